@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace TumorTrace.Core.Imaging;
+
+/// <summary>A binary image, one bit a pixel: 12,500 × 12,500 heatmap pixels of a large slide take 20 MB.</summary>
+public sealed class BitMask
+{
+    private readonly ulong[] _words;
+    private readonly int _stride;
+
+    public BitMask(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(width);
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        (Width, Height) = (width, height);
+        _stride = (width + 63) / 64;
+        _words = new ulong[checked(_stride * height)];
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+
+    /// <summary>The pixel; false outside the image.</summary>
+    public bool this[int x, int y]
+    {
+        get => (uint)x < (uint)Width && (uint)y < (uint)Height
+            && (_words[y * _stride + (x >> 6)] >> (x & 63) & 1) != 0;
+        set
+        {
+            ref var word = ref _words[y * _stride + (x >> 6)];
+            word = value ? word | 1UL << (x & 63) : word & ~(1UL << (x & 63));
+        }
+    }
+
+    /// <summary>Number of pixels set.</summary>
+    public long Count()
+    {
+        long count = 0;
+        foreach (var word in _words)
+            count += BitOperations.PopCount(word);
+        return count;
+    }
+
+    /// <summary>True if any pixel of the half-open rectangle, clipped to the image, is set.</summary>
+    public bool AnyIn(int x0, int y0, int x1, int y1)
+    {
+        (x0, y0, x1, y1) = (Math.Max(x0, 0), Math.Max(y0, 0), Math.Min(x1, Width), Math.Min(y1, Height));
+        for (var y = y0; y < y1; y++)
+        {
+            for (var x = x0; x < x1; x++)
+            {
+                if (this[x, y])
+                    return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,20 @@
+namespace TumorTrace.Core.Models;
+
+/// <summary>A loaded model; safe to call from several threads at once, each call runs on the caller's thread.</summary>
+public interface IPatchModel : IDisposable
+{
+    ModelCard Card { get; }
+
+    /// <summary>SHA-256 of the model file, lower-case hex.</summary>
+    string Sha256 { get; }
+
+    /// <summary>Where the model was loaded from.</summary>
+    string Path { get; }
+
+    /// <summary>
+    /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> = count·height·width·3 bytes.
+    /// A classifier gives one value an image; a segmenter (height/stride)·(width/stride) values, row by row.
+    /// </summary>
+    /// <exception cref="UserException">The model refuses the input or gives another shape than its card says.</exception>
+    float[] Predict(byte[] pixels, int count, int height, int width);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TumorTrace.Core.Models;
+
+[JsonConverter(typeof(JsonStringEnumConverter<ModelTask>))]
+public enum ModelTask
+{
+    /// <summary>One tumour probability per window (coarse stage).</summary>
+    [JsonStringEnumMemberName("classifier")] Classifier,
+
+    /// <summary>One tumour probability per output-stride cell of the input (dense stage).</summary>
+    [JsonStringEnumMemberName("segmenter")] Segmenter,
+}
+
+/// <summary>How a model wants its pixels. The defaults describe the models we export.</summary>
+/// <param name="Layout">"NHWC" or "NCHW".</param>
+/// <param name="Type">"uint8" (normalisation is inside the graph) or "float32" (mean and std are applied before).</param>
+/// <param name="Mean">Per channel, in units of 0..1; used for float32 inputs only.</param>
+public sealed record ModelInput(
+    string Layout = "NHWC",
+    string Type = "uint8",
+    IReadOnlyList<double>? Mean = null,
+    IReadOnlyList<double>? Std = null);
+
+/// <summary>
+/// What the cascade must know of a model, stored as JSON under <see cref="MetadataKey"/> in the ONNX file's metadata,
+/// or beside a user's own model as MODEL.card.json. Lengths in px at the working scale unless named otherwise.
+/// </summary>
+/// <param name="TargetMpp">µm per working px the model was trained at.</param>
+/// <param name="Window">Classifier: side of its square input. Segmenter: side of its training patches.</param>
+/// <param name="Cell">Classifier: side of the square cell, centred in the window, that its answer is for.</param>
+/// <param name="OutputStride">Segmenter: input px per output px.</param>
+/// <param name="DenseWindow">Segmenter: side of the windows it is run on, a multiple of the output stride.</param>
+/// <param name="ClassIndex">Which output channel is the tumour probability.</param>
+/// <param name="Logits">True when the graph ends before the sigmoid: it is then applied here.</param>
+/// <param name="Training">Free-form facts: data, split, licence, settings.</param>
+/// <param name="Metrics">Measured on data not trained on.</param>
+public sealed record ModelCard(
+    string Name,
+    ModelTask Task,
+    double TargetMpp,
+    int Window,
+    int? Cell = null,
+    int? OutputStride = null,
+    int? DenseWindow = null,
+    int ClassIndex = 0,
+    bool Logits = false,
+    ModelInput? Input = null,
+    IReadOnlyList<string>? Classes = null,
+    string Version = "1",
+    string? License = null,
+    IReadOnlyDictionary<string, string>? Training = null,
+    IReadOnlyDictionary<string, double>? Metrics = null)
+{
+    /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
+    public const string MetadataKey = "tumortrace.card";
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
+
+    /// <param name="source">The file the JSON came from, for messages.</param>
+    /// <exception cref="UserException">Not JSON, a member missing, or values that contradict each other.</exception>
+    public static ModelCard Parse(string json, string source)
+    {
+        ModelCard card;
+        try
+        {
+            card = JsonSerializer.Deserialize<ModelCard>(json, s_json)
+                ?? throw new UserException($"{source}: the model card is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new UserException($"{source}: the model card cannot be read: {e.Message}", e);
+        }
+        var problems = card.Problems().ToList();
+        return problems.Count == 0 ? card
+            : throw new UserException($"{source}: the model card is not usable: {string.Join("; ", problems)}");
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        if (TargetMpp is not (>= 0.05 and <= 20))
+            yield return $"target_mpp is {TargetMpp}, expected 0.05 to 20 µm/px";
+        if (Window < 8)
+            yield return $"window is {Window}, expected at least 8 px";
+        if (Task == ModelTask.Classifier && Cell is not >= 1)
+            yield return "a classifier needs cell, the side in px of the square its answer is for";
+        if (Task == ModelTask.Segmenter && OutputStride is not >= 1)
+            yield return "a segmenter needs output_stride";
+        if (Task == ModelTask.Segmenter && OutputStride is { } stride && (DenseWindow is not { } dense || dense < stride || dense % stride != 0))
+            yield return $"dense_window is {DenseWindow?.ToString() ?? "missing"}, expected a multiple of output_stride {stride}";
+    }
+}

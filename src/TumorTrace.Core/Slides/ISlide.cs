@@ -1,0 +1,39 @@
+using TumorTrace.Core.Geometry;
+
+namespace TumorTrace.Core.Slides;
+
+/// <summary>One level of a slide's pyramid: its size in its own pixels and its stored downsample to level 0.</summary>
+/// <param name="TileWidth">Width of the file's own tiles at this level in px; 0 where the format does not say.</param>
+public sealed record SlideLevel(PixelSize Size, double Downsample, int TileWidth = 0, int TileHeight = 0);
+
+/// <summary>What was found in a slide file. Sizes in px of the full frame.</summary>
+/// <param name="Mpp">µm per level-0 px (mean of x and y), null when the file states none that is plausible.</param>
+/// <param name="MppSource">Where <paramref name="Mpp"/> comes from, such as "openslide.mpp-x/y" or "--mpp".</param>
+/// <param name="Bounds">The scanned area in level-0 px; the whole slide when the file states none.</param>
+/// <param name="Warnings">Oddities that do not stop the work, such as an implausible stored mpp.</param>
+public sealed record SlideInfo(
+    string Path,
+    string Format,
+    IReadOnlyList<SlideLevel> Levels,
+    double? Mpp,
+    string? MppSource,
+    Level0Rect Bounds,
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyList<string> Warnings)
+{
+    public PixelSize Size => Levels[0].Size;
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+}
+
+/// <summary>The one seam to slide libraries. Implementations are safe to read from several threads.</summary>
+public interface ISlide : IDisposable
+{
+    SlideInfo Info { get; }
+
+    /// <summary>
+    /// Fills <paramref name="rgb"/> (height·width·3 bytes, row by row) with the region, in the level's own pixels.
+    /// What lies outside the level or is transparent becomes white.
+    /// </summary>
+    /// <exception cref="UserException">The region cannot be decoded: names file, region and reason.</exception>
+    void Read(LevelRect region, Span<byte> rgb);
+}

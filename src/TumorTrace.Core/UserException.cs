@@ -1,0 +1,12 @@
+namespace TumorTrace.Core;
+
+/// <summary>
+/// A problem the user can act on: bad input, a missing file, a full disk. Its message says which file, what was
+/// found, what was expected and what to do; it is shown without a stack trace and ends a slide with exit code 2.
+/// </summary>
+public sealed class UserException : Exception
+{
+    public UserException(string message) : base(message) { }
+
+    public UserException(string message, Exception inner) : base(message, inner) { }
+}
