@@ -1,5 +1,6 @@
 using NetVips;
 using TumorTrace.Core;
+using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Slides;
 
@@ -25,11 +26,9 @@ public static class PyramidWriter
         source.OnRead += (buffer, length) => rows.Read(buffer.AsSpan(0, length));
         try
         {
-            SaveAtomically(path, options, () =>
-            {
-                var image = Image.PpmloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
-                return image;
-            }, () => rows.Failure);
+            SaveAtomically(path, options,
+                () => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+                () => rows.Failure);
         }
         catch (VipsException) when (rows.Failure is OperationCanceledException or UserException)
         {
@@ -69,20 +68,17 @@ public static class PyramidWriter
 
     private static void SaveAtomically(string path, PyramidOptions options, Func<Image> open, Func<Exception?> failure)
     {
-        var temporary = path + ".part";
-        try
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+            throw new UserException($"{path}: the folder {folder} does not exist; create it or choose another");
+        AtomicFile.Write(path, temporary =>
         {
-            using (var image = open())
-                Save(image, temporary, options);
+            using var image = open();
+            Save(image, temporary, options);
             // libvips may take the end of its input for the end of the image.
             if (failure() is { } reason)
                 throw new VipsException(reason.Message);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        });
     }
 
     private static void Save(Image image, string path, PyramidOptions options)

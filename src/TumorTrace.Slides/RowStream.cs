@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace TumorTrace.Slides;
 
@@ -7,8 +6,8 @@ namespace TumorTrace.Slides;
 public delegate void RowProducer(int y, int rows, Memory<byte> rgb);
 
 /// <summary>
-/// An image that is produced strip by strip, readable as one binary PPM. A thread renders ahead of the reader by at
-/// most two strips, so memory stays at three strips whatever the image's height.
+/// An image that is produced strip by strip, readable as one uncompressed PNG. A thread renders ahead of the reader by at
+/// most two strips, so memory stays at four strips whatever the image's height.
 /// </summary>
 internal sealed class RowStream : IDisposable
 {
@@ -25,8 +24,6 @@ internal sealed class RowStream : IDisposable
     public RowStream(int width, int height, RowProducer produce, IProgress<double>? progress, CancellationToken cancel)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var header = Encoding.ASCII.GetBytes($"P6\n{width} {height}\n255\n");
-        _strip = (header, header.Length);
         _producer = Task.Factory.StartNew(() => Produce(width, height, produce, progress),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -34,7 +31,7 @@ internal sealed class RowStream : IDisposable
     /// <summary>What stopped the producer, if anything did.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>The next bytes of the PPM; 0 at its end or after a failure.</summary>
+    /// <summary>The next bytes of the PNG; 0 at its end or after a failure.</summary>
     public int Read(Span<byte> buffer)
     {
         if (_position == _strip.Count && !Next())
@@ -55,26 +52,34 @@ internal sealed class RowStream : IDisposable
 
     private bool Next()
     {
-        // The header is shorter than a strip and not reused.
-        if (_strip.Bytes.Length > 64)
-            _spare.Add(_strip.Bytes);
-        (_strip, _position) = (([], 0), 0);
+        if (_strip.Bytes is { } used)
+            _spare.Add(used);
+        (_strip, _position) = (default, 0);
         return _ready.TryTake(out _strip, Timeout.Infinite);
+    }
+
+    private void Hand(StoredPng png, Func<byte[], int> fill)
+    {
+        var bytes = _spare.TryTake(out var spare) ? spare : new byte[png.MaxLength(StripRows)];
+        _ready.Add((bytes, fill(bytes)), _stop.Token);
     }
 
     private void Produce(int width, int height, RowProducer produce, IProgress<double>? progress)
     {
         try
         {
+            var png = new StoredPng(width);
+            var rgb = new byte[checked(width * StripRows * 3)];
+            Hand(png, target => png.Start(height, target));
             for (var y = 0; y < height; y += StripRows)
             {
                 _stop.Token.ThrowIfCancellationRequested();
                 var rows = Math.Min(StripRows, height - y);
-                var bytes = _spare.TryTake(out var spare) ? spare : new byte[Math.Max(checked(width * StripRows * 3), 65)];
-                produce(y, rows, bytes.AsMemory(0, width * rows * 3));
-                _ready.Add((bytes, width * rows * 3), _stop.Token);
+                produce(y, rows, rgb.AsMemory(0, width * rows * 3));
+                Hand(png, target => png.Strip(rgb.AsSpan(0, width * rows * 3), target));
                 progress?.Report((y + rows) / (double)height);
             }
+            Hand(png, png.End);
         }
         // Kept for the reader's thread: libvips lies between and cannot carry an exception.
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Slides;
@@ -45,11 +46,17 @@ internal static class SynthCommand
         var slide = new SyntheticSlide(Options(parsed));
         PyramidWriter.Write(path, slide.Options.Width, slide.Options.Height, pyramid,
             (y, rows, rgb) => slide.RenderRows(y, rows, rgb, threads, cancel), new ProgressLines(TimeProvider.System, Console.Error), cancel);
-        OutputFile.Write(Path.ChangeExtension(path, ".xml"), s => AsapXml.Write(s, slide.Truth));
-        OutputFile.Write(Path.ChangeExtension(path, ".geojson"), s => QuPathGeoJson.Write(s, slide.Truth));
-        OutputFile.Write(Path.ChangeExtension(path, ".synth.json"), s => s.Write(System.Text.Encoding.UTF8.GetBytes(slide.Options.ToJson())));
+        WriteFile(Path.ChangeExtension(path, ".xml"), s => AsapXml.Write(s, slide.Truth));
+        WriteFile(Path.ChangeExtension(path, ".geojson"), s => QuPathGeoJson.Write(s, slide.Truth));
+        AtomicFile.WriteText(Path.ChangeExtension(path, ".synth.json"), slide.Options.ToJson());
         Console.WriteLine($"{path}: {slide.Options.Width} x {slide.Options.Height} px at {slide.Options.Mpp} µm/px, {slide.Truth.Count} annotated regions");
     }
+
+    private static void WriteFile(string path, Action<Stream> write) => AtomicFile.Write(path, temporary =>
+    {
+        using var stream = File.Create(temporary);
+        write(stream);
+    });
 
     private static SynthOptions Options(ParseResult parsed)
     {

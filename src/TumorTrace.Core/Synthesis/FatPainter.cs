@@ -1,10 +1,13 @@
 namespace TumorTrace.Core.Synthesis;
 
-/// <summary>Fat: round white vacuoles with thin septa, the cells of a jittered grid's Voronoi diagram.</summary>
+/// <summary>
+/// Fat: round white vacuoles with thin septa, the cells of a jittered grid's Voronoi diagram. Painted over stroma and
+/// its nuclei, which remain in the septa.
+/// </summary>
 internal static class FatPainter
 {
     private const float PitchUm = 62;
-    private const float Threshold = 0.36f;
+    private const float Threshold = 0.5f;
 
     public static void Paint(Scene scene, BlockCanvas canvas)
     {
@@ -16,6 +19,9 @@ internal static class FatPainter
             return;
         for (var i = 0; i < canvas.H.Length; i++)
         {
+            // Tumour grows on stroma: fat in its strands would make truth of empty glass.
+            if (canvas.Truth[i] == Annotations.TumorLabel.Tumor)
+                continue;
             var (x, y) = (canvas.X0 + i % BlockCanvas.Side, canvas.Y0 + i / BlockCanvas.Side);
             var inside = Inside(sites, x, y, scene) + scene.Px(3) * (scene.Medium.At(scene.Texel(x), scene.Texel(y)) - 0.5f);
             var empty = Math.Clamp(inside / scene.Px(1), 0, 1);

@@ -41,7 +41,7 @@ internal static class GlandPainter
         var (x, y) = ((cx + 0.25f + 0.5f * Hash.Unit(h, 0)) * pitch, (cy + 0.25f + 0.5f * Hash.Unit(h, 1)) * pitch);
         var chance = kind.Vessel ? 0.45f : Math.Clamp((scene.Lobules.At(x, y) - 0.18f) * 5, 0, 0.9f);
         var radius = scene.Px(kind.SmallUm + (kind.LargeUm - kind.SmallUm) * Hash.Unit(h, 3));
-        return Hash.Unit(h, 2) < chance && scene.Tissue.At(x, y) > radius && scene.Fat.At(x, y) < 0.42f && !scene.Truth.Near(x, y, radius * 1.6f)
+        return Hash.Unit(h, 2) < chance && scene.Tissue.At(x, y) > radius && scene.Fat.At(x, y) < 0.45f && !scene.Truth.Near(x, y, radius * 1.6f)
             ? new Ring(x, y, radius, kind.Lumen * (0.5f + Hash.Unit(Hash.Mix(h), 0)), Hash.Mix(h + 3)) : null;
     }
 

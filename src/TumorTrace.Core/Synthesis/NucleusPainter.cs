@@ -6,11 +6,18 @@ namespace TumorTrace.Core.Synthesis;
 /// </summary>
 internal static class NucleusPainter
 {
-    public static void Paint(Scene scene, BlockCanvas canvas)
+    /// <summary>Nuclei of the ground, painted before fat and tumour.</summary>
+    public static void PaintStroma(Scene scene, BlockCanvas canvas)
     {
         Scatter(scene, canvas, 17, 11, 50, Fibroblast);
-        Scatter(scene, canvas, 8.6f, 9, 51, TumorCell);
         Scatter(scene, canvas, 6.2f, 4.5f, 52, Lymphocyte);
+    }
+
+    /// <summary>Tumour nuclei, and the lymphocytes among them.</summary>
+    public static void PaintTumor(Scene scene, BlockCanvas canvas)
+    {
+        Scatter(scene, canvas, 8.6f, 9, 51, TumorCell);
+        Scatter(scene, canvas, 9.5f, 4.5f, 53, (s, x, y, h) => s.Truth.IsTumor(x, y) ? Lymphocyte(s, x, y, h) : null);
     }
 
     private delegate Nucleus? Maker(Scene scene, float x, float y, ulong h);
@@ -33,12 +40,12 @@ internal static class NucleusPainter
     /// <summary>Thin nuclei along the fibres of stroma.</summary>
     private static Nucleus? Fibroblast(Scene scene, float x, float y, ulong h)
     {
-        if (Hash.Unit(h, 0) > 0.55f || InFat(scene, x, y))
+        if (Hash.Unit(h, 0) > 0.55f)
             return null;
-        var step = scene.Px(30);
-        var (slopeU, slopeV) = (scene.WarpV.At(x + step, y) - scene.WarpV.At(x, y), scene.WarpV.At(x, y + step) - scene.WarpV.At(x, y));
-        var bend = scene.Px(75) / step;
-        var angle = MathF.Atan2(-slopeU * bend, 1 + slopeV * bend) + 0.5f * (Hash.Unit(h, 1) - 0.5f);
+        // Fibres run where the second bent coordinate does not change.
+        var (step, v) = (scene.Px(10), scene.Bent(x, y).V);
+        var (acrossX, acrossY) = (scene.Bent(x + step, y).V - v, scene.Bent(x, y + step).V - v);
+        var angle = MathF.Atan2(-acrossX, acrossY) + 0.5f * (Hash.Unit(h, 1) - 0.5f);
         return Nucleus.Turned(x, y, scene.Px(4.5f + 4 * Hash.Unit(h, 2)), scene.Px(1.1f + 1.2f * Hash.Unit(h, 3)), angle, 1.25f, 0.4f, 1, 0.4f);
     }
 
@@ -48,7 +55,7 @@ internal static class NucleusPainter
         if (Hash.Unit(h, 0) > 0.94f || !scene.Truth.IsTumor(x, y))
             return null;
         var (u, v) = scene.Bent(x, y);
-        if (scene.Nest(u, v, scene.Pattern.At(x, y)) < 0.01f)
+        if (scene.Nest(scene.Texel(u), scene.Texel(v), scene.Pattern.At(x, y)) < 0.01f)
             return null;
         var more = Hash.Mix(h + 2);
         var a = scene.Px(3.3f + 3.4f * Hash.Unit(h, 1) * Hash.Unit(more, 0) + 0.9f * Hash.Unit(more, 1));
@@ -60,12 +67,10 @@ internal static class NucleusPainter
     /// <summary>Small, round, dark nuclei: scattered everywhere, crowded in aggregates.</summary>
     private static Nucleus? Lymphocyte(Scene scene, float x, float y, ulong h)
     {
-        var crowd = Math.Clamp((scene.Lymph.At(x, y) - 0.34f) * 7, 0, 1);
-        if (Hash.Unit(h, 0) > 0.035f + 0.8f * crowd || InFat(scene, x, y))
+        var crowd = Math.Clamp((scene.Lymph.At(x, y) - 0.36f) * 4, 0, 1);
+        if (Hash.Unit(h, 0) > 0.035f + 0.85f * crowd)
             return null;
         var a = scene.Px(2.5f + 0.8f * Hash.Unit(h, 1));
         return Nucleus.Turned(x, y, a, a * (0.82f + 0.18f * Hash.Unit(h, 2)), MathF.PI * Hash.Unit(h, 3), 1.5f, 0.4f, 1.05f, 0.5f);
     }
-
-    private static bool InFat(Scene scene, float x, float y) => scene.Fat.At(x, y) > 0.36f && !scene.Truth.IsTumor(x, y);
 }

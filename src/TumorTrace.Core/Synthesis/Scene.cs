@@ -6,12 +6,16 @@ namespace TumorTrace.Core.Synthesis;
 /// <summary>All that is decided once a slide: textures, slow fields, truth, strokes and stains. Immutable after construction.</summary>
 internal sealed class Scene
 {
+    private readonly (float Cos, float Sin) _turn;
+
     private static readonly float[][] s_inks = [[1.6f, 0.5f, 1.1f], [1.5f, 1.0f, 0.25f], [1.9f, 1.9f, 1.8f]];
 
     public Scene(SynthOptions options)
     {
         Options = options;
         var random = new SeededSequence(Hash.Salted(options.Seed, 1));
+        var (sin, cos) = MathF.SinCos(random.Between(0, MathF.PI));
+        _turn = (cos, sin);
         Palette = new StainPalette(random, (float)options.StainVariation);
         Fine = new NoiseTexture(512, 100, 100, 1, Hash.Salted(options.Seed, 2));
         Medium = new NoiseTexture(512, 22, 22, 3, Hash.Salted(options.Seed, 3));
@@ -61,10 +65,14 @@ internal sealed class Scene
     public float Px(float um) => um / (float)Options.Mpp;
 
     /// <summary>Texture px (0.25 µm) of a level-0 coordinate.</summary>
-    public int Texel(float x) => (int)(x * (float)(Options.Mpp / 0.25));
+    public int Texel(float x) => (int)MathF.Floor(x * (float)(Options.Mpp / 0.25));
 
-    /// <summary>Fibre coordinates of a level-0 point, texture px: the slide's own, bent by up to 75 µm.</summary>
-    public (int U, int V) Bent(float x, float y) => (Texel(x + Px(75) * WarpU.At(x, y)), Texel(y + Px(75) * WarpV.At(x, y)));
+    /// <summary>Fibre coordinates of a level-0 point in px: the slide's own, turned by the seed and bent by up to 160 µm.</summary>
+    public (float U, float V) Bent(float x, float y)
+    {
+        var (u, v) = (x + Px(160) * WarpU.At(x, y), y + Px(160) * WarpV.At(x, y));
+        return (u * _turn.Cos - v * _turn.Sin, u * _turn.Sin + v * _turn.Cos);
+    }
 
     /// <summary>How far above the edge of a cell nest a bent point in tumour is; below 0 it is stroma.</summary>
     public float Nest(int u, int v, float pattern) => Coarse.At(u, v) - (0.36f + 0.22f * pattern);

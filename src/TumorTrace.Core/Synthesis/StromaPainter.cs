@@ -31,9 +31,8 @@ internal static class StromaPainter
     private static void PaintFibres(Scene scene, BlockCanvas canvas, int row)
     {
         var y = canvas.Y0 + row;
-        var first = (U: canvas.X0 + scene.Px(75) * scene.WarpU.At(canvas.X0, y), V: y + scene.Px(75) * scene.WarpV.At(canvas.X0, y));
         var end = canvas.X0 + Side;
-        var last = (U: end + scene.Px(75) * scene.WarpU.At(end, y), V: y + scene.Px(75) * scene.WarpV.At(end, y));
+        var (first, last) = (scene.Bent(canvas.X0, y), scene.Bent(end, y));
         var (dense0, dense1) = (scene.Density.At(canvas.X0, y), scene.Density.At(end, y));
         var ty = scene.Texel(y);
         for (int i = 0, at = row * Side; i < Side; i++, at++)
@@ -44,8 +43,9 @@ internal static class StromaPainter
             var fibre = scene.Fibre.At(u, v);
             var medium = scene.Medium.At(scene.Texel(canvas.X0 + i), ty);
             // Loose stroma shows more glass between its fibres than dense stroma.
-            var gap = Math.Clamp((fibre + 0.35f * medium - 0.27f + 0.14f * (dense0 + (dense1 - dense0) * t)) * 4, 0.08f, 1);
-            canvas.E[at] = gap * (0.34f + 0.42f * fibre);
+            var dense = dense0 + (dense1 - dense0) * t;
+            var gap = Math.Clamp(0.95f + 1.9f * (fibre + 0.45f * medium - 0.5f) + 0.5f * dense, 0.06f, 1);
+            canvas.E[at] = gap * (0.36f + 0.36f * fibre + 0.12f * dense + 0.16f * (scene.Coarse.At(u, v) - 0.5f));
             canvas.H[at] = gap * (0.05f + 0.14f * medium);
         }
     }

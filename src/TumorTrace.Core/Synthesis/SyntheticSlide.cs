@@ -95,12 +95,16 @@ public sealed class SyntheticSlide
 
     private void PaintTissue(BlockCanvas canvas)
     {
+        var tumor = _scene.Truth.Read(canvas);
         StromaPainter.Paint(_scene, canvas);
+        NucleusPainter.PaintStroma(_scene, canvas);
         FatPainter.Paint(_scene, canvas);
-        if (_scene.Truth.Read(canvas))
-            TumorPainter.Paint(_scene, canvas);
         GlandPainter.Paint(_scene, canvas);
-        NucleusPainter.Paint(_scene, canvas);
+        if (tumor)
+            TumorPainter.Paint(_scene, canvas);
+        // Nuclei reach over the outline into blocks without tumour.
+        if (_scene.Truth.Near(canvas.X0 + Side / 2, canvas.Y0 + Side / 2, Side))
+            NucleusPainter.PaintTumor(_scene, canvas);
         InkPainter.Strengthen(_scene, canvas);
     }
 }
