@@ -11,7 +11,10 @@ using TumorTrace.Core.Windows;
 namespace TumorTrace.Core;
 
 /// <summary>The models of a run. A coarse-only run has no segmenters, an exhaustive one no classifier.</summary>
-public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatchModel> Segmenters);
+public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatchModel> Segmenters)
+{
+    public IEnumerable<IPatchModel> All => Classifier is null ? Segmenters : Segmenters.Prepend(Classifier);
+}
 
 /// <summary>Everything a slide's run found. Disposing it removes the heatmaps' scratch files.</summary>
 /// <param name="Heatmap">The dense heatmap; in a coarse-only run the coarse one, one px a cell.</param>
@@ -21,6 +24,9 @@ public sealed record SegmentationResult(double Mpp, TissueMask Tissue, CoarseMap
     StageCounts? DenseCounts, Heatmap Heatmap, Heatmap? Spread, TracedPolygons Polygons,
     IReadOnlyList<string> Warnings) : IDisposable
 {
+    /// <summary>The slide's score: the maximum of the heatmap (the paper, "Metrics").</summary>
+    public double Score => Polygons.Regions.Count > 0 ? Polygons.Regions.Max(r => r.MaxProbability) : Quantised.ToProbability(Heatmap.Maximum());
+
     public void Dispose()
     {
         Heatmap.Dispose();
@@ -135,6 +141,7 @@ public static class SegmentationPipeline
         return heatmap;
     }
 
-    private static UserException NoPixelSize(SlideInfo slide) => new(
+    /// <summary>What to tell the user about a slide without a pixel size.</summary>
+    public static UserException NoPixelSize(SlideInfo slide) => new(
         $"{slide.Path}: the file states no plausible pixel size ({MppRule.Smallest} to {MppRule.Largest} µm/px); give it with --mpp, such as --mpp 0.25 for a 40x scan");
 }

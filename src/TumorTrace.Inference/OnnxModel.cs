@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using TumorTrace.Core;
@@ -32,6 +33,7 @@ public sealed class OnnxModel : IPatchModel
     /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
     /// </summary>
     /// <exception cref="UserException">Missing, corrupt, without a card, or not what its card says.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
     public static OnnxModel Load(string path)
     {
         var file = ReadFile(path);
