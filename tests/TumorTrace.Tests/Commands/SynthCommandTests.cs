@@ -9,7 +9,7 @@ namespace TumorTrace.Tests.Commands;
 public sealed class SynthCommandTests
 {
     private static async Task<BufferedCommandResult> Run(params string[] arguments) =>
-        await Cli.Wrap("dotnet").WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
+        await CliWrap.Cli.Wrap("dotnet").WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
 
     [Fact]

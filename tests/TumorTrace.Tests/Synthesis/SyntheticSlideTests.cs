@@ -53,7 +53,7 @@ public sealed class SyntheticSlideTests
     [Fact]
     public void Tissue_takes_about_the_fraction_asked_for()
     {
-        var options = s_small with { Width = 3000, Height = 3000, Mpp = 1, TissueFraction = 0.4, PenMarks = 0, StainVariation = 0 };
+        var options = s_small with { Width = 2000, Height = 2000, Mpp = 1, TissueFraction = 0.4, PenMarks = 0, StainVariation = 0 };
         var rgb = Whole(options);
         var dark = Enumerable.Range(0, rgb.Length / 3).Count(i => rgb[i * 3 + 1] < 215);
         Assert.InRange(dark / (rgb.Length / 3.0), 0.2, 0.45);
@@ -91,7 +91,8 @@ public sealed class SyntheticSlideTests
             inside += differs && x is > 100 and < 400 && y is >= 120 and < 420 ? 1 : 0;
             far += differs && (x > 1200 || y > 1050) ? 1 : 0;
         }
-        Assert.True(inside > 0.8 * 300 * 300, $"{inside} pixels differ inside");
+        // The strands between the nests are the same stroma as without tumour.
+        Assert.True(inside > 0.5 * 300 * 300, $"{inside} pixels differ inside");
         Assert.Equal(0, far);
     }
 
