@@ -83,7 +83,8 @@ public sealed class RasterExportTests
         using var folder = new TemporaryFolder();
         using var map = Maps.Heatmap(folder, 1200, 900, Wave);
         using var spread = Maps.Heatmap(folder, 1200, 900, (x, _) => (ushort)x);
-        var channels = new[] { ("tumor probability", map), ("spread", spread) }.Select(c => (c.Item1, (IReadOnlyList<Heatmap>)HeatmapPyramid.Build(c.map, folder.File(c.Item1)))).ToList();
+        var channels = new[] { ("tumor probability", map), ("spread", spread) }
+            .Select(c => (Name: c.Item1, Levels: (IReadOnlyList<Heatmap>)HeatmapPyramid.Build(c.Item2, folder.File(c.Item1)))).ToList();
         var path = folder.File("s.ome.tif");
         FloatTiff.WriteOme(path, channels, 0.25);
         var output = await Ask(Python, "-c", """

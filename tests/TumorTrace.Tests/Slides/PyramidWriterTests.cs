@@ -8,7 +8,7 @@ namespace TumorTrace.Tests.Slides;
 
 public sealed class PyramidWriterTests
 {
-    private static readonly PyramidOptions s_options = new(Mpp: 0.25, Tile: 256, Quality: 90);
+    private static readonly PyramidOptions s_options = new(Mpp: 0.25, Tile: 256);
 
     /// <summary>Smooth colours that JPEG keeps closely.</summary>
     private static void Gradient(int y, int rows, Memory<byte> rgb)
