@@ -63,12 +63,10 @@ internal sealed class SlideOutputs(string root, string name)
 
     private void WriteOme(SegmentationResult result, string work)
     {
-        var channels = new List<(string, IReadOnlyList<Heatmap>)> { ("tumor probability", HeatmapPyramid.Build(result.Heatmap, Path.Combine(work, "ome"))) };
+        var channels = new List<OmeChannel> { new("tumor probability", result.Heatmap) };
         if (result.Spread is { } spread)
-            channels.Add(("standard deviation between models", HeatmapPyramid.Build(spread, Path.Combine(work, "ome-spread"))));
-        Put("heatmap.ome.tif", path => FloatTiff.WriteOme(path, channels, result.Mpp));
-        foreach (var (_, levels) in channels)
-            Release(levels.Skip(1));
+            channels.Add(new OmeChannel("standard deviation between models", spread));
+        Put("heatmap.ome.tif", path => OmeTiff.Write(path, channels, result.Mpp, work));
     }
 
     private void WriteLikelihoodMap(SegmentationResult result, SlideInfo slide, string work)
@@ -76,12 +74,7 @@ internal sealed class SlideOutputs(string root, string name)
         using var overlay = AsapOverlay.Fit(result.Heatmap, slide.Size, Path.Combine(work, "asap-fit.tiles"));
         var levels = HeatmapPyramid.Build(overlay.Map, Path.Combine(work, "asap"));
         PutAt(Path.Combine(Folder, $"{name}_likelihood_map.tif"), path => FloatTiff.WriteLikelihoodMap(path, levels, result.Mpp));
-        Release(levels.Skip(1));
-    }
-
-    private static void Release(IEnumerable<Heatmap> levels)
-    {
-        foreach (var level in levels)
+        foreach (var level in levels.Skip(1))
             level.Dispose();
     }
 

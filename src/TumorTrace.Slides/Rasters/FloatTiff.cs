@@ -5,7 +5,7 @@ using TumorTrace.Core.Heatmaps;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>
-/// Tiled float32 TIFF pyramids of a heatmap, written tile by tile: as ASAP's overlay and as OME-TIFF.
+/// Tiled float32 TIFF files of a heatmap with exactly the tags that are wanted, written tile by tile.
 /// </summary>
 public static class FloatTiff
 {
@@ -22,35 +22,20 @@ public static class FloatTiff
     {
         using var tiff = Open(path);
         for (var level = 0; level < levels.Count; level++)
-            WriteDirectory(tiff, levels[level], mpp, Compression.LZW, reduced: level > 0, _ => { });
+            WriteDirectory(tiff, levels[level], mpp, Compression.LZW, reduced: level > 0);
     }
 
-    /// <summary>OME-TIFF (schema 2016-06): one plane a channel, reduced levels in SubIFDs.</summary>
-    /// <param name="channels">Name and levels of each channel, all of one size.</param>
-    public static void WriteOme(string path, IReadOnlyList<(string Name, IReadOnlyList<Heatmap> Levels)> channels, double mpp)
+    /// <summary>One uncompressed plane, for other libraries to read.</summary>
+    public static void WritePlain(string path, Heatmap map, double mpp)
     {
-        ArgumentNullException.ThrowIfNull(channels);
         using var tiff = Open(path);
-        for (var channel = 0; channel < channels.Count; channel++)
-        {
-            var levels = channels[channel].Levels;
-            var description = channel == 0 ? OmeXml(channels, mpp) : null;
-            WriteDirectory(tiff, levels[0], mpp, Compression.ADOBE_DEFLATE, reduced: false, t =>
-            {
-                if (description is not null)
-                    t.SetField(TiffTag.IMAGEDESCRIPTION, description);
-                if (levels.Count > 1)
-                    t.SetField(TiffTag.SUBIFD, levels.Count - 1, new long[levels.Count - 1]);
-            });
-            foreach (var level in levels.Skip(1))
-                WriteDirectory(tiff, level, mpp, Compression.ADOBE_DEFLATE, reduced: true, _ => { });
-        }
+        WriteDirectory(tiff, map, mpp, Compression.NONE, reduced: false);
     }
 
     private static Tiff Open(string path) =>
         Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
 
-    private static void WriteDirectory(Tiff tiff, Heatmap map, double mpp, Compression compression, bool reduced, Action<Tiff> more)
+    private static void WriteDirectory(Tiff tiff, Heatmap map, double mpp, Compression compression, bool reduced)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
         tiff.SetField(TiffTag.IMAGEWIDTH, map.Width);
@@ -68,7 +53,6 @@ public static class FloatTiff
         tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
         tiff.SetField(TiffTag.XRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
         tiff.SetField(TiffTag.YRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
-        more(tiff);
         WriteTiles(tiff, map);
         if (!tiff.WriteDirectory())
             throw new IOException("the TIFF directory cannot be written");
@@ -96,20 +80,6 @@ public static class FloatTiff
                     throw new IOException("a TIFF tile cannot be written");
             }
         }
-    }
-
-    private static string OmeXml(IReadOnlyList<(string Name, IReadOnlyList<Heatmap> Levels)> channels, double mpp)
-    {
-        var map = channels[0].Levels[0];
-        var um = (map.Level0PerPixel * mpp).ToString("R", CultureInfo.InvariantCulture);
-        var list = string.Concat(channels.Select((c, i) => $"<Channel ID=\"Channel:0:{i}\" Name=\"{c.Name}\" SamplesPerPixel=\"1\"/>"));
-        var data = string.Concat(channels.Select((_, i) => $"<TiffData IFD=\"{i}\" FirstC=\"{i}\" FirstZ=\"0\" FirstT=\"0\" PlaneCount=\"1\"/>"));
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-            + "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-            + "xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06 http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\"TumorTrace\">"
-            + "<Image ID=\"Image:0\" Name=\"tumor probability\">"
-            + $"<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\" Type=\"float\" BigEndian=\"false\" SizeX=\"{map.Width}\" SizeY=\"{map.Height}\" SizeC=\"{channels.Count}\" SizeZ=\"1\" SizeT=\"1\" "
-            + $"PhysicalSizeX=\"{um}\" PhysicalSizeXUnit=\"µm\" PhysicalSizeY=\"{um}\" PhysicalSizeYUnit=\"µm\">{list}{data}</Pixels></Image></OME>";
     }
 
     /// <summary>LibTiff.NET prints errors and goes on; an output that is not whole must not look finished.</summary>

@@ -83,27 +83,24 @@ public sealed class RasterExportTests
         using var folder = new TemporaryFolder();
         using var map = Maps.Heatmap(folder, 1200, 900, Wave);
         using var spread = Maps.Heatmap(folder, 1200, 900, (x, _) => (ushort)x);
-        var channels = new[] { ("tumor probability", map), ("spread", spread) }
-            .Select(c => (Name: c.Item1, Levels: (IReadOnlyList<Heatmap>)HeatmapPyramid.Build(c.Item2, folder.File(c.Item1)))).ToList();
         var path = folder.File("s.ome.tif");
-        FloatTiff.WriteOme(path, channels, 0.25);
+        OmeTiff.Write(path, [new OmeChannel("tumor probability", map), new OmeChannel("spread", spread)], 0.25, folder.Path);
         var output = await Ask(Python, "-c", """
             import sys, tifffile
             t = tifffile.TiffFile(sys.argv[1])
             s = t.series[0]
             print(t.is_ome, s.shape, s.axes, [l.shape for l in s.levels])
+            import numpy
+            a = s.asarray()
+            y, x = numpy.mgrid[0:900, 0:1200]
+            print(float(max(abs(a[0] - ((x * 37 + y * 91) % 65536).astype('f4') / numpy.float32(65535)).max(), abs(a[1] - x.astype('f4') / numpy.float32(65535)).max())))
             import xml.etree.ElementTree as E
             p = E.fromstring(t.ome_metadata).find('.//{*}Pixels')
             print(p.get('PhysicalSizeX'), p.get('PhysicalSizeXUnit'), [c.get('Name') for c in p.findall('{*}Channel')])
             """, path);
         Assert.Equal(
-            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300)]\n2 µm ['tumor probability', 'spread']",
+            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300)]\n0.0\n2 µm ['tumor probability', 'spread']",
             output.Trim());
-        foreach (var (_, levels) in channels)
-        {
-            foreach (var level in levels.Skip(1))
-                level.Dispose();
-        }
     }
 
     [Fact]
