@@ -66,6 +66,8 @@ internal static class SegmentCommand
 
     private static IEnumerable<string> Contradictions(ParseResult parsed)
     {
+        if (parsed.GetValue(s_slides) is not { Length: > 0 } && parsed.GetValue(s_list) is null)
+            yield return "no slides given: name files, folders or --list FILE";
         if (parsed.GetValue(s_exhaustive) && parsed.GetValue(s_coarseOnly))
             yield return "--exhaustive and --coarse-only exclude each other";
         if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))

@@ -9,7 +9,7 @@ internal static class SlideInputs
     public static List<string> Expand(IEnumerable<string> inputs, string? list)
     {
         var slides = inputs.Concat(list is null ? [] : ReadList(list)).SelectMany(Expand).Distinct(StringComparer.Ordinal).ToList();
-        return slides.Count > 0 ? slides : throw new UserException("no slides given: name files, folders or --list FILE");
+        return slides.Count > 0 ? slides : throw new UserException($"{list}: the list holds no slides, expected one a line");
     }
 
     private static IEnumerable<string> Expand(string input)

@@ -29,19 +29,21 @@ public static class FloatTiff
     public static void WritePlain(string path, Heatmap map, double mpp)
     {
         using var tiff = Open(path);
-        WriteDirectory(tiff, map, mpp, Compression.NONE, reduced: false);
+        // libvips refuses tiles that are much larger than the image.
+        var side = Math.Clamp((Math.Min(map.Width, map.Height) + 15) / 16 * 16, 16, TileSide);
+        WriteDirectory(tiff, map, mpp, Compression.NONE, reduced: false, side);
     }
 
     private static Tiff Open(string path) =>
         Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
 
-    private static void WriteDirectory(Tiff tiff, Heatmap map, double mpp, Compression compression, bool reduced)
+    private static void WriteDirectory(Tiff tiff, Heatmap map, double mpp, Compression compression, bool reduced, int tileSide = TileSide)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
         tiff.SetField(TiffTag.IMAGEWIDTH, map.Width);
         tiff.SetField(TiffTag.IMAGELENGTH, map.Height);
-        tiff.SetField(TiffTag.TILEWIDTH, TileSide);
-        tiff.SetField(TiffTag.TILELENGTH, TileSide);
+        tiff.SetField(TiffTag.TILEWIDTH, tileSide);
+        tiff.SetField(TiffTag.TILELENGTH, tileSide);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 32);
         tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
         tiff.SetField(TiffTag.SAMPLEFORMAT, SampleFormat.IEEEFP);
@@ -53,27 +55,27 @@ public static class FloatTiff
         tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
         tiff.SetField(TiffTag.XRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
         tiff.SetField(TiffTag.YRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
-        WriteTiles(tiff, map);
+        WriteTiles(tiff, map, tileSide);
         if (!tiff.WriteDirectory())
             throw new IOException("the TIFF directory cannot be written");
     }
 
-    private static void WriteTiles(Tiff tiff, Heatmap map)
+    private static void WriteTiles(Tiff tiff, Heatmap map, int side)
     {
-        var values = new ushort[TileSide];
-        var tile = new float[TileSide * TileSide];
+        var values = new ushort[side];
+        var tile = new float[side * side];
         var bytes = new byte[tile.Length * sizeof(float)];
-        for (var top = 0; top < map.Height; top += TileSide)
+        for (var top = 0; top < map.Height; top += side)
         {
-            for (var left = 0; left < map.Width; left += TileSide)
+            for (var left = 0; left < map.Width; left += side)
             {
                 Array.Clear(tile);
-                var row = values.AsSpan(0, Math.Min(TileSide, map.Width - left));
-                for (var y = 0; y < Math.Min(TileSide, map.Height - top); y++)
+                var row = values.AsSpan(0, Math.Min(side, map.Width - left));
+                for (var y = 0; y < Math.Min(side, map.Height - top); y++)
                 {
                     map.ReadRow(left, top + y, row);
                     for (var x = 0; x < row.Length; x++)
-                        tile[y * TileSide + x] = Quantised.ToProbability(row[x]);
+                        tile[y * side + x] = Quantised.ToProbability(row[x]);
                 }
                 Buffer.BlockCopy(tile, 0, bytes, 0, bytes.Length);
                 if (tiff.WriteEncodedTile(tiff.ComputeTile(left, top, 0, 0), bytes, bytes.Length) < 0)
