@@ -1,0 +1,57 @@
+namespace TumorTrace.Core.Imaging;
+
+/// <summary>Removal of small objects and holes from binary images.</summary>
+public static class Morphology
+{
+    /// <summary>Clears 8-connected objects of fewer than <paramref name="minPixels"/> pixels.</summary>
+    public static void RemoveSmallObjects(BitMask mask, double minPixels) => Flip(mask, Runs.Label(mask, diagonal: true), minPixels, _ => true, value: false);
+
+    /// <summary>Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.</summary>
+    public static void FillSmallHoles(BitMask mask, double minPixels)
+    {
+        var background = Inverse(mask);
+        var runs = Runs.Label(background, diagonal: false);
+        var open = TouchingBorder(runs, mask.Width);
+        Flip(mask, runs, minPixels, label => !open[label], value: true);
+    }
+
+    /// <summary>Fills every hole, leaving external contours only.</summary>
+    public static void FillHoles(BitMask mask) => FillSmallHoles(mask, double.PositiveInfinity);
+
+    private static void Flip(BitMask mask, Runs runs, double minPixels, Func<int, bool> eligible, bool value)
+    {
+        var areas = runs.Areas();
+        for (var y = 0; y < mask.Height; y++)
+        {
+            foreach (var (begin, end, label) in runs.Row(y))
+            {
+                if (areas[label] >= minPixels || !eligible(label))
+                    continue;
+                for (var x = begin; x < end; x++)
+                    mask[x, y] = value;
+            }
+        }
+    }
+
+    private static BitMask Inverse(BitMask mask)
+    {
+        var inverse = new BitMask(mask.Width, mask.Height);
+        for (var y = 0; y < mask.Height; y++)
+        {
+            for (var x = 0; x < mask.Width; x++)
+                inverse[x, y] = !mask[x, y];
+        }
+        return inverse;
+    }
+
+    private static bool[] TouchingBorder(Runs runs, int width)
+    {
+        var touching = new bool[runs.RegionCount];
+        for (var y = 0; y < runs.Height; y++)
+        {
+            foreach (var (begin, end, label) in runs.Row(y))
+                touching[label] |= y == 0 || y == runs.Height - 1 || begin == 0 || end == width;
+        }
+        return touching;
+    }
+}

@@ -1,0 +1,107 @@
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Imaging;
+
+namespace TumorTrace.Core.Polygons;
+
+/// <summary>Stage 7: from the heatmap to polygons with measurements (specification, section 7).</summary>
+public static class PolygonTracer
+{
+    public static TracedPolygons Trace(Heatmap heatmap, double mpp, SegmentOptions options,
+        IStageProgress? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(heatmap);
+        ArgumentNullException.ThrowIfNull(options);
+        progress?.Start("polygons", heatmap.Height);
+        var mask = Binary(heatmap, options.TumorThreshold, progress, cancel);
+        if (!options.Holes)
+            Morphology.FillHoles(mask);
+        var regions = Runs.Label(mask, diagonal: true);
+        var statistics = RegionStatistics.Of(regions, heatmap);
+        var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
+        var kept = Array.ConvertAll(statistics, s => s.Pixels * pixelUm2 >= options.MinAreaUm2);
+        var parts = Parts(mask, regions, kept, heatmap, options, cancel);
+        if (options.SimplifyUm > 0)
+            parts = RingSimplifier.Simplify(parts, options.SimplifyUm / (heatmap.Level0PerPixel * mpp));
+        var traced = Measure(parts, statistics, kept, heatmap.Level0PerPixel, mpp);
+        progress?.Finish();
+        return new TracedPolygons(traced, kept.Count(k => !k));
+    }
+
+    private static BitMask Binary(Heatmap heatmap, double threshold, IStageProgress? progress, CancellationToken cancel)
+    {
+        var mask = new BitMask(heatmap.Width, heatmap.Height);
+        var least = Quantised.AtLeast(threshold);
+        var values = new ushort[heatmap.Width];
+        for (var y = 0; y < heatmap.Height; y++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            heatmap.ReadRow(0, y, values);
+            for (var x = 0; x < values.Length; x++)
+            {
+                if (values[x] >= least)
+                    mask[x, y] = true;
+            }
+            progress?.Advance(1);
+        }
+        return mask;
+    }
+
+    /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>
+    private static List<PolygonPart>[] Parts(BitMask mask, Runs regions, bool[] kept, Heatmap heatmap, SegmentOptions options, CancellationToken cancel)
+    {
+        // Each 4-connected part has exactly one outer ring, so holes find theirs by the part's label.
+        var connected = Runs.Label(mask, diagonal: false);
+        var outer = new Ring?[connected.RegionCount];
+        var holes = new List<Ring>?[connected.RegionCount];
+        var regionOf = new int[connected.RegionCount];
+        foreach (var path in CrackTracer.Trace(mask))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (x, y) = path[0].Inside;
+            var part = connected.LabelAt(x, y);
+            regionOf[part] = regions.LabelAt(x, y);
+            if (!kept[regionOf[part]])
+                continue;
+            foreach (var ring in options.Smooth ? [RingBuilder.Smooth(path, heatmap, options.TumorThreshold)] : RingBuilder.Exact(path))
+            {
+                if (ring.SignedArea > 0)
+                    outer[part] = ring;
+                else
+                    (holes[part] ??= []).Add(ring);
+            }
+        }
+        var parts = new List<PolygonPart>[regions.RegionCount];
+        for (var part = 0; part < outer.Length; part++)
+        {
+            if (outer[part] is { } ring)
+                (parts[regionOf[part]] ??= []).Add(new PolygonPart(ring, holes[part] ?? []));
+        }
+        return parts;
+    }
+
+    private static List<TumorRegion> Measure(List<PolygonPart>[] parts, RegionStatistics[] statistics, bool[] kept, double level0PerPixel, double mpp)
+    {
+        var regions = new List<TumorRegion>();
+        for (var label = 0; label < parts.Length; label++)
+        {
+            if (!kept[label])
+                continue;
+            var s = statistics[label];
+            var um = level0PerPixel * mpp;
+            var rings = parts[label].SelectMany(p => p.Rings).ToList();
+            regions.Add(new TumorRegion(regions.Count + 1, [.. parts[label].Select(p => Scale(p, level0PerPixel))], s.Pixels,
+                rings.Sum(r => r.SignedArea) * um * um, rings.Sum(r => r.Length) * um,
+                Quantised.ToProbability(s.Max), s.Sum / (double)s.Pixels / Quantised.One,
+                Scale(s.Centroid, level0PerPixel), Scale(new Level0Point(s.PeakX + 0.5, s.PeakY + 0.5), level0PerPixel)));
+        }
+        return regions;
+    }
+
+    private static PolygonPart Scale(PolygonPart part, double factor) =>
+        new(Scale(part.Outer, factor), [.. part.Holes.Select(h => Scale(h, factor))]);
+
+    private static Ring Scale(Ring ring, double factor) => new(Array.ConvertAll(ring.Points, p => Scale(p, factor)));
+
+    private static Level0Point Scale(Level0Point point, double factor) => new(point.X * factor, point.Y * factor);
+}

@@ -1,0 +1,20 @@
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Core;
+
+/// <summary>Settings that change how fast a slide is done, never what comes out.</summary>
+/// <param name="Threads">Inference workers, each running a model on one thread.</param>
+/// <param name="Batch">Coarse windows a call.</param>
+/// <param name="TileCacheBytes">Memory for decoded tiles.</param>
+public sealed record RunSettings(int Threads, int Batch = 16, long TileCacheBytes = WorkingSlide.DefaultCacheBytes)
+{
+    public IEnumerable<string> Problems()
+    {
+        if (Threads is < 1 or > 1024)
+            yield return $"--threads is {Threads}, expected 1 to 1024";
+        if (Batch is < 1 or > 4096)
+            yield return $"--batch is {Batch}, expected 1 to 4096";
+        if (TileCacheBytes < 16L << 20)
+            yield return $"--tile-cache is {TileCacheBytes >> 20} MiB, expected 16 or more";
+    }
+}

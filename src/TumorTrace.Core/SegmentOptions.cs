@@ -1,0 +1,66 @@
+using TumorTrace.Core.Tissue;
+
+namespace TumorTrace.Core;
+
+/// <summary>How much of the cascade runs.</summary>
+public enum CascadeMode
+{
+    /// <summary>Coarse stage, then the dense stage on its candidates (the paper's v3_DCNN).</summary>
+    Cascade,
+
+    /// <summary>Stop after the coarse stage (the paper's "Inception-v3" row).</summary>
+    CoarseOnly,
+
+    /// <summary>Dense stage on all tissue, no coarse stage (the paper's "DCNN" row).</summary>
+    Exhaustive,
+}
+
+/// <summary>
+/// Every setting that changes what a slide's results are. The same record serves the command line, the manifest and
+/// the decision whether an earlier result may be kept.
+/// </summary>
+/// <param name="CandidateThreshold">Coarse cells of at least this probability go to the dense stage.</param>
+/// <param name="DenseWindow">Side of the dense windows in working px; null takes the model card's.</param>
+/// <param name="TumorThreshold">Heatmap pixels of at least this probability are inside polygons.</param>
+/// <param name="Holes">Keep holes in polygons; false gives the paper's external contours.</param>
+/// <param name="Smooth">Polygons follow the sub-pixel iso-line instead of pixel edges.</param>
+/// <param name="SimplifyUm">Largest distance in µm that simplification may move an outline; 0 for none.</param>
+/// <param name="MinAreaUm2">Smaller polygons are dropped, and counted.</param>
+/// <param name="Mpp">µm/px for slides that state none.</param>
+/// <param name="Frame">"full": coordinates from the slide's corner; "bounds": from the scanned area's, as QuPath crops.</param>
+public sealed record SegmentOptions(
+    CascadeMode Mode = CascadeMode.Cascade,
+    double CandidateThreshold = 0.5,
+    int? DenseWindow = null,
+    double TumorThreshold = 0.5,
+    bool Holes = true,
+    bool Smooth = false,
+    double SimplifyUm = 0,
+    double MinAreaUm2 = 0,
+    double? Mpp = null,
+    string Frame = "full",
+    TissueOptions? Tissue = null)
+{
+    public TissueOptions TissueOrDefault => Tissue ?? new TissueOptions();
+
+    /// <summary>Everything that is wrong with the settings, reported together; empty when they are usable.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (CandidateThreshold is not (>= 0 and <= 1))
+            yield return $"--candidate-threshold is {CandidateThreshold}, expected 0 to 1";
+        if (TumorThreshold is not (> 0 and <= 1))
+            yield return $"--threshold is {TumorThreshold}, expected more than 0, up to 1";
+        if (DenseWindow is { } window && (window < 64 || window % 8 != 0))
+            yield return $"--dense-window is {window}, expected a multiple of 8, 64 or more";
+        if (SimplifyUm is not (>= 0 and < 1000))
+            yield return $"--simplify is {SimplifyUm} µm, expected 0 to 1000";
+        if (MinAreaUm2 is not >= 0)
+            yield return $"--min-area is {MinAreaUm2} µm², expected 0 or more";
+        if (Mpp is { } mpp && !Slides.MppRule.IsPlausible(mpp))
+            yield return $"--mpp is {mpp}, expected {Slides.MppRule.Smallest} to {Slides.MppRule.Largest} µm/px";
+        if (Frame is not ("full" or "bounds"))
+            yield return $"--frame is {Frame}, expected full or bounds";
+        foreach (var problem in TissueOrDefault.Problems())
+            yield return problem;
+    }
+}

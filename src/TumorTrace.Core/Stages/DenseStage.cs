@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Windows;
+
+namespace TumorTrace.Core.Stages;
+
+/// <summary>Stage 5: every segmenter runs on every planned window; the answers go to the log, for the stitcher.</summary>
+public static class DenseStage
+{
+    public static StageCounts Run(ISlide slide, DenseLattice lattice, IReadOnlyList<long> windows,
+        IReadOnlyList<IPatchModel> segmenters, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(settings);
+        var working = new WorkingSlide(slide, lattice.Scale, settings.TileCacheBytes);
+        var todo = InStrips(working, lattice, windows.Where(w => !IsDone(log, w, segmenters.Count)));
+        progress?.Start("dense", windows.Count, windows.Count - todo.Count);
+        StagePipe.Run(todo,
+            window => ReadWindow(working, lattice.WindowOf(window)),
+            (window, pixels) => Predict(segmenters, lattice, pixels),
+            (window, answers) =>
+            {
+                for (var model = 0; model < answers.Length; model++)
+                    log.Append(Stitcher.Key(window, model, answers.Length), MemoryMarshal.AsBytes(answers[model].AsSpan()));
+                progress?.Advance(1);
+            },
+            settings.Threads, cancel);
+        progress?.Finish();
+        return new StageCounts(windows.Count, windows.Count - todo.Count, working.TileCount);
+    }
+
+    private static bool IsDone(RecordLog log, long window, int models) =>
+        Enumerable.Range(0, models).All(model => log.Contains(Stitcher.Key(window, model, models)));
+
+    private static List<long> InStrips(WorkingSlide working, DenseLattice lattice, IEnumerable<long> windows)
+    {
+        var columns = ReadingOrder.ColumnsAtOnce(working, lattice.Window, lattice.Step);
+        return [.. windows.OrderBy(w => w % lattice.Columns / columns).ThenBy(w => w)];
+    }
+
+    private static byte[] ReadWindow(WorkingSlide working, WorkingRect rect)
+    {
+        var pixels = new byte[rect.Width * rect.Height * 3];
+        working.Read(rect, pixels);
+        return pixels;
+    }
+
+    private static ushort[][] Predict(IReadOnlyList<IPatchModel> segmenters, DenseLattice lattice, byte[] pixels)
+    {
+        var answers = new ushort[segmenters.Count][];
+        for (var model = 0; model < answers.Length; model++)
+            answers[model] = Array.ConvertAll(segmenters[model].Predict(pixels, 1, lattice.Window, lattice.Window), Quantised.From);
+        return answers;
+    }
+}
