@@ -1,0 +1,59 @@
+namespace TumorTrace.Training.Loop;
+
+/// <summary>
+/// What a network scored on the validation patches. <paramref name="Main"/> decides which checkpoint is the best:
+/// AUC of a classifier, intersection over union of a segmenter.
+/// </summary>
+public sealed record Scores(double Main, IReadOnlyDictionary<string, double> All);
+
+/// <summary>Metrics over pooled answers; targets of weight 0 do not count.</summary>
+internal static class Metrics
+{
+    internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
+    {
+        var known = Enumerable.Range(0, targets.Length).Where(i => weights[i] > 0).ToList();
+        var auc = Auc([.. known.Select(i => probabilities[i])], [.. known.Select(i => targets[i] > 0)]);
+        var right = known.Count(i => probabilities[i] >= 0.5f == targets[i] > 0);
+        return new Scores(auc, new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["val_auc"] = auc,
+            ["val_accuracy"] = known.Count == 0 ? 0 : (double)right / known.Count,
+        });
+    }
+
+    internal static Scores Segmenter(float[] probabilities, float[] targets, float[] weights)
+    {
+        long both = 0, either = 0, predicted = 0, truth = 0;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            if (weights[i] == 0)
+                continue;
+            var (p, t) = (probabilities[i] >= 0.5f, targets[i] > 0);
+            both += p && t ? 1 : 0;
+            either += p || t ? 1 : 0;
+            predicted += p ? 1 : 0;
+            truth += t ? 1 : 0;
+        }
+        var iou = either == 0 ? 1 : (double)both / either;
+        return new Scores(iou, new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["val_iou"] = iou,
+            ["val_dice"] = predicted + truth == 0 ? 1 : 2.0 * both / (predicted + truth),
+        });
+    }
+
+    /// <summary>Area under the ROC curve by ranks (Mann and Whitney), ties counted half; 0.5 where a class is missing.</summary>
+    internal static double Auc(float[] scores, bool[] positive)
+    {
+        var order = Enumerable.Range(0, scores.Length).OrderBy(i => scores[i]).ToArray();
+        double rankSum = 0;
+        for (int from = 0, to; from < order.Length; from = to)
+        {
+            for (to = from + 1; to < order.Length && scores[order[to]] == scores[order[from]];)
+                to++;
+            rankSum += (from + to + 1) / 2.0 * order[from..to].Count(i => positive[i]);
+        }
+        double positives = positive.Count(p => p), negatives = positive.Length - positives;
+        return positives * negatives == 0 ? 0.5 : (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
+    }
+}
