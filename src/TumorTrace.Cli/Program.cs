@@ -1,4 +1,13 @@
 using System.CommandLine;
+using TumorTrace.Cli;
+using TumorTrace.Cli.Commands;
 
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
-return root.Parse(args).Invoke();
+root.Subcommands.Add(SegmentCommand.Create());
+root.Subcommands.Add(InfoCommand.Create());
+root.Subcommands.Add(TissueCommand.Create());
+root.Subcommands.Add(SynthCommand.Create());
+root.Subcommands.Add(PyramidCommand.Create());
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

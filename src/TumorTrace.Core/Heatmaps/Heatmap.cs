@@ -87,6 +87,15 @@ public sealed class Heatmap : IDisposable
         }
     }
 
+    /// <summary>The largest value.</summary>
+    public ushort Maximum()
+    {
+        ushort maximum = 0;
+        foreach (var (column, row) in _offsets.Keys.Order())
+            maximum = Math.Max(maximum, Tile(column, row)!.Max());
+        return maximum;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private ushort[] Load((int, int) key, long offset)

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using TumorTrace.Cli.Jobs;
+using TumorTrace.Cli.Progress;
+using TumorTrace.Core;
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace segment`: slides in, polygons, heatmaps and manifests out.</summary>
+internal static class SegmentCommand
+{
+    private static readonly Argument<string[]> s_slides = new("SLIDE") { Description = "Slides, or folders of slides", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for the results, one subfolder a slide", Required = true };
+    private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide a line" };
+    private static readonly Option<string?> s_models = new("--models", "-m") { Description = "A shipped pair of models by name, or a folder with classifier.onnx and segmenter.onnx (default: the pair nearest to the slide's pixel size)" };
+    private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
+    private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; give it several times for an ensemble", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<bool> s_exhaustive = new("--exhaustive") { Description = "Dense stage on all tissue, no coarse stage" };
+    private static readonly Option<bool> s_coarseOnly = new("--coarse-only") { Description = "Stop after the coarse stage" };
+    private static readonly Option<double> s_candidates = new("--candidate-threshold") { Description = "Coarse probability from which a cell goes to the dense stage", DefaultValueFactory = _ => 0.5 };
+    private static readonly Option<double> s_threshold = new("--threshold") { Description = "Probability from which a pixel is inside a polygon", DefaultValueFactory = _ => 0.5 };
+    private static readonly Option<int?> s_window = new("--dense-window") { Description = "Side of the dense windows in working px, a multiple of 8 (default: the model's)" };
+    private static readonly Option<bool> s_noHoles = new("--no-holes") { Description = "External contours only, as in the paper" };
+    private static readonly Option<bool> s_smooth = new("--smooth") { Description = "Polygons along the sub-pixel iso-line instead of pixel edges" };
+    private static readonly Option<double> s_simplify = new("--simplify") { Description = "Simplify polygons by at most this distance in µm" };
+    private static readonly Option<double> s_minArea = new("--min-area") { Description = "Drop regions smaller than this, in µm²" };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
+    private static readonly Option<string> s_frame = new("--frame") { Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)", DefaultValueFactory = _ => "full" };
+    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call", DefaultValueFactory = _ => 16 };
+    private static readonly Option<long> s_cache = new("--tile-cache") { Description = "MiB of decoded tiles kept per stage", DefaultValueFactory = _ => WorkingSlide.DefaultCacheBytes >> 20 };
+    private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
+    private static readonly Option<string> s_hash = new("--hash") { Description = "Fingerprint slides by head and tail, or in full", DefaultValueFactory = _ => "head-tail" };
+    private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
+
+    public static Command Create()
+    {
+        var command = new Command("segment", "Segment the tumour regions of slides.")
+        {
+            s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
+            s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
+            TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_overwrite, s_hash, s_json,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = Options(parsed);
+        var run = new RunSettings(parsed.GetValue(s_threads), parsed.GetValue(s_batch), parsed.GetValue(s_cache) << 20);
+        if (Errors.AnyUsageProblem([.. options.Problems(), .. run.Problems(), .. Contradictions(parsed)]))
+            return ExitCode.Usage;
+        var request = new SegmentRequest(parsed.GetRequiredValue(s_output), options, run, parsed.GetValue(s_models), parsed.GetValue(s_classifier),
+            parsed.GetValue(s_segmenters) ?? [], parsed.GetValue(s_overwrite), parsed.GetValue(s_hash) == "full");
+        var slides = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
+        var display = IRunDisplay.Choose(parsed.GetValue(s_json), TimeProvider.System);
+        return new BatchRunner(request, display, TimeProvider.System).Run(slides, cancel);
+    }
+
+    private static SegmentOptions Options(ParseResult parsed) => new(
+        parsed.GetValue(s_exhaustive) ? CascadeMode.Exhaustive : parsed.GetValue(s_coarseOnly) ? CascadeMode.CoarseOnly : CascadeMode.Cascade,
+        parsed.GetValue(s_candidates), parsed.GetValue(s_window), parsed.GetValue(s_threshold), !parsed.GetValue(s_noHoles),
+        parsed.GetValue(s_smooth), parsed.GetValue(s_simplify), parsed.GetValue(s_minArea), parsed.GetValue(s_mpp),
+        parsed.GetValue(s_frame)!, TissueArguments.Read(parsed));
+
+    private static IEnumerable<string> Contradictions(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_exhaustive) && parsed.GetValue(s_coarseOnly))
+            yield return "--exhaustive and --coarse-only exclude each other";
+        if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))
+            yield return $"--hash is {parsed.GetValue(s_hash)}, expected head-tail or full";
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using TumorTrace.Core;
+using TumorTrace.Core.Exports;
+using TumorTrace.Core.Tissue;
+using TumorTrace.Slides;
+using TumorTrace.Slides.Rasters;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace tissue`: the tissue mask of a slide as PNG.</summary>
+internal static class TissueCommand
+{
+    private static readonly Argument<string> s_slide = new("SLIDE");
+    private static readonly Option<string> s_output = new("--output", "-o") { Description = "PNG file for the mask, white = tissue", Required = true };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
+
+    public static Command Create()
+    {
+        var command = new Command("tissue", "Find the tissue of a slide and write it as a mask.")
+        {
+            s_slide, s_output, s_mpp, TissueArguments.Mask, TissueArguments.Channel, TissueArguments.MinObject, TissueArguments.MinHole,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = TissueArguments.Read(parsed);
+        if (Errors.AnyUsageProblem(options.Problems()))
+            return ExitCode.Usage;
+        using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
+        var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
+        var given = options.MaskFile is { } file ? LabelFile.Open(file, slide.Info.Size) : null;
+        var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
+        AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
+        Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
+        Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} > {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}");
+        Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");
+        if (tissue.Note is { } note)
+            Console.WriteLine($"note        {note}");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,69 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Cli;
+
+/// <summary>The program's exit codes.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+
+    /// <summary>The command line is wrong; nothing was done.</summary>
+    public const int Usage = 1;
+
+    /// <summary>Something failed; the rest was done.</summary>
+    public const int Failed = 2;
+
+    /// <summary>Ctrl-C, by the shell's convention 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
+}
+
+/// <summary>Exceptions as sentences: nobody is shown a stack trace.</summary>
+internal static class Errors
+{
+    /// <param name="output">The folder that is written to, named where the system's own message does not.</param>
+    public static string Describe(Exception e, string? output = null) => e switch
+    {
+        UserException => e.Message,
+        IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
+        OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
+        _ => Unexpected(e),
+    };
+
+    /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
+    public static int Guard(Func<int> command)
+    {
+        try
+        {
+            return command();
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"error: {Describe(e)}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Reports all problems of the options together.</summary>
+    public static bool AnyUsageProblem(IEnumerable<string> problems)
+    {
+        var any = false;
+        foreach (var problem in problems)
+        {
+            Console.Error.WriteLine($"error: {problem}");
+            any = true;
+        }
+        return any;
+    }
+
+    private static string Unexpected(Exception e)
+    {
+        var log = Path.Combine(Path.GetTempPath(), $"tumortrace-error-{Environment.ProcessId}.log");
+        File.WriteAllText(log, e.ToString());
+        return $"unexpected {e.GetType().Name}: {e.Message} (a fault in TumorTrace; please report it with {log})";
+    }
+}

@@ -1,0 +1,44 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>Loads each model of a batch once.</summary>
+internal sealed class ModelCache(SegmentRequest request) : IDisposable
+{
+    private readonly Dictionary<string, IPatchModel> _models = new(StringComparer.Ordinal);
+
+    /// <summary>The models for a slide: those named, else the named pair's, else the nearest pair's.</summary>
+    public SegmentModels For(double slideMpp)
+    {
+        var needsClassifier = request.Options.Mode != CascadeMode.Exhaustive;
+        var needsSegmenter = request.Options.Mode != CascadeMode.CoarseOnly;
+        var complete = (!needsClassifier || request.Classifier is not null) && (!needsSegmenter || request.Segmenters.Count > 0);
+        var pair = complete ? default : request.Models is { } name ? ModelZoo.Pair(name) : ModelZoo.Nearest(slideMpp);
+        return new SegmentModels(
+            needsClassifier ? Get(request.Classifier ?? pair.Classifier, ModelTask.Classifier) : null,
+            !needsSegmenter ? [] : request.Segmenters.Count > 0
+                ? [.. request.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
+                : [Get(pair.Segmenter, ModelTask.Segmenter)]);
+    }
+
+    /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
+    public void LoadNamed()
+    {
+        if (request.Models is not null || request.Classifier is not null || request.Segmenters.Count > 0)
+            For(0.25);
+    }
+
+    public void Dispose()
+    {
+        foreach (var model in _models.Values)
+            model.Dispose();
+    }
+
+    private IPatchModel Get(string path, ModelTask task)
+    {
+        if (!_models.TryGetValue(path, out var model))
+            _models[path] = model = ModelZoo.Load(path, task);
+        return model;
+    }
+}

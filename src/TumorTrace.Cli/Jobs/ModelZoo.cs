@@ -1,0 +1,62 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+using TumorTrace.Inference;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>The models that come along: a folder for each pair, with classifier.onnx and segmenter.onnx.</summary>
+internal static class ModelZoo
+{
+    private const double MostEnlargement = 4;
+
+    /// <summary>models/ beside the program, or TUMORTRACE_MODELS.</summary>
+    public static string Root => Environment.GetEnvironmentVariable("TUMORTRACE_MODELS") ?? Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Pairs chosen without being named; those for synthetic slides never are.</summary>
+    private static IEnumerable<string> Pairs => !Directory.Exists(Root) ? []
+        : Directory.EnumerateDirectories(Root).Where(d => !Path.GetFileName(d).StartsWith("demo", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>Files of a pair given by name or folder.</summary>
+    public static (string Classifier, string Segmenter) Pair(string nameOrFolder)
+    {
+        var folder = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(Root, nameOrFolder);
+        return Directory.Exists(folder)
+            ? (Path.Combine(folder, "classifier.onnx"), Path.Combine(folder, "segmenter.onnx"))
+            : throw new UserException($"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal) : ["none"])}");
+    }
+
+    /// <summary>The pair whose working pixel size is nearest to the slide's.</summary>
+    public static (string Classifier, string Segmenter) Nearest(double slideMpp)
+    {
+        var best = Pairs.Select(Pair).Where(p => File.Exists(p.Segmenter))
+            .MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)));
+        return best.Segmenter is null ? throw new UserException($"{Root}: no models there; name some with --classifier and --segmenter, or --models") : best;
+    }
+
+    /// <exception cref="UserException">The slide would have to be enlarged so much that nothing real is left.</exception>
+    public static void CheckScale(string slide, double slideMpp, IPatchModel model)
+    {
+        if (slideMpp / model.Card.TargetMpp > MostEnlargement * 1.15)
+        {
+            throw new UserException($"{slide}: {slideMpp:g4} µm/px is far too coarse for the model {model.Card.Name}, which works at {model.Card.TargetMpp:g4} µm/px "
+                + $"(at most {MostEnlargement} times enlarged); choose models made for this pixel size");
+        }
+    }
+
+    public static IPatchModel Load(string path, ModelTask task)
+    {
+        if (!File.Exists(path))
+            throw new UserException($"{path}: no such model file");
+        var model = OnnxModel.Load(path);
+        if (model.Card.Task == task)
+            return model;
+        model.Dispose();
+        throw new UserException($"{path}: its card says {model.Card.Task.ToString().ToLowerInvariant()}, expected a {task.ToString().ToLowerInvariant()}");
+    }
+
+    private static double TargetMpp(string path)
+    {
+        using var model = OnnxModel.Load(path);
+        return model.Card.TargetMpp;
+    }
+}

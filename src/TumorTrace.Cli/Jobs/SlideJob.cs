@@ -1,0 +1,81 @@
+using TumorTrace.Cli.Progress;
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Exports;
+using TumorTrace.Core.Slides;
+using TumorTrace.Slides;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>How a slide's job ended: freshly done, or kept because an earlier result matches.</summary>
+internal sealed record SlideJobResult(Manifest Manifest, string Folder, bool Kept);
+
+/// <summary>One slide from file to outputs and manifest.</summary>
+internal static class SlideJob
+{
+    public static SlideJobResult Run(string path, SegmentRequest request, ModelCache modelCache, IRunDisplay display,
+        TimeProvider time, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        using var slide = SlideFile.Open(path, request.Options.Mpp);
+        var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
+        var models = modelCache.For(mpp);
+        foreach (var model in models.All)
+            ModelZoo.CheckScale(path, mpp, model);
+
+        var outputs = new SlideOutputs(request.Output, slide.Info.Name);
+        var fingerprint = FileHash.Fingerprint(path, request.WholeHash);
+        var settingsHash = SettingsHash(request, models, fingerprint);
+        if (!request.Overwrite && Manifest.TryRead(outputs.ManifestPath) is { } earlier && IsCurrent(earlier, settingsHash, request.Output))
+            return new SlideJobResult(earlier, outputs.Folder, Kept: true);
+
+        using var work = WorkFolder.Open(outputs.Folder, settingsHash, fresh: request.Overwrite);
+        // A manifest means "done": the old one goes before anything it describes is replaced.
+        File.Delete(outputs.ManifestPath);
+        var clock = new StageClock(time, (state, finished) => display.Stage(path, state, finished));
+        using var result = SegmentationPipeline.Run(slide, models, request.Options, request.Run, work.Path, GivenTissue(request.Options, slide.Info), clock, cancel);
+        outputs.WriteAll(result, slide.Info, request.Options, Title(slide.Info, models), work.Path, clock);
+        var manifest = Describe(request, slide.Info, models, fingerprint, settingsHash, result, clock, outputs, time, started);
+        AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
+        work.Finished();
+        return new SlideJobResult(manifest, outputs.Folder, Kept: false);
+    }
+
+    private static string SettingsHash(SegmentRequest request, SegmentModels models, SlideFingerprint fingerprint) =>
+        Manifest.HashOf(ProgramFacts.Version, fingerprint, request.Options, Describe(models),
+            request.Options.TissueOrDefault.MaskFile is { } mask && File.Exists(mask) ? FileHash.Whole(mask) : null);
+
+    private static bool IsCurrent(Manifest manifest, string settingsHash, string root) =>
+        manifest.SettingsHash == settingsHash
+        && manifest.Outputs.All(o => new FileInfo(Path.Combine(root, o.File)) is { Exists: true } file && file.Length == o.Bytes);
+
+    private static ITumorLabels? GivenTissue(SegmentOptions options, SlideInfo slide) =>
+        options.TissueOrDefault.MaskFile is { } file ? LabelFile.Open(file, slide.Size) : null;
+
+    private static string Title(SlideInfo slide, SegmentModels models) =>
+        $"{slide.Name}: {string.Join(" + ", models.All.Select(m => m.Card.Name))}";
+
+    private static List<ManifestModel> Describe(SegmentModels models) =>
+        [.. models.All.Select(m => new ManifestModel(m == models.Classifier ? "classifier" : "segmenter", m.Path, m.Card.Name, m.Card.Version, m.Sha256))];
+
+    private static Manifest Describe(SegmentRequest request, SlideInfo slide, SegmentModels models, SlideFingerprint fingerprint, string settingsHash,
+        SegmentationResult result, StageClock clock, SlideOutputs outputs, TimeProvider time, long started) => new(
+            "TumorTrace", ProgramFacts.Version, ProgramFacts.Commit, settingsHash, time.GetUtcNow(),
+            fingerprint, slide.Format, slide.Size.Width, slide.Size.Height, result.Mpp, slide.MppSource ?? "", request.Options.Frame,
+            request.Options, request.Run, Describe(models), Stages(result, clock),
+            time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine, Short(result),
+            result.Warnings, outputs.Describe());
+
+    private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>
+    {
+        var counts = stage.Stage switch { "coarse" => result.CoarseCounts, "dense" => result.DenseCounts, _ => null };
+        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct);
+    })];
+
+    private static ManifestResult Short(SegmentationResult result)
+    {
+        var regions = result.Polygons.Regions;
+        return new ManifestResult(result.Score, regions.Count, result.Polygons.Dropped, regions.Sum(r => r.AreaUm2) / 1e6,
+            result.Tissue.Fraction, result.Tissue.Threshold, result.Tissue.Otsu.Separability);
+    }
+}

@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Exports;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Rasters;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>Writes everything a slide's run leaves behind, each file atomically.</summary>
+internal sealed class SlideOutputs(string root, string name)
+{
+    private readonly List<string> _written = [];
+
+    /// <summary>OUT/NAME, where the slide's files are.</summary>
+    public string Folder { get; } = Path.Combine(root, name);
+
+    public string ManifestPath => File("manifest.json");
+
+    public void WriteAll(SegmentationResult result, SlideInfo slide, SegmentOptions options, string title, string work, IStageProgress progress)
+    {
+        progress.Start("exports", 5);
+        WritePolygons(result, slide, options);
+        progress.Advance(1);
+        WriteTables(result);
+        progress.Advance(1);
+        Put("tissue.png", path => MaskPicture.Write(path, result.Tissue.Mask));
+        Put("overlay.png", path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, result.Tissue.Overview, result.Heatmap, result.Polygons)));
+        progress.Advance(1);
+        WriteOme(result, work);
+        progress.Advance(1);
+        WriteLikelihoodMap(result, slide, work);
+        progress.Finish();
+    }
+
+    /// <summary>The files written, relative to the output folder, for the manifest.</summary>
+    public List<ManifestOutput> Describe() =>
+        [.. _written.Select(path => new ManifestOutput(Path.GetRelativePath(root, path), new FileInfo(path).Length, FileHash.Whole(path)))];
+
+    private string File(string ending) => Path.Combine(Folder, $"{name}.{ending}");
+
+    private void WritePolygons(SegmentationResult result, SlideInfo slide, SegmentOptions options)
+    {
+        var corner = options.Frame == "bounds" ? new Level0Point(slide.Bounds.X, slide.Bounds.Y) : default;
+        PutStream("geojson", stream => QuPathGeoJson.Write(stream, RegionShapes.Of(result.Polygons, corner)));
+        PutStream("geojson.gz", stream =>
+        {
+            using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+            QuPathGeoJson.Write(gzip, RegionShapes.Of(result.Polygons, corner));
+        });
+        // ASAP always shows the full frame.
+        PutStream("xml", stream => AsapXml.Write(stream, RegionShapes.Of(result.Polygons)));
+    }
+
+    private void WriteTables(SegmentationResult result)
+    {
+        if (result.Coarse is { } coarse)
+            PutAt(Path.Combine(root, "model-outputs-csv", $"{name}.csv"), path => Tables.WriteCoarse(path, coarse));
+        PutAt(Path.Combine(root, "camelyon16-detections", $"{name}.csv"), path => Tables.WriteDetections(path, result.Polygons));
+    }
+
+    private void WriteOme(SegmentationResult result, string work)
+    {
+        var channels = new List<(string, IReadOnlyList<Heatmap>)> { ("tumor probability", HeatmapPyramid.Build(result.Heatmap, Path.Combine(work, "ome"))) };
+        if (result.Spread is { } spread)
+            channels.Add(("standard deviation between models", HeatmapPyramid.Build(spread, Path.Combine(work, "ome-spread"))));
+        Put("heatmap.ome.tif", path => FloatTiff.WriteOme(path, channels, result.Mpp));
+        foreach (var (_, levels) in channels)
+            Release(levels.Skip(1));
+    }
+
+    private void WriteLikelihoodMap(SegmentationResult result, SlideInfo slide, string work)
+    {
+        using var overlay = AsapOverlay.Fit(result.Heatmap, slide.Size, Path.Combine(work, "asap-fit.tiles"));
+        var levels = HeatmapPyramid.Build(overlay.Map, Path.Combine(work, "asap"));
+        PutAt(Path.Combine(Folder, $"{name}_likelihood_map.tif"), path => FloatTiff.WriteLikelihoodMap(path, levels, result.Mpp));
+        Release(levels.Skip(1));
+    }
+
+    private static void Release(IEnumerable<Heatmap> levels)
+    {
+        foreach (var level in levels)
+            level.Dispose();
+    }
+
+    private void PutStream(string ending, Action<Stream> write) => Put(ending, path =>
+    {
+        using var stream = System.IO.File.Create(path);
+        write(stream);
+    });
+
+    private void Put(string ending, Action<string> write) => PutAt(File(ending), write);
+
+    private void PutAt(string path, Action<string> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, write);
+        _written.Add(path);
+    }
+}

@@ -1,0 +1,57 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>
+/// Scratch files and logs of one slide with one set of settings. It outlives an interrupted run, so that the same
+/// command resumes; other settings get another folder, and what is left of earlier ones is removed.
+/// </summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private const string Prefix = ".work-";
+    private readonly FileStream _lock;
+    private bool _finished;
+
+    private WorkFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    public string Path { get; }
+
+    public static WorkFolder Open(string slideFolder, string settingsHash, bool fresh)
+    {
+        var path = System.IO.Path.Combine(slideFolder, Prefix + settingsHash[..16]);
+        try
+        {
+            Directory.CreateDirectory(slideFolder);
+            foreach (var old in Directory.EnumerateDirectories(slideFolder, Prefix + "*").Where(d => fresh || d != path).ToList())
+                Directory.Delete(old, recursive: true);
+            Directory.CreateDirectory(path);
+            return new WorkFolder(path, Hold(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{slideFolder}: the output folder cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The slide is done: nothing is left to resume.</summary>
+    public void Finished() => _finished = true;
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (_finished)
+            Directory.Delete(Path, recursive: true);
+    }
+
+    private static FileStream Hold(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"{path}: another run is working on this slide: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using TumorTrace.Core.Exports;
+
+namespace TumorTrace.Cli.Progress;
+
+/// <summary>Plain lines for logs: each stage's end, and a sign of life every few seconds.</summary>
+internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvider time) : IRunDisplay
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+    private long _lastLine = time.GetTimestamp();
+
+    public void Run(Action work) => work();
+
+    public void SlideStarted(string slide, int number, int count) => log.WriteLine($"[{number}/{count}] {slide}");
+
+    public void Stage(string slide, StageState state, bool finished)
+    {
+        if (!finished && time.GetElapsedTime(_lastLine) < s_pause)
+            return;
+        _lastLine = time.GetTimestamp();
+        var resumed = state.Resumed > 0 ? $", {state.Resumed} resumed" : "";
+        log.WriteLine(finished
+            ? $"  {state.Stage}: {state.Total}{resumed}, {Texts.Time(state.Elapsed)}"
+            : $"  {state.Stage}: {state.Percent:f0}% ({state.Done}/{state.Total}{resumed}), {Texts.Left(state.Left)}");
+    }
+
+    public void SlideSkipped(string slide, string folder) => output.WriteLine(Texts.Skipped(slide, folder));
+
+    public void SlideDone(string slide, string folder, Manifest manifest)
+    {
+        foreach (var warning in manifest.Warnings)
+            log.WriteLine($"  warning: {warning}");
+        output.WriteLine(Texts.Done(slide, folder, manifest));
+    }
+
+    public void SlideFailed(string slide, string reason) => log.WriteLine($"error: {Texts.Failed(slide, reason)}");
+
+    public void Note(string text) => log.WriteLine(text);
+}

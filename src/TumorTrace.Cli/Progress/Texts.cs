@@ -1,0 +1,20 @@
+using TumorTrace.Core.Exports;
+
+namespace TumorTrace.Cli.Progress;
+
+/// <summary>The sentences that the displays share.</summary>
+internal static class Texts
+{
+    public static string Time(TimeSpan span) =>
+        span.TotalSeconds < 60 ? $"{span.TotalSeconds:f1} s" : span.TotalHours < 1 ? $"{span:m\\:ss} min" : $"{(int)span.TotalHours}:{span:mm} h";
+
+    public static string Left(TimeSpan? left) => left is { } span ? $"about {Time(span)} left" : "estimating the time left";
+
+    public static string Skipped(string slide, string folder) => $"{slide}: already done with these settings, kept as it is in {folder} (--overwrite redoes it)";
+
+    public static string Done(string slide, string folder, Manifest m) =>
+        $"{slide}: {m.Result.Regions} region{(m.Result.Regions == 1 ? "" : "s")}, {m.Result.TumorAreaMm2:0.####} mm², slide score {m.Result.SlideScore:0.####}, {Time(TimeSpan.FromSeconds(m.TotalSeconds))} -> {folder}";
+
+    // Most messages begin with the file already.
+    public static string Failed(string slide, string reason) => reason.StartsWith(slide, StringComparison.Ordinal) ? reason : $"{slide}: {reason}";
+}

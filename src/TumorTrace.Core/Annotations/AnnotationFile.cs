@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>Annotation files of any known form, told apart by what is in them, not by their extension.</summary>
+public static class AnnotationFile
+{
+    /// <exception cref="UserException">The file is missing, of no known form, or damaged.</exception>
+    public static IReadOnlyList<AnnotationShape> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!File.Exists(path))
+            throw new UserException($"{path}: no such annotation file");
+        try
+        {
+            using var stream = Open(path);
+            return FirstCharacter(stream) switch
+            {
+                '<' => AsapXml.Read(stream, path),
+                '{' or '[' => ReadJson(stream, path),
+                null => throw new UserException($"{path}: the file is empty, expected ASAP XML, QuPath GeoJSON or NCRF JSON"),
+                var c => throw new UserException($"{path}: begins with '{c}', expected ASAP XML ('<'), QuPath GeoJSON or NCRF JSON ('{{')"),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new UserException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static IReadOnlyList<AnnotationShape> ReadJson(Stream stream, string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(stream);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("positive", out _) || root.TryGetProperty("negative", out _))
+                ? NcrfJson.Read(root, path)
+                : QuPathGeoJson.Read(root, path);
+        }
+        catch (JsonException e)
+        {
+            throw new UserException($"{path}: line {e.LineNumber + 1}: not valid JSON; was the file cut off while copying?", e);
+        }
+    }
+
+    /// <summary>The file's content in memory, unzipped when it is gzip (QuPath's .geojson.gz).</summary>
+    private static MemoryStream Open(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var content = new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+        if (bytes is not [0x1f, 0x8b, ..])
+            return content;
+        using var gzip = new GZipStream(content, CompressionMode.Decompress);
+        var unzipped = new MemoryStream();
+        gzip.CopyTo(unzipped);
+        unzipped.Position = 0;
+        return unzipped;
+    }
+
+    /// <summary>The first character that is not white space; leaves the stream at its start, after a byte-order mark.</summary>
+    private static char? FirstCharacter(MemoryStream stream)
+    {
+        var span = stream.GetBuffer().AsSpan(0, (int)stream.Length);
+        var mark = span.StartsWith("\uFEFF"u8) ? 3 : 0;
+        stream.Position = mark;
+        var rest = span[mark..].TrimStart(" \t\r\n"u8);
+        return rest.IsEmpty ? null : (char)rest[0];
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using TumorTrace.Core.Geometry;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>What an annotated area says about the tissue in it.</summary>
+public enum RegionKind
+{
+    /// <summary>Not about tumour: ignored when labels are painted.</summary>
+    Other,
+
+    Tumor,
+
+    /// <summary>Normal tissue, cut out of any tumour area around it.</summary>
+    Normal,
+}
+
+/// <summary>
+/// One annotated area: an outer ring and its holes, implicitly closed, in level-0 px of the slide's full frame.
+/// </summary>
+public sealed record AnnotationShape(
+    IReadOnlyList<Level0Point> Outer,
+    IReadOnlyList<IReadOnlyList<Level0Point>> Holes)
+{
+    private static readonly HashSet<string> s_tumor =
+        new(["tumor", "tumour", "_0", "_1", "metastases", "metastasis"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_normal =
+        new(["_2", "exclusion", "normal"], StringComparer.OrdinalIgnoreCase);
+
+    public AnnotationShape(IReadOnlyList<Level0Point> outer) : this(outer, []) { }
+
+    public string Name { get; init; } = "";
+
+    /// <summary>ASAP's group or QuPath's classification; null when there is none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>#rrggbb, or null to leave it to the group's default.</summary>
+    public string? Color { get; init; }
+
+    /// <summary>ASAP's type: Polygon, Spline or Rectangle.</summary>
+    public string Type { get; init; } = "Polygon";
+
+    /// <summary>QuPath's object type.</summary>
+    public string ObjectType { get; init; } = "annotation";
+
+    /// <summary>UUID; shapes that follow one another with the same id are parts of one MultiPolygon.</summary>
+    public string? Id { get; init; }
+
+    public IReadOnlyDictionary<string, double>? Measurements { get; init; }
+
+    /// <summary>Members of GeoJSON's properties that have no meaning here, kept for writing back.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Extra { get; init; }
+
+    /// <summary>Meaning of the group by Camelyon16 and Camelyon17; an area without a group counts as tumour.</summary>
+    public RegionKind Kind =>
+        Group is not { Length: > 0 } group || s_tumor.Contains(group) ? RegionKind.Tumor
+        : s_normal.Contains(group) ? RegionKind.Normal
+        : RegionKind.Other;
+
+    public IEnumerable<IReadOnlyList<Level0Point>> Rings => Holes.Prepend(Outer);
+
+    /// <summary>The same shape with every point moved by <paramref name="move"/>.</summary>
+    public AnnotationShape Map(Func<Level0Point, Level0Point> move) => this with
+    {
+        Outer = [.. Outer.Select(move)],
+        Holes = [.. Holes.Select(IReadOnlyList<Level0Point> (hole) => [.. hole.Select(move)])],
+    };
+
+    /// <summary>The smallest rectangle around all shapes; null when there are none.</summary>
+    public static Level0Rect? BoundsOf(IEnumerable<AnnotationShape> shapes)
+    {
+        var (left, top, right, bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
+        foreach (var p in shapes.SelectMany(s => s.Outer))
+        {
+            (left, top) = (Math.Min(left, p.X), Math.Min(top, p.Y));
+            (right, bottom) = (Math.Max(right, p.X), Math.Max(bottom, p.Y));
+        }
+        return right < left ? null : new Level0Rect(left, top, right - left, bottom - top);
+    }
+
+    /// <summary>
+    /// Moves and, only when they are too large, shrinks shapes so that they lie in the middle of a slide of the given
+    /// size with a margin of a tenth.
+    /// </summary>
+    public static IReadOnlyList<AnnotationShape> Fit(IReadOnlyList<AnnotationShape> shapes, PixelSize slide)
+    {
+        if (BoundsOf(shapes) is not { } b)
+            return shapes;
+        var scale = Math.Min(1, 0.8 * Math.Min(slide.Width / Math.Max(b.Width, 1), slide.Height / Math.Max(b.Height, 1)));
+        var dx = (slide.Width - b.Width * scale) / 2 - b.X * scale;
+        var dy = (slide.Height - b.Height * scale) / 2 - b.Y * scale;
+        return [.. shapes.Select(s => s.Map(p => new Level0Point(p.X * scale + dx, p.Y * scale + dy)))];
+    }
+}

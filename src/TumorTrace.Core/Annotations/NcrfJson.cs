@@ -1,0 +1,69 @@
+using System.Text.Json;
+using TumorTrace.Core.Geometry;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>
+/// The JSON form of baidu-research/NCRF: {"positive": [{"name", "vertices": [[x, y], …]}], "negative": […]},
+/// level-0 px. Positive is tumour, negative is cut out of it.
+/// </summary>
+public static class NcrfJson
+{
+    /// <param name="source">The file, for messages.</param>
+    /// <exception cref="UserException">A member is missing or has another form; names which.</exception>
+    public static IReadOnlyList<AnnotationShape> Read(JsonElement root, string source)
+    {
+        var shapes = new List<AnnotationShape>();
+        ReadList(root, "positive", "Tumor", "#ff0000", source, shapes);
+        ReadList(root, "negative", "Exclusion", "#00ff00", source, shapes);
+        return shapes;
+    }
+
+    private static void ReadList(JsonElement root, string member, string group, string color, string source, List<AnnotationShape> shapes)
+    {
+        if (!root.TryGetProperty(member, out var list) || list.ValueKind != JsonValueKind.Array)
+            throw new UserException($"{source}: \"{member}\" is {Found(root, member)}, expected a list of {{\"name\", \"vertices\"}}");
+        var index = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            var where = $"{source}: {member}[{index++}]";
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("vertices", out var vertices))
+                throw new UserException($"{where}: \"vertices\" is missing, expected [[x, y], ...] in level-0 px");
+            var name = item.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString()! : "";
+            shapes.Add(new AnnotationShape(JsonPoints.Ring(vertices, where)) { Name = name, Group = group, Color = color });
+        }
+    }
+
+    private static string Found(JsonElement root, string member) =>
+        root.TryGetProperty(member, out var value) ? $"a JSON {value.ValueKind}".ToLowerInvariant() : "missing";
+}
+
+/// <summary>Rings of [x, y] pairs, as GeoJSON and NCRF write them.</summary>
+internal static class JsonPoints
+{
+    /// <summary>At least three points; a closing point equal to the first is left out.</summary>
+    public static List<Level0Point> Ring(JsonElement list, string where)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+            throw new UserException($"{where}: found a JSON {list.ValueKind.ToString().ToLowerInvariant()}, expected a list of [x, y] points");
+        var ring = new List<Level0Point>(list.GetArrayLength());
+        foreach (var point in list.EnumerateArray())
+            ring.Add(Point(point, $"{where}: point {ring.Count}"));
+        if (ring.Count > 1 && ring[^1] == ring[0])
+            ring.RemoveAt(ring.Count - 1);
+        return ring.Count >= 3 ? ring
+            : throw new UserException($"{where}: {ring.Count} points, expected at least 3 for an area; delete the annotation or redraw it");
+    }
+
+    private static Level0Point Point(JsonElement pair, string where) =>
+        pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() >= 2
+        && pair[0].ValueKind == JsonValueKind.Number && pair[1].ValueKind == JsonValueKind.Number
+            ? new Level0Point(pair[0].GetDouble(), pair[1].GetDouble())
+            : throw new UserException($"{where} is {Short(pair)}, expected [x, y] numbers in level-0 px");
+
+    private static string Short(JsonElement value)
+    {
+        var text = value.GetRawText().ReplaceLineEndings(" ");
+        return text.Length <= 40 ? text : text[..40] + "…";
+    }
+}

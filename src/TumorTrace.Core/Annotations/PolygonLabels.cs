@@ -1,0 +1,69 @@
+using TumorTrace.Core.Geometry;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>
+/// Labels painted from annotated areas: inside a tumour shape and in no normal one. Each shape (holes included) is
+/// filled even-odd, edges half open, as the Camelyon16 evaluation does; normal shapes are painted last.
+/// </summary>
+public sealed class PolygonLabels : ITumorLabels
+{
+    private readonly EdgeTable _edges;
+
+    public PolygonLabels(IEnumerable<AnnotationShape> shapes)
+    {
+        var known = shapes.Where(s => s.Kind != RegionKind.Other).ToList();
+        // Painting order is table order: tumour first, then what is cut out of it.
+        var ordered = known.Where(s => s.Kind == RegionKind.Tumor).Concat(known.Where(s => s.Kind == RegionKind.Normal)).ToList();
+        FirstNormal = known.Count(s => s.Kind == RegionKind.Tumor);
+        _edges = new EdgeTable(ordered);
+    }
+
+    internal EdgeTable Edges => _edges;
+
+    private int FirstNormal { get; }
+
+    /// <inheritdoc/>
+    public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
+    {
+        // Cleared is TumorLabel.Normal.
+        labels[..(width * height)].Clear();
+        var crossings = new List<Crossing>();
+        for (var row = 0; row < height; row++)
+        {
+            _edges.Cross(origin.Y + (row + 0.5) * step, crossings);
+            if (crossings.Count > 0)
+                PaintRow(crossings, origin.X, step, labels.Slice(row * width, width));
+        }
+    }
+
+    /// <summary>True if the point is labelled tumour.</summary>
+    public bool IsTumor(Level0Point point)
+    {
+        var crossings = new List<Crossing>();
+        _edges.Cross(point.Y, crossings);
+        var tumor = false;
+        for (var i = 0; i + 1 < crossings.Count; i += 2)
+        {
+            if (crossings[i].X <= point.X && point.X < crossings[i + 1].X)
+                tumor = crossings[i].Shape < FirstNormal;
+        }
+        return tumor;
+    }
+
+    private void PaintRow(List<Crossing> crossings, double left, double step, Span<byte> row)
+    {
+        // A shape crosses a row an even number of times, so pairs never mix two shapes.
+        for (var i = 0; i + 1 < crossings.Count; i += 2)
+        {
+            var from = Column(crossings[i].X, left, step, row.Length);
+            var to = Column(crossings[i + 1].X, left, step, row.Length);
+            if (from < to)
+                row[from..to].Fill(crossings[i].Shape < FirstNormal ? TumorLabel.Tumor : TumorLabel.Normal);
+        }
+    }
+
+    /// <summary>First column whose sample point lies at or right of x.</summary>
+    private static int Column(double x, double left, double step, int width) =>
+        (int)Math.Clamp(Math.Ceiling((x - left) / step - 0.5), 0, width);
+}

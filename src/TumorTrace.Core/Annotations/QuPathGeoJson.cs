@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using TumorTrace.Core.Geometry;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>Reads QuPath's GeoJSON: Polygon and MultiPolygon features; points and lines are passed over.</summary>
+public static partial class QuPathGeoJson
+{
+    private static readonly string[] s_known = ["objectType", "classification", "name", "color", "measurements"];
+
+    /// <summary>A FeatureCollection, a list of features or a single feature.</summary>
+    /// <param name="source">The file, for messages.</param>
+    /// <exception cref="UserException">A feature has another form; names which.</exception>
+    public static IReadOnlyList<AnnotationShape> Read(JsonElement root, string source)
+    {
+        var features = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()]
+            : root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()]
+            : root.TryGetProperty("geometry", out _) ? new[] { root }
+            : throw new UserException($"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it");
+        return [.. features.SelectMany((f, i) => ReadFeature(f, $"{source}: feature {i}"))];
+    }
+
+    private static List<AnnotationShape> ReadFeature(JsonElement feature, string where)
+    {
+        if (feature.ValueKind != JsonValueKind.Object || !feature.TryGetProperty("geometry", out var geometry)
+            || !TryText(geometry, "type", out var type))
+            throw new UserException($"{where}: \"geometry\" with a \"type\" is missing");
+        if (type is not ("Polygon" or "MultiPolygon"))
+            return [];
+        if (!geometry.TryGetProperty("coordinates", out var coordinates) || coordinates.ValueKind != JsonValueKind.Array)
+            throw new UserException($"{where}: \"coordinates\" is missing, expected a list of rings");
+        var head = ReadProperties(feature, where);
+        return type == "Polygon" ? [ReadPolygon(coordinates, head, where)]
+            : [.. coordinates.EnumerateArray().Select(p => ReadPolygon(p, head, where))];
+    }
+
+    private static AnnotationShape ReadPolygon(JsonElement rings, AnnotationShape head, string where)
+    {
+        if (rings.ValueKind != JsonValueKind.Array || rings.GetArrayLength() == 0)
+            throw new UserException($"{where}: a polygon without rings, expected the outer ring first, then holes");
+        var all = rings.EnumerateArray().Select((r, i) => JsonPoints.Ring(r, $"{where}: ring {i}")).ToList();
+        return head with { Outer = all[0], Holes = [.. all.Skip(1).Select(IReadOnlyList<Level0Point> (r) => r)] };
+    }
+
+    private static AnnotationShape ReadProperties(JsonElement feature, string where)
+    {
+        var shape = new AnnotationShape([]) { Id = TryText(feature, "id", out var id) ? id : null };
+        if (!feature.TryGetProperty("properties", out var p) || p.ValueKind != JsonValueKind.Object)
+            return shape;
+        var hasClass = p.TryGetProperty("classification", out var c) && c.ValueKind == JsonValueKind.Object;
+        return shape with
+        {
+            Name = TryText(p, "name", out var name) ? name : "",
+            ObjectType = TryText(p, "objectType", out var kind) ? kind : "annotation",
+            Group = hasClass && TryText(c, "name", out var group) ? group : null,
+            Color = hasClass && ReadColor(c, where) is { } classColor ? classColor : ReadColor(p, where),
+            Measurements = ReadMeasurements(p),
+            Extra = ReadExtra(p),
+        };
+    }
+
+    private static Dictionary<string, JsonElement>? ReadExtra(JsonElement properties)
+    {
+        var extra = properties.EnumerateObject().Where(m => !s_known.Contains(m.Name, StringComparer.Ordinal))
+            .ToDictionary(m => m.Name, m => m.Value.Clone(), StringComparer.Ordinal);
+        return extra.Count == 0 ? null : extra;
+    }
+
+    private static Dictionary<string, double>? ReadMeasurements(JsonElement properties) =>
+        properties.TryGetProperty("measurements", out var m) && m.ValueKind == JsonValueKind.Object
+            ? m.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(v => v.Name, v => v.Value.GetDouble(), StringComparer.Ordinal)
+            : null;
+
+    /// <summary>[r, g, b], or the signed colorRGB number of QuPath before 0.3.</summary>
+    private static string? ReadColor(JsonElement owner, string where)
+    {
+        if (owner.TryGetProperty("colorRGB", out var packed) && packed.TryGetInt32(out var rgb))
+            return "#" + (rgb & 0xffffff).ToString("x6", CultureInfo.InvariantCulture);
+        if (!owner.TryGetProperty("color", out var color))
+            return null;
+        var parts = color.ValueKind == JsonValueKind.Array ? color.EnumerateArray().Select(v => v.TryGetByte(out var b) ? b : -1).ToList() : [];
+        return parts.Count == 3 && !parts.Contains(-1) ? $"#{parts[0]:x2}{parts[1]:x2}{parts[2]:x2}"
+            : throw new UserException($"{where}: color is {color.GetRawText()}, expected [r, g, b] with values 0 to 255");
+    }
+
+    private static bool TryText(JsonElement owner, string member, out string text)
+    {
+        text = "";
+        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(member, out var value) || value.ValueKind != JsonValueKind.String)
+            return false;
+        text = value.GetString()!;
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TumorTrace.Core.Exports;
+
+/// <summary>A slide file told apart by size and SHA-256 of its first and last MiB, or of the whole file.</summary>
+public sealed record SlideFingerprint(string File, long Bytes, string Method, string Sha256);
+
+/// <summary>A model that took part.</summary>
+public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256);
+
+/// <summary>One stage's time and counts.</summary>
+public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null);
+
+/// <summary>An output file, relative to the output folder.</summary>
+public sealed record ManifestOutput(string File, long Bytes, string Sha256);
+
+/// <summary>What was found, in short.</summary>
+public sealed record ManifestResult(double SlideScore, int Regions, int RegionsDropped, double TumorAreaMm2, double TissueFraction, int TissueThreshold, double TissueSeparability);
+
+/// <summary>
+/// The run's record, one JSON file a slide, written last: its presence means done, and its settings hash decides
+/// whether a later run may keep the slide (specification of formats, "Run manifest").
+/// </summary>
+public sealed record Manifest(
+    string Software, string Version, string Commit, string SettingsHash, DateTimeOffset Finished,
+    SlideFingerprint Slide, string Format, long Width, long Height, double Mpp, string MppSource, string Frame,
+    SegmentOptions Options, RunSettings Run, IReadOnlyList<ManifestModel> Models, IReadOnlyList<ManifestStage> Stages,
+    double TotalSeconds, long PeakMemoryBytes, string Machine, ManifestResult Result,
+    IReadOnlyList<string> Warnings, IReadOnlyList<ManifestOutput> Outputs)
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_json) + "\n";
+
+    /// <summary>The manifest at the path, or null when there is none that can be read.</summary>
+    public static Manifest? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), s_json) : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// SHA-256 over everything that decides the result: version, slide, options, models. Speed settings are left out.
+    /// </summary>
+    public static string HashOf(string version, SlideFingerprint slide, SegmentOptions options, IEnumerable<ManifestModel> models, string? tissueSha256)
+    {
+        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => (m.Role + m.Sha256)), tissueSha256 }, s_json);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
+
+/// <summary>SHA-256 of files.</summary>
+public static class FileHash
+{
+    private const int Part = 1 << 20;
+
+    public static string Whole(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <param name="whole">Reads every byte; otherwise only the first and last MiB, where TIFF keeps its directories.</param>
+    public static SlideFingerprint Fingerprint(string path, bool whole)
+    {
+        using var file = File.OpenRead(path);
+        if (whole || file.Length <= 2 * Part)
+            return new SlideFingerprint(Path.GetFileName(path), file.Length, "full", Convert.ToHexStringLower(SHA256.HashData(file)));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[Part];
+        file.ReadExactly(buffer);
+        hash.AppendData(buffer);
+        file.Seek(-Part, SeekOrigin.End);
+        file.ReadExactly(buffer);
+        hash.AppendData(buffer);
+        return new SlideFingerprint(Path.GetFileName(path), file.Length, "head-tail", Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+}

@@ -1,0 +1,49 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Polygons;
+
+namespace TumorTrace.Core.Exports;
+
+/// <summary>Traced regions as annotation shapes, for the GeoJSON and ASAP writers.</summary>
+public static class RegionShapes
+{
+    /// <summary>QuPath's own colour of its class "Tumor".</summary>
+    private const string TumorColor = "#c80000";
+
+    /// <param name="origin">Subtracted from every point: the corner of the scanned bounds for QuPath's cropped frame.</param>
+    public static IEnumerable<AnnotationShape> Of(TracedPolygons polygons, Level0Point origin = default)
+    {
+        ArgumentNullException.ThrowIfNull(polygons);
+        foreach (var region in polygons.Regions)
+        {
+            var measurements = Measurements(region);
+            string? id = null;
+            foreach (var part in region.Parts)
+            {
+                var shape = new AnnotationShape(Moved(part.Outer, origin), [.. part.Holes.Select(h => Moved(h, origin))])
+                {
+                    Name = $"Region {region.Id}",
+                    Group = "Tumor",
+                    Color = TumorColor,
+                    Measurements = measurements,
+                };
+                // Parts of one region share the id of the first: they become one MultiPolygon.
+                id ??= QuPathGeoJson.ContentId(shape);
+                yield return shape with { Id = id };
+            }
+        }
+    }
+
+    private static Dictionary<string, double> Measurements(TumorRegion region) => new(StringComparer.Ordinal)
+    {
+        ["Area µm^2"] = region.AreaUm2,
+        ["Perimeter µm"] = region.PerimeterUm,
+        ["Max probability"] = region.MaxProbability,
+        ["Mean probability"] = region.MeanProbability,
+        ["Centroid X px"] = region.Centroid.X,
+        ["Centroid Y px"] = region.Centroid.Y,
+    };
+
+    private static Level0Point[] Moved(Ring ring, Level0Point origin) =>
+        origin == default ? ring.Points : Array.ConvertAll(ring.Points, p => new Level0Point(p.X - origin.X, p.Y - origin.Y));
+}

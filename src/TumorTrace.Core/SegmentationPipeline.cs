@@ -1,0 +1,147 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
+using TumorTrace.Core.Tissue;
+using TumorTrace.Core.Windows;
+
+namespace TumorTrace.Core;
+
+/// <summary>The models of a run. A coarse-only run has no segmenters, an exhaustive one no classifier.</summary>
+public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatchModel> Segmenters)
+{
+    public IEnumerable<IPatchModel> All => Classifier is null ? Segmenters : Segmenters.Prepend(Classifier);
+}
+
+/// <summary>Everything a slide's run found. Disposing it removes the heatmaps' scratch files.</summary>
+/// <param name="Heatmap">The dense heatmap; in a coarse-only run the coarse one, one px a cell.</param>
+/// <param name="Spread">Standard deviation between several segmenters, else null.</param>
+/// <param name="Mpp">µm per level-0 px.</param>
+public sealed record SegmentationResult(double Mpp, TissueMask Tissue, CoarseMap? Coarse, StageCounts? CoarseCounts,
+    StageCounts? DenseCounts, Heatmap Heatmap, Heatmap? Spread, TracedPolygons Polygons,
+    IReadOnlyList<string> Warnings) : IDisposable
+{
+    /// <summary>The slide's score: the maximum of the heatmap (the paper, "Metrics").</summary>
+    public double Score => Polygons.Regions.Count > 0 ? Polygons.Regions.Max(r => r.MaxProbability) : Quantised.ToProbability(Heatmap.Maximum());
+
+    public void Dispose()
+    {
+        Heatmap.Dispose();
+        Spread?.Dispose();
+    }
+}
+
+/// <summary>The whole path of a slide: tissue, coarse heatmap, candidate windows, dense heatmap, polygons.</summary>
+public static class SegmentationPipeline
+{
+    /// <param name="work">A folder for scratch files and the logs that make an interrupted run resume.</param>
+    /// <param name="givenTissue">The user's own tissue mask, or null for OTSU.</param>
+    /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
+    public static SegmentationResult Run(ISlide slide, SegmentModels models, SegmentOptions options, RunSettings settings,
+        string work, ITumorLabels? givenTissue = null, IStageProgress? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(options);
+        var mpp = slide.Info.Mpp ?? throw NoPixelSize(slide.Info);
+        var warnings = new List<string>(slide.Info.Warnings);
+
+        var tissue = TissueFinder.Find(slide, mpp, options.TissueOrDefault, givenTissue, progress, cancel);
+        if (tissue.Note is { } note && givenTissue is null)
+            warnings.Add(note);
+
+        var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
+            : RunCoarse(slide, mpp, models.Classifier!, tissue, settings, work, warnings, progress, cancel);
+
+        if (options.Mode == CascadeMode.CoarseOnly)
+            return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
+
+        var lattice = Lattice(slide.Info, mpp, models.Segmenters, options, warnings);
+        var windows = coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold);
+
+        using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
+        var denseCounts = DenseStage.Run(slide, lattice, windows, models.Segmenters, log, settings, progress, cancel);
+
+        var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, work, progress, cancel);
+        return Traced(heatmap, spread, denseCounts);
+
+        SegmentationResult Traced(Heatmap map, Heatmap? spread, StageCounts? denseCounts)
+        {
+            var polygons = PolygonTracer.Trace(map, mpp, options, progress, cancel);
+            return new SegmentationResult(mpp, tissue, coarse, coarseCounts, denseCounts, map, spread, polygons, warnings);
+        }
+    }
+
+    private static (CoarseMap, StageCounts) RunCoarse(ISlide slide, double mpp, IPatchModel classifier, TissueMask tissue,
+        RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
+    {
+        var scale = ScaleFor(slide.Info, mpp, classifier, warnings);
+        using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
+        return CoarseStage.Run(slide, scale, tissue, classifier, log, settings, progress, cancel);
+    }
+
+    private static DenseLattice Lattice(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, SegmentOptions options, List<string> warnings)
+    {
+        var card = segmenters[0].Card;
+        foreach (var other in segmenters.Skip(1))
+        {
+            if (other.Card.TargetMpp != card.TargetMpp || other.Card.OutputStride != card.OutputStride)
+                throw new UserException($"{other.Path}: made for {other.Card.TargetMpp} µm/px and stride {other.Card.OutputStride}, but {segmenters[0].Path} for {card.TargetMpp} and {card.OutputStride}: models of one ensemble need the same");
+        }
+        var stride = card.OutputStride!.Value;
+        var window = options.DenseWindow ?? card.DenseWindow!.Value;
+        if (window % stride != 0)
+            throw new UserException($"--dense-window is {window}, expected a multiple of the model's output stride {stride}");
+        return new DenseLattice(ScaleFor(slide, mpp, segmenters[0], warnings), window, stride);
+    }
+
+    private static WorkingScale ScaleFor(SlideInfo slide, double mpp, IPatchModel model, List<string> warnings)
+    {
+        var scale = WorkingScale.For(slide, mpp, model.Card.TargetMpp);
+        if (scale.Upsampled)
+        {
+            var warning = $"the slide has {mpp:g4} µm/px, the model {model.Card.Name} works at {model.Card.TargetMpp:g4}: the slide is enlarged {1 / scale.Ratio:g4} times, expect less accuracy";
+            if (!warnings.Contains(warning))
+                warnings.Add(warning);
+        }
+        return scale;
+    }
+
+    private static (Heatmap, Heatmap?) Stitch(RecordLog log, DenseLattice lattice, List<long> windows, int models,
+        string work, IStageProgress? progress, CancellationToken cancel)
+    {
+        var level0PerPixel = lattice.Stride * lattice.Scale.Ratio;
+        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), lattice.HeatmapSize, level0PerPixel);
+        var spread = models > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), lattice.HeatmapSize, level0PerPixel) : null;
+        Stitcher.Stitch(log, lattice, windows, models, heatmap, spread, progress, cancel);
+        return (heatmap, spread);
+    }
+
+    private static Heatmap FromCoarse(CoarseMap coarse, string work)
+    {
+        var grid = coarse.Grid;
+        var size = new PixelSize(grid.Columns, grid.Rows);
+        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), size, grid.Cell * grid.Scale.Ratio);
+        var tile = new ushort[Heatmap.TileSide * Heatmap.TileSide];
+        for (var row = 0; row < heatmap.TileRows; row++)
+        {
+            for (var column = 0; column < heatmap.TileColumns; column++)
+            {
+                for (var i = 0; i < tile.Length; i++)
+                {
+                    var (x, y) = (column * Heatmap.TileSide + i % Heatmap.TileSide, row * Heatmap.TileSide + i / Heatmap.TileSide);
+                    tile[i] = x < grid.Columns && y < grid.Rows ? coarse[x, y] : (ushort)0;
+                }
+                heatmap.Add(column, row, tile);
+            }
+        }
+        return heatmap;
+    }
+
+    /// <summary>What to tell the user about a slide without a pixel size.</summary>
+    public static UserException NoPixelSize(SlideInfo slide) => new(
+        $"{slide.Path}: the file states no plausible pixel size ({MppRule.Smallest} to {MppRule.Largest} µm/px); give it with --mpp, such as --mpp 0.25 for a 40x scan");
+}

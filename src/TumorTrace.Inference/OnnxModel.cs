@@ -1,0 +1,133 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Inference;
+
+/// <summary>
+/// A model in ONNX Runtime. One session with one intra-op thread: every call runs on its caller's thread, so several
+/// workers use it at once and the result does not depend on their number.
+/// </summary>
+public sealed class OnnxModel : IPatchModel
+{
+    private readonly InferenceSession _session;
+    private readonly InputAdapter _adapter;
+    private readonly string _input;
+    private readonly string _output;
+
+    private OnnxModel(string path, byte[] file, InferenceSession session, ModelCard card)
+    {
+        (Path, _session, Card) = (path, session, card);
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+        _adapter = InputAdapter.For(path, session, card);
+        (_input, _output) = (session.InputNames[0], session.OutputNames[0]);
+    }
+
+    public ModelCard Card { get; }
+    public string Sha256 { get; }
+    public string Path { get; }
+
+    /// <summary>
+    /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
+    /// </summary>
+    /// <exception cref="UserException">Missing, corrupt, without a card, or not what its card says.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
+    public static OnnxModel Load(string path)
+    {
+        var file = ReadFile(path);
+        var session = CreateSession(path, file);
+        try
+        {
+            var model = new OnnxModel(path, file, session, CardOf(path, session));
+            model.Try();
+            return model;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public float[] Predict(byte[] pixels, int count, int height, int width)
+    {
+        try
+        {
+            using var input = _adapter.Tensor(pixels, count, height, width);
+            using var run = new RunOptions();
+            using var outputs = _session.Run(run, [_input], [input], [_output]);
+            var shape = outputs[0].GetTensorTypeAndShape().Shape;
+            return OutputReader.Read(this, outputs[0].GetTensorDataAsSpan<float>(), shape, count, height, width);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new UserException($"{Path}: the model fails on {count} x {height} x {width} px: {FirstLine(e)}", e);
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static InferenceSession CreateSession(string path, byte[] file)
+    {
+        try
+        {
+            using var options = Options();
+            return new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new UserException($"{path}: not a model that ONNX Runtime can load: {FirstLine(e)}", e);
+        }
+    }
+
+    private static SessionOptions Options()
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // The arena keeps the largest run's memory for ever and grows with the number of concurrent runs.
+        options.EnableCpuMemArena = false;
+        return options;
+    }
+
+    private void Try()
+    {
+        var side = Card.Task == ModelTask.Classifier ? Card.Window : 8 * Card.OutputStride!.Value;
+        var white = new byte[side * side * 3];
+        white.AsSpan().Fill(255);
+        var answer = Predict(white, 1, side, side);
+        if (Array.Exists(answer, p => p is not (>= 0 and <= 1)))
+            throw new UserException($"{Path}: the model gives {answer.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)");
+    }
+
+    private static ModelCard CardOf(string path, InferenceSession session)
+    {
+        var beside = System.IO.Path.ChangeExtension(path, ".card.json");
+        if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
+            return ModelCard.Parse(json, path);
+        if (File.Exists(beside))
+            return ModelCard.Parse(File.ReadAllText(beside), beside);
+        throw new UserException($"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one as README.md describes under \"Your own models\"");
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: the model cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string FirstLine(OnnxRuntimeException e) => e.Message.Split('\n')[0];
+}

@@ -1,0 +1,45 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Inference;
+
+/// <summary>Takes the tumour probability out of a model's answer and checks the answer's shape.</summary>
+internal static class OutputReader
+{
+    internal static float[] Read(OnnxModel model, ReadOnlySpan<float> values, long[] shape, int count, int height, int width)
+    {
+        var stride = model.Card.OutputStride ?? 1;
+        var (rows, columns) = model.Card.Task == ModelTask.Segmenter ? (height / stride, width / stride) : (1, 1);
+        var area = rows * columns;
+        var channels = shape.Length >= 2 ? (int)shape[1] : 1;
+        var fits = shape.Length >= 1 && shape[0] == count && values.Length == (long)count * channels * area
+            && (model.Card.Task == ModelTask.Classifier || shape.Length == 4 && shape[2] == rows && shape[3] == columns);
+        if (!fits || model.Card.ClassIndex >= channels)
+        {
+            throw new UserException($"{model.Path}: for {count} x {height} x {width} px the model gives [{string.Join(", ", shape)}], "
+                + $"expected [{count}, classes{(model.Card.Task == ModelTask.Segmenter ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}");
+        }
+        var probabilities = new float[count * area];
+        for (var image = 0; image < count; image++)
+            values.Slice((image * channels + model.Card.ClassIndex) * area, area).CopyTo(probabilities.AsSpan(image * area));
+        if (model.Card.Logits)
+            Activate(values, probabilities, model.Card.ClassIndex, channels, area);
+        return probabilities;
+    }
+
+    // One channel: sigmoid. Several: softmax over the channels.
+    private static void Activate(ReadOnlySpan<float> values, float[] probabilities, int index, int channels, int area)
+    {
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            var (image, at) = Math.DivRem(i, area);
+            double sum = channels == 1 ? 1 : 0;
+            var own = values[(image * channels + index) * area + at];
+            if (channels == 1)
+                sum += Math.Exp(-own);
+            for (var c = 0; c < channels && channels > 1; c++)
+                sum += Math.Exp(values[(image * channels + c) * area + at] - own);
+            probabilities[i] = (float)(1 / sum);
+        }
+    }
+}
