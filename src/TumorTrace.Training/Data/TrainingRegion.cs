@@ -7,8 +7,8 @@ namespace TumorTrace.Training.Data;
 
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
-/// <param name="OpenAnnotation">ASAP XML, GeoJSON or NCRF JSON of the given slide.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, SlideInfo, ITumorLabels> OpenAnnotation);
+/// <param name="OpenLabels">A mask or annotation file, the slide's size, and the mask value that means unknown.</param>
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, byte?, ITumorLabels> OpenLabels);
 
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
@@ -17,7 +17,6 @@ public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<s
 public sealed class TrainingRegion : IDisposable
 {
     private const long CacheBytes = 96L << 20;
-    private static readonly string[] s_annotations = [".xml", ".json", ".geojson"];
 
     private readonly ISlide _slide;
     private readonly WorkingSlide _pixels;
@@ -34,7 +33,7 @@ public sealed class TrainingRegion : IDisposable
             ?? throw new UserException($"{source.Image}: states no pixel size, expected one; fill the manifest's mpp column");
         Scale = WorkingScale.For(_slide.Info, mpp, targetMpp);
         _pixels = new WorkingSlide(_slide, Scale, CacheBytes);
-        _labels = OpenLabels(source, _slide.Info, readers);
+        _labels = OpenLabels(source, _slide.Info.Size, readers);
         var area = source.Area;
         (_left, _top) = ((long)Math.Round(area.Left * Scale.Size.Width), (long)Math.Round(area.Top * Scale.Size.Height));
         Width = (int)(Math.Round(area.Right * Scale.Size.Width) - _left);
@@ -105,18 +104,10 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    private static ITumorLabels OpenLabels(TrainingCase source, SlideInfo slide, DataReaders readers)
+    private static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
     {
-        if (source.HasConstantLabels)
-            return new ConstantLabels(source.Labels == "tumor" ? TumorLabel.Tumor : TumorLabel.Normal);
-        if (s_annotations.Contains(Path.GetExtension(source.Labels!).ToLowerInvariant()))
-            return readers.OpenAnnotation(source.Labels!, slide);
-        // The pixel size of a mask is not asked for: its scale follows from the two widths.
-        var mask = readers.OpenSlide(source.Labels!, 1);
-        var (sx, sy) = ((double)slide.Size.Width / mask.Info.Size.Width, (double)slide.Size.Height / mask.Info.Size.Height);
-        if (Math.Abs(sx - sy) <= 0.02 * sx)
-            return new MaskLabels(mask, sx, source.Unknown);
-        mask.Dispose();
-        throw new UserException($"{source.Labels}: a mask of {mask.Info.Size} px for an image of {slide.Size} px, expected the same shape");
-    }
+        null or "normal" => new ConstantLabels(TumorLabel.Normal),
+        "tumor" => new ConstantLabels(TumorLabel.Tumor),
+        var file => readers.OpenLabels(file, slide, source.Unknown),
+    };
 }

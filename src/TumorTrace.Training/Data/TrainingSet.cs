@@ -15,11 +15,7 @@ public readonly record struct Area(double Left, double Top, double Right, double
 /// <param name="Split">"train", "val" or "test"; test images are never opened by training.</param>
 /// <param name="Group">Images of one origin; groups are drawn from evenly, and no group should be in two splits.</param>
 /// <param name="Unknown">Mask value that is neither tumour nor normal, if any.</param>
-public sealed record TrainingCase(string Image, string? Labels, double? Mpp, string Split, string Group, byte? Unknown, Area Area)
-{
-    /// <summary>Labels that hold for the whole image.</summary>
-    public bool HasConstantLabels => Labels is null or "tumor" or "normal";
-}
+public sealed record TrainingCase(string Image, string? Labels, double? Mpp, string Split, string Group, byte? Unknown, Area Area);
 
 /// <summary>
 /// A manifest: CSV with the header <c>image,labels,mpp,split,group,unknown</c> and optionally <c>area</c> (left top

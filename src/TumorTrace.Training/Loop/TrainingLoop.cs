@@ -1,4 +1,5 @@
 using TorchSharp;
+using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
@@ -27,6 +28,8 @@ public static class TrainingLoop
     public static async Task<TrainedModel> Run(TrainingSettings settings, RunOptions options, PatchSampler sampler,
         IReadOnlyList<PatchPosition> validation, Action<TrainingProgress> report, CancellationToken cancellation)
     {
+        if (validation.Count == 0)
+            throw new UserException("no validation patches, expected some to choose the best weights by; give images of split 'val' with tissue and known labels");
         TorchLibrary.EnsureLoaded();
         torch.set_num_threads(options.Threads);
         Directory.CreateDirectory(options.Folder);
