@@ -23,7 +23,8 @@ public static class OnnxExporter
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
-    internal static ModelProto Build(NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card)
+    /// <param name="raw">Gives the last node's values instead of probabilities, to compare features.</param>
+    internal static ModelProto Build(NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card, bool raw = false)
     {
         var graph = new GraphProto { Name = network.Name };
         graph.Input.Add(Value("image", UInt8, "N", "H", "W", "3"));
@@ -33,7 +34,7 @@ public static class OnnxExporter
         var logits = Nodes(writer, network, state.ToDictionary(t => t.Name, StringComparer.Ordinal));
         if (card.Task == ModelTask.Classifier)
             logits = writer.Node("Flatten", "logit", [logits], Int("axis", 1));
-        writer.Node("Sigmoid", "probability", [logits]);
+        writer.Node(raw ? "Identity" : "Sigmoid", "probability", [logits]);
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "TumorTrace", ProducerVersion = card.Version, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
         model.MetadataProps.AddRange(Metadata(card).Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
