@@ -4,6 +4,7 @@ using TumorTrace.Cli.Commands;
 
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
+root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(TissueCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());

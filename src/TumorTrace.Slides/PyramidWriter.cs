@@ -10,6 +10,10 @@ namespace TumorTrace.Slides;
 /// </summary>
 public static class PyramidWriter
 {
+    /// <summary>libvips would print its own lines about what is already reported as an exception.</summary>
+    private static readonly Lazy<uint> s_silence = new(() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, s_ignore));
+    private static readonly Log.LogDelegate s_ignore = (_, _, _) => { };
+
     /// <summary>Streams an image of any height through memory of a few strips.</summary>
     /// <param name="produce">Called with rising rows from one background thread.</param>
     /// <param name="progress">Fraction of the rows produced; the last levels follow after 1.</param>
@@ -68,6 +72,7 @@ public static class PyramidWriter
 
     private static void SaveAtomically(string path, PyramidOptions options, Func<Image> open, Func<Exception?> failure)
     {
+        _ = s_silence.Value;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
             throw new UserException($"{path}: the folder {folder} does not exist; create it or choose another");

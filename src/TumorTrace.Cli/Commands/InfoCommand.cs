@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
 
@@ -12,7 +10,6 @@ internal static class InfoCommand
     private static readonly Argument<string> s_slide = new("SLIDE");
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Everything, as JSON" };
-    private static readonly JsonSerializerOptions s_format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -25,7 +22,7 @@ internal static class InfoCommand
     {
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
         if (parsed.GetValue(s_json))
-            Console.WriteLine(JsonSerializer.Serialize(slide.Info, s_format));
+            Console.WriteLine(Json.Indented(slide.Info));
         else
             Print(slide.Info);
         return ExitCode.Ok;

@@ -15,9 +15,16 @@ internal static class PyramidCommand
     public static Command Create()
     {
         var command = new Command("pyramid", "Turn a picture into a pyramidal TIFF that OpenSlide reads.") { s_picture, s_output, s_mpp, s_tile, s_quality };
-        command.SetAction(parsed => CommandErrors.Guard(() => PyramidWriter.FromImage(
-            parsed.GetValue(s_picture)!, parsed.GetValue(s_output)!,
-            new PyramidOptions(parsed.GetValue(s_mpp), parsed.GetValue(s_tile), parsed.GetValue(s_quality)))));
+        command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
         return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var options = new PyramidOptions(parsed.GetValue(s_mpp), parsed.GetValue(s_tile), parsed.GetValue(s_quality));
+        if (Errors.AnyUsageProblem(options.Problems()))
+            return ExitCode.Usage;
+        PyramidWriter.FromImage(parsed.GetRequiredValue(s_picture), parsed.GetRequiredValue(s_output), options);
+        return ExitCode.Ok;
     }
 }

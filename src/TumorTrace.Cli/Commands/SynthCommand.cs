@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
@@ -32,24 +31,33 @@ internal static class SynthCommand
         {
             s_output, s_size, s_seed, s_mpp, s_truth, s_fit, s_tumors, s_tissue, s_sections, s_stain, s_folds, s_noPen, s_quality, s_threads,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(CommandErrors.Guard(() => Run(parsed, cancel))));
+        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
         return command;
     }
 
-    private static void Run(ParseResult parsed, CancellationToken cancel)
+    private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var path = parsed.GetValue(s_output)!;
-        var threads = parsed.GetValue(s_threads);
-        if (threads < 1)
-            throw new UserException($"--threads is {threads}, expected at least 1");
-        var pyramid = new PyramidOptions(parsed.GetValue(s_mpp), Quality: parsed.GetValue(s_quality)).Checked();
-        var slide = new SyntheticSlide(Options(parsed));
+        var (path, threads) = (parsed.GetRequiredValue(s_output), parsed.GetValue(s_threads));
+        var pyramid = new PyramidOptions(parsed.GetValue(s_mpp), Quality: parsed.GetValue(s_quality));
+        var options = Options(parsed);
+        if (Errors.AnyUsageProblem([.. ArgumentProblems(parsed), .. options.Problems(), .. pyramid.Problems()]))
+            return ExitCode.Usage;
+        var slide = new SyntheticSlide(options);
         PyramidWriter.Write(path, slide.Options.Width, slide.Options.Height, pyramid,
             (y, rows, rgb) => slide.RenderRows(y, rows, rgb, threads, cancel), new ProgressLines(TimeProvider.System, Console.Error), cancel);
         WriteFile(Path.ChangeExtension(path, ".xml"), s => AsapXml.Write(s, slide.Truth));
         WriteFile(Path.ChangeExtension(path, ".geojson"), s => QuPathGeoJson.Write(s, slide.Truth));
         AtomicFile.WriteText(Path.ChangeExtension(path, ".synth.json"), slide.Options.ToJson());
         Console.WriteLine($"{path}: {slide.Options.Width} x {slide.Options.Height} px at {slide.Options.Mpp} µm/px, {slide.Truth.Count} annotated regions");
+        return ExitCode.Ok;
+    }
+
+    private static IEnumerable<string> ArgumentProblems(ParseResult parsed)
+    {
+        if (Size(parsed.GetValue(s_size)!) is null)
+            yield return $"--size is \"{parsed.GetValue(s_size)}\", expected WIDTHxHEIGHT in px, such as 16384x16384";
+        if (parsed.GetValue(s_threads) < 1)
+            yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
     }
 
     private static void WriteFile(string path, Action<Stream> write) => AtomicFile.Write(path, temporary =>
@@ -60,7 +68,7 @@ internal static class SynthCommand
 
     private static SynthOptions Options(ParseResult parsed)
     {
-        var (width, height) = Size(parsed.GetValue(s_size)!);
+        var (width, height) = Size(parsed.GetValue(s_size)!) ?? (1, 1);
         var file = parsed.GetValue(s_truth);
         var truth = file is null ? null : AnnotationFile.Read(file);
         return new SynthOptions
@@ -77,14 +85,14 @@ internal static class SynthCommand
             PenMarks = parsed.GetValue(s_noPen) ? 0 : 2,
             TruthFile = file,
             Truth = truth is not null && parsed.GetValue(s_fit) ? AnnotationShape.Fit(truth, new PixelSize(width, height)) : truth,
-        }.Checked();
+        };
     }
 
-    private static (int Width, int Height) Size(string text)
+    private static (int Width, int Height)? Size(string text)
     {
         var parts = text.Split('x', 'X');
         return parts.Length == 2 && int.TryParse(parts[0], out var width) && int.TryParse(parts[1], out var height)
             ? (width, height)
-            : throw new UserException($"--size is \"{text}\", expected WIDTHxHEIGHT in px, such as 16384x16384");
+            : null;
     }
 }

@@ -63,7 +63,8 @@ internal static class SlideJob
             "TumorTrace", ProgramFacts.Version, ProgramFacts.Commit, settingsHash, time.GetUtcNow(),
             fingerprint, slide.Format, slide.Size.Width, slide.Size.Height, result.Mpp, slide.MppSource ?? "", request.Options.Frame,
             request.Options, request.Run, Describe(models), Stages(result, clock),
-            time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine, Short(result),
+            time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine,
+            new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel), Short(result),
             result.Warnings, outputs.Describe());
 
     private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>

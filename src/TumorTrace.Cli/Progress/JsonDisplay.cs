@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Progress;
@@ -7,7 +5,6 @@ namespace TumorTrace.Cli.Progress;
 /// <summary>One JSON object a line on standard output, for programs.</summary>
 internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
 {
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _lock = new();
     private (string Stage, int Percent) _last;
 
@@ -37,7 +34,7 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
     {
         lock (_lock)
         {
-            output.WriteLine(JsonSerializer.Serialize(line, s_json));
+            output.WriteLine(Json.Line(line));
             output.Flush();
         }
     }

@@ -49,7 +49,7 @@ public static partial class AsapXml
         if (points.Count < 3)
             throw new UserException($"{where}: annotation \"{name}\" has {points.Count} coordinates, expected at least 3 for an area; delete it in ASAP or redraw it");
         var ring = points.OrderBy(p => p.Order).Select(p => p.Point).ToList();
-        if (ring[^1] == ring[0] && ring.Count > 3)
+        while (ring.Count > 3 && ring[^1] == ring[0])
             ring.RemoveAt(ring.Count - 1);
         return new AnnotationShape(ring) { Name = name, Type = type, Group = group == "None" ? null : group, Color = color };
     }

@@ -35,13 +35,13 @@ public static class NcrfJson
     }
 
     private static string Found(JsonElement root, string member) =>
-        root.TryGetProperty(member, out var value) ? $"a JSON {value.ValueKind}".ToLowerInvariant() : "missing";
+        root.TryGetProperty(member, out var value) ? $"a JSON {value.ValueKind.ToString().ToLowerInvariant()}" : "missing";
 }
 
 /// <summary>Rings of [x, y] pairs, as GeoJSON and NCRF write them.</summary>
 internal static class JsonPoints
 {
-    /// <summary>At least three points; a closing point equal to the first is left out.</summary>
+    /// <summary>At least three points; closing points equal to the first are left out.</summary>
     public static List<Level0Point> Ring(JsonElement list, string where)
     {
         if (list.ValueKind != JsonValueKind.Array)
@@ -49,7 +49,7 @@ internal static class JsonPoints
         var ring = new List<Level0Point>(list.GetArrayLength());
         foreach (var point in list.EnumerateArray())
             ring.Add(Point(point, $"{where}: point {ring.Count}"));
-        if (ring.Count > 1 && ring[^1] == ring[0])
+        while (ring.Count > 3 && ring[^1] == ring[0])
             ring.RemoveAt(ring.Count - 1);
         return ring.Count >= 3 ? ring
             : throw new UserException($"{where}: {ring.Count} points, expected at least 3 for an area; delete the annotation or redraw it");
@@ -57,9 +57,15 @@ internal static class JsonPoints
 
     private static Level0Point Point(JsonElement pair, string where) =>
         pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() >= 2
-        && pair[0].ValueKind == JsonValueKind.Number && pair[1].ValueKind == JsonValueKind.Number
-            ? new Level0Point(pair[0].GetDouble(), pair[1].GetDouble())
+        && TryNumber(pair[0], out var x) && TryNumber(pair[1], out var y)
+            ? new Level0Point(x, y)
             : throw new UserException($"{where} is {Short(pair)}, expected [x, y] numbers in level-0 px");
+
+    private static bool TryNumber(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && double.IsFinite(number);
+    }
 
     private static string Short(JsonElement value)
     {

@@ -18,6 +18,9 @@ public sealed record ManifestStage(string Name, double Seconds, long? Items = nu
 /// <summary>An output file, relative to the output folder.</summary>
 public sealed record ManifestOutput(string File, long Bytes, string Sha256);
 
+/// <summary>The heatmap's size in px and the side of one px in level-0 px.</summary>
+public sealed record ManifestHeatmap(int Width, int Height, double Level0PerPixel);
+
 /// <summary>What was found, in short.</summary>
 public sealed record ManifestResult(double SlideScore, int Regions, int RegionsDropped, double TumorAreaMm2, double TissueFraction, int TissueThreshold, double TissueSeparability);
 
@@ -29,7 +32,7 @@ public sealed record Manifest(
     string Software, string Version, string Commit, string SettingsHash, DateTimeOffset Finished,
     SlideFingerprint Slide, string Format, long Width, long Height, double Mpp, string MppSource, string Frame,
     SegmentOptions Options, RunSettings Run, IReadOnlyList<ManifestModel> Models, IReadOnlyList<ManifestStage> Stages,
-    double TotalSeconds, long PeakMemoryBytes, string Machine, ManifestResult Result,
+    double TotalSeconds, long PeakMemoryBytes, string Machine, ManifestHeatmap Heatmap, ManifestResult Result,
     IReadOnlyList<string> Warnings, IReadOnlyList<ManifestOutput> Outputs)
 {
     private static readonly JsonSerializerOptions s_json = new()

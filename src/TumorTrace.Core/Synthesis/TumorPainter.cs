@@ -2,7 +2,7 @@ namespace TumorTrace.Core.Synthesis;
 
 /// <summary>
 /// Tumour ground inside the truth: nests of purple cytoplasm between strands of stroma, split off by clefts. Strands
-/// belong to the tumour region, as annotators draw it.
+/// belong to the tumour region, as annotators draw it, and are a little bluer than stroma elsewhere (desmoplasia).
 /// </summary>
 internal static class TumorPainter
 {
@@ -23,6 +23,8 @@ internal static class TumorPainter
         var medium = scene.Medium.At(tx, ty);
         var nest = scene.Nest(canvas.U[i], canvas.V[i], scene.Pattern.At(x, y)) + 0.05f * (medium - 0.5f);
         var inNest = Math.Clamp(nest * 40, 0, 1);
+        canvas.E[i] *= 0.92f;
+        canvas.H[i] += 0.05f * canvas.E[i];
         var fine = scene.Fine.At(tx, ty);
         canvas.E[i] += (0.40f + 0.16f * medium + 0.10f * fine - canvas.E[i]) * inNest;
         canvas.H[i] += (0.24f + 0.22f * medium + 0.06f * fine - canvas.H[i]) * inNest;

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Loop;
 public sealed record Scores(double Main, IReadOnlyDictionary<string, double> All);
 
 /// <summary>Metrics over pooled answers; targets of weight 0 do not count.</summary>
-internal static class Metrics
+internal static class Scoring
 {
     internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
     {

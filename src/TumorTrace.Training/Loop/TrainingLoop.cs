@@ -112,7 +112,7 @@ public static class TrainingLoop
             weights.AddRange(batch.Weights);
         }
         return settings.Patches.Task == ModelTask.Classifier
-            ? Metrics.Classifier([.. answers], [.. targets], [.. weights]) : Metrics.Segmenter([.. answers], [.. targets], [.. weights]);
+            ? Scoring.Classifier([.. answers], [.. targets], [.. weights]) : Scoring.Segmenter([.. answers], [.. targets], [.. weights]);
     }
 
     private static Tensor Images(TorchNetwork network, Batch batch, PatchSettings patches) =>

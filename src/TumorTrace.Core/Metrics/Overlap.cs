@@ -1,0 +1,40 @@
+using TumorTrace.Core.Annotations;
+
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>Pixel counts of a binary prediction against the truth; pixels of unknown truth are left out.</summary>
+public readonly record struct Overlap(long Both, long PredictedOnly, long TruthOnly, long Neither)
+{
+    /// <summary>Intersection over union of the tumour class; 1 where both are empty (evaluation, "Overlap").</summary>
+    public double TumorIoU => Ratio(Both, Both + PredictedOnly + TruthOnly);
+
+    public double NormalIoU => Ratio(Neither, Neither + PredictedOnly + TruthOnly);
+
+    /// <summary>Formula 1 on one slide: the mean over the classes normal and tumour.</summary>
+    public double MeanIoU => (TumorIoU + NormalIoU) / 2;
+
+    public double Dice => Ratio(2 * Both, 2 * Both + PredictedOnly + TruthOnly);
+
+    public double Precision => Ratio(Both, Both + PredictedOnly);
+
+    public double Recall => Ratio(Both, Both + TruthOnly);
+
+    /// <summary>Adds a row of probabilities and truth labels.</summary>
+    public Overlap Add(ReadOnlySpan<float> probabilities, ReadOnlySpan<byte> labels, double threshold)
+    {
+        var (both, predicted, truth, neither) = this;
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            if (labels[i] == TumorLabel.Unknown)
+                continue;
+            var isPredicted = probabilities[i] >= threshold;
+            if (labels[i] == TumorLabel.Tumor)
+                _ = isPredicted ? both++ : truth++;
+            else
+                _ = isPredicted ? predicted++ : neither++;
+        }
+        return new Overlap(both, predicted, truth, neither);
+    }
+
+    private static double Ratio(long part, long whole) => whole == 0 ? 1 : (double)part / whole;
+}

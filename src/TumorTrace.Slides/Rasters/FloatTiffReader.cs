@@ -1,0 +1,57 @@
+using BitMiracle.LibTiff.Classic;
+using TumorTrace.Core;
+
+namespace TumorTrace.Slides.Rasters;
+
+/// <summary>Reads the full-size plane of a tiled float32 TIFF, such as our heatmaps, row by row.</summary>
+public sealed class FloatTiffReader : IDisposable
+{
+    private readonly Tiff _tiff;
+    private readonly int _tileWidth;
+    private readonly int _tileHeight;
+    private readonly float[] _band;
+    private int _bandTop = -1;
+
+    public FloatTiffReader(string path)
+    {
+        _tiff = Tiff.Open(path, "r") ?? throw new UserException($"{path}: not a TIFF file that can be read");
+        if (!_tiff.IsTiled() || Field(TiffTag.BITSPERSAMPLE) != 32)
+        {
+            _tiff.Dispose();
+            throw new UserException($"{path}: expected a tiled float32 TIFF, as TumorTrace writes heatmaps");
+        }
+        (Width, Height) = (Field(TiffTag.IMAGEWIDTH), Field(TiffTag.IMAGELENGTH));
+        (_tileWidth, _tileHeight) = (Field(TiffTag.TILEWIDTH), Field(TiffTag.TILELENGTH));
+        _band = new float[(Width + _tileWidth - 1) / _tileWidth * _tileWidth * _tileHeight];
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+
+    /// <summary>A row's values; valid until the next call.</summary>
+    public ReadOnlySpan<float> Row(int y)
+    {
+        var top = y / _tileHeight * _tileHeight;
+        if (top != _bandTop)
+            LoadBand(top);
+        return _band.AsSpan((y - top) * (_band.Length / _tileHeight), Width);
+    }
+
+    public void Dispose() => _tiff.Dispose();
+
+    private void LoadBand(int top)
+    {
+        var bytes = new byte[_tileWidth * _tileHeight * sizeof(float)];
+        var stride = _band.Length / _tileHeight;
+        for (var left = 0; left < Width; left += _tileWidth)
+        {
+            if (_tiff.ReadEncodedTile(_tiff.ComputeTile(left, top, 0, 0), bytes, 0, bytes.Length) < 0)
+                throw new UserException($"{_tiff.FileName()}: the tile at x {left}, y {top} cannot be decoded");
+            for (var y = 0; y < _tileHeight; y++)
+                Buffer.BlockCopy(bytes, y * _tileWidth * sizeof(float), _band, (y * stride + left) * sizeof(float), _tileWidth * sizeof(float));
+        }
+        _bandTop = top;
+    }
+
+    private int Field(TiffTag tag) => _tiff.GetField(tag)[0].ToInt();
+}

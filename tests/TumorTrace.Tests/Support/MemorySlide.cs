@@ -1,0 +1,62 @@
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Tests.Support;
+
+/// <summary>A slide that computes its level-0 pixels; further levels are exact box averages. Counts its reads.</summary>
+internal sealed class MemorySlide : ISlide
+{
+    private readonly Func<long, long, (byte R, byte G, byte B)> _pixel;
+
+    public MemorySlide(long width, long height, double? mpp, Func<long, long, (byte, byte, byte)> pixel, params int[] downsamples)
+    {
+        _pixel = pixel;
+        int[] all = [1, .. downsamples];
+        Info = new SlideInfo("memory.tif", "memory",
+            [.. all.Select(d => new SlideLevel(new PixelSize(width / d, height / d), d, 64, 64))], mpp, "test",
+            new Level0Rect(0, 0, width, height), new Dictionary<string, string>(), []);
+    }
+
+    public SlideInfo Info { get; init; }
+
+    public int Reads { get; private set; }
+
+    public Action<LevelRect>? OnRead { get; set; }
+
+    public void Read(LevelRect region, Span<byte> rgb)
+    {
+        OnRead?.Invoke(region);
+        Reads++;
+        var level = Info.Levels[region.Level];
+        var d = (int)level.Downsample;
+        for (var y = 0; y < region.Height; y++)
+        {
+            for (var x = 0; x < region.Width; x++)
+            {
+                var (lx, ly) = (region.X + x, region.Y + y);
+                var outside = lx < 0 || ly < 0 || lx >= level.Size.Width || ly >= level.Size.Height;
+                var (r, g, b) = outside ? ((byte)255, (byte)255, (byte)255) : Average(lx * d, ly * d, d);
+                (rgb[(y * region.Width + x) * 3], rgb[(y * region.Width + x) * 3 + 1], rgb[(y * region.Width + x) * 3 + 2]) = (r, g, b);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private (byte, byte, byte) Average(long x0, long y0, int d)
+    {
+        int r = 0, g = 0, b = 0;
+        for (var y = y0; y < y0 + d; y++)
+        {
+            for (var x = x0; x < x0 + d; x++)
+            {
+                var p = _pixel(x, y);
+                (r, g, b) = (r + p.R, g + p.G, b + p.B);
+            }
+        }
+        var n = d * d;
+        return ((byte)((r + n / 2) / n), (byte)((g + n / 2) / n), (byte)((b + n / 2) / n));
+    }
+}
