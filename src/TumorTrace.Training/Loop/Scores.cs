@@ -1,3 +1,5 @@
+using TumorTrace.Core.Metrics;
+
 namespace TumorTrace.Training.Loop;
 
 /// <summary>
@@ -12,7 +14,9 @@ internal static class Scoring
     internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
     {
         var known = Enumerable.Range(0, targets.Length).Where(i => weights[i] > 0).ToList();
-        var auc = Auc([.. known.Select(i => probabilities[i])], [.. known.Select(i => targets[i] > 0)]);
+        var auc = Auc.Of([.. known.Select(i => ((double)probabilities[i], targets[i] > 0))]);
+        // With one class only there is no AUC; a number is needed to call some weights the best.
+        auc = double.IsNaN(auc) ? 0.5 : auc;
         var right = known.Count(i => probabilities[i] >= 0.5f == targets[i] > 0);
         return new Scores(auc, new Dictionary<string, double>(StringComparer.Ordinal)
         {
@@ -40,20 +44,5 @@ internal static class Scoring
             ["val_iou"] = iou,
             ["val_dice"] = predicted + truth == 0 ? 1 : 2.0 * both / (predicted + truth),
         });
-    }
-
-    /// <summary>Area under the ROC curve by ranks (Mann and Whitney), ties counted half; 0.5 where a class is missing.</summary>
-    internal static double Auc(float[] scores, bool[] positive)
-    {
-        var order = Enumerable.Range(0, scores.Length).OrderBy(i => scores[i]).ToArray();
-        double rankSum = 0;
-        for (int from = 0, to; from < order.Length; from = to)
-        {
-            for (to = from + 1; to < order.Length && scores[order[to]] == scores[order[from]];)
-                to++;
-            rankSum += (from + to + 1) / 2.0 * order[from..to].Count(i => positive[i]);
-        }
-        double positives = positive.Count(p => p), negatives = positive.Length - positives;
-        return positives * negatives == 0 ? 0.5 : (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
     }
 }

@@ -1,6 +1,7 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
+using TumorTrace.Tests.Support;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Tests.Training;
@@ -56,7 +57,7 @@ public class DataTests
     {
         var source = new TrainingCase("memory", "labels", 0.25, "train", "a", 0, Area.Whole);
         using var region = new TrainingRegion(source, 0.25, new DataReaders(
-            (_, mpp) => new MemorySlide(new Core.Imaging.RgbImage(96, 96), mpp!.Value), (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)));
+            (_, mpp) => new MemorySlide(96, 96, mpp, (_, _) => (200, 100, 150)), (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)));
         var patch = PatchReader.Read(new PatchPosition(region, 48, 48, true), s_segmenter, Warp.Identity(96), null);
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], patch.Weights[..12]);
     }

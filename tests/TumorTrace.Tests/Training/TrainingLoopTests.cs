@@ -62,10 +62,10 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void Auc_counts_ties_half_and_iou_ignores_unknown_cells()
+    public void Unknown_cells_do_not_count_and_one_class_alone_is_no_better_than_chance()
     {
-        Assert.Equal(0.875, Scoring.Auc([0.1f, 0.5f, 0.5f, 0.9f], [false, false, true, true]));
-        Assert.Equal(0.5, Scoring.Auc([0.1f, 0.5f], [true, true]));
+        Assert.Equal(0.875, Scoring.Classifier([0.1f, 0.5f, 0.5f, 0.9f, 0], [0, 0, 1, 1, 1], [1, 1, 1, 1, 0]).Main);
+        Assert.Equal(0.5, Scoring.Classifier([0.1f, 0.5f], [1, 1], [1, 1]).Main);
         var scores = Scoring.Segmenter([0.9f, 0.9f, 0.1f, 0.9f], [1, 0, 1, 0], [1, 1, 1, 0]);
         Assert.Equal(1.0 / 3, scores.All["val_iou"], 12);
         Assert.Equal(0.5, scores.All["val_dice"], 12);

@@ -1,29 +1,10 @@
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
-using TumorTrace.Core.Slides;
+using TumorTrace.Tests.Support;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Tests.Training;
-
-/// <summary>A slide of one level in memory.</summary>
-internal sealed class MemorySlide(RgbImage image, double mpp) : ISlide
-{
-    public SlideInfo Info { get; } = new("memory", "memory", [new SlideLevel(new PixelSize(image.Width, image.Height), 1)], mpp, "test",
-        new Level0Rect(0, 0, image.Width, image.Height), new Dictionary<string, string>(), []);
-
-    public void Read(LevelRect region, Span<byte> rgb)
-    {
-        rgb.Fill(255);
-        for (var y = Math.Max(0, region.Y); y < Math.Min(region.Bottom, image.Height); y++)
-        {
-            for (var x = Math.Max(0, region.X); x < Math.Min(region.Right, image.Width); x++)
-                image.Row((int)y).Slice((int)x * 3, 3).CopyTo(rgb[(int)(((y - region.Y) * region.Width + x - region.X) * 3)..]);
-        }
-    }
-
-    public void Dispose() { }
-}
 
 /// <summary>Tumour wherever the function says so.</summary>
 internal sealed class FunctionLabels(Func<double, double, byte> label) : ITumorLabels
@@ -51,8 +32,14 @@ internal static class TrainingScenes
                 Color(x, y, random.Next(-25, 26)).CopyTo(image.Row(y)[(x * 3)..]);
         }
         var source = new TrainingCase("memory", "labels", 0.25, split, group, null, area ?? Area.Whole);
-        return new TrainingRegion(source, 0.25, new DataReaders((_, mpp) => new MemorySlide(image, mpp ?? 0.25),
+        return new TrainingRegion(source, 0.25, new DataReaders((_, mpp) => new MemorySlide(Side, Side, mpp, (x, y) => Pixel(image, x, y)),
             (_, _, _) => new FunctionLabels((x, y) => x < Side / 2 && y < Side * 0.75 ? TumorLabel.Tumor : TumorLabel.Normal)));
+    }
+
+    private static (byte, byte, byte) Pixel(RgbImage image, long x, long y)
+    {
+        var rgb = image.Row((int)y).Slice((int)x * 3, 3);
+        return (rgb[0], rgb[1], rgb[2]);
     }
 
     private static byte[] Color(int x, int y, int noise) => y >= Side * 3 / 4 ? [245, 245, 245]
