@@ -69,7 +69,7 @@ internal static class TrainCommand
         return TrainingLoop.Run(settings, options, sampler, validation, p => Print(p, settings.Steps), cancel).GetAwaiter().GetResult();
     }
 
-    private static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
+    internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
     {
         var readers = new DataReaders(SlideFile.Open, LabelFile.Open);
         return [.. cases.Where(c => c.Split == split).Select(c => new TrainingRegion(c, settings.Patches.TargetMpp, readers))];

@@ -1,4 +1,5 @@
 using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Models;
 
 namespace TumorTrace.Training.Loop;
 
@@ -8,9 +9,15 @@ namespace TumorTrace.Training.Loop;
 /// </summary>
 public sealed record Scores(double Main, IReadOnlyDictionary<string, double> All);
 
+/// <summary>Pooled probabilities and what they should be.</summary>
+internal sealed record Answers(float[] Probabilities, float[] Targets, float[] Weights);
+
 /// <summary>Metrics over pooled answers; targets of weight 0 do not count.</summary>
 internal static class Scoring
 {
+    internal static Scores Of(ModelTask task, Answers a) => task == ModelTask.Classifier
+        ? Classifier(a.Probabilities, a.Targets, a.Weights) : Segmenter(a.Probabilities, a.Targets, a.Weights);
+
     internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
     {
         var known = Enumerable.Range(0, targets.Length).Where(i => weights[i] > 0).ToList();

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TumorTrace.Core;
-using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using Tensor = TorchSharp.torch.Tensor;
@@ -100,7 +99,11 @@ public static class TrainingLoop
         return scores;
     }
 
-    internal static Scores Evaluate(TorchNetwork network, IReadOnlyList<PatchPosition> validation, TrainingSettings settings)
+    internal static Scores Evaluate(TorchNetwork network, IReadOnlyList<PatchPosition> validation, TrainingSettings settings) =>
+        Scoring.Of(settings.Patches.Task, Answer(network, validation, settings));
+
+    /// <summary>The network's probabilities on the patches, with targets and weights.</summary>
+    internal static Answers Answer(TorchNetwork network, IReadOnlyList<PatchPosition> validation, TrainingSettings settings)
     {
         var (answers, targets, weights) = (new List<float>(), new List<float>(), new List<float>());
         foreach (var batch in ValidationPatches.Batches(validation, settings.Patches, settings.Batch))
@@ -111,8 +114,7 @@ public static class TrainingLoop
             targets.AddRange(batch.Targets);
             weights.AddRange(batch.Weights);
         }
-        return settings.Patches.Task == ModelTask.Classifier
-            ? Scoring.Classifier([.. answers], [.. targets], [.. weights]) : Scoring.Segmenter([.. answers], [.. targets], [.. weights]);
+        return new Answers([.. answers], [.. targets], [.. weights]);
     }
 
     private static Tensor Images(TorchNetwork network, Batch batch, PatchSettings patches) =>

@@ -3,6 +3,7 @@ using TumorTrace.Core.Models;
 using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Tests.Training;
 
@@ -69,6 +70,29 @@ public sealed class TrainingLoopTests : IDisposable
         var scores = Scoring.Segmenter([0.9f, 0.9f, 0.1f, 0.9f], [1, 0, 1, 0], [1, 1, 1, 0]);
         Assert.Equal(1.0 / 3, scores.All["val_iou"], 12);
         Assert.Equal(0.5, scores.All["val_dice"], 12);
+    }
+
+    [Fact]
+    public void A_shifted_answer_is_half_where_it_was_the_threshold()
+    {
+        var shifted = Calibration.Shifted(new Answers([0.2f, 0.8f, 0.9f], [0, 1, 1], [1, 1, 1]), 0.8);
+        Assert.Equal(0.5, shifted.Probabilities[1], 5);
+        Assert.Equal(1, Calibration.SensitivityAtHalf(shifted with { Probabilities = [0, 0.5f, 0.6f] }));
+    }
+
+    [Fact]
+    public async Task Calibration_moves_the_operating_point_and_keeps_the_order()
+    {
+        var model = await Run(Tiny, "calibrated", resume: false);
+        using var region = TrainingScenes.Halves("c", 3, "val");
+        var places = ValidationPatches.Find([region], Tiny.Patches, 8);
+        var (calibrated, threshold) = Calibration.Fit(model, places);
+        Assert.True(calibrated.Scores["val_iou"] >= model.Scores["val_iou"]);
+        using var network = new TorchNetwork(Tiny.Describe(), new Random(1));
+        NetworkState.Load(network, calibrated.Tensors, "test");
+        // The bias that was written gives the scores that were promised.
+        Assert.Equal(calibrated.Scores["val_iou"], TrainingLoop.Evaluate(network, places, Tiny).Main, 2);
+        Assert.InRange(threshold, 0.02, 0.98);
     }
 
     private async Task<TrainedModel> Run(TrainingSettings settings, string name, bool resume, Action<TrainingProgress>? report = null, CancellationToken cancel = default)
