@@ -7,6 +7,8 @@ root.Subcommands.Add(SegmentCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(TissueCommand.Create());
+root.Subcommands.Add(TrainCommand.Create());
+root.Subcommands.Add(ModelCommand.Create());
 root.Subcommands.Add(SynthCommand.Create());
 root.Subcommands.Add(PyramidCommand.Create());
 var parsed = root.Parse(args);

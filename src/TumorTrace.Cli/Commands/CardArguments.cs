@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>What a model's card says beside what follows from the training itself.</summary>
+internal static class CardArguments
+{
+    public static readonly Option<string?> Name = new("--name") { Description = "The model's name (default: the output's)" };
+    public static readonly Option<string?> License = new("--license") { Description = "Licence of the weights" };
+    public static readonly Option<string[]> Data = new("--card-data") { Description = "Data sets, split and licences, in words" };
+    public static readonly Option<string[]> Metric = new("--metric") { Description = "NAME=VALUE measured on data not trained on; may be repeated" };
+    public static readonly Option<int> DenseWindow = new("--dense-window") { Description = "Segmenter: side of the windows it is run on, a multiple of 8", DefaultValueFactory = _ => 1280 };
+
+    public static IEnumerable<Option> All => [Name, License, Data, Metric, DenseWindow];
+
+    public static ModelCard Card(ParseResult parsed, TrainedModel model, string onnxPath)
+    {
+        var (settings, patches) = (model.Settings, model.Settings.Patches);
+        var classifier = patches.Task == ModelTask.Classifier;
+        var card = new ModelCard(parsed.GetValue(Name) ?? Path.GetFileNameWithoutExtension(onnxPath), patches.Task, patches.TargetMpp, patches.Window,
+            Cell: classifier ? patches.Cell : null, OutputStride: classifier ? null : 8, DenseWindow: classifier ? null : parsed.GetValue(DenseWindow),
+            Input: new ModelInput(), Classes: ["tumor"], License: parsed.GetValue(License),
+            Training: Facts(parsed, settings, model), Metrics: Merge(model.Scores, parsed.GetValue(Metric) ?? []));
+        return ModelCard.Parse(card.ToJson(), onnxPath);
+    }
+
+    private static Dictionary<string, string> Facts(ParseResult parsed, TrainingSettings settings, TrainedModel model)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (parsed.GetValue(Data) is { Length: > 0 } data)
+            facts["data"] = string.Join("; ", data);
+        facts["label_rule"] = settings.Patches.Task == ModelTask.Classifier ? PatchSettings.ClassifierRule : PatchSettings.SegmenterRule;
+        facts["best_step"] = $"{model.Step} of {settings.Steps}, batches of {settings.Batch}";
+        facts["settings"] = settings.ToJson();
+        return facts;
+    }
+
+    private static Dictionary<string, double> Merge(IReadOnlyDictionary<string, double> scores, string[] given)
+    {
+        var metrics = new Dictionary<string, double>(scores, StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var parts = text.Split('=', 2);
+            metrics[parts[0]] = parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+                : throw new UserException($"--metric {text}: expected NAME=NUMBER, such as --metric dice_bcss_1008=0.81");
+        }
+        return metrics;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace model export`: ONNX and cards from a run's best weights, with metrics measured since.</summary>
+internal static class ModelCommand
+{
+    private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
+    private static readonly Option<string> s_output = new("--output", "-o") { Description = "The ONNX file; its cards are written beside it", Required = true };
+
+    private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val images decide the threshold that 0.5 shall stand for" };
+    private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+
+    public static Command Create()
+    {
+        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_root };
+        foreach (var option in CardArguments.All)
+            export.Options.Add(option);
+        export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
+        return new Command("model", "Work with model files.") { export };
+    }
+
+    private static int Export(ParseResult parsed)
+    {
+        var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
+        if (parsed.GetValue(s_calibrate) is { } manifest)
+            model = Calibrated(model, manifest, parsed.GetValue(s_root));
+        var onnx = parsed.GetRequiredValue(s_output);
+        ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
+        Console.WriteLine($"{onnx}: weights of step {model.Step}");
+        return ExitCode.Ok;
+    }
+
+    private static TrainedModel Calibrated(TrainedModel model, string manifest, string? root)
+    {
+        var settings = model.Settings;
+        var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
+        try
+        {
+            var (calibrated, threshold) = Calibration.Fit(model, ValidationPatches.Find(regions, settings.Patches, settings.ValidationPatches));
+            Console.WriteLine($"0.5 stands for the former {threshold:f2}: {string.Join(", ", calibrated.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
+            return calibrated;
+        }
+        finally
+        {
+            foreach (var region in regions)
+                region.Dispose();
+        }
+    }
+}

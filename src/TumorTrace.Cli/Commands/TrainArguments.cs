@@ -1,0 +1,52 @@
+using System.CommandLine;
+using TumorTrace.Core.Models;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>The options of `tumortrace train` that decide the result; one set for each of the two networks.</summary>
+internal sealed class TrainArguments(ModelTask task)
+{
+    private readonly bool _classifier = task == ModelTask.Classifier;
+
+    private readonly Option<double> _mpp = new("--mpp") { Description = "µm per working px", DefaultValueFactory = _ => 0.25 };
+    private readonly Option<int> _window = new("--window") { Description = "Side of the classifier's window in working px", DefaultValueFactory = _ => 299 };
+    private readonly Option<int> _cell = new("--cell") { Description = "Side of the cell that the window's answer is for", DefaultValueFactory = _ => 128 };
+    private readonly Option<int> _patch = new("--patch") { Description = "Side of the training patches in working px", DefaultValueFactory = _ => 320 };
+    private readonly Option<int> _depth = new("--depth") { Description = "ResNet depth: 18, 34, 50 or 101", DefaultValueFactory = _ => 101 };
+    private readonly Option<double> _width = new("--width") { Description = "Factor on all filter counts", DefaultValueFactory = _ => task == ModelTask.Classifier ? 0.1 : 1 };
+    private readonly Option<int> _steps = new("--steps") { Description = "Optimiser steps", DefaultValueFactory = _ => 2000 };
+    private readonly Option<int> _batch = new("--batch") { Description = "Patches per step", DefaultValueFactory = _ => task == ModelTask.Classifier ? 32 : 8 };
+    private readonly Option<double> _rate = new("--lr") { Description = "Highest learning rate", DefaultValueFactory = _ => 2e-3 };
+    private readonly Option<double> _decay = new("--weight-decay") { Description = "Weight decay of the convolutions", DefaultValueFactory = _ => 1e-4 };
+    private readonly Option<OptimizerKind> _optimizer = new("--optimizer") { Description = "adam, or sgd with momentum 0.9", DefaultValueFactory = _ => OptimizerKind.Adam };
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of weights, patches and augmentation", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _validateEvery = new("--validate-every") { Description = "Steps between validations and checkpoints", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _validation = new("--validation-patches") { Description = "At most so many validation patches", DefaultValueFactory = _ => 600 };
+    private readonly Option<double> _minKnown = new("--min-known") { Description = "Least share of a patch with a known label", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<double> _minTissue = new("--min-tissue") { Description = "Least share of a patch that is not glass", DefaultValueFactory = _ => 0.25 };
+    private readonly Option<bool> _natural = new("--unbalanced") { Description = "Draw patches as they come, not tumour and normal 1:1" };
+    private readonly Option<bool> _noRotation = new("--no-free-rotation") { Description = "Rotate by 90° steps only" };
+    private readonly Option<double> _color = new("--color-jitter") { Description = "Strength of brightness, contrast, saturation and hue jitter", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _stain = new("--stain-jitter") { Description = "Strength of haematoxylin and eosin jitter", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _scale = new("--scale-jitter") { Description = "Largest relative change of size", DefaultValueFactory = _ => 0.1 };
+
+    public IEnumerable<Option> All() =>
+    [
+        _mpp, .. _classifier ? (Option[])[_window, _cell] : [_patch, _depth], _width, _steps, _batch, _rate, _decay, _optimizer, _seed,
+        _validateEvery, _validation, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale,
+    ];
+
+    public TrainingSettings Settings(ParseResult parsed)
+    {
+        var window = _classifier ? parsed.GetValue(_window) : parsed.GetValue(_patch);
+        var patches = new PatchSettings(task, parsed.GetValue(_mpp), window, _classifier ? parsed.GetValue(_cell) : window,
+            parsed.GetValue(_minTissue), parsed.GetValue(_minKnown), !parsed.GetValue(_natural));
+        var augmentation = new Augmentation(!parsed.GetValue(_noRotation), parsed.GetValue(_scale), parsed.GetValue(_color), parsed.GetValue(_stain));
+        var steps = parsed.GetValue(_steps);
+        return new TrainingSettings(patches, augmentation, _classifier ? 18 : parsed.GetValue(_depth), parsed.GetValue(_width), steps,
+            parsed.GetValue(_batch), parsed.GetValue(_rate), Math.Max(1, Math.Min(100, steps / 10)), parsed.GetValue(_decay), parsed.GetValue(_optimizer),
+            Seed: parsed.GetValue(_seed), ValidateEvery: parsed.GetValue(_validateEvery), ValidationPatches: parsed.GetValue(_validation));
+    }
+}

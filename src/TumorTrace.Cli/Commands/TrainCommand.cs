@@ -1,0 +1,91 @@
+using System.CommandLine;
+using TumorTrace.Core.Models;
+using TumorTrace.Slides;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace train classifier|segmenter`: a manifest of labelled images in, an ONNX model and its card out.</summary>
+internal static class TrainCommand
+{
+    private static readonly Option<string> s_data = new("--data") { Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area", Required = true };
+    private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+    private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for checkpoints, log.csv and the model", Required = true };
+    private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
+    private static readonly Option<string?> s_backbone = new("--backbone") { Description = "safetensors weights under torchvision's names to begin with" };
+    private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
+    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Threads of the optimiser, and as many of the patch readers", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<double?> s_timeLimit = new("--time-limit-minutes") { Description = "Stop after this time with a checkpoint and export the best weights so far" };
+
+    public static Command Create() => new("train", "Train a network from labelled slides and export it as ONNX.")
+    {
+        Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3."),
+        Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet."),
+    };
+
+    private static Command Create(ModelTask task, string name, string description)
+    {
+        var arguments = new TrainArguments(task);
+        var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_device, s_threads, s_timeLimit };
+        foreach (var option in arguments.All().Concat(CardArguments.All))
+            command.Options.Add(option);
+        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, arguments, name, cancel))));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, TrainArguments arguments, string name, CancellationToken cancel)
+    {
+        var settings = arguments.Settings(parsed);
+        if (Errors.AnyUsageProblem([.. settings.Problems(), .. Problems(parsed)]))
+            return ExitCode.Usage;
+        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        var (train, val) = (Open(cases, "train", settings), Open(cases, "val", settings));
+        try
+        {
+            var model = Train(parsed, settings, train, val, cancel);
+            var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{name}.onnx");
+            ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
+            Console.WriteLine($"{onnx}: weights of step {model.Step}, {string.Join(", ", model.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
+            return ExitCode.Ok;
+        }
+        finally
+        {
+            foreach (var region in train.Concat(val))
+                region.Dispose();
+        }
+    }
+
+    private static TrainedModel Train(ParseResult parsed, TrainingSettings settings, List<TrainingRegion> train, List<TrainingRegion> val, CancellationToken cancel)
+    {
+        var sampler = new PatchSampler(train, settings.Patches, settings.Augmentation, settings.Seed);
+        var validation = ValidationPatches.Find(val, settings.Patches, settings.ValidationPatches);
+        Console.WriteLine($"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
+            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches");
+        var limit = parsed.GetValue(s_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
+        var options = new RunOptions(parsed.GetRequiredValue(s_output), parsed.GetValue(s_threads), parsed.GetRequiredValue(s_device),
+            parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System);
+        return TrainingLoop.Run(settings, options, sampler, validation, p => Print(p, settings.Steps), cancel).GetAwaiter().GetResult();
+    }
+
+    internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
+    {
+        var readers = new DataReaders(SlideFile.Open, LabelFile.Open);
+        return [.. cases.Where(c => c.Split == split).Select(c => new TrainingRegion(c, settings.Patches.TargetMpp, readers))];
+    }
+
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_device) is not ("cpu" or "cuda") and var device)
+            yield return $"--device is {device}, expected cpu or cuda";
+        if (parsed.GetValue(s_threads) < 1)
+            yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
+    }
+
+    private static void Print(TrainingProgress p, int steps)
+    {
+        var scores = p.Scores is null ? "" : "  " + string.Join("  ", p.Scores.All.Select(s => $"{s.Key} {s.Value:f4}"));
+        Console.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting {p.WaitShare:p0}{scores}");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>Several patches side by side in one array each.</summary>
+public sealed record Batch(int Count, byte[] Pixels, float[] Targets, float[] Weights)
+{
+    public static Batch Of(IReadOnlyList<Patch> patches)
+    {
+        ArgumentNullException.ThrowIfNull(patches);
+        return new Batch(patches.Count, Join(patches, p => p.Pixels), Join(patches, p => p.Targets), Join(patches, p => p.Weights));
+    }
+
+    private static T[] Join<T>(IReadOnlyList<Patch> patches, Func<Patch, T[]> part)
+    {
+        var length = part(patches[0]).Length;
+        var joined = new T[patches.Count * length];
+        for (var i = 0; i < patches.Count; i++)
+            part(patches[i]).CopyTo(joined, i * length);
+        return joined;
+    }
+}
+
+/// <summary>
+/// Makes batches ahead of the optimiser on <paramref name="threads"/> threads and gives them out in order, whichever
+/// is ready first.
+/// </summary>
+public sealed class BatchQueue(PatchSampler sampler, int batch, int threads)
+{
+    /// <summary>Batches <paramref name="from"/>, from + 1, … up to but without <paramref name="to"/>.</summary>
+    public async IAsyncEnumerable<Batch> From(int from, int to, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // The channel's places are tasks in order: its bound is what limits the work ahead.
+        var channel = Channel.CreateBounded<Task<Batch>>(Math.Max(1, threads));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var producer = Task.Run(() => Produce(channel.Writer, from, to, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var next in channel.Reader.ReadAllAsync(cancellation))
+                yield return await next;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await producer;
+        }
+    }
+
+    private async Task Produce(ChannelWriter<Task<Batch>> writer, int from, int to, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var i = from; i < to; i++)
+            {
+                await writer.WaitToWriteAsync(cancellation);
+                var index = i;
+                await writer.WriteAsync(Task.Run(() => Make(index), CancellationToken.None), cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader has stopped: nobody waits for more.
+        }
+        finally
+        {
+            writer.Complete();
+        }
+    }
+
+    private Batch Make(int index) => Batch.Of([.. Enumerable.Range(0, batch).Select(i => sampler.Draw((long)index * batch + i))]);
+}

@@ -1,0 +1,107 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>A place where a patch may be centred, in working px of its region.</summary>
+public readonly record struct PatchPosition(TrainingRegion Region, int X, int Y, bool Tumor);
+
+/// <summary>
+/// Finds the places of a region whose patch has tissue and a known label, from an overview at 1/8 of the label's side.
+/// </summary>
+internal sealed class PatchIndex
+{
+    /// <summary>Saturation (max − min)/max below which an averaged pixel counts as glass.</summary>
+    private const double GlassSaturation = 0.08;
+
+    private readonly PatchSettings _settings;
+    private readonly TrainingRegion _region;
+    private readonly int _step;
+    private readonly SummedArea _tumor, _known, _tissue;
+
+    private PatchIndex(TrainingRegion region, PatchSettings settings)
+    {
+        (_region, _settings) = (region, settings);
+        _step = Math.Max(1, settings.LabelSide / 8);
+        var (rgb, labels, width, height) = region.Overview(_step);
+        _tumor = new SummedArea(width, height, i => labels[i] == TumorLabel.Tumor);
+        _known = new SummedArea(width, height, i => labels[i] != TumorLabel.Unknown);
+        _tissue = new SummedArea(width, height, i => IsTissue(rgb.AsSpan(i * 3, 3)));
+    }
+
+    /// <summary>All usable places on a lattice with the given stride, row by row.</summary>
+    internal static IReadOnlyList<PatchPosition> Find(TrainingRegion region, PatchSettings settings, int stride)
+    {
+        var index = new PatchIndex(region, settings);
+        var (columns, rows) = (Centres(region.Width, settings.LabelSide, stride), Centres(region.Height, settings.LabelSide, stride));
+        return [.. rows.SelectMany(y => columns.Select(x => index.Judge(x, y))).OfType<PatchPosition>()];
+    }
+
+    private PatchPosition? Judge(int x, int y)
+    {
+        var window = _known.Around(x, y, _settings.Window, _step);
+        if (window.Share < _settings.MinKnown || _tissue.Around(x, y, _settings.Window, _step).Share < _settings.MinTissue)
+            return null;
+        var (known, tumor) = (_known.Around(x, y, _settings.LabelSide, _step), _tumor.Around(x, y, _settings.LabelSide, _step));
+        if (known.Sum == 0 || (_settings.Task == ModelTask.Classifier && known.Share < 0.5))
+            return null;
+        var share = (double)tumor.Sum / known.Sum;
+        var unclear = _settings.Task == ModelTask.Classifier && share is > 0 and < PatchSettings.TumorShare;
+        return unclear ? null : new PatchPosition(_region, x, y, share >= PatchSettings.TumorShare);
+    }
+
+    /// <summary>Centres whose label square lies inside; the middle alone where the region is smaller.</summary>
+    private static List<int> Centres(int length, int side, int stride)
+    {
+        if (length <= side)
+            return [length / 2];
+        var centres = new List<int>();
+        for (var at = side / 2; at <= length - side / 2; at += stride)
+            centres.Add(at);
+        return centres;
+    }
+
+    private static bool IsTissue(ReadOnlySpan<byte> rgb)
+    {
+        var (max, min) = (Math.Max(rgb[0], Math.Max(rgb[1], rgb[2])), Math.Min(rgb[0], Math.Min(rgb[1], rgb[2])));
+        return max > 0 && max - min >= GlassSaturation * max;
+    }
+
+    /// <summary>Sums over rectangles in constant time (Crow 1984).</summary>
+    private sealed class SummedArea
+    {
+        private readonly int[] _sums;
+        private readonly int _width, _height;
+
+        internal SummedArea(int width, int height, Func<int, bool> value)
+        {
+            (_width, _height, _sums) = (width, height, new int[(width + 1) * (height + 1)]);
+            for (var y = 0; y < height; y++)
+            {
+                var row = 0;
+                for (var x = 0; x < width; x++)
+                {
+                    row += value(y * width + x) ? 1 : 0;
+                    _sums[(y + 1) * (width + 1) + x + 1] = _sums[y * (width + 1) + x + 1] + row;
+                }
+            }
+        }
+
+        /// <summary>Sum and mean over a square around a point in working px, clipped to the region.</summary>
+        internal (int Sum, double Share) Around(int x, int y, int side, int step)
+        {
+            var (x0, x1) = Clip(x, side, step, _width);
+            var (y0, y1) = Clip(y, side, step, _height);
+            var sum = At(x1, y1) - At(x0, y1) - At(x1, y0) + At(x0, y0);
+            return (sum, (double)sum / ((x1 - x0) * (y1 - y0)));
+        }
+
+        private int At(int x, int y) => _sums[y * (_width + 1) + x];
+
+        private static (int From, int To) Clip(int centre, int side, int step, int length)
+        {
+            var from = Math.Clamp((centre - side / 2) / step, 0, length - 1);
+            return (from, Math.Clamp((centre + side / 2 + step - 1) / step, from + 1, length));
+        }
+    }
+}

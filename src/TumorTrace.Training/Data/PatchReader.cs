@@ -1,0 +1,61 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>Cuts one patch and its targets, changed or as it is.</summary>
+internal static class PatchReader
+{
+    internal static Patch Read(PatchPosition position, PatchSettings settings, Warp warp, ColorChange? color)
+    {
+        var side = warp.SourceSide;
+        var (left, top) = (position.X - side / 2, position.Y - side / 2);
+        var (source, pixels) = (new byte[side * side * 3], new byte[warp.Side * warp.Side * 3]);
+        position.Region.ReadRgb(left, top, side, source);
+        warp.Pixels(source, pixels);
+        color?.Apply(pixels);
+        var (sourceLabels, labels) = (new byte[side * side], new byte[warp.Side * warp.Side]);
+        position.Region.ReadLabels(left, top, side, sourceLabels);
+        warp.Labels(sourceLabels, labels);
+        var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
+        return new Patch(pixels, targets, weights);
+    }
+
+    private static (float[], float[]) CellTarget(byte[] labels, PatchSettings settings)
+    {
+        var from = (settings.Window - settings.Cell) / 2;
+        var (tumor, known) = Count(labels, settings.Window, from, from, settings.Cell);
+        var share = known == 0 ? 0 : (double)tumor / known;
+        var clear = 2 * known >= settings.Cell * settings.Cell && share is 0 or >= PatchSettings.TumorShare;
+        return ([share >= PatchSettings.TumorShare ? 1 : 0], [clear ? 1 : 0]);
+    }
+
+    private static (float[], float[]) MapTargets(byte[] labels, PatchSettings settings)
+    {
+        var side = settings.TargetSide;
+        var (targets, weights) = (new float[side * side], new float[side * side]);
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var (x, y) = (i % side * 8, i / side * 8);
+            var (tumor, known) = Count(labels, settings.Window, x, y, 8);
+            var area = Math.Min(8, settings.Window - x) * Math.Min(8, settings.Window - y);
+            (targets[i], weights[i]) = (known > 0 && 2 * tumor >= known ? 1 : 0, 2 * known >= area ? 1 : 0);
+        }
+        return (targets, weights);
+    }
+
+    /// <summary>Tumour and known px of a square, clipped to the window.</summary>
+    private static (int Tumor, int Known) Count(byte[] labels, int window, int left, int top, int side)
+    {
+        var (tumor, known) = (0, 0);
+        for (var y = top; y < Math.Min(window, top + side); y++)
+        {
+            foreach (var label in labels.AsSpan(y * window + left, Math.Min(side, window - left)))
+            {
+                tumor += label == TumorLabel.Tumor ? 1 : 0;
+                known += label == TumorLabel.Unknown ? 0 : 1;
+            }
+        }
+        return (tumor, known);
+    }
+}

@@ -1,0 +1,42 @@
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>What a training patch is. Lengths in working px.</summary>
+/// <param name="Window">Side of the patch.</param>
+/// <param name="Cell">Classifier: side of the square in the window's centre that the label is for.</param>
+/// <param name="MinTissue">Least share of the window that is not glass.</param>
+/// <param name="MinKnown">Least share of the window with a known label.</param>
+/// <param name="Balanced">Draw tumour and normal patches 1:1; otherwise as they come.</param>
+public sealed record PatchSettings(
+    ModelTask Task, double TargetMpp, int Window, int Cell, double MinTissue = 0.25, double MinKnown = 0.2, bool Balanced = true)
+{
+    /// <summary>A cell with at least this share of tumour is tumour; one with none is normal; between, it is not used.</summary>
+    public const double TumorShare = 0.1;
+
+    public const string ClassifierRule =
+        "1 where tumour covers at least 10% of the central cell, 0 where it covers nothing; cells between, or mostly of unknown label, are not used";
+
+    public const string SegmenterRule = "mask averaged over 8 x 8 px, tumour from 0.5; unknown cells do not count in the loss";
+
+    /// <summary>Side of the square that decides the patch's class.</summary>
+    public int LabelSide => Task == ModelTask.Classifier ? Cell : Window;
+
+    /// <summary>Number of targets of a patch: 1, or one per 8 × 8 px, the last row and column possibly narrower.</summary>
+    public int TargetSide => Task == ModelTask.Classifier ? 1 : (Window + 7) / 8;
+}
+
+/// <summary>
+/// Random changes of a training patch. Angles and mirrorings are always drawn (the eight symmetries of the square).
+/// </summary>
+/// <param name="FreeRotation">Also any angle.</param>
+/// <param name="ScaleJitter">Size is changed by up to this share.</param>
+/// <param name="Color">Strength of the brightness, contrast, saturation and hue jitter; 0 is none, 1 usual.</param>
+/// <param name="Stain">Strength of the haematoxylin and eosin jitter in optical density; 0 is none, 1 usual.</param>
+public sealed record Augmentation(bool FreeRotation = true, double ScaleJitter = 0.1, double Color = 1, double Stain = 1);
+
+/// <summary>A patch ready for training.</summary>
+/// <param name="Pixels">RGB, window · window · 3.</param>
+/// <param name="Targets">0 or 1, TargetSide² values.</param>
+/// <param name="Weights">1, or 0 where the target is unknown.</param>
+public sealed record Patch(byte[] Pixels, float[] Targets, float[] Weights);

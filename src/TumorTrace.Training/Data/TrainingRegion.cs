@@ -1,0 +1,113 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
+/// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
+/// <param name="OpenLabels">A mask or annotation file, the slide's size, and the mask value that means unknown.</param>
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, byte?, ITumorLabels> OpenLabels);
+
+/// <summary>
+/// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
+/// Coordinates are working px from the area's top-left corner. Safe to read from several threads.
+/// </summary>
+public sealed class TrainingRegion : IDisposable
+{
+    private const long CacheBytes = 96L << 20;
+
+    private readonly ISlide _slide;
+    private readonly WorkingSlide _pixels;
+    private readonly ITumorLabels _labels;
+    private readonly long _left, _top;
+
+    public TrainingRegion(TrainingCase source, double targetMpp, DataReaders readers)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(readers);
+        Case = source;
+        _slide = readers.OpenSlide(source.Image, source.Mpp);
+        var mpp = source.Mpp ?? _slide.Info.Mpp
+            ?? throw new UserException($"{source.Image}: states no pixel size, expected one; fill the manifest's mpp column");
+        Scale = WorkingScale.For(_slide.Info, mpp, targetMpp);
+        _pixels = new WorkingSlide(_slide, Scale, CacheBytes);
+        _labels = OpenLabels(source, _slide.Info.Size, readers);
+        var area = source.Area;
+        (_left, _top) = ((long)Math.Round(area.Left * Scale.Size.Width), (long)Math.Round(area.Top * Scale.Size.Height));
+        Width = (int)(Math.Round(area.Right * Scale.Size.Width) - _left);
+        Height = (int)(Math.Round(area.Bottom * Scale.Size.Height) - _top);
+    }
+
+    public TrainingCase Case { get; }
+    public WorkingScale Scale { get; }
+    public int Width { get; }
+    public int Height { get; }
+
+    /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
+    public void ReadRgb(int x, int y, int side, Span<byte> rgb)
+    {
+        var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
+        var (x0, y0) = (columns.Min(), rows.Min());
+        var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
+        var inside = new byte[w * h * 3];
+        _pixels.Read(new WorkingRect(_left + x0, _top + y0, w, h), inside);
+        for (var v = 0; v < side; v++)
+        {
+            for (var u = 0; u < side; u++)
+                inside.AsSpan(((rows[v] - y0) * w + columns[u] - x0) * 3, 3).CopyTo(rgb[((v * side + u) * 3)..]);
+        }
+    }
+
+    /// <summary>Labels (side·side, see <see cref="TumorLabel"/>) of the square at (x, y).</summary>
+    public void ReadLabels(int x, int y, int side, Span<byte> labels)
+    {
+        var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
+        var (x0, y0) = (columns.Min(), rows.Min());
+        var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
+        var inside = new byte[w * h];
+        _labels.Read(new Level0Point((_left + x0) * Scale.Ratio, (_top + y0) * Scale.Ratio), Scale.Ratio, w, h, inside);
+        for (var v = 0; v < side; v++)
+        {
+            for (var u = 0; u < side; u++)
+                labels[v * side + u] = inside[(rows[v] - y0) * w + columns[u] - x0];
+        }
+    }
+
+    /// <summary>The whole area at 1/step: mean colour and the label at the centre of each step × step square.</summary>
+    internal (byte[] Rgb, byte[] Labels, int Width, int Height) Overview(int step)
+    {
+        var (w, h) = (Math.Max(1, Width / step), Math.Max(1, Height / step));
+        var (rgb, labels) = (new byte[w * h * 3], new byte[w * h]);
+        var coarse = new WorkingSlide(_slide, WorkingScale.ForRatio(_slide.Info, Scale.Ratio * step), CacheBytes);
+        coarse.Read(new WorkingRect(_left / step, _top / step, w, h), rgb);
+        _labels.Read(new Level0Point(_left / step * step * Scale.Ratio, _top / step * step * Scale.Ratio), Scale.Ratio * step, w, h, labels);
+        return (rgb, labels, w, h);
+    }
+
+    public void Dispose()
+    {
+        (_labels as IDisposable)?.Dispose();
+        _slide.Dispose();
+    }
+
+    /// <summary>Coordinates from..from+count−1 reflected into 0..length−1, edge pixels doubled.</summary>
+    internal static int[] Mirrored(int from, int count, int length)
+    {
+        var result = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var at = ((from + i) % (2 * length) + 2 * length) % (2 * length);
+            result[i] = at < length ? at : 2 * length - 1 - at;
+        }
+        return result;
+    }
+
+    private static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
+    {
+        null or "normal" => new ConstantLabels(TumorLabel.Normal),
+        "tumor" => new ConstantLabels(TumorLabel.Tumor),
+        var file => readers.OpenLabels(file, slide, source.Unknown),
+    };
+}

@@ -1,0 +1,19 @@
+namespace TumorTrace.Training.Data;
+
+/// <summary>The fixed patches that a run is judged on: a lattice over the validation images, unchanged.</summary>
+public static class ValidationPatches
+{
+    /// <summary>Every label square once, thinned evenly to at most <paramref name="most"/> patches.</summary>
+    public static IReadOnlyList<PatchPosition> Find(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, int most)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        ArgumentNullException.ThrowIfNull(settings);
+        var all = regions.SelectMany(r => PatchIndex.Find(r, settings, settings.LabelSide)).ToList();
+        return all.Count <= most ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
+    }
+
+    /// <summary>The patches in batches; read again for every round, as they may not fit in memory.</summary>
+    public static IEnumerable<Batch> Batches(IReadOnlyList<PatchPosition> positions, PatchSettings settings, int batch) =>
+        positions.Chunk(batch).Select(chunk => Batch.Of([.. chunk.AsParallel().AsOrdered()
+            .Select(p => PatchReader.Read(p, settings, Warp.Identity(settings.Window), color: null))]));
+}

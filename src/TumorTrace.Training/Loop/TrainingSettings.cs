@@ -1,0 +1,61 @@
+using System.Text.Json;
+using TumorTrace.Core.Models;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Networks;
+
+namespace TumorTrace.Training.Loop;
+
+/// <summary>Everything that decides a training run's result, kept in its checkpoints.</summary>
+/// <param name="Depth">Segmenter only: ResNet depth.</param>
+/// <param name="Width">Factor on all filter counts.</param>
+/// <param name="LearningRate">Highest rate: reached after the warm-up, then falling to 0 as half a cosine.</param>
+/// <param name="WeightDecay">On convolution weights only; decoupled with Adam (Loshchilov and Hutter 2019).</param>
+/// <param name="EmaDecay">Decay per step of the moving average of weights that is judged and exported.</param>
+/// <param name="ValidateEvery">Steps between judgements and checkpoints.</param>
+/// <param name="ValidationPatches">At most so many patches are judged.</param>
+public sealed record TrainingSettings(
+    PatchSettings Patches,
+    Augmentation Augmentation,
+    int Depth = 18,
+    double Width = 0.25,
+    int Steps = 1000,
+    int Batch = 32,
+    double LearningRate = 2e-3,
+    int WarmUp = 50,
+    double WeightDecay = 1e-4,
+    OptimizerKind Optimizer = OptimizerKind.Adam,
+    double EmaDecay = 0.995,
+    int Seed = 1,
+    int ValidateEvery = 100,
+    int ValidationPatches = 600)
+{
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public NetworkGraph Describe() => Patches.Task == ModelTask.Classifier
+        ? SlimInceptionV3.Describe(Width) : AtrousResNet.Describe(Depth, Width);
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
+
+    public static TrainingSettings Parse(string json) => JsonSerializer.Deserialize<TrainingSettings>(json, s_json)!;
+
+    /// <summary>All that is wrong with the values, in words.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Patches.Task == ModelTask.Classifier && Patches.Window < SlimInceptionV3.MinimumInput)
+            yield return $"--window is {Patches.Window}, expected at least {SlimInceptionV3.MinimumInput} px";
+        if (Patches.Task == ModelTask.Classifier && (Patches.Cell < 1 || Patches.Cell > Patches.Window))
+            yield return $"--cell is {Patches.Cell}, expected 1 to the window's {Patches.Window} px";
+        if (Patches.Task == ModelTask.Segmenter && Patches.Window < 64)
+            yield return $"--patch is {Patches.Window}, expected at least 64 px";
+        if (Patches.TargetMpp is not (>= 0.05 and <= 20))
+            yield return $"--mpp is {Patches.TargetMpp}, expected 0.05 to 20 µm/px";
+        if (Depth is not (18 or 34 or 50 or 101))
+            yield return $"--depth is {Depth}, expected 18, 34, 50 or 101";
+        if (Width is not (> 0 and <= 4))
+            yield return $"--width is {Width}, expected above 0 and at most 4";
+        if (Steps < 1 || Batch < 1 || ValidateEvery < 1)
+            yield return $"--steps is {Steps}, --batch {Batch}, --validate-every {ValidateEvery}; expected at least 1";
+        if (LearningRate is not (> 0 and < 10))
+            yield return $"--lr is {LearningRate}, expected above 0 and below 10";
+    }
+}

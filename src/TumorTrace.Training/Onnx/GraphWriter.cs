@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using TumorTrace.Training.Onnx.Schema;
+
+namespace TumorTrace.Training.Onnx;
+
+/// <summary>Appends nodes and constants to an ONNX graph; values are named by the node that makes them.</summary>
+internal sealed class GraphWriter(GraphProto graph)
+{
+    internal const int Float = 1, UInt8 = 2;
+
+    internal string Node(string op, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = output };
+        node.Input.AddRange(inputs);
+        node.Output.Add(output);
+        node.Attribute.AddRange(attributes);
+        graph.Node.Add(node);
+        return output;
+    }
+
+    internal string Constant(string name, long[] shape, float[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        tensor.Dims.AddRange(shape);
+        graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    internal static AttributeProto Int(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    internal static AttributeProto Ints(string name, params long[] values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
+
+    /// <param name="dimensions">Numbers are fixed sizes, anything else the name of a free one.</param>
+    internal static ValueInfoProto Value(string name, int type, params string[] dimensions)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(dimensions.Select(d => long.TryParse(d, out var size)
+            ? new TensorShapeProto.Types.Dimension { DimValue = size } : new TensorShapeProto.Types.Dimension { DimParam = d }));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+    }
+}

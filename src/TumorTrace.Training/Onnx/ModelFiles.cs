@@ -1,0 +1,64 @@
+using System.Text;
+using TumorTrace.Core.Models;
+using TumorTrace.Training.Networks;
+
+namespace TumorTrace.Training.Onnx;
+
+/// <summary>A model as it is shipped: MODEL.onnx, MODEL.card.json and MODEL.md side by side.</summary>
+public static class ModelFiles
+{
+    public static void Write(string onnxPath, NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        if (Path.GetDirectoryName(Path.GetFullPath(onnxPath)) is { } folder)
+            Directory.CreateDirectory(folder);
+        OnnxExporter.Write(onnxPath, network, state, card);
+        Replace(Path.ChangeExtension(onnxPath, ".card.json"), card.ToJson() + "\n");
+        Replace(Path.ChangeExtension(onnxPath, ".md"), Describe(card, network.Name));
+    }
+
+    internal static string Describe(ModelCard card, string network)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"# {card.Name}").AppendLine();
+        text.AppendLine("For research only: not a medical device, not validated for diagnosis.").AppendLine();
+        text.AppendLine("| | |").AppendLine("|---|---|");
+        foreach (var (key, value) in Facts(card, network))
+            text.AppendLine($"| {key} | {value} |");
+        Section(text, "Training", card.Training?.Select(p => (p.Key, p.Value)));
+        Section(text, "Measured on data not trained on", card.Metrics?.Select(p => (p.Key, p.Value.ToString("0.####"))));
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static IEnumerable<(string Key, string Value)> Facts(ModelCard card, string network)
+    {
+        yield return ("Task", card.Task == ModelTask.Classifier ? "classifier: one tumour probability per window" : "segmenter: a tumour probability per output cell");
+        yield return ("Network", network);
+        yield return ("Pixel size", $"{card.TargetMpp} µm");
+        yield return ("Window", $"{card.Window} px");
+        if (card.Cell is { } cell)
+            yield return ("Cell", $"{cell} px, centred in the window");
+        if (card.OutputStride is { } stride)
+            yield return ("Output stride", $"{stride} px; run on windows of {card.DenseWindow} px");
+        yield return ("Classes", string.Join(", ", card.Classes ?? ["tumor"]));
+        yield return ("Input", "uint8 [N, H, W, 3] RGB; the normalisation is inside the graph");
+        yield return ("Version", card.Version);
+        if (card.License is { } license)
+            yield return ("Licence", license);
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<(string Key, string Value)>? rows)
+    {
+        if (rows is null)
+            return;
+        text.AppendLine().AppendLine($"## {title}").AppendLine();
+        foreach (var (key, value) in rows)
+            text.AppendLine($"- {key}: {value}");
+    }
+
+    private static void Replace(string path, string text)
+    {
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}
