@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
 
@@ -12,5 +13,8 @@ root.Subcommands.Add(ModelCommand.Create());
 root.Subcommands.Add(SynthCommand.Create());
 root.Subcommands.Add(PyramidCommand.Create());
 var parsed = root.Parse(args);
+// A mistyped option gets one line, not the whole help text.
+if (parsed.Action is ParseErrorAction mistake)
+    mistake.ShowHelp = false;
 var code = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -41,6 +41,12 @@ internal static class SegmentCommand
             s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_overwrite, s_hash, s_json,
         };
+        // An option that does not exist would otherwise be taken for one more slide.
+        s_slides.Validators.Add(given =>
+        {
+            foreach (var token in given.Tokens.Where(t => t.Value.StartsWith('-')))
+                given.AddError($"unknown option '{token.Value}'");
+        });
         command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
         return command;
     }

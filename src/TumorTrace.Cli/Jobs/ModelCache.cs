@@ -25,8 +25,12 @@ internal sealed class ModelCache(SegmentRequest request) : IDisposable
     /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
     public void LoadNamed()
     {
-        if (request.Models is not null || request.Classifier is not null || request.Segmenters.Count > 0)
-            For(0.25);
+        if (request.Classifier is { } classifier)
+            Get(classifier, ModelTask.Classifier);
+        foreach (var segmenter in request.Segmenters)
+            Get(segmenter, ModelTask.Segmenter);
+        if (request.Models is { } pair)
+            ModelZoo.Pair(pair);
     }
 
     public void Dispose()

@@ -28,9 +28,9 @@ internal static class ModelZoo
     /// <summary>The pair whose working pixel size is nearest to the slide's.</summary>
     public static (string Classifier, string Segmenter) Nearest(double slideMpp)
     {
-        var best = Pairs.Select(Pair).Where(p => File.Exists(p.Segmenter))
-            .MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)));
-        return best.Segmenter is null ? throw new UserException($"{Root}: no models there; name some with --classifier and --segmenter, or --models") : best;
+        var pairs = Pairs.Select(Pair).Where(p => File.Exists(p.Classifier) && File.Exists(p.Segmenter)).ToList();
+        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))
+            : throw new UserException($"{Root}: no models there; name some with --models, or --classifier and --segmenter");
     }
 
     /// <exception cref="UserException">The slide would have to be enlarged so much that nothing real is left.</exception>
