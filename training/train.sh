@@ -29,7 +29,7 @@ demo-synthetic)
         [ -f "$data/s$seed.tif" ] || "$program" synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors 5
     done
     train classifier '' --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300 --lr 0.002
-    train segmenter '--dense-window 1280' --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 300 --lr 0.002
+    train segmenter '--dense-window 1280' --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 1200 --lr 0.002
     ;;
 idc-2.5x)
     license=CC0-1.0

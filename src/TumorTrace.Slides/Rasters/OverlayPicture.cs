@@ -75,7 +75,7 @@ public static class OverlayPicture
         var values = Shrunk(content.Heatmap, zoom * content.Heatmap.Level0PerPixel, width, height);
         // Opacity grows with probability: the tissue stays visible where the answer is "normal".
         var pixels = Array.ConvertAll(values, v => v == 0 ? SKColors.Transparent
-            : ColourMap.At(Quantised.ToProbability(v), (byte)(60 + 110 * Quantised.ToProbability(v))));
+            : ColourMap.At(Quantised.ToProbability(v), (byte)(45 + 75 * Quantised.ToProbability(v))));
         using var bitmap = new SKBitmap(width, height) { Pixels = pixels };
         canvas.DrawBitmap(bitmap, 0, 0, SKSamplingOptions.Default);
     }

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TumorTrace.Core.Exports;
+using TumorTrace.Tests.Support;
+
+namespace TumorTrace.Tests.Commands;
+
+/// <summary>The built program on a synthetic slide with the shipped demo models.</summary>
+public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide) : IClassFixture<SegmentCommandTests.SyntheticSlide>
+{
+    /// <summary>Made once for all tests of the class.</summary>
+    public sealed class SyntheticSlide : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public string Path => _folder.File("synthetic.tif");
+
+        public string Truth => _folder.File("synthetic.geojson");
+
+        public async ValueTask InitializeAsync()
+        {
+            var made = await Tumortrace.Run("synth", "-o", Path, "--size", "5000x4000", "--seed", "77", "--tissue", "0.5", "--tumors", "2", "--no-pen");
+            Assert.True(made.ExitCode == 0, made.StandardError);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private string[] Arguments(string output, params string[] more) => ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
+
+    private static async Task Succeed(params string[] arguments)
+    {
+        var result = await Tumortrace.Run(arguments);
+        Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
+    }
+
+    private static Manifest Read(string output) => Manifest.TryRead(Path.Combine(output, "synthetic", "synthetic.manifest.json"))!;
+
+    // Everything but the manifest, which holds times.
+    private static Dictionary<string, string> Hashes(string output) => Read(output).Outputs.ToDictionary(o => o.File, o => o.Sha256);
+
+    [Fact]
+    public async Task All_outputs_are_there_and_the_tumour_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(Arguments(folder.File("out")));
+        string[] expected = ["synthetic/synthetic.geojson", "synthetic/synthetic.geojson.gz", "synthetic/synthetic.xml", "model-outputs-csv/synthetic.csv",
+            "camelyon16-detections/synthetic.csv", "synthetic/synthetic.tissue.png", "synthetic/synthetic.overlay.png", "synthetic/synthetic.heatmap.ome.tif", "synthetic/synthetic_likelihood_map.tif"];
+        var manifest = Read(folder.File("out"));
+        Assert.Equal(expected, manifest.Outputs.Select(o => o.File));
+        Assert.All(manifest.Outputs, o => Assert.Equal(o.Sha256, FileHash.Whole(Path.Combine(folder.File("out"), o.File))));
+        Assert.All(manifest.Stages.Where(s => s.Name is "coarse" or "dense"), s => Assert.Equal((s.TilesDistinct, true), (s.TilesDecoded, s.TilesDecoded > 0)));
+        Assert.Empty(Directory.GetDirectories(folder.File("out"), ".work-*", SearchOption.AllDirectories));
+        Assert.StartsWith("synthetic,", File.ReadAllText(folder.File("out/camelyon16-slide-scores.csv")));
+        var evaluated = await Tumortrace.Run("evaluate", folder.File("out/synthetic"), "--truth", slide.Truth, "--json");
+        var figures = JsonDocument.Parse(evaluated.StandardOutput).RootElement;
+        Assert.InRange(figures.GetProperty("tumor_io_u").GetDouble(), 0.6, 1);
+        Assert.InRange(figures.GetProperty("window_auc").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public async Task Threads_batches_and_cache_leave_no_trace_in_any_output()
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(Arguments(folder.File("a"), "--threads", "1", "--batch", "1"));
+        await Succeed(Arguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
+        Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("b")));
+    }
+
+    [Theory]
+    [InlineData("coarse.log", 20)]
+    [InlineData("coarse.log", 250)]
+    [InlineData("dense.log", 1)]
+    [InlineData("dense.log", 3)]
+    public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records)
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(Arguments(folder.File("whole")));
+        await KillWhen(folder.File("out"), log, records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160), Arguments(folder.File("out"), "--threads", "1", "--batch", "1"));
+        Assert.Null(Read(folder.File("out")));
+        Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
+        await Succeed(Arguments(folder.File("out")));
+        Assert.Equal(Hashes(folder.File("whole")), Hashes(folder.File("out")));
+        var stage = Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
+        Assert.InRange(stage.Resumed!.Value, records, stage.Items!.Value);
+    }
+
+    private static async Task KillWhen(string output, string log, long bytes, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        while (!process.HasExited)
+        {
+            var file = Directory.Exists(output) ? Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).FirstOrDefault() : null;
+            if (file is not null && new FileInfo(file).Length >= bytes)
+                break;
+            await Task.Delay(1);
+        }
+        Assert.False(process.HasExited, "the run ended before it could be killed");
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task A_slide_is_kept_only_if_settings_models_and_outputs_match()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("out");
+        await Succeed(Arguments(output, "--coarse-only"));
+        Assert.Contains("already done with these settings", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threads", "1"))).StandardOutput);
+        Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--overwrite"))).StandardOutput);
+        Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput);
+        File.WriteAllText(Path.Combine(output, "synthetic", "synthetic.geojson"), "damaged");
+        Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput);
+    }
+
+    [Fact]
+    public async Task A_bad_slide_is_named_and_does_not_stop_the_rest()
+    {
+        using var folder = new TemporaryFolder();
+        var bad = Path.Combine(SharedFiles.Cases, "slides", "letter.svs");
+        File.WriteAllLines(folder.File("list.txt"), ["# slides", bad, "", slide.Path]);
+        var result = await Tumortrace.Run("segment", "--list", folder.File("list.txt"), "-o", folder.File("out"), "-m", "demo-synthetic", "--coarse-only");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"error: {bad}: not a slide", result.StandardError);
+        Assert.Contains("1 of 2 slides failed", result.StandardError);
+        Assert.NotNull(Read(folder.File("out")));
+    }
+
+    [Fact]
+    public async Task Two_slides_of_one_name_are_told_apart_by_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(slide.Path, folder.File("synthetic.tif"));
+        var result = await Tumortrace.Run("segment", slide.Path, folder.File("synthetic.tif"), "-o", folder.File("out"), "-m", "demo-synthetic", "--coarse-only");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"has the same name as {slide.Path}", result.StandardError);
+    }
+
+    [Fact]
+    public async Task Progress_for_programs_is_one_JSON_object_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await Tumortrace.Run(Arguments(folder.File("out"), "--json-progress"));
+        var events = result.StandardOutput.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        Assert.Equal(["slide", "done"], new[] { events[0], events[^1] }.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal(["tissue", "coarse", "dense", "stitch", "polygons", "exports"],
+            events.Where(e => e.GetProperty("event").GetString() == "stage-done").Select(e => e.GetProperty("stage").GetString()));
+        Assert.Contains(events, e => e.TryGetProperty("seconds_left", out var left) && left.ValueKind == JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task Ensembles_and_other_modes_run_from_the_command_line()
+    {
+        using var folder = new TemporaryFolder();
+        var segmenter = Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", "segmenter.onnx");
+        File.Copy(segmenter, folder.File("second.onnx"));
+        await Succeed(Arguments(folder.File("two"), "--segmenter", segmenter, "--segmenter", folder.File("second.onnx"), "--smooth", "--simplify", "2", "--min-area", "500"));
+        Assert.Equal(3, Read(folder.File("two")).Models.Count);
+        await Succeed(Arguments(folder.File("all"), "--exhaustive", "--dense-window", "640", "--no-holes"));
+        Assert.DoesNotContain(Read(folder.File("all")).Stages, s => s.Name == "coarse");
+    }
+
+    [Fact]
+    public async Task Blank_and_tiny_slides_are_results()
+    {
+        using var folder = new TemporaryFolder();
+        var tiny = Path.Combine(SharedFiles.Cases, "slides", "no-pixel-size.png");
+        await Succeed("segment", tiny, "--mpp", "0.25", "-o", folder.File("out"), "-m", "demo-synthetic");
+        Assert.Contains("\"features\":[]", File.ReadAllText(folder.File("out/no-pixel-size/no-pixel-size.geojson")));
+    }
+}
