@@ -16,5 +16,6 @@ var parsed = root.Parse(args);
 // A mistyped option gets one line, not the whole help text.
 if (parsed.Action is ParseErrorAction mistake)
     mistake.ShowHelp = false;
-var code = await parsed.InvokeAsync();
+// Ctrl-C lets the windows under way finish: their answers are kept for the next run.
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

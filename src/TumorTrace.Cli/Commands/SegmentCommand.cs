@@ -47,7 +47,7 @@ internal static class SegmentCommand
             foreach (var token in given.Tokens.Where(t => t.Value.StartsWith('-')))
                 given.AddError($"unknown option '{token.Value}'");
         });
-        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 

@@ -31,7 +31,7 @@ internal static class SynthCommand
         {
             s_output, s_size, s_seed, s_mpp, s_truth, s_fit, s_tumors, s_tissue, s_sections, s_stain, s_folds, s_noPen, s_quality, s_threads,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 

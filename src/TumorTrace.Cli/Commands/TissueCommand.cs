@@ -20,7 +20,7 @@ internal static class TissueCommand
         {
             s_slide, s_output, s_mpp, TissueArguments.Mask, TissueArguments.Channel, TissueArguments.MinObject, TissueArguments.MinHole,
         };
-        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, cancel))));
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 

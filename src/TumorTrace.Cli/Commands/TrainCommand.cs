@@ -31,7 +31,7 @@ internal static class TrainCommand
         var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_device, s_threads, s_timeLimit };
         foreach (var option in arguments.All().Concat(CardArguments.All))
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => Task.FromResult(Errors.Guard(() => Run(parsed, arguments, name, cancel))));
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, name, cancel)), CancellationToken.None));
         return command;
     }
 

@@ -89,19 +89,40 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.InRange(stage.Resumed!.Value, records, stage.Items!.Value);
     }
 
+    [Fact]
+    public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = await StartUntil(folder.File("out"), "coarse.log", 22 * 100, Arguments(folder.File("out"), "--threads", "1"));
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("interrupted; the same command goes on where this one stopped", said);
+        Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
+        await Succeed(Arguments(folder.File("out")));
+        Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
+    }
+
     private static async Task KillWhen(string output, string log, long bytes, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = await StartUntil(output, log, bytes, arguments);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    private static async Task<Process> StartUntil(string output, string log, long bytes, string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         while (!process.HasExited)
         {
             var file = Directory.Exists(output) ? Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).FirstOrDefault() : null;
             if (file is not null && new FileInfo(file).Length >= bytes)
-                break;
+                return process;
             await Task.Delay(1);
         }
-        Assert.False(process.HasExited, "the run ended before it could be killed");
-        process.Kill();
-        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"the run ended before it could be stopped: {await process.StandardError.ReadToEndAsync()}");
     }
 
     [Fact]
