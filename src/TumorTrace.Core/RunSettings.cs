@@ -6,7 +6,7 @@ namespace TumorTrace.Core;
 /// <param name="Threads">Inference workers, each running a model on one thread.</param>
 /// <param name="Batch">Coarse windows a call.</param>
 /// <param name="TileCacheBytes">Memory for decoded tiles.</param>
-public sealed record RunSettings(int Threads, int Batch = 16, long TileCacheBytes = WorkingSlide.DefaultCacheBytes)
+public sealed record RunSettings(int Threads, int Batch = 4, long TileCacheBytes = WorkingSlide.DefaultCacheBytes)
 {
     public IEnumerable<string> Problems()
     {

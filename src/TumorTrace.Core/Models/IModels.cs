@@ -12,7 +12,8 @@ public interface IPatchModel : IDisposable
     string Path { get; }
 
     /// <summary>
-    /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> = count·height·width·3 bytes.
+    /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> begins with
+    /// count·height·width·3 bytes and may be longer.
     /// A classifier gives one value an image; a segmenter (height/stride)·(width/stride) values, row by row.
     /// </summary>
     /// <exception cref="UserException">The model refuses the input or gives another shape than its card says.</exception>

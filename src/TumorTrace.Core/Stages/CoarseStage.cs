@@ -29,7 +29,7 @@ public static class CoarseStage
         progress?.Start("coarse", cells.Count, cells.Count - todo.Count);
         StagePipe.Run(todo.Chunk(settings.Batch),
             batch => ReadWindows(working, grid, batch),
-            (batch, pixels) => classifier.Predict(pixels, batch.Length, grid.Window, grid.Window),
+            (batch, pixels) => PixelBuffers.Use(pixels, p => classifier.Predict(p, batch.Length, grid.Window, grid.Window)),
             (batch, probabilities) =>
             {
                 Keep(log, map, batch, probabilities);
@@ -43,7 +43,7 @@ public static class CoarseStage
     private static byte[] ReadWindows(WorkingSlide working, CoarseGrid grid, (int Column, int Row)[] batch)
     {
         var bytes = grid.Window * grid.Window * 3;
-        var pixels = new byte[batch.Length * bytes];
+        var pixels = PixelBuffers.Rent(batch.Length * bytes);
         for (var i = 0; i < batch.Length; i++)
             working.Read(grid.WindowOf(batch[i].Column, batch[i].Row), pixels.AsSpan(i * bytes, bytes));
         return pixels;

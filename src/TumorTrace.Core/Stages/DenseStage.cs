@@ -20,7 +20,7 @@ public static class DenseStage
         progress?.Start("dense", windows.Count, windows.Count - todo.Count);
         StagePipe.Run(todo,
             window => ReadWindow(working, lattice.WindowOf(window)),
-            (window, pixels) => Predict(segmenters, lattice, pixels),
+            (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, lattice, p)),
             (window, answers) =>
             {
                 for (var model = 0; model < answers.Length; model++)
@@ -43,8 +43,9 @@ public static class DenseStage
 
     private static byte[] ReadWindow(WorkingSlide working, WorkingRect rect)
     {
-        var pixels = new byte[rect.Width * rect.Height * 3];
-        working.Read(rect, pixels);
+        var bytes = rect.Width * rect.Height * 3;
+        var pixels = PixelBuffers.Rent(bytes);
+        working.Read(rect, pixels.AsSpan(0, bytes));
         return pixels;
     }
 
