@@ -26,6 +26,7 @@ public enum CascadeMode
 /// <param name="Smooth">Polygons follow the sub-pixel iso-line instead of pixel edges.</param>
 /// <param name="SimplifyUm">Largest distance in µm that simplification may move an outline; 0 for none.</param>
 /// <param name="MinAreaUm2">Smaller polygons are dropped, and counted.</param>
+/// <param name="Glass">Keep what the segmenter says outside the tissue; normally the heatmap is 0 there.</param>
 /// <param name="Mpp">µm/px for slides that state none.</param>
 /// <param name="Frame">"full": coordinates from the slide's corner; "bounds": from the scanned area's, as QuPath crops.</param>
 public sealed record SegmentOptions(
@@ -37,6 +38,7 @@ public sealed record SegmentOptions(
     bool Smooth = false,
     double SimplifyUm = 0,
     double MinAreaUm2 = 0,
+    bool Glass = false,
     double? Mpp = null,
     string Frame = "full",
     TissueOptions? Tissue = null)

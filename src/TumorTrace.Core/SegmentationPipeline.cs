@@ -65,7 +65,8 @@ public static class SegmentationPipeline
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
         var denseCounts = DenseStage.Run(slide, lattice, windows, models.Segmenters, log, settings, progress, cancel);
 
-        var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, work, progress, cancel);
+        var gate = options.Glass ? null : new TissueGate(tissue, lattice.Stride * lattice.Scale.Ratio);
+        var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, gate, work, progress, cancel);
         return Traced(heatmap, spread, denseCounts);
 
         SegmentationResult Traced(Heatmap map, Heatmap? spread, StageCounts? denseCounts)
@@ -111,12 +112,12 @@ public static class SegmentationPipeline
     }
 
     private static (Heatmap, Heatmap?) Stitch(RecordLog log, DenseLattice lattice, List<long> windows, int models,
-        string work, IStageProgress? progress, CancellationToken cancel)
+        TissueGate? gate, string work, IStageProgress? progress, CancellationToken cancel)
     {
         var level0PerPixel = lattice.Stride * lattice.Scale.Ratio;
         var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), lattice.HeatmapSize, level0PerPixel);
         var spread = models > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), lattice.HeatmapSize, level0PerPixel) : null;
-        Stitcher.Stitch(log, lattice, windows, models, heatmap, spread, progress, cancel);
+        Stitcher.Stitch(log, lattice, windows, models, heatmap, spread, gate, progress, cancel);
         return (heatmap, spread);
     }
 

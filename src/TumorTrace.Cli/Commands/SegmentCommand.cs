@@ -24,6 +24,7 @@ internal static class SegmentCommand
     private static readonly Option<bool> s_smooth = new("--smooth") { Description = "Polygons along the sub-pixel iso-line instead of pixel edges" };
     private static readonly Option<double> s_simplify = new("--simplify") { Description = "Simplify polygons by at most this distance in µm" };
     private static readonly Option<double> s_minArea = new("--min-area") { Description = "Drop regions smaller than this, in µm²" };
+    private static readonly Option<bool> s_glass = new("--keep-glass") { Description = "Keep the heatmap outside the tissue instead of setting it to 0" };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
     private static readonly Option<string> s_frame = new("--frame") { Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)", DefaultValueFactory = _ => "full" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -38,7 +39,7 @@ internal static class SegmentCommand
         var command = new Command("segment", "Segment the tumour regions of slides.")
         {
             s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
-            s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
+            s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_overwrite, s_hash, s_json,
         };
         // An option that does not exist would otherwise be taken for one more slide.
@@ -67,7 +68,7 @@ internal static class SegmentCommand
     private static SegmentOptions Options(ParseResult parsed) => new(
         parsed.GetValue(s_exhaustive) ? CascadeMode.Exhaustive : parsed.GetValue(s_coarseOnly) ? CascadeMode.CoarseOnly : CascadeMode.Cascade,
         parsed.GetValue(s_candidates), parsed.GetValue(s_window), parsed.GetValue(s_threshold), !parsed.GetValue(s_noHoles),
-        parsed.GetValue(s_smooth), parsed.GetValue(s_simplify), parsed.GetValue(s_minArea), parsed.GetValue(s_mpp),
+        parsed.GetValue(s_smooth), parsed.GetValue(s_simplify), parsed.GetValue(s_minArea), parsed.GetValue(s_glass), parsed.GetValue(s_mpp),
         parsed.GetValue(s_frame)!, TissueArguments.Read(parsed));
 
     private static IEnumerable<string> Contradictions(ParseResult parsed)

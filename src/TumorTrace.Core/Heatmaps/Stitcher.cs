@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Tissue;
 using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Heatmaps;
@@ -16,9 +17,10 @@ public static class Stitcher
 
     /// <param name="windows">Numbers of the windows that were run.</param>
     /// <param name="models">Number of segmenters; the heatmap is the mean of theirs, the spread their standard deviation.</param>
+    /// <param name="gate">Where the heatmap may be above 0; null: everywhere.</param>
     /// <param name="spread">Receives the disagreement between the models; null with one model.</param>
     public static void Stitch(RecordLog log, DenseLattice lattice, IReadOnlyList<long> windows, int models,
-        Heatmap heatmap, Heatmap? spread, IStageProgress? progress = null, CancellationToken cancel = default)
+        Heatmap heatmap, Heatmap? spread, TissueGate? gate = null, IStageProgress? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(heatmap);
         var byTile = WindowsByTile(lattice, windows, heatmap);
@@ -29,6 +31,8 @@ public static class Stitcher
             var tile = new TileSums(column * Heatmap.TileSide, row * Heatmap.TileSide, models, heatmap.Width, heatmap.Height);
             foreach (var window in covering)
                 tile.Add(log, lattice, window);
+            if (gate is not null)
+                tile.Close(gate);
             heatmap.Add(column, row, tile.Mean());
             spread?.Add(column, row, tile.StandardDeviation());
             progress?.Advance(1);
@@ -83,6 +87,20 @@ public static class Stitcher
                         _sums[model][at + i] += source[i];
                         _counts[at + i] += model == 0 ? 1 : 0;
                     }
+                }
+            }
+        }
+
+        /// <summary>Forgets the pixels where the gate is closed.</summary>
+        public void Close(TissueGate gate)
+        {
+            for (var i = 0; i < _counts.Length; i++)
+            {
+                if (_counts[i] > 0 && !gate.IsOpen(left + i % Side, top + i / Side))
+                {
+                    _counts[i] = 0;
+                    foreach (var sums in _sums)
+                        sums[i] = 0;
                 }
             }
         }

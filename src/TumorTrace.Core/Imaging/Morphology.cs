@@ -18,6 +18,19 @@ public static class Morphology
     /// <summary>Fills every hole, leaving external contours only.</summary>
     public static void FillHoles(BitMask mask) => FillSmallHoles(mask, double.PositiveInfinity);
 
+    /// <summary>The mask and all pixels that touch it, corners included.</summary>
+    public static BitMask Grow(BitMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var grown = new BitMask(mask.Width, mask.Height);
+        for (var y = 0; y < mask.Height; y++)
+        {
+            for (var x = 0; x < mask.Width; x++)
+                grown[x, y] = mask.AnyIn(x - 1, y - 1, x + 2, y + 2);
+        }
+        return grown;
+    }
+
     private static void Flip(BitMask mask, Runs runs, double minPixels, Func<int, bool> eligible, bool value)
     {
         var areas = runs.Areas();

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using CsCheck;
 using TumorTrace.Core.Heatmaps;
-using TumorTrace.Core.Slides;
 using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 
@@ -9,17 +8,11 @@ namespace TumorTrace.Tests.Heatmaps;
 
 public sealed class StitcherTests
 {
-    private static DenseLattice Lattice(int width, int height, int window)
-    {
-        var slide = new MemorySlide(width, height, 0.25, (_, _) => default);
-        return new DenseLattice(WorkingScale.ForRatio(slide.Info, 1), window, 8);
-    }
-
     [Fact]
     public void Every_pixel_is_the_mean_over_the_windows_that_cover_it_in_any_order() =>
         Gen.Select(Gen.Int[64, 4600], Gen.Int[64, 3000], Gen.Int[8, 60], Gen.Int[1, 3], Gen.Int[0, int.MaxValue]).Sample((width, height, eighths, models, seed) =>
         {
-            var lattice = Lattice(width, height, eighths * 8);
+            var lattice = Maps.Lattice(width, height, eighths * 8);
             var random = new Random(seed);
             var windows = Enumerable.Range(0, lattice.Columns * lattice.Rows).Select(i => (long)i).Where(_ => random.Next(3) > 0).ToList();
             var outputs = windows.ToDictionary(w => w, _ => Enumerable.Range(0, models).Select(_ => Values(random, eighths * eighths)).ToArray());

@@ -113,6 +113,20 @@ public sealed class SegmentationPipelineTests
     }
 
     [Fact]
+    public void Nothing_is_tumour_outside_the_tissue_unless_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        // White glass: the model takes it for tumour, as one might that has never seen glass.
+        var slide = new MemorySlide(700, 700, 0.25, (x, y) => x is >= 100 and < 500 && y is >= 100 and < 500 ? x < 300 ? ((byte)250, (byte)10, (byte)30) : ((byte)20, (byte)10, (byte)200) : ((byte)250, (byte)250, (byte)250));
+        using var gated = Run(slide, folder.File("a"), new SegmentOptions(DenseWindow: 256));
+        Assert.Equal((0, true), (gated.Heatmap[4, 20], gated.Heatmap[14, 20] > 32768));
+        // The red half, and of the white glass what the mask's px of 8 µm and the one around them reach: 64 to 544.
+        Assert.InRange(Assert.Single(gated.Polygons.Regions).AreaUm2, 200 * 400 / 16.0, (480 * 480 - 190 * 390) / 16.0);
+        using var open = Run(slide, folder.File("b"), new SegmentOptions(DenseWindow: 256, Glass: true));
+        Assert.True(open.Heatmap[4, 20] > 32768);
+    }
+
+    [Fact]
     public void A_coarse_only_run_traces_cells()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,8 @@
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Tests.Support;
 
@@ -25,6 +27,13 @@ internal static class Maps
             }
         }
         return map;
+    }
+
+    /// <summary>A lattice over a slide at its own scale, 8 px a heatmap pixel.</summary>
+    public static DenseLattice Lattice(int width, int height, int window)
+    {
+        using var slide = new MemorySlide(width, height, 0.25, (_, _) => default);
+        return new DenseLattice(WorkingScale.ForRatio(slide.Info, 1), window, 8);
     }
 
     /// <summary>Random pixels in clumps of random size: specks, pinches, holes and islands in holes.</summary>

@@ -9,16 +9,10 @@ namespace TumorTrace.Tests.Windows;
 
 public sealed class DenseLatticeTests
 {
-    private static DenseLattice Lattice(int width, int height, int window)
-    {
-        var slide = new MemorySlide(width, height, 0.25, (_, _) => default);
-        return new DenseLattice(WorkingScale.ForRatio(slide.Info, 1), window, 8);
-    }
-
     [Fact]
     public void The_papers_lattice_has_windows_of_2560_at_a_step_of_1280()
     {
-        var lattice = Lattice(100_000, 80_000, 2560);
+        var lattice = Maps.Lattice(100_000, 80_000, 2560);
         Assert.Equal(1280, lattice.Step);
         Assert.Equal(new WorkingRect(2 * 1280 - 640, 1280 - 640, 2560, 2560), lattice.WindowOf(lattice.NumberOf(2, 1)));
         Assert.Equal(new PixelSize(12_500, 10_000), lattice.HeatmapSize);
@@ -28,7 +22,7 @@ public sealed class DenseLatticeTests
     public void Every_candidate_lies_in_the_central_half_of_a_window_on_the_heatmaps_grid() =>
         Gen.Select(Gen.Int[300, 5000], Gen.Int[300, 5000], Gen.Int[8, 80], Gen.Int[0, int.MaxValue]).Sample((width, height, eighths, seed) =>
         {
-            var lattice = Lattice(width, height, eighths * 8);
+            var lattice = Maps.Lattice(width, height, eighths * 8);
             var coarse = new CoarseMap(new CoarseGrid(lattice.Scale, 128, 299));
             var random = new Random(seed);
             var (column, row) = (random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows));
@@ -44,7 +38,7 @@ public sealed class DenseLatticeTests
     [Fact]
     public void A_window_is_placed_once_for_many_candidates()
     {
-        var lattice = Lattice(5120, 5120, 2560);
+        var lattice = Maps.Lattice(5120, 5120, 2560);
         var coarse = new CoarseMap(new CoarseGrid(lattice.Scale, 128, 299));
         for (var i = 0; i < 10; i++)
             coarse.Set(i, 0, Quantised.One);
