@@ -26,7 +26,8 @@ need_dotnet() {
 # Debian 12 has libopenslide0 (3.4.1), newer systems libopenslide1t64 or libopenslide1 (4.x).
 need_openslide() {
     local package=libopenslide0
-    if ! ldconfig -p | grep -q 'libopenslide\.so\.[01]'; then
+    # ldconfig lies outside an ordinary user's path.
+    if ! PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep 'libopenslide\.so\.[01]' >/dev/null; then
         command -v apt-cache >/dev/null && for candidate in libopenslide1t64 libopenslide1; do
             apt-cache show "$candidate" >/dev/null 2>&1 && package="$candidate" && break
         done

@@ -22,11 +22,11 @@ train() {
 case $pair in
 demo-synthetic)
     license=CC0-1.0
-    about='Synthetic slides (tumortrace synth, seeds 101 to 105; validated on 106)'
+    about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)'
     data=$out/slides
     mkdir -p "$data"
-    for seed in 101 102 103 104 105 106; do
-        [ -f "$data/s$seed.tif" ] || "$program" synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors 5
+    for seed in 101 102 103 104 105 106 107 108 109 110 111 112; do
+        [ -f "$data/s$seed.tif" ] || "$program" synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors "$([ $seed -le 106 ] && echo 5 || echo 3)"
     done
     train classifier '' --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300 --lr 0.002
     train segmenter '--dense-window 1280' --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 1200 --lr 0.002

@@ -63,7 +63,14 @@ internal static class Errors
     private static string Unexpected(Exception e)
     {
         var log = Path.Combine(Path.GetTempPath(), $"tumortrace-error-{Environment.ProcessId}.log");
-        File.WriteAllText(log, e.ToString());
+        try
+        {
+            File.WriteAllText(log, e.ToString());
+        }
+        catch (Exception nested) when (nested is IOException or UnauthorizedAccessException)
+        {
+            log = "this message: its details could not be written";
+        }
         return $"unexpected {e.GetType().Name}: {e.Message} (a fault in TumorTrace; please report it with {log})";
     }
 }

@@ -3,6 +3,8 @@ using System.CommandLine.Invocation;
 using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
 
+// libvips would keep finished operations, and with them deleted scratch files, open.
+NetVips.Cache.Max = 0;
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());

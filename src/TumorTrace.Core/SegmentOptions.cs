@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TumorTrace.Core.Tissue;
 
 namespace TumorTrace.Core;
@@ -43,6 +44,7 @@ public sealed record SegmentOptions(
     string Frame = "full",
     TissueOptions? Tissue = null)
 {
+    [JsonIgnore]
     public TissueOptions TissueOrDefault => Tissue ?? new TissueOptions();
 
     /// <summary>Everything that is wrong with the settings, reported together; empty when they are usable.</summary>

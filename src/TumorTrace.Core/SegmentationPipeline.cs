@@ -25,7 +25,7 @@ public sealed record SegmentationResult(double Mpp, TissueMask Tissue, CoarseMap
     IReadOnlyList<string> Warnings) : IDisposable
 {
     /// <summary>The slide's score: the maximum of the heatmap (the paper, "Metrics").</summary>
-    public double Score => Polygons.Regions.Count > 0 ? Polygons.Regions.Max(r => r.MaxProbability) : Quantised.ToProbability(Heatmap.Maximum());
+    public double Score => Quantised.ToProbability(Heatmap.Maximum());
 
     public void Dispose()
     {
@@ -52,6 +52,8 @@ public static class SegmentationPipeline
         var tissue = TissueFinder.Find(slide, mpp, options.TissueOrDefault, givenTissue, progress, cancel);
         if (tissue.Note is { } note && givenTissue is null)
             warnings.Add(note);
+        if (givenTissue is not null && tissue.Fraction == 0)
+            warnings.Add($"the given tissue mask {options.TissueOrDefault.MaskFile} marks no tissue on this slide");
 
         var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
             : RunCoarse(slide, mpp, models.Classifier!, tissue, settings, work, warnings, progress, cancel);

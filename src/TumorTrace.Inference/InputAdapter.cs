@@ -16,12 +16,16 @@ internal sealed class InputAdapter
     private readonly IReadOnlyList<double> _mean;
     private readonly IReadOnlyList<double> _std;
 
-    private InputAdapter(ModelInput input)
+    private InputAdapter(ModelInput input, bool oneImageOnly)
     {
+        OneImageOnly = oneImageOnly;
         _planar = input.Layout == "NCHW";
         _float = input.Type == "float32";
         (_mean, _std) = (input.Mean ?? s_zeros, input.Std ?? s_ones);
     }
+
+    /// <summary>True if the graph's batch dimension is fixed to 1.</summary>
+    internal bool OneImageOnly { get; }
 
     internal static InputAdapter For(string path, InferenceSession session, ModelCard card)
     {
@@ -36,7 +40,7 @@ internal sealed class InputAdapter
             throw new UserException($"{path}: its input \"{name}\" is {node.ElementDataType} [{string.Join(", ", node.Dimensions)}], "
                 + $"its card says {input.Layout} {input.Type} with 3 channels");
         }
-        return new InputAdapter(input);
+        return new InputAdapter(input, node.Dimensions[0] == 1);
     }
 
     /// <summary>The tensor; pixels of NHWC uint8 models are used in place.</summary>

@@ -37,7 +37,7 @@ public sealed class OnnxModel : IPatchModel
     public static OnnxModel Load(string path)
     {
         var file = ReadFile(path);
-        var session = CreateSession(path, file);
+        var session = CreateSession(path);
         try
         {
             var model = new OnnxModel(path, file, session, CardOf(path, session));
@@ -53,6 +53,9 @@ public sealed class OnnxModel : IPatchModel
 
     public float[] Predict(byte[] pixels, int count, int height, int width)
     {
+        // Many exported models take one image at a time.
+        if (_adapter.OneImageOnly && count > 1)
+            return [.. Enumerable.Range(0, count).SelectMany(i => Predict(pixels[(i * height * width * 3)..((i + 1) * height * width * 3)], 1, height, width))];
         try
         {
             using var input = _adapter.Tensor(pixels, count, height, width);
@@ -69,12 +72,13 @@ public sealed class OnnxModel : IPatchModel
 
     public void Dispose() => _session.Dispose();
 
-    private static InferenceSession CreateSession(string path, byte[] file)
+    private static InferenceSession CreateSession(string path)
     {
         try
         {
             using var options = Options();
-            return new InferenceSession(file, options);
+            // By path, not by bytes: weights may lie in a second file beside the model.
+            return new InferenceSession(path, options);
         }
         catch (OnnxRuntimeException e)
         {
@@ -99,7 +103,8 @@ public sealed class OnnxModel : IPatchModel
 
     private void Try()
     {
-        var side = Card.Task == ModelTask.Classifier ? Card.Window : 8 * Card.OutputStride!.Value;
+        var stride = Card.OutputStride ?? 1;
+        var side = Math.Max(stride, Card.Window / stride * stride);
         var white = new byte[side * side * 3];
         white.AsSpan().Fill(255);
         var answer = Predict(white, 1, side, side);

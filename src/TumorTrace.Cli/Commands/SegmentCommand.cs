@@ -14,7 +14,7 @@ internal static class SegmentCommand
     private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide a line" };
     private static readonly Option<string?> s_models = new("--models", "-m") { Description = "A shipped pair of models by name, or a folder with classifier.onnx and segmenter.onnx (default: the pair nearest to the slide's pixel size)" };
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
-    private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; give it several times for an ensemble", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; give it several times for an ensemble" };
     private static readonly Option<bool> s_exhaustive = new("--exhaustive") { Description = "Dense stage on all tissue, no coarse stage" };
     private static readonly Option<bool> s_coarseOnly = new("--coarse-only") { Description = "Stop after the coarse stage" };
     private static readonly Option<double> s_candidates = new("--candidate-threshold") { Description = "Coarse probability from which a cell goes to the dense stage", DefaultValueFactory = _ => 0.5 };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Tissue;
 using TumorTrace.Slides;
 using TumorTrace.Slides.Rasters;
@@ -31,11 +32,11 @@ internal static class TissueCommand
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
-        var given = options.MaskFile is { } file ? LabelFile.Open(file, slide.Info.Size) : null;
+        var given = options.MaskFile is { } file ? LabelFile.OpenTissue(file, slide.Info.Size) : null;
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
         AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
-        Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} > {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}");
+        Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} {(options.Channel == HsvChannel.Value ? "<=" : ">")} {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}");
         Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");
         if (tissue.Note is { } note)
             Console.WriteLine($"note        {note}");

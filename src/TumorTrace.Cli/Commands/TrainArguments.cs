@@ -23,6 +23,7 @@ internal sealed class TrainArguments(ModelTask task)
     private readonly Option<OptimizerKind> _optimizer = new("--optimizer") { Description = "adam, or sgd with momentum 0.9", DefaultValueFactory = _ => OptimizerKind.Adam };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of weights, patches and augmentation", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _validateEvery = new("--validate-every") { Description = "Steps between validations and checkpoints", DefaultValueFactory = _ => 100 };
+    private readonly Option<double> _freeze = new("--freeze-statistics") { Description = "Share of the steps after which batch-norm uses its running statistics", DefaultValueFactory = _ => 0.5 };
     private readonly Option<int> _validation = new("--validation-patches") { Description = "At most so many validation patches", DefaultValueFactory = _ => 600 };
     private readonly Option<double> _minKnown = new("--min-known") { Description = "Least share of a patch with a known label", DefaultValueFactory = _ => 0.2 };
     private readonly Option<double> _minTissue = new("--min-tissue") { Description = "Least share of a patch that is not glass", DefaultValueFactory = _ => 0.25 };
@@ -35,7 +36,7 @@ internal sealed class TrainArguments(ModelTask task)
     public IEnumerable<Option> All() =>
     [
         _mpp, .. _classifier ? (Option[])[_window, _cell] : [_patch, _depth], _width, _steps, _batch, _rate, _decay, _optimizer, _seed,
-        _validateEvery, _validation, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale,
+        _validateEvery, _validation, _freeze, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale,
     ];
 
     public TrainingSettings Settings(ParseResult parsed)
@@ -47,6 +48,6 @@ internal sealed class TrainArguments(ModelTask task)
         var steps = parsed.GetValue(_steps);
         return new TrainingSettings(patches, augmentation, _classifier ? 18 : parsed.GetValue(_depth), parsed.GetValue(_width), steps,
             parsed.GetValue(_batch), parsed.GetValue(_rate), Math.Max(1, Math.Min(100, steps / 10)), parsed.GetValue(_decay), parsed.GetValue(_optimizer),
-            Seed: parsed.GetValue(_seed), ValidateEvery: parsed.GetValue(_validateEvery), ValidationPatches: parsed.GetValue(_validation));
+            Seed: parsed.GetValue(_seed), ValidateEvery: parsed.GetValue(_validateEvery), ValidationPatches: parsed.GetValue(_validation), FreezeStatistics: parsed.GetValue(_freeze));
     }
 }

@@ -7,8 +7,6 @@ namespace TumorTrace.Cli.Jobs;
 /// <summary>Slide after slide; a bad one is named with its reason and does not stop the rest.</summary>
 internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, TimeProvider time)
 {
-    private readonly List<(string Slide, double Score)> _scores = [];
-
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<string> slides, CancellationToken cancel)
     {
@@ -24,16 +22,27 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
                 failed += RunOne(slides[i], models, names, cancel) ? 0 : 1;
             }
         });
+        WriteScores();
         if (cancel.IsCancellationRequested)
         {
             display.Note("interrupted; the same command goes on where this one stopped");
             return ExitCode.Interrupted;
         }
-        if (_scores.Count > 0)
-            AtomicFile.Write(Path.Combine(request.Output, "camelyon16-slide-scores.csv"), path => Tables.WriteSlideScores(path, _scores));
         if (failed > 0 && slides.Count > 1)
             display.Note($"{failed} of {slides.Count} slides failed");
         return failed > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>The scores of every slide that is done in the output folder, by this run or earlier ones.</summary>
+    private void WriteScores()
+    {
+        if (!Directory.Exists(request.Output))
+            return;
+        var scores = Directory.EnumerateDirectories(request.Output).Order(StringComparer.Ordinal).Select(folder => Path.GetFileName(folder))
+            .Select(name => (name, Manifest: Manifest.TryRead(Path.Combine(request.Output, name, $"{name}.manifest.json"))))
+            .Where(s => s.Manifest is not null).Select(s => (s.name, s.Manifest!.Result.SlideScore)).ToList();
+        if (scores.Count > 0)
+            AtomicFile.Write(Path.Combine(request.Output, "camelyon16-slide-scores.csv"), path => Tables.WriteSlideScores(path, scores));
     }
 
     private bool RunOne(string slide, ModelCache models, Dictionary<string, string> names, CancellationToken cancel)
@@ -44,7 +53,6 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
             if (!names.TryAdd(name, slide))
                 throw new UserException($"{slide}: has the same name as {names[name]}, their outputs would overwrite each other; run it with another -o");
             var done = SlideJob.Run(slide, request, models, display, time, cancel);
-            _scores.Add((name, done.Manifest.Result.SlideScore));
             if (done.Kept)
                 display.SlideSkipped(slide, done.Folder);
             else

@@ -17,24 +17,31 @@ internal static class SlideJob
         TimeProvider time, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
+        var clock = new StageClock(time, (state, finished) => display.Stage(path, state, finished));
+        clock.Start("open", 1);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
         var models = modelCache.For(mpp);
         foreach (var model in models.All)
             ModelZoo.CheckScale(path, mpp, model);
+        // Every option as it is used: the models' own window where none was given.
+        var options = request.Options with { DenseWindow = request.Options.DenseWindow ?? (models.Segmenters is [var first, ..] ? first.Card.DenseWindow : null) };
+        request = request with { Options = options };
 
         var outputs = new SlideOutputs(request.Output, slide.Info.Name);
         var fingerprint = FileHash.Fingerprint(path, request.WholeHash);
         var settingsHash = SettingsHash(request, models, fingerprint);
-        if (!request.Overwrite && Manifest.TryRead(outputs.ManifestPath) is { } earlier && IsCurrent(earlier, settingsHash, request.Output))
+        var earlier = Manifest.TryRead(outputs.ManifestPath);
+        if (!request.Overwrite && earlier is not null && IsCurrent(earlier, settingsHash, request.Output))
             return new SlideJobResult(earlier, outputs.Folder, Kept: true);
 
         using var work = WorkFolder.Open(outputs.Folder, settingsHash, fresh: request.Overwrite);
         // A manifest means "done": the old one goes before anything it describes is replaced.
         File.Delete(outputs.ManifestPath);
-        var clock = new StageClock(time, (state, finished) => display.Stage(path, state, finished));
-        using var result = SegmentationPipeline.Run(slide, models, request.Options, request.Run, work.Path, GivenTissue(request.Options, slide.Info), clock, cancel);
-        outputs.WriteAll(result, slide.Info, request.Options, Title(slide.Info, models), work.Path, clock);
+        clock.Finish();
+        using var result = SegmentationPipeline.Run(slide, models, options, request.Run, work.Path, GivenTissue(options, slide.Info), clock, cancel);
+        outputs.WriteAll(result, slide.Info, options, Title(slide.Info, models), work.Path, clock);
+        outputs.RemoveStale(earlier);
         var manifest = Describe(request, slide.Info, models, fingerprint, settingsHash, result, clock, outputs, time, started);
         AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
         work.Finished();
@@ -50,13 +57,13 @@ internal static class SlideJob
         && manifest.Outputs.All(o => new FileInfo(Path.Combine(root, o.File)) is { Exists: true } file && file.Length == o.Bytes);
 
     private static ITumorLabels? GivenTissue(SegmentOptions options, SlideInfo slide) =>
-        options.TissueOrDefault.MaskFile is { } file ? LabelFile.Open(file, slide.Size) : null;
+        options.TissueOrDefault.MaskFile is { } file ? LabelFile.OpenTissue(file, slide.Size) : null;
 
     private static string Title(SlideInfo slide, SegmentModels models) =>
         $"{slide.Name}: {string.Join(" + ", models.All.Select(m => m.Card.Name))}";
 
     private static List<ManifestModel> Describe(SegmentModels models) =>
-        [.. models.All.Select(m => new ManifestModel(m == models.Classifier ? "classifier" : "segmenter", m.Path, m.Card.Name, m.Card.Version, m.Sha256))];
+        [.. models.All.Select(m => new ManifestModel(m == models.Classifier ? "classifier" : "segmenter", m.Path, m.Card.Name, m.Card.Version, m.Sha256, FileHash.Text(m.Card.ToJson())))];
 
     private static Manifest Describe(SegmentRequest request, SlideInfo slide, SegmentModels models, SlideFingerprint fingerprint, string settingsHash,
         SegmentationResult result, StageClock clock, SlideOutputs outputs, TimeProvider time, long started) => new(

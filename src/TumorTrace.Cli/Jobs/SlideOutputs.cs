@@ -35,6 +35,13 @@ internal sealed class SlideOutputs(string root, string name)
         progress.Finish();
     }
 
+    /// <summary>Deletes what an earlier run with other settings wrote and this one did not.</summary>
+    public void RemoveStale(Manifest? earlier)
+    {
+        foreach (var stale in (earlier?.Outputs ?? []).Select(o => Path.Combine(root, o.File)).Except(_written, StringComparer.Ordinal))
+            System.IO.File.Delete(stale);
+    }
+
     /// <summary>The files written, relative to the output folder, for the manifest.</summary>
     public List<ManifestOutput> Describe() =>
         [.. _written.Select(path => new ManifestOutput(Path.GetRelativePath(root, path), new FileInfo(path).Length, FileHash.Whole(path)))];

@@ -4,11 +4,13 @@ namespace TumorTrace.Cli.Jobs;
 
 /// <summary>
 /// Scratch files and logs of one slide with one set of settings. It outlives an interrupted run, so that the same
-/// command resumes; other settings get another folder, and what is left of earlier ones is removed.
+/// command resumes; other settings get another folder, and what is left of earlier ones is removed. A lock on the
+/// slide's folder keeps other runs out meanwhile.
 /// </summary>
 internal sealed class WorkFolder : IDisposable
 {
     private const string Prefix = ".work-";
+    private const string LockName = ".lock";
     private readonly FileStream _lock;
     private bool _finished;
 
@@ -22,10 +24,11 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             Directory.CreateDirectory(slideFolder);
+            var held = Hold(slideFolder);
             foreach (var old in Directory.EnumerateDirectories(slideFolder, Prefix + "*").Where(d => fresh || d != path).ToList())
                 Directory.Delete(old, recursive: true);
             Directory.CreateDirectory(path);
-            return new WorkFolder(path, Hold(path));
+            return new WorkFolder(path, held);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,20 +41,22 @@ internal sealed class WorkFolder : IDisposable
 
     public void Dispose()
     {
-        _lock.Dispose();
         if (_finished)
             Directory.Delete(Path, recursive: true);
+        File.Delete(_lock.Name);
+        _lock.Dispose();
     }
 
-    private static FileStream Hold(string path)
+    private static FileStream Hold(string slideFolder)
     {
+        var file = System.IO.Path.Combine(slideFolder, LockName);
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (File.Exists(file))
         {
-            throw new UserException($"{path}: another run is working on this slide: {e.Message}", e);
+            throw new UserException($"{slideFolder}: another run is working on this slide ({e.Message})", e);
         }
     }
 }

@@ -24,8 +24,9 @@ internal sealed class LiveDisplay : IRunDisplay
     {
         var description = $"{_slide} {state.Stage}";
         if (_task is null || _task.Description != description)
-            _task = _context!.AddTask(description, maxValue: Math.Max(1, state.Total));
-        _task.Value = finished ? _task.MaxValue : state.Done;
+            _task = _context!.AddTask(description, maxValue: Math.Max(1, state.Total - state.Resumed));
+        // What an earlier run did says nothing about the speed of this one.
+        _task.Value = finished ? _task.MaxValue : state.Done - state.Resumed;
         if (finished)
             _task.StopTask();
     }

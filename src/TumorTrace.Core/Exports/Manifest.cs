@@ -10,7 +10,7 @@ namespace TumorTrace.Core.Exports;
 public sealed record SlideFingerprint(string File, long Bytes, string Method, string Sha256);
 
 /// <summary>A model that took part.</summary>
-public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256);
+public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256, string CardSha256);
 
 /// <summary>One stage's time and counts.</summary>
 public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null);
@@ -63,15 +63,17 @@ public sealed record Manifest(
     /// </summary>
     public static string HashOf(string version, SlideFingerprint slide, SegmentOptions options, IEnumerable<ManifestModel> models, string? tissueSha256)
     {
-        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => (m.Role + m.Sha256)), tissueSha256 }, s_json);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => m.Role + m.Sha256 + m.CardSha256), tissueSha256 }, s_json);
+        return FileHash.Text(text);
     }
 }
 
-/// <summary>SHA-256 of files.</summary>
+/// <summary>SHA-256 of files and texts, lower-case hex.</summary>
 public static class FileHash
 {
     private const int Part = 1 << 20;
+
+    public static string Text(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public static string Whole(string path)
     {

@@ -92,6 +92,12 @@ public sealed record ModelCard(
             yield return $"target_mpp is {TargetMpp}, expected 0.05 to 20 µm/px";
         if (Window < 8)
             yield return $"window is {Window}, expected at least 8 px";
+        if (ClassIndex < 0)
+            yield return $"class_index is {ClassIndex}, expected 0 or more";
+        if (Input?.Mean is { Count: not 3 } || Input?.Std is { Count: not 3 })
+            yield return "mean and std need three values each, for red, green and blue";
+        if (Input?.Std?.Any(s => s is not > 0) == true)
+            yield return "std needs values above 0";
         if (Task == ModelTask.Classifier && Cell is not >= 1)
             yield return "a classifier needs cell, the side in px of the square its answer is for";
         if (Task == ModelTask.Segmenter && OutputStride is not >= 1)

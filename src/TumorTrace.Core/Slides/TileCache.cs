@@ -17,6 +17,9 @@ internal sealed class TileCache(int tileWidth, int tileHeight, long budgetBytes,
 
     private sealed record Tile((long Column, long Row) Key, byte[] Rgb);
 
+    /// <summary>Tiles kept at most.</summary>
+    internal int Capacity => _capacity;
+
     internal TileCount Count => new(_decoded, _seen.Count);
 
     /// <summary>Copies the part of the rectangle that lies inside width × height; the rest is left as it is.</summary>

@@ -35,13 +35,12 @@ public sealed class WorkingSlide
         _workingTile = Math.Max(16, (int)(PreferredTile / Math.Max(1, scale.Residual)));
         if (!scale.Unscaled)
             _workingTiles = new TileCache(_workingTile, _workingTile, share, ResampleTile);
-        CacheBytes = share;
     }
 
     public WorkingScale Scale { get; }
 
-    /// <summary>Bytes of pixels that stay decoded.</summary>
-    public long CacheBytes { get; }
+    /// <summary>Number of blocks that stay decoded.</summary>
+    public int Capacity => _levelTiles.Capacity;
 
     /// <summary>Side of the decoded blocks in level px: a multiple of the file's own tile, near 512.</summary>
     public int TileWidth { get; }
@@ -64,6 +63,13 @@ public sealed class WorkingSlide
         }
     }
 
+    /// <summary>The blocks of the slide that a rectangle is made from, as half-open ranges of columns and rows.</summary>
+    public (long Left, long Top, long Right, long Bottom) TilesUnder(WorkingRect rect)
+    {
+        long Block(double working, int tile) => (long)Math.Floor(Math.Max(0, working) * Scale.Residual / tile);
+        return (Block(rect.X, TileWidth), Block(rect.Y, TileHeight), Block(rect.Right - 1, TileWidth) + 1, Block(rect.Bottom - 1, TileHeight) + 1);
+    }
+
     private static int TileSide(int stored) =>
         stored <= 0 ? PreferredTile : stored >= PreferredTile ? Math.Min(stored, 2048) : stored * Math.Max(1, PreferredTile / stored);
 
@@ -73,8 +79,10 @@ public sealed class WorkingSlide
     private void ResampleTile(long column, long row, byte[] rgb)
     {
         var (x, y) = (column * _workingTile * Scale.Residual, row * _workingTile * Scale.Residual);
-        var (left, top) = ((long)Math.Floor(x) - 1, (long)Math.Floor(y) - 1);
-        var side = (int)Math.Ceiling(_workingTile * Scale.Residual) + 3;
+        // Enlarging interpolates and needs a neighbour on each side; shrinking averages what lies inside, no more.
+        var margin = Scale.Residual < 1 ? 1 : 0;
+        var (left, top) = ((long)Math.Floor(x) - margin, (long)Math.Floor(y) - margin);
+        var side = (int)Math.Ceiling(_workingTile * Scale.Residual) + 2 * margin + (Scale.Residual % 1 == 0 ? 0 : 1);
         if (_source.Length != side * side * 3)
             _source = new byte[side * side * 3];
         _source.AsSpan().Fill(255);

@@ -24,8 +24,8 @@ public static class CoarseStage
         var working = new WorkingSlide(slide, scale, settings.TileCacheBytes);
         var grid = CoarseGrid.For(scale, classifier.Card);
         var map = new CoarseMap(grid);
-        var cells = grid.CellsToScan(tissue, ReadingOrder.ColumnsAtOnce(working, grid.Window, grid.Cell));
-        var todo = cells.Where(cell => !Resume(log, map, cell)).ToList();
+        var cells = grid.CellsToScan(tissue);
+        var todo = ReadingOrder.Of(working, cells.FindAll(cell => !Resume(log, map, cell)), cell => cell, cell => grid.WindowOf(cell.Column, cell.Row));
         progress?.Start("coarse", cells.Count, cells.Count - todo.Count);
         StagePipe.Run(todo.Chunk(settings.Batch),
             batch => ReadWindows(working, grid, batch),

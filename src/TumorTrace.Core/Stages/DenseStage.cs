@@ -16,7 +16,7 @@ public static class DenseStage
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(settings);
         var working = new WorkingSlide(slide, lattice.Scale, settings.TileCacheBytes);
-        var todo = InStrips(working, lattice, windows.Where(w => !IsDone(log, w, segmenters.Count)));
+        var todo = ReadingOrder.Of(working, windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(), lattice.PositionOf, lattice.WindowOf);
         progress?.Start("dense", windows.Count, windows.Count - todo.Count);
         StagePipe.Run(todo,
             window => ReadWindow(working, lattice.WindowOf(window)),
@@ -34,12 +34,6 @@ public static class DenseStage
 
     private static bool IsDone(RecordLog log, long window, int models) =>
         Enumerable.Range(0, models).All(model => log.Contains(Stitcher.Key(window, model, models)));
-
-    private static List<long> InStrips(WorkingSlide working, DenseLattice lattice, IEnumerable<long> windows)
-    {
-        var columns = ReadingOrder.ColumnsAtOnce(working, lattice.Window, lattice.Step);
-        return [.. windows.OrderBy(w => w % lattice.Columns / columns).ThenBy(w => w)];
-    }
 
     private static byte[] ReadWindow(WorkingSlide working, WorkingRect rect)
     {

@@ -1,68 +1,85 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace TumorTrace.Core.Stages;
 
 /// <summary>
 /// Reading, inference and writing at the same time: one reader cuts windows from the slide ahead of the workers,
-/// each worker runs the model on its own thread, the caller's thread writes. Channels are short, so the memory is
-/// bounded. The first failure stops all three and is thrown.
+/// each worker runs the model on its own thread, one writer takes the answers. Channels are short, so the memory is
+/// bounded. A failure stops all three and is thrown. A cancellation stops the reader: what is under way is finished
+/// and written, so that a later run need not do it again.
 /// </summary>
 internal static class StagePipe
 {
-    /// <param name="read">Makes the job's input; called from one thread, in order.</param>
+    /// <param name="read">Makes the job's input; one call at a time, in order.</param>
     /// <param name="infer">Called from <paramref name="workers"/> threads.</param>
-    /// <param name="write">Called on the caller's thread, in any order.</param>
+    /// <param name="write">One call at a time, in any order.</param>
     internal static void Run<TJob, TInput, TResult>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
         Func<TJob, TInput, TResult> infer, Action<TJob, TResult> write, int workers, CancellationToken cancel)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var failed = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, failed.Token);
         var inputs = Channel.CreateBounded<(TJob Job, TInput Input)>(workers);
         var results = Channel.CreateBounded<(TJob Job, TResult Result)>(2 * workers);
-        var reader = Guard(() => Produce(jobs, read, inputs.Writer, stop.Token), stop);
-        var inference = Enumerable.Range(0, workers).Select(_ => Guard(() => Infer(inputs.Reader, infer, results.Writer, stop.Token), stop)).ToArray();
+        var reader = Start(() => Produce(jobs, read, inputs.Writer, stop.Token), failed);
+        var inference = Enumerable.Range(0, workers).Select(_ => Start(() => Infer(inputs.Reader, infer, results.Writer, failed.Token), failed)).ToArray();
         var closing = Task.WhenAll(inference).ContinueWith(_ => results.Writer.Complete(), TaskScheduler.Default);
-        var writer = Guard(() => Write(results.Reader, write, stop.Token), stop, onThisThread: true);
-        Rethrow([reader, .. inference, writer, closing], cancel);
+        var writer = Start(() => Write(results.Reader, write, failed.Token), failed);
+        Finish([reader, .. inference, writer, closing]);
+        cancel.ThrowIfCancellationRequested();
     }
 
     private static async Task Produce<TJob, TInput>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
         ChannelWriter<(TJob, TInput)> inputs, CancellationToken stop)
     {
-        foreach (var job in jobs)
+        try
         {
-            stop.ThrowIfCancellationRequested();
-            await inputs.WriteAsync((job, read(job)), stop);
+            foreach (var job in jobs)
+            {
+                if (stop.IsCancellationRequested || !await inputs.WaitToWriteAsync(stop))
+                    break;
+                await inputs.WriteAsync((job, read(job)), stop);
+            }
         }
-        inputs.Complete();
+        catch (OperationCanceledException)
+        {
+            // Stopped while waiting for a place: nothing more is read.
+        }
+        finally
+        {
+            inputs.Complete();
+        }
     }
 
     private static async Task Infer<TJob, TInput, TResult>(ChannelReader<(TJob Job, TInput Input)> inputs,
-        Func<TJob, TInput, TResult> infer, ChannelWriter<(TJob, TResult)> results, CancellationToken stop)
+        Func<TJob, TInput, TResult> infer, ChannelWriter<(TJob, TResult)> results, CancellationToken failed)
     {
-        await foreach (var (job, input) in inputs.ReadAllAsync(stop))
-            await results.WriteAsync((job, infer(job, input)), stop);
+        await foreach (var (job, input) in inputs.ReadAllAsync(failed))
+            await results.WriteAsync((job, infer(job, input)), failed);
     }
 
     private static async Task Write<TJob, TResult>(ChannelReader<(TJob Job, TResult Result)> results,
-        Action<TJob, TResult> write, CancellationToken stop)
+        Action<TJob, TResult> write, CancellationToken failed)
     {
-        await foreach (var (job, result) in results.ReadAllAsync(stop))
+        await foreach (var (job, result) in results.ReadAllAsync(failed))
             write(job, result);
     }
 
-    private static Task Guard(Func<Task> part, CancellationTokenSource stop, bool onThisThread = false)
+    private static Task Start(Func<Task> part, CancellationTokenSource failed) => Task.Run(async () =>
     {
-        var task = onThisThread ? part() : Task.Run(part, CancellationToken.None);
-        return task.ContinueWith(done =>
+        try
         {
-            if (!done.IsCompletedSuccessfully)
-                stop.Cancel();
-            return done;
-        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
-    }
+            await part();
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+    }, CancellationToken.None);
 
     // The cause is thrown, not the cancellations that it set off in the other parts.
-    private static void Rethrow(Task[] parts, CancellationToken cancel)
+    private static void Finish(Task[] parts)
     {
         try
         {
@@ -70,11 +87,8 @@ internal static class StagePipe
         }
         catch (AggregateException all)
         {
-            var cause = all.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException);
-            if (cause is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
-            cancel.ThrowIfCancellationRequested();
-            throw;
+            var cause = all.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) ?? all.InnerExceptions[0];
+            ExceptionDispatchInfo.Throw(cause);
         }
     }
 }

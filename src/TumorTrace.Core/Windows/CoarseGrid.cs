@@ -37,20 +37,17 @@ public sealed record CoarseGrid(WorkingScale Scale, int Cell, int Window)
         return new Level0Rect(column * side, row * side, side, side);
     }
 
-    /// <summary>The cells that hold any tissue, in the order that keeps reading local.</summary>
-    public List<(int Column, int Row)> CellsToScan(TissueMask tissue, int columnsAtOnce)
+    /// <summary>The cells that hold any tissue, in raster order.</summary>
+    public List<(int Column, int Row)> CellsToScan(TissueMask tissue)
     {
         ArgumentNullException.ThrowIfNull(tissue);
         var cells = new List<(int, int)>();
-        for (var strip = 0; strip < Columns; strip += columnsAtOnce)
+        for (var row = 0; row < Rows; row++)
         {
-            for (var row = 0; row < Rows; row++)
+            for (var column = 0; column < Columns; column++)
             {
-                for (var column = strip; column < Math.Min(Columns, strip + columnsAtOnce); column++)
-                {
-                    if (tissue.AnyIn(SquareOf(column, row)))
-                        cells.Add((column, row));
-                }
+                if (tissue.AnyIn(SquareOf(column, row)))
+                    cells.Add((column, row));
             }
         }
         return cells;

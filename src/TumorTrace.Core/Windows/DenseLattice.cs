@@ -28,6 +28,9 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
     /// <summary>A window's number, the same in every run with the same slide and settings.</summary>
     public long NumberOf(int column, int row) => (long)row * Columns + column;
 
+    /// <summary>The column and row of a window's lattice square.</summary>
+    public (int Column, int Row) PositionOf(long number) => ((int)(number % Columns), (int)(number / Columns));
+
     public WorkingRect WindowOf(long number)
     {
         var margin = (Window - Step) / 2 / Stride * Stride;

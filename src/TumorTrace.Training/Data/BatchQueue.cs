@@ -44,6 +44,9 @@ public sealed class BatchQueue(PatchSampler sampler, int batch, int threads)
         {
             await stop.CancelAsync();
             await producer;
+            // Batches under way still read slides, which the caller may close as soon as this returns.
+            await foreach (var unused in channel.Reader.ReadAllAsync(CancellationToken.None))
+                await ((Task)unused).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -71,16 +71,16 @@ public static class TrainingLoop
     internal static double TrainStep(TrainingState state, Batch batch)
     {
         using var scope = torch.NewDisposeScope();
-        var loss = Loss(state.Network, batch, state.Settings.Patches);
+        var loss = Loss(state.Network, batch, state.Settings.Patches, state.Settings.UsesBatchStatistics(state.Step));
         var gradients = torch.autograd.grad([loss], [.. state.Network.Parameters().Select(p => p.Tensor)]);
         state.Optimizer.Step(gradients, Schedule.Rate(state.Settings, state.Step), state.Step);
         state.UpdateAverage(Schedule.EmaDecay(state.Settings, state.Step));
         return loss.item<float>();
     }
 
-    private static Tensor Loss(TorchNetwork network, Batch batch, PatchSettings patches)
+    private static Tensor Loss(TorchNetwork network, Batch batch, PatchSettings patches, bool batchStatistics)
     {
-        var logits = network.Forward(Images(network, batch, patches), training: true);
+        var logits = network.Forward(Images(network, batch, patches), batchStatistics);
         var targets = torch.tensor(batch.Targets, device: network.Device).view(logits.shape);
         var weights = torch.tensor(batch.Weights, device: network.Device).view(logits.shape);
         var sum = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights, torch.nn.Reduction.Sum);

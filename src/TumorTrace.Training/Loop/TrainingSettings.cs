@@ -11,6 +11,10 @@ namespace TumorTrace.Training.Loop;
 /// <param name="LearningRate">Highest rate: reached after the warm-up, then falling to 0 as half a cosine.</param>
 /// <param name="WeightDecay">On convolution weights only; decoupled with Adam (Loshchilov and Hutter 2019).</param>
 /// <param name="EmaDecay">Decay per step of the moving average of weights that is judged and exported.</param>
+/// <param name="FreezeStatistics">
+/// Share of the steps after which batch-norm normalises by its running statistics, as in inference. Batches are drawn
+/// half tumour, half normal: statistics of the batch would tell the network so, and no slide is composed like that.
+/// </param>
 /// <param name="ValidateEvery">Steps between judgements and checkpoints.</param>
 /// <param name="ValidationPatches">At most so many patches are judged.</param>
 public sealed record TrainingSettings(
@@ -27,8 +31,12 @@ public sealed record TrainingSettings(
     double EmaDecay = 0.995,
     int Seed = 1,
     int ValidateEvery = 100,
-    int ValidationPatches = 600)
+    int ValidationPatches = 600,
+    double FreezeStatistics = 0.5)
 {
+    /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
+    internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;
+
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public NetworkGraph Describe() => Patches.Task == ModelTask.Classifier
@@ -47,6 +55,8 @@ public sealed record TrainingSettings(
             yield return $"--cell is {Patches.Cell}, expected 1 to the window's {Patches.Window} px";
         if (Patches.Task == ModelTask.Segmenter && Patches.Window < 64)
             yield return $"--patch is {Patches.Window}, expected at least 64 px";
+        if (FreezeStatistics is not (>= 0 and <= 1))
+            yield return $"--freeze-statistics is {FreezeStatistics}, expected 0 to 1";
         if (Patches.TargetMpp is not (>= 0.05 and <= 20))
             yield return $"--mpp is {Patches.TargetMpp}, expected 0.05 to 20 µm/px";
         if (Depth is not (18 or 34 or 50 or 101))

@@ -168,7 +168,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--json-progress"));
         var events = result.StandardOutput.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.Equal(["slide", "done"], new[] { events[0], events[^1] }.Select(e => e.GetProperty("event").GetString()));
-        Assert.Equal(["tissue", "coarse", "dense", "stitch", "polygons", "exports"],
+        Assert.Equal(["open", "tissue", "coarse", "dense", "stitch", "polygons", "exports"],
             events.Where(e => e.GetProperty("event").GetString() == "stage-done").Select(e => e.GetProperty("stage").GetString()));
         Assert.Contains(events, e => e.TryGetProperty("seconds_left", out var left) && left.ValueKind == JsonValueKind.Number);
     }
@@ -183,6 +183,53 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.Equal(3, Read(folder.File("two")).Models.Count);
         await Succeed(Arguments(folder.File("all"), "--exhaustive", "--dense-window", "640", "--no-holes"));
         Assert.DoesNotContain(Read(folder.File("all")).Stages, s => s.Name == "coarse");
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_an_error_of_one_line_and_leaves_no_output_that_looks_finished()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = Directory.CreateDirectory(folder.File("disk")).FullName;
+        using (var mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", disk]))
+        {
+            await mount.WaitForExitAsync();
+            Assert.SkipUnless(mount.ExitCode == 0, "a small file system can only be mounted by root");
+        }
+        try
+        {
+            var result = await Tumortrace.Run(Arguments(Path.Combine(disk, "out")));
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains("No space left on device", result.StandardError);
+            Assert.DoesNotContain("   at ", result.StandardError);
+            Assert.DoesNotContain("unexpected", result.StandardError);
+            Assert.Null(Read(Path.Combine(disk, "out")));
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", [disk]);
+            await unmount.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_tissue_mask_drawn_in_QuPath_counts_whatever_its_class()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("tissue.geojson")))
+            Core.Annotations.QuPathGeoJson.Write(file, [Annotations.Shapes.Square(1024, 1024, 1024) with { Group = "Region*" }]);
+        await Succeed(Arguments(folder.File("out"), "--coarse-only", "--tissue", folder.File("tissue.geojson")));
+        Assert.Equal(8 * 8, Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Items);
+    }
+
+    [Fact]
+    public async Task Results_of_other_settings_are_not_left_behind()
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(Arguments(folder.File("out"), "--coarse-only"));
+        Assert.True(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
+        await Succeed(Arguments(folder.File("out"), "--exhaustive"));
+        Assert.False(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
+        Assert.Equal(1280, Read(folder.File("out")).Options.DenseWindow);
     }
 
     [Fact]

@@ -102,6 +102,20 @@ public sealed class SegmentationPipelineTests
     }
 
     [Fact]
+    public void Where_a_row_of_windows_does_not_fit_into_the_cache_strips_keep_decoding_low()
+    {
+        using var folder = new TemporaryFolder();
+        var slide = new MemorySlide(12_000, 1100, 0.25, (_, _) => (250, 10, 30));
+        // 26 tiles of 512 px: a row of windows over the whole width needs 48 and more.
+        var settings = new RunSettings(1, 4, 26L * 512 * 512 * 3);
+        using var result = SegmentationPipeline.Run(slide, new SegmentModels(new RednessModel(RednessModel.Classifier(64, 64)), [new RednessModel(RednessModel.Segmenter(640))]),
+            new SegmentOptions(), settings, Directory.CreateDirectory(folder.File("w")).FullName);
+        var tiles = result.DenseCounts!.Tiles;
+        Assert.Equal(24 * 3, tiles.Distinct);
+        Assert.InRange(tiles.Decoded, tiles.Distinct, 1.5 * tiles.Distinct);
+    }
+
+    [Fact]
     public void The_dense_stage_sees_candidates_only_and_exhaustive_all_tissue()
     {
         using var folder = new TemporaryFolder();
