@@ -9,39 +9,55 @@ program=${TUMORTRACE:-$here/../tumortrace}
 pair=$1 out=$2 data=${3:-../shared/data}
 mkdir -p "$out"
 
-# One network: train, then move its operating point to 0.5 on the validation images and export it.
-train() {
-    network=$1 more=$2
+# round MANIFEST NETWORK FOLDER OPTION...: trains into OUT/FOLDER.
+round() {
+    manifest=$here/$1.csv network=$2 folder=$out/$3
+    shift 3
+    "$program" train "$network" --data "$manifest" --root "$data" -o "$folder" --resume "$@"
+}
+
+# ship NETWORK FOLDER OPTION...: exports OUT/FOLDER's best weights as OUT/NETWORK.onnx with its cards.
+ship() {
+    network=$1 folder=$out/$2
     shift 2
-    "$program" train "$network" --data "$here/$pair.csv" --root "$data" -o "$out/$network" --resume \
-        --name "$pair-$network" --license "$license" --card-data "$about" $more "$@"
-    "$program" model export "$out/$network/best.safetensors" -o "$out/$network.onnx" --calibrate "$here/$pair.csv" --root "$data" \
-        --name "$pair-$network" --license "$license" --card-data "$about; its threshold was fitted to the validation images" $more
+    "$program" model export "$folder/best.safetensors" -o "$out/$network.onnx" --name "$pair-$network" --license "$license" --card-data "$about" "$@"
 }
 
 case $pair in
 demo-synthetic)
     license=CC0-1.0
-    about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)'
+    about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106); threshold fitted to 106'
     data=$out/slides
     mkdir -p "$data"
     for seed in 101 102 103 104 105 106 107 108 109 110 111 112; do
         [ -f "$data/s$seed.tif" ] || "$program" synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors "$([ $seed -le 106 ] && echo 5 || echo 3)"
     done
-    train classifier '' --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300 --lr 0.002
-    train segmenter '--dense-window 1280' --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 1200 --lr 0.002
+    round demo-synthetic-first classifier classifier-1 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300 --freeze-statistics 1
+    round demo-synthetic classifier classifier-2 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 250 --lr 0.001 --freeze-statistics 0 --backbone "$out/classifier-1/best.safetensors" --seed 3
+    ship classifier classifier-2 --calibrate "$here/demo-synthetic.csv" --root "$data"
+    resnet='--mpp 0.25 --depth 18 --width 0.25'
+    round demo-synthetic-first segmenter segmenter-1 $resnet --patch 320 --batch 8 --steps 1200 --freeze-statistics 1
+    # With glass in the patches, and batch-norm as in inference.
+    round demo-synthetic-first segmenter segmenter-2 $resnet --patch 448 --batch 4 --steps 300 --lr 0.001 --min-tissue 0.02 --freeze-statistics 0 --backbone "$out/segmenter-1/best.safetensors" --seed 2
+    round demo-synthetic segmenter segmenter-3 $resnet --patch 448 --batch 4 --steps 500 --lr 0.001 --min-tissue 0.02 --freeze-statistics 0 --backbone "$out/segmenter-2/best.safetensors" --seed 3
+    ship segmenter segmenter-3 --dense-window 1280 --calibrate "$here/demo-synthetic.csv" --root "$data"
     ;;
 idc-2.5x)
     license=CC0-1.0
     about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): trained on slide 8867 and 13 partly annotated slides, validated on 8863; slide 8865 held out'
-    train classifier '' --mpp 4 --window 107 --cell 32 --min-known 0.9 --batch 64 --steps 900 --lr 0.002 --color-jitter 1.5 --stain-jitter 1.5
-    train segmenter '--dense-window 640' --mpp 4 --patch 256 --depth 18 --width 0.25 --min-known 0.7 --batch 12 --steps 500 --lr 0.002 --color-jitter 1.5 --stain-jitter 1.5
+    round idc-2.5x classifier classifier-1 --mpp 4 --window 107 --cell 32 --min-known 0.9 --batch 64 --steps 900 --color-jitter 1.5 --stain-jitter 1.5 --freeze-statistics 1
+    # Not calibrated: the threshold that fits slide 8863 would cost candidates on slides of another stain.
+    ship classifier classifier-1
+    round idc-2.5x segmenter segmenter-1 --mpp 4 --patch 320 --depth 18 --width 0.25 --min-tissue 0.05 --batch 8 --steps 500 --color-jitter 1.5 --stain-jitter 1.5
+    ship segmenter segmenter-1 --dense-window 640 --calibrate "$here/idc-2.5x.csv" --root "$data"
     ;;
 bcss-40x)
     license=CC-BY-4.0
     about='BCSS (Amgad et al. 2019; CC0): left two thirds of region 1015, two tiles; Camelyon16 patches (CC0); BreCaHAD (Aksac et al. 2019; CC BY 4.0). Validated on other parts of the same; BCSS region 1008 held out'
-    train classifier '' --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 700 --lr 0.002 --color-jitter 1.5 --stain-jitter 1.5
-    train segmenter '--dense-window 1280' --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 600 --lr 0.002 --color-jitter 1.5 --stain-jitter 1.5
+    round bcss-40x classifier classifier-1 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 600 --color-jitter 1.5 --stain-jitter 1.5
+    ship classifier classifier-1
+    round bcss-40x segmenter segmenter-1 --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 500 --color-jitter 1.5 --stain-jitter 1.5
+    ship segmenter segmenter-1 --dense-window 1280
     ;;
 *)
     echo "error: unknown pair $pair, expected demo-synthetic, idc-2.5x or bcss-40x" >&2
