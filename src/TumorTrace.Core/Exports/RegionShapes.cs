@@ -44,6 +44,6 @@ public static class RegionShapes
         ["Centroid Y px"] = region.Centroid.Y,
     };
 
-    private static Level0Point[] Moved(Ring ring, Level0Point origin) =>
+    private static Level0Point[] Moved(Ring<Level0Point> ring, Level0Point origin) =>
         origin == default ? ring.Points : Array.ConvertAll(ring.Points, p => new Level0Point(p.X - origin.X, p.Y - origin.Y));
 }

@@ -1,8 +1,8 @@
 namespace TumorTrace.Core.Geometry;
 
-/// <summary>A closed outline in the heatmap's or level 0's frame; the last point joins the first.</summary>
+/// <summary>A closed outline in the frame of its points; the last point joins the first.</summary>
 /// <param name="Points">At least three; outer rings have a positive <see cref="SignedArea"/>, holes a negative one.</param>
-public sealed record Ring(Level0Point[] Points)
+public sealed record Ring<TPoint>(TPoint[] Points) where TPoint : struct, IPlanePoint
 {
     /// <summary>Shoelace area with y pointing down: positive when clockwise on the screen.</summary>
     public double SignedArea
@@ -37,7 +37,7 @@ public sealed record Ring(Level0Point[] Points)
 }
 
 /// <summary>An outer ring and its holes: simple rings that touch at most in single points.</summary>
-public sealed record PolygonPart(Ring Outer, IReadOnlyList<Ring> Holes)
+public sealed record PolygonPart<TPoint>(Ring<TPoint> Outer, IReadOnlyList<Ring<TPoint>> Holes) where TPoint : struct, IPlanePoint
 {
-    public IEnumerable<Ring> Rings => Holes.Prepend(Outer);
+    public IEnumerable<Ring<TPoint>> Rings => Holes.Prepend(Outer);
 }

@@ -56,11 +56,11 @@ public static class Stitcher
     }
 
     // A window's output in heatmap px; x and y are multiples of the stride, possibly negative.
-    private static WorkingRect InHeatmap(DenseLattice lattice, long window)
+    private static HeatmapRect InHeatmap(DenseLattice lattice, long window)
     {
         var rect = lattice.WindowOf(window);
         var side = rect.Width / lattice.Stride;
-        return new WorkingRect(rect.X / lattice.Stride, rect.Y / lattice.Stride, side, side);
+        return new HeatmapRect(rect.X / lattice.Stride, rect.Y / lattice.Stride, side, side);
     }
 
     /// <summary>Integer sums of one tile, per model.</summary>

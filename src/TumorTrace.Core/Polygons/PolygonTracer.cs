@@ -48,12 +48,12 @@ public static class PolygonTracer
     }
 
     /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>
-    private static List<PolygonPart>[] Parts(BitMask mask, Runs regions, bool[] kept, Heatmap heatmap, SegmentOptions options, CancellationToken cancel)
+    private static List<PolygonPart<HeatmapPoint>>[] Parts(BitMask mask, Runs regions, bool[] kept, Heatmap heatmap, SegmentOptions options, CancellationToken cancel)
     {
         // Each 4-connected part has exactly one outer ring, so holes find theirs by the part's label.
         var connected = Runs.Label(mask, diagonal: false);
-        var outer = new Ring?[connected.RegionCount];
-        var holes = new List<Ring>?[connected.RegionCount];
+        var outer = new Ring<HeatmapPoint>?[connected.RegionCount];
+        var holes = new List<Ring<HeatmapPoint>>?[connected.RegionCount];
         var regionOf = new int[connected.RegionCount];
         foreach (var path in CrackTracer.Trace(mask))
         {
@@ -71,16 +71,16 @@ public static class PolygonTracer
                     (holes[part] ??= []).Add(ring);
             }
         }
-        var parts = new List<PolygonPart>[regions.RegionCount];
+        var parts = new List<PolygonPart<HeatmapPoint>>[regions.RegionCount];
         for (var part = 0; part < outer.Length; part++)
         {
             if (outer[part] is { } ring)
-                (parts[regionOf[part]] ??= []).Add(new PolygonPart(ring, holes[part] ?? []));
+                (parts[regionOf[part]] ??= []).Add(new PolygonPart<HeatmapPoint>(ring, holes[part] ?? []));
         }
         return parts;
     }
 
-    private static List<TumorRegion> Measure(List<PolygonPart>[] parts, RegionStatistics[] statistics, bool[] kept, double level0PerPixel, double mpp)
+    private static List<TumorRegion> Measure(List<PolygonPart<HeatmapPoint>>[] parts, RegionStatistics[] statistics, bool[] kept, double level0PerPixel, double mpp)
     {
         var regions = new List<TumorRegion>();
         for (var label = 0; label < parts.Length; label++)
@@ -90,18 +90,17 @@ public static class PolygonTracer
             var s = statistics[label];
             var um = level0PerPixel * mpp;
             var rings = parts[label].SelectMany(p => p.Rings).ToList();
-            regions.Add(new TumorRegion(regions.Count + 1, [.. parts[label].Select(p => Scale(p, level0PerPixel))], s.Pixels,
+            regions.Add(new TumorRegion(regions.Count + 1, [.. parts[label].Select(p => ToLevel0(p, level0PerPixel))], s.Pixels,
                 rings.Sum(r => r.SignedArea) * um * um, rings.Sum(r => r.Length) * um,
                 Quantised.ToProbability(s.Max), s.Sum / (double)s.Pixels / Quantised.One,
-                Scale(s.Centroid, level0PerPixel), Scale(new Level0Point(s.PeakX + 0.5, s.PeakY + 0.5), level0PerPixel)));
+                s.Centroid.ToLevel0(level0PerPixel), new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel)));
         }
         return regions;
     }
 
-    private static PolygonPart Scale(PolygonPart part, double factor) =>
-        new(Scale(part.Outer, factor), [.. part.Holes.Select(h => Scale(h, factor))]);
+    private static PolygonPart<Level0Point> ToLevel0(PolygonPart<HeatmapPoint> part, double level0PerPixel) =>
+        new(ToLevel0(part.Outer, level0PerPixel), [.. part.Holes.Select(h => ToLevel0(h, level0PerPixel))]);
 
-    private static Ring Scale(Ring ring, double factor) => new(Array.ConvertAll(ring.Points, p => Scale(p, factor)));
-
-    private static Level0Point Scale(Level0Point point, double factor) => new(point.X * factor, point.Y * factor);
+    private static Ring<Level0Point> ToLevel0(Ring<HeatmapPoint> ring, double level0PerPixel) =>
+        new(Array.ConvertAll(ring.Points, p => p.ToLevel0(level0PerPixel)));
 }

@@ -15,7 +15,7 @@ internal struct RegionStatistics
     public int PeakX;
     public int PeakY;
 
-    public readonly Level0Point Centroid => new((double)SumX / Pixels + 0.5, (double)SumY / Pixels + 0.5);
+    public readonly HeatmapPoint Centroid => new((double)SumX / Pixels + 0.5, (double)SumY / Pixels + 0.5);
 
     internal static RegionStatistics[] Of(Runs regions, Heatmap heatmap)
     {

@@ -13,9 +13,9 @@ internal static class RingBuilder
     /// The path's corners, split where it touches itself so that every ring is simple. The enclosed area is exact:
     /// border pixels count as whole squares.
     /// </summary>
-    internal static List<Ring> Exact(List<Crack> path)
+    internal static List<Ring<HeatmapPoint>> Exact(List<Crack> path)
     {
-        var rings = new List<Ring>();
+        var rings = new List<Ring<HeatmapPoint>>();
         var open = new List<(int X, int Y)>();
         var places = new Dictionary<(int, int), int>();
         for (var i = 0; i < path.Count; i++)
@@ -36,22 +36,22 @@ internal static class RingBuilder
     /// The sub-pixel iso-line: each crack becomes the point between the two pixel centres beside it where the
     /// linearly interpolated probability equals the threshold, which is marching squares with the walk's connectivity.
     /// </summary>
-    internal static Ring Smooth(List<Crack> path, Heatmap heatmap, double threshold)
+    internal static Ring<HeatmapPoint> Smooth(List<Crack> path, Heatmap heatmap, double threshold)
     {
-        var points = new Level0Point[path.Count];
+        var points = new HeatmapPoint[path.Count];
         for (var i = 0; i < points.Length; i++)
         {
             var (inside, outside) = (path[i].Inside, path[i].Outside);
             var high = Quantised.ToProbability(heatmap[inside.X, inside.Y]);
             var low = Quantised.ToProbability(heatmap[outside.X, outside.Y]);
             var share = high > low ? Math.Clamp((high - threshold) / (high - low), LeastShare, 1 - LeastShare) : 0.5;
-            points[i] = new Level0Point(
+            points[i] = new HeatmapPoint(
                 inside.X + 0.5 + share * (outside.X - inside.X), inside.Y + 0.5 + share * (outside.Y - inside.Y));
         }
-        return new Ring(points);
+        return new Ring<HeatmapPoint>(points);
     }
 
-    private static Ring Cut(List<(int X, int Y)> open, Dictionary<(int, int), int> places, int place)
+    private static Ring<HeatmapPoint> Cut(List<(int X, int Y)> open, Dictionary<(int, int), int> places, int place)
     {
         var loop = open.GetRange(place, open.Count - place);
         foreach (var corner in loop)
@@ -60,5 +60,5 @@ internal static class RingBuilder
         return ToRing(loop);
     }
 
-    private static Ring ToRing(List<(int X, int Y)> corners) => new([.. corners.Select(c => new Level0Point(c.X, c.Y))]);
+    private static Ring<HeatmapPoint> ToRing(List<(int X, int Y)> corners) => new([.. corners.Select(c => new HeatmapPoint(c.X, c.Y))]);
 }

@@ -9,18 +9,18 @@ namespace TumorTrace.Core.Polygons;
 /// </summary>
 internal static class RingSimplifier
 {
-    internal static List<PolygonPart>[] Simplify(List<PolygonPart>[] parts, double tolerance)
+    internal static List<PolygonPart<HeatmapPoint>>[] Simplify(List<PolygonPart<HeatmapPoint>>[] parts, double tolerance)
     {
         var rings = parts.Where(p => p is not null).SelectMany(p => p).SelectMany(p => p.Rings).ToList();
         var index = new SegmentIndex(rings, Math.Max(4, 4 * tolerance));
-        var simplified = new Dictionary<Ring, Ring>(ReferenceEqualityComparer.Instance);
+        var simplified = new Dictionary<Ring<HeatmapPoint>, Ring<HeatmapPoint>>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < rings.Count; i++)
             simplified[rings[i]] = Simplify(rings[i], i, tolerance, index);
         return Array.ConvertAll(parts, list => list?.ConvertAll(p =>
-            new PolygonPart(simplified[p.Outer], [.. p.Holes.Select(h => simplified[h])])) ?? []);
+            new PolygonPart<HeatmapPoint>(simplified[p.Outer], [.. p.Holes.Select(h => simplified[h])])) ?? []);
     }
 
-    private static Ring Simplify(Ring ring, int id, double tolerance, SegmentIndex index)
+    private static Ring<HeatmapPoint> Simplify(Ring<HeatmapPoint> ring, int id, double tolerance, SegmentIndex index)
     {
         var points = ring.Points;
         if (points.Length <= 4)
@@ -32,11 +32,11 @@ internal static class RingSimplifier
         var keep = new SortedSet<int> { 0, anchors[1], anchors[2] };
         for (var i = 0; i < 3; i++)
             Reduce(points, id, anchors[i], anchors[i + 1], tolerance, index, keep);
-        return new Ring([.. keep.Select(i => points[i])]);
+        return new Ring<HeatmapPoint>([.. keep.Select(i => points[i])]);
     }
 
     // An explicit stack: a ring of a million vertices would overflow the thread's own.
-    private static void Reduce(Level0Point[] points, int id, int first, int last, double tolerance, SegmentIndex index, SortedSet<int> keep)
+    private static void Reduce(HeatmapPoint[] points, int id, int first, int last, double tolerance, SegmentIndex index, SortedSet<int> keep)
     {
         var chains = new Stack<(int First, int Last)>([(first, last)]);
         while (chains.TryPop(out var chain))
@@ -53,7 +53,7 @@ internal static class RingSimplifier
     }
 
     /// <summary>The point of from..to−1 farthest from the segment between points a and b.</summary>
-    private static (double Distance, int At) Farthest(Level0Point[] points, int a, int b, int from, int to)
+    private static (double Distance, int At) Farthest(HeatmapPoint[] points, int a, int b, int from, int to)
     {
         var (best, at) = (-1.0, from);
         var (start, end) = (points[a % points.Length], points[b % points.Length]);

@@ -7,10 +7,10 @@ namespace TumorTrace.Core.Polygons;
 internal sealed class SegmentIndex
 {
     private readonly double _side;
-    private readonly IReadOnlyList<Ring> _rings;
+    private readonly IReadOnlyList<Ring<HeatmapPoint>> _rings;
     private readonly Dictionary<(int, int), HashSet<(int Ring, int From, int To)>> _cells = [];
 
-    internal SegmentIndex(IReadOnlyList<Ring> rings, double side)
+    internal SegmentIndex(IReadOnlyList<Ring<HeatmapPoint>> rings, double side)
     {
         (_rings, _side) = (rings, side);
         for (var ring = 0; ring < rings.Count; ring++)
@@ -35,9 +35,9 @@ internal sealed class SegmentIndex
         return true;
     }
 
-    private Level0Point[] Chain(int ring, int first, int last)
+    private HeatmapPoint[] Chain(int ring, int first, int last)
     {
-        var chain = new Level0Point[last - first + 1];
+        var chain = new HeatmapPoint[last - first + 1];
         for (var i = first; i <= last; i++)
             chain[i - first] = Point(ring, i);
         return chain;
@@ -58,7 +58,7 @@ internal sealed class SegmentIndex
     }
 
     // A whole ring, or a whole bend of the same ring, may lie between chain and shortcut without meeting the latter.
-    private bool Encloses(int ring, int first, int last, Level0Point[] chain)
+    private bool Encloses(int ring, int first, int last, HeatmapPoint[] chain)
     {
         var (low, high) = (chain[0], chain[0]);
         foreach (var p in chain)
@@ -73,7 +73,7 @@ internal sealed class SegmentIndex
         return false;
     }
 
-    private static bool Inside(Level0Point[] polygon, Level0Point p)
+    private static bool Inside(HeatmapPoint[] polygon, HeatmapPoint p)
     {
         // The chain's own end points belong to its neighbours too.
         if (p == polygon[0] || p == polygon[^1])
@@ -88,7 +88,7 @@ internal sealed class SegmentIndex
         return inside;
     }
 
-    private Level0Point Point(int ring, int i) => _rings[ring].Points[i % _rings[ring].Points.Length];
+    private HeatmapPoint Point(int ring, int i) => _rings[ring].Points[i % _rings[ring].Points.Length];
 
     private void Add((int Ring, int From, int To) segment)
     {
@@ -102,7 +102,7 @@ internal sealed class SegmentIndex
             _cells[cell].Remove(segment);
     }
 
-    private IEnumerable<(int Ring, int From, int To)> Near(Level0Point a, Level0Point b)
+    private IEnumerable<(int Ring, int From, int To)> Near(HeatmapPoint a, HeatmapPoint b)
     {
         foreach (var cell in Cells(a, b))
         {
@@ -113,7 +113,7 @@ internal sealed class SegmentIndex
         }
     }
 
-    private IEnumerable<(int, int)> Cells(Level0Point a, Level0Point b)
+    private IEnumerable<(int, int)> Cells(HeatmapPoint a, HeatmapPoint b)
     {
         var (x0, x1) = (Cell(Math.Min(a.X, b.X)), Cell(Math.Max(a.X, b.X)));
         var (y0, y1) = (Cell(Math.Min(a.Y, b.Y)), Cell(Math.Max(a.Y, b.Y)));
@@ -130,7 +130,7 @@ internal sealed class SegmentIndex
 /// <summary>Segments in the plane.</summary>
 internal static class Segment
 {
-    internal static double SquaredDistance(Level0Point p, Level0Point a, Level0Point b)
+    internal static double SquaredDistance(HeatmapPoint p, HeatmapPoint a, HeatmapPoint b)
     {
         var (dx, dy) = (b.X - a.X, b.Y - a.Y);
         var length = dx * dx + dy * dy;
@@ -143,7 +143,7 @@ internal static class Segment
     /// True if the segments share a point, other than an end point common to both from which they leave in different
     /// directions.
     /// </summary>
-    internal static bool Touch(Level0Point a, Level0Point b, Level0Point c, Level0Point d)
+    internal static bool Touch(HeatmapPoint a, HeatmapPoint b, HeatmapPoint c, HeatmapPoint d)
     {
         if (a == c)
             return Overlap(a, b, d);
@@ -160,11 +160,11 @@ internal static class Segment
             || s3 == 0 && Between(c, d, a) || s4 == 0 && Between(c, d, b);
     }
 
-    private static bool Overlap(Level0Point common, Level0Point one, Level0Point other) =>
+    private static bool Overlap(HeatmapPoint common, HeatmapPoint one, HeatmapPoint other) =>
         Side(common, one, other) == 0 && (one.X - common.X) * (other.X - common.X) + (one.Y - common.Y) * (other.Y - common.Y) > 0;
 
-    private static double Side(Level0Point a, Level0Point b, Level0Point p) => (b.X - a.X) * (p.Y - a.Y) - (b.Y - a.Y) * (p.X - a.X);
+    private static double Side(HeatmapPoint a, HeatmapPoint b, HeatmapPoint p) => (b.X - a.X) * (p.Y - a.Y) - (b.Y - a.Y) * (p.X - a.X);
 
-    private static bool Between(Level0Point a, Level0Point b, Level0Point p) =>
+    private static bool Between(HeatmapPoint a, HeatmapPoint b, HeatmapPoint p) =>
         p.X >= Math.Min(a.X, b.X) && p.X <= Math.Max(a.X, b.X) && p.Y >= Math.Min(a.Y, b.Y) && p.Y <= Math.Max(a.Y, b.Y);
 }

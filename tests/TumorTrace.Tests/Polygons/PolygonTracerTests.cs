@@ -25,9 +25,9 @@ public sealed class PolygonTracerTests
         return PolygonTracer.Trace(map, Mpp, options ?? new SegmentOptions());
     }
 
-    private static Polygon ToNts(PolygonPart part) => s_factory.CreatePolygon(ToNts(part.Outer), [.. part.Holes.Select(ToNts)]);
+    private static Polygon ToNts(PolygonPart<Level0Point> part) => s_factory.CreatePolygon(ToNts(part.Outer), [.. part.Holes.Select(ToNts)]);
 
-    private static LinearRing ToNts(Ring ring) =>
+    private static LinearRing ToNts(Ring<Level0Point> ring) =>
         s_factory.CreateLinearRing([.. ring.Points.Append(ring.Points[0]).Select(p => new Coordinate(p.X, p.Y))]);
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class PolygonTracerTests
     public void Nothing_above_the_threshold_is_a_result() => Assert.Empty(Trace(new BitMask(50, 50)).Regions);
 
     // How often the ring winds around the point: outer rings and holes have opposite signs.
-    private static int Winding(Ring ring, double x, double y)
+    private static int Winding(Ring<Level0Point> ring, double x, double y)
     {
         var winding = 0;
         for (int i = 0, j = ring.Points.Length - 1; i < ring.Points.Length; j = i++)
