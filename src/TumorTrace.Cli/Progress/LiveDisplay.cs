@@ -11,6 +11,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private string _slide = "";
 
     public void Run(Action work) => AnsiConsole.Progress()
+        .HideCompleted(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
         .Start(context =>
         {
