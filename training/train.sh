@@ -33,8 +33,7 @@ demo-synthetic)
         [ -f "$data/s$seed.tif" ] || "$program" synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors "$([ $seed -le 106 ] && echo 5 || echo 3)"
     done
     round demo-synthetic-first classifier classifier-1 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300 --freeze-statistics 1
-    round demo-synthetic classifier classifier-2 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 250 --lr 0.001 --freeze-statistics 0 --backbone "$out/classifier-1/best.safetensors" --seed 3
-    ship classifier classifier-2 --calibrate "$here/demo-synthetic.csv" --root "$data"
+    ship classifier classifier-1 --calibrate "$here/demo-synthetic.csv" --root "$data"
     resnet='--mpp 0.25 --depth 18 --width 0.25'
     round demo-synthetic-first segmenter segmenter-1 $resnet --patch 320 --batch 8 --steps 1200 --freeze-statistics 1
     # With glass in the patches, and batch-norm as in inference.
@@ -56,8 +55,10 @@ bcss-40x)
     about='BCSS (Amgad et al. 2019; CC0): left two thirds of region 1015, two tiles; Camelyon16 patches (CC0); BreCaHAD (Aksac et al. 2019; CC BY 4.0). Validated on other parts of the same; BCSS region 1008 held out'
     round bcss-40x classifier classifier-1 --mpp 0.25 --window 299 --cell 128 --batch 32 --steps 600 --color-jitter 1.5 --stain-jitter 1.5
     ship classifier classifier-1
-    round bcss-40x segmenter segmenter-1 --mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --steps 500 --color-jitter 1.5 --stain-jitter 1.5
-    ship segmenter segmenter-1 --dense-window 1280
+    resnet='--mpp 0.25 --patch 320 --depth 18 --width 0.25 --batch 8 --color-jitter 1.5 --stain-jitter 1.5'
+    round bcss-40x segmenter segmenter-1 $resnet --steps 500
+    round bcss-40x segmenter segmenter-2 $resnet --steps 300 --lr 0.0005 --freeze-statistics 0 --backbone "$out/segmenter-1/best.safetensors" --validate-every 50 --seed 2
+    ship segmenter segmenter-2 --dense-window 1280 --calibrate "$here/bcss-40x.csv" --root "$data"
     ;;
 *)
     echo "error: unknown pair $pair, expected demo-synthetic, idc-2.5x or bcss-40x" >&2

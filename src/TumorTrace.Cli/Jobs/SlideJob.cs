@@ -40,7 +40,7 @@ internal static class SlideJob
         File.Delete(outputs.ManifestPath);
         clock.Finish();
         using var result = SegmentationPipeline.Run(slide, models, options, request.Run, work.Path, GivenTissue(options, slide.Info), clock, cancel);
-        outputs.WriteAll(result, slide.Info, options, Title(slide.Info, models), work.Path, clock);
+        outputs.WriteAll(result, slide, options, Title(slide.Info, models), work.Path, clock);
         outputs.RemoveStale(earlier);
         var manifest = Describe(request, slide.Info, models, fingerprint, settingsHash, result, clock, outputs, time, started);
         AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());

@@ -19,15 +19,18 @@ internal sealed class SlideOutputs(string root, string name)
 
     public string ManifestPath => File("manifest.json");
 
-    public void WriteAll(SegmentationResult result, SlideInfo slide, SegmentOptions options, string title, string work, IStageProgress progress)
+    public void WriteAll(SegmentationResult result, ISlide source, SegmentOptions options, string title, string work, IStageProgress progress)
     {
+        var slide = source.Info;
         progress.Start("exports", 5);
         WritePolygons(result, slide, options);
         progress.Advance(1);
         WriteTables(result);
         progress.Advance(1);
         Put("tissue.png", path => MaskPicture.Write(path, result.Tissue.Mask));
-        Put("overlay.png", path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, result.Tissue.Overview, result.Heatmap, result.Polygons)));
+        // The tissue stage's overview is coarse where the slide is small.
+        var picture = SlideThumbnail.TryRead(source, OverlayPicture.LongSide) ?? result.Tissue.Overview;
+        Put("overlay.png", path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, picture, result.Heatmap, result.Polygons)));
         progress.Advance(1);
         WriteOme(result, work);
         progress.Advance(1);

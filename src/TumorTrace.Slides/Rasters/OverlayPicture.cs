@@ -15,7 +15,9 @@ public sealed record OverlayContent(string Title, PixelSize SlideSize, double Mp
 /// <summary>The picture for a first look: slide, heatmap, polygons, legend and scale bar, as PNG.</summary>
 public static class OverlayPicture
 {
-    private const int LongSide = 1600;
+    /// <summary>Px of the slide's longer side in the picture.</summary>
+    public const int LongSide = 1600;
+
     private const int Margin = 24;
     private const int Header = 44;
     private const int Footer = 84;
