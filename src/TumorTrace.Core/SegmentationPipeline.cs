@@ -58,6 +58,7 @@ public static class SegmentationPipeline
         var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
             : RunCoarse(slide, mpp, models.Classifier!, tissue, settings, work, warnings, progress, cancel);
 
+        ReleaseTiles();
         if (options.Mode == CascadeMode.CoarseOnly)
             return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
 
@@ -66,6 +67,7 @@ public static class SegmentationPipeline
 
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
         var denseCounts = DenseStage.Run(slide, lattice, windows, models.Segmenters, log, settings, progress, cancel);
+        ReleaseTiles();
 
         var gate = options.Glass ? null : new TissueGate(tissue, lattice.Stride * lattice.Scale.Ratio);
         var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, gate, work, progress, cancel);
@@ -77,6 +79,12 @@ public static class SegmentationPipeline
             return new SegmentationResult(mpp, tissue, coarse, coarseCounts, denseCounts, map, spread, polygons, warnings);
         }
     }
+
+    /// <summary>
+    /// Gives a finished stage's tile cache back to the system now: the next stage fills one of its own, and two of
+    /// them at a time would be the peak of the whole run.
+    /// </summary>
+    private static void ReleaseTiles() => GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static (CoarseMap, StageCounts) RunCoarse(ISlide slide, double mpp, IPatchModel classifier, TissueMask tissue,
         RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)

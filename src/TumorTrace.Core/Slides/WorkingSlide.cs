@@ -10,7 +10,7 @@ namespace TumorTrace.Core.Slides;
 public sealed class WorkingSlide
 {
     /// <summary>Default memory for decoded tiles of one stage, in bytes.</summary>
-    public const long DefaultCacheBytes = 256L << 20;
+    public const long DefaultCacheBytes = 192L << 20;
 
     private const int PreferredTile = 512;
 
