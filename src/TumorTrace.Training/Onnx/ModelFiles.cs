@@ -1,4 +1,5 @@
 using System.Text;
+using TumorTrace.Core.Exports;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 
@@ -13,8 +14,8 @@ public static class ModelFiles
         if (Path.GetDirectoryName(Path.GetFullPath(onnxPath)) is { } folder)
             Directory.CreateDirectory(folder);
         OnnxExporter.Write(onnxPath, network, state, card);
-        Replace(Path.ChangeExtension(onnxPath, ".card.json"), card.ToJson() + "\n");
-        Replace(Path.ChangeExtension(onnxPath, ".md"), Describe(card, network.Name));
+        AtomicFile.WriteText(Path.ChangeExtension(onnxPath, ".card.json"), card.ToJson() + "\n");
+        AtomicFile.WriteText(Path.ChangeExtension(onnxPath, ".md"), Describe(card, network.Name));
     }
 
     internal static string Describe(ModelCard card, string network)
@@ -54,11 +55,5 @@ public static class ModelFiles
         text.AppendLine().AppendLine($"## {title}").AppendLine();
         foreach (var (key, value) in rows)
             text.AppendLine($"- {key}: {value}");
-    }
-
-    private static void Replace(string path, string text)
-    {
-        File.WriteAllText(path + ".tmp", text);
-        File.Move(path + ".tmp", path, overwrite: true);
     }
 }

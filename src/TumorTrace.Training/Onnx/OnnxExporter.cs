@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TumorTrace.Core.Exports;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx.Schema;
@@ -19,8 +20,7 @@ public static class OnnxExporter
     public static void Write(string path, NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card)
     {
         var bytes = Build(network, state, card).ToByteArray();
-        File.WriteAllBytes(path + ".tmp", bytes);
-        File.Move(path + ".tmp", path, overwrite: true);
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, bytes));
     }
 
     /// <param name="raw">Gives the last node's values instead of probabilities, to compare features.</param>
