@@ -5,6 +5,7 @@ using TumorTrace.Core.Models;
 using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
+using TumorTrace.Core.Stains;
 using TumorTrace.Core.Tissue;
 using TumorTrace.Core.Windows;
 
@@ -20,7 +21,8 @@ public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatch
 /// <param name="Heatmap">The dense heatmap; in a coarse-only run the coarse one, one px a cell.</param>
 /// <param name="Spread">Standard deviation between several segmenters, else null.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
-public sealed record SegmentationResult(double Mpp, TissueMask Tissue, CoarseMap? Coarse, StageCounts? CoarseCounts,
+/// <param name="Stain">The slide's own staining, where a model asks for normalised pixels.</param>
+public sealed record SegmentationResult(double Mpp, TissueMask Tissue, StainProfile? Stain, CoarseMap? Coarse, StageCounts? CoarseCounts,
     StageCounts? DenseCounts, Heatmap Heatmap, Heatmap? Spread, TracedPolygons Polygons,
     IReadOnlyList<string> Warnings) : IDisposable
 {
@@ -55,8 +57,9 @@ public static class SegmentationPipeline
         if (givenTissue is not null && tissue.Fraction == 0)
             warnings.Add($"the given tissue mask {options.TissueOrDefault.MaskFile} marks no tissue on this slide");
 
+        var staining = new SlideStaining(slide, tissue, warnings);
         var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
-            : RunCoarse(slide, mpp, models.Classifier!, tissue, settings, work, warnings, progress, cancel);
+            : RunCoarse(slide, mpp, models.Classifier!, tissue, staining, settings, work, warnings, progress, cancel);
 
         ReleaseTiles();
         if (options.Mode == CascadeMode.CoarseOnly)
@@ -66,7 +69,7 @@ public static class SegmentationPipeline
         var windows = coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold);
 
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
-        var denseCounts = DenseStage.Run(slide, lattice, windows, models.Segmenters, log, settings, progress, cancel);
+        var denseCounts = DenseStage.Run(slide, lattice, staining.For(models.Segmenters[0].Card, lattice.Scale), windows, models.Segmenters, log, settings, progress, cancel);
         ReleaseTiles();
 
         var gate = options.Glass ? null : new TissueGate(tissue, lattice.Stride * lattice.Scale.Ratio);
@@ -76,7 +79,7 @@ public static class SegmentationPipeline
         SegmentationResult Traced(Heatmap map, Heatmap? spread, StageCounts? denseCounts)
         {
             var polygons = PolygonTracer.Trace(map, mpp, options, progress, cancel);
-            return new SegmentationResult(mpp, tissue, coarse, coarseCounts, denseCounts, map, spread, polygons, warnings);
+            return new SegmentationResult(mpp, tissue, staining.Profile, coarse, coarseCounts, denseCounts, map, spread, polygons, warnings);
         }
     }
 
@@ -87,11 +90,11 @@ public static class SegmentationPipeline
     private static void ReleaseTiles() => GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static (CoarseMap, StageCounts) RunCoarse(ISlide slide, double mpp, IPatchModel classifier, TissueMask tissue,
-        RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
+        SlideStaining staining, RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
     {
         var scale = ScaleFor(slide.Info, mpp, classifier, warnings);
         using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
-        return CoarseStage.Run(slide, scale, tissue, classifier, log, settings, progress, cancel);
+        return CoarseStage.Run(slide, scale, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
     }
 
     private static DenseLattice Lattice(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, SegmentOptions options, List<string> warnings)
@@ -101,6 +104,8 @@ public static class SegmentationPipeline
         {
             if (other.Card.TargetMpp != card.TargetMpp || other.Card.OutputStride != card.OutputStride)
                 throw new UserException($"{other.Path}: made for {other.Card.TargetMpp} µm/px and stride {other.Card.OutputStride}, but {segmenters[0].Path} for {card.TargetMpp} and {card.OutputStride}: models of one ensemble need the same");
+            if (!StainProfile.Same(other.Card.Stain, card.Stain))
+                throw new UserException($"{other.Path}: its card's stain differs from {segmenters[0].Path}'s: models of one ensemble see the same pixels");
         }
         var stride = card.OutputStride!.Value;
         var window = options.DenseWindow ?? card.DenseWindow!.Value;

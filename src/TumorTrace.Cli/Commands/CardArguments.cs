@@ -25,7 +25,7 @@ internal static class CardArguments
         var card = new ModelCard(parsed.GetValue(Name) ?? Path.GetFileNameWithoutExtension(onnxPath), patches.Task, patches.TargetMpp, patches.Window,
             Cell: classifier ? patches.Cell : null, OutputStride: classifier ? null : 8, DenseWindow: classifier ? null : parsed.GetValue(DenseWindow),
             Input: new ModelInput(), Classes: ["tumor"], License: parsed.GetValue(License),
-            Training: Facts(parsed, settings, model), Metrics: Merge(model.Scores, parsed.GetValue(Metric) ?? []));
+            Training: Facts(parsed, settings, model), Metrics: Merge(model.Scores, parsed.GetValue(Metric) ?? []), Stain: patches.Stain);
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Stains;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 
@@ -33,18 +34,23 @@ internal sealed class TrainArguments(ModelTask task)
     private readonly Option<double> _stain = new("--stain-jitter") { Description = "Strength of haematoxylin and eosin jitter", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _scale = new("--scale-jitter") { Description = "Largest relative change of size", DefaultValueFactory = _ => 0.1 };
 
+    private readonly Option<double> _erase = new("--erase") { Description = "Share of the patches in which random squares are blanked to white", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> _groupPower = new("--group-power") { Description = "Groups are drawn by their number of places to this power: 0 all alike, 1 by size", DefaultValueFactory = _ => 0.5 };
+    private readonly Option<bool> _normalize = new("--normalize-stain") { Description = "Carry every slide's staining over to a reference (Macenko), in training and in use" };
+
     public IEnumerable<Option> All() =>
     [
         _mpp, .. _classifier ? (Option[])[_window, _cell] : [_patch, _depth], _width, _steps, _batch, _rate, _decay, _optimizer, _seed,
-        _validateEvery, _validation, _freeze, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale,
+        _validateEvery, _validation, _freeze, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale, _erase, _groupPower, _normalize,
     ];
 
     public TrainingSettings Settings(ParseResult parsed)
     {
         var window = _classifier ? parsed.GetValue(_window) : parsed.GetValue(_patch);
         var patches = new PatchSettings(task, parsed.GetValue(_mpp), window, _classifier ? parsed.GetValue(_cell) : window,
-            parsed.GetValue(_minTissue), parsed.GetValue(_minKnown), !parsed.GetValue(_natural));
-        var augmentation = new Augmentation(!parsed.GetValue(_noRotation), parsed.GetValue(_scale), parsed.GetValue(_color), parsed.GetValue(_stain));
+            parsed.GetValue(_minTissue), parsed.GetValue(_minKnown), !parsed.GetValue(_natural),
+            parsed.GetValue(_groupPower), parsed.GetValue(_normalize) ? StainProfile.Reference : null);
+        var augmentation = new Augmentation(!parsed.GetValue(_noRotation), parsed.GetValue(_scale), parsed.GetValue(_color), parsed.GetValue(_stain), parsed.GetValue(_erase));
         var steps = parsed.GetValue(_steps);
         return new TrainingSettings(patches, augmentation, _classifier ? 18 : parsed.GetValue(_depth), parsed.GetValue(_width), steps,
             parsed.GetValue(_batch), parsed.GetValue(_rate), Math.Max(1, Math.Min(100, steps / 10)), parsed.GetValue(_decay), parsed.GetValue(_optimizer),

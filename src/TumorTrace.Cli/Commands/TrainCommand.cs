@@ -72,7 +72,13 @@ internal static class TrainCommand
     internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
     {
         var readers = new DataReaders(SlideFile.Open, LabelFile.Open);
-        return [.. cases.Where(c => c.Split == split).Select(c => new TrainingRegion(c, settings.Patches.TargetMpp, readers))];
+        List<TrainingRegion> regions = [.. cases.Where(c => c.Split == split).Select(c => new TrainingRegion(c, settings.Patches.TargetMpp, readers))];
+        if (settings.Patches.Stain is { } reference)
+        {
+            foreach (var unmeasured in StainNormalization.Assign(regions, reference))
+                Console.Error.WriteLine($"warning: {unmeasured}: too little tissue to measure its staining; used as it is");
+        }
+        return regions;
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

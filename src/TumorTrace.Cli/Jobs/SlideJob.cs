@@ -84,6 +84,6 @@ internal static class SlideJob
     {
         var regions = result.Polygons.Regions;
         return new ManifestResult(result.Score, regions.Count, result.Polygons.Dropped, regions.Sum(r => r.AreaUm2) / 1e6,
-            result.Tissue.Fraction, result.Tissue.Threshold, result.Tissue.Otsu.Separability);
+            result.Tissue.Fraction, result.Tissue.Threshold, result.Tissue.Otsu.Separability, result.Stain);
     }
 }

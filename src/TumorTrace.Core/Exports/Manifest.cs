@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Core.Exports;
 
@@ -22,7 +23,8 @@ public sealed record ManifestOutput(string File, long Bytes, string Sha256);
 public sealed record ManifestHeatmap(int Width, int Height, double Level0PerPixel);
 
 /// <summary>What was found, in short.</summary>
-public sealed record ManifestResult(double SlideScore, int Regions, int RegionsDropped, double TumorAreaMm2, double TissueFraction, int TissueThreshold, double TissueSeparability);
+public sealed record ManifestResult(double SlideScore, int Regions, int RegionsDropped, double TumorAreaMm2, double TissueFraction, int TissueThreshold, double TissueSeparability,
+    StainProfile? Stain = null);
 
 /// <summary>
 /// The run's record, one JSON file a slide, written last: its presence means done, and its settings hash decides

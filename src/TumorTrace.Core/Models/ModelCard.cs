@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Core.Models;
 
@@ -36,6 +37,7 @@ public sealed record ModelInput(
 /// <param name="Logits">True when the graph ends before the sigmoid: it is then applied here.</param>
 /// <param name="Training">Free-form facts: data, split, licence, settings.</param>
 /// <param name="Metrics">Measured on data not trained on.</param>
+/// <param name="Stain">Staining that every slide's pixels are carried over to before the model sees them; null for none.</param>
 public sealed record ModelCard(
     string Name,
     ModelTask Task,
@@ -51,7 +53,8 @@ public sealed record ModelCard(
     string Version = "1",
     string? License = null,
     IReadOnlyDictionary<string, string>? Training = null,
-    IReadOnlyDictionary<string, double>? Metrics = null)
+    IReadOnlyDictionary<string, double>? Metrics = null,
+    StainProfile? Stain = null)
 {
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
@@ -98,6 +101,8 @@ public sealed record ModelCard(
             yield return "mean and std need three values each, for red, green and blue";
         if (Input?.Std?.Any(s => s is not > 0) == true)
             yield return "std needs values above 0";
+        if (Stain?.Problem() is { } problem)
+            yield return $"stain: {problem}";
         if (Task == ModelTask.Classifier && Cell is not >= 1)
             yield return "a classifier needs cell, the side in px of the square its answer is for";
         if (Task == ModelTask.Segmenter && OutputStride is not >= 1)

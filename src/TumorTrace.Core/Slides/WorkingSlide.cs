@@ -1,5 +1,6 @@
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Core.Slides;
 
@@ -20,10 +21,13 @@ public sealed class WorkingSlide
     private readonly TileCache? _workingTiles;
     private readonly int _workingTile;
     private readonly Lock _lock = new();
+    private readonly StainTransform? _stain;
     private byte[] _source = [];
 
-    public WorkingSlide(ISlide slide, WorkingScale scale, long cacheBytes = DefaultCacheBytes)
+    /// <param name="stain">Applied to everything that is read; null for none.</param>
+    public WorkingSlide(ISlide slide, WorkingScale scale, long cacheBytes = DefaultCacheBytes, StainTransform? stain = null)
     {
+        _stain = stain;
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(scale);
         (_slide, Scale) = (slide, scale);
@@ -61,6 +65,7 @@ public sealed class WorkingSlide
             else
                 _levelTiles.Read(rect.X, rect.Y, rect.Width, rect.Height, _level.Size.Width, _level.Size.Height, rgb);
         }
+        _stain?.Apply(rgb);
     }
 
     /// <summary>The blocks of the slide that a rectangle is made from, as half-open ranges of columns and rows.</summary>

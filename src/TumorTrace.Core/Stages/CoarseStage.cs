@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stains;
 using TumorTrace.Core.Tissue;
 using TumorTrace.Core.Windows;
 
@@ -15,13 +16,13 @@ public sealed record StageCounts(long Items, long Resumed, TileCount Tiles);
 /// <summary>Stage 3, mode "patch": the classifier runs each window of the tissue's cells by itself.</summary>
 public static class CoarseStage
 {
-    public static (CoarseMap Map, StageCounts Counts) Run(ISlide slide, WorkingScale scale, TissueMask tissue,
+    public static (CoarseMap Map, StageCounts Counts) Run(ISlide slide, WorkingScale scale, StainTransform? stain, TissueMask tissue,
         IPatchModel classifier, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(settings);
-        var working = new WorkingSlide(slide, scale, settings.TileCacheBytes);
+        var working = new WorkingSlide(slide, scale, settings.TileCacheBytes, stain);
         var grid = CoarseGrid.For(scale, classifier.Card);
         var map = new CoarseMap(grid);
         var cells = grid.CellsToScan(tissue);

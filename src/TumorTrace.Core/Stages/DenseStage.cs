@@ -3,6 +3,7 @@ using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stains;
 using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Stages;
@@ -10,12 +11,12 @@ namespace TumorTrace.Core.Stages;
 /// <summary>Stage 5: every segmenter runs on every planned window; the answers go to the log, for the stitcher.</summary>
 public static class DenseStage
 {
-    public static StageCounts Run(ISlide slide, DenseLattice lattice, IReadOnlyList<long> windows,
+    public static StageCounts Run(ISlide slide, DenseLattice lattice, StainTransform? stain, IReadOnlyList<long> windows,
         IReadOnlyList<IPatchModel> segmenters, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(settings);
-        var working = new WorkingSlide(slide, lattice.Scale, settings.TileCacheBytes);
+        var working = new WorkingSlide(slide, lattice.Scale, settings.TileCacheBytes, stain);
         var todo = ReadingOrder.Of(working, windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(), lattice.PositionOf, lattice.WindowOf);
         progress?.Start("dense", windows.Count, windows.Count - todo.Count);
         StagePipe.Run(todo,

@@ -1,47 +1,50 @@
+using TumorTrace.Core.Stains;
+
 namespace TumorTrace.Training.Data;
 
 /// <summary>
-/// A random change of colours, the same for all pixels of a patch: first the amounts of haematoxylin, eosin and
-/// residual stain in optical density (Ruifrok and Johnston 2001; Tellez et al. 2018), then brightness, contrast,
-/// saturation and hue as one affine map of RGB.
+/// A change of colours, the same for all pixels of a patch: first the slide's staining is carried over to the reference
+/// (if wanted), then the amounts of haematoxylin, eosin and residual stain are changed at random in optical density
+/// (Ruifrok and Johnston 2001; Tellez et al. 2018), both as one linear map; then brightness, contrast, saturation and
+/// hue as one affine map of RGB.
 /// </summary>
 internal sealed class ColorChange
 {
     /// <summary>Rows: optical density of haematoxylin, eosin and DAB in red, green and blue.</summary>
     private static readonly double[,] s_stains = { { 0.650, 0.704, 0.286 }, { 0.072, 0.990, 0.105 }, { 0.268, 0.570, 0.776 } };
     private static readonly double[,] s_toStains = Matrix3.Inverse(s_stains);
-    private static readonly float[] s_density = [.. Enumerable.Range(0, 256).Select(i => (float)-Math.Log((i + 1) / 256.0))];
     private static readonly double[] s_luma = [0.299, 0.587, 0.114];
 
-    private readonly float[]? _density;
-    private readonly float[] _color;
+    private readonly StainTransform? _density;
+    private readonly float[]? _color;
 
-    private ColorChange(float[]? density, float[] color) => (_density, _color) = (density, color);
+    private ColorChange(StainTransform? density, float[]? color) => (_density, _color) = (density, color);
 
-    internal static ColorChange Random(Augmentation strength, Random random) =>
-        new(strength.Stain > 0 ? Density(strength.Stain, random) : null, Affine(strength.Color, random));
+    internal static ColorChange Random(StainTransform? normalization, Augmentation strength, Random random) =>
+        new(Combined(normalization, strength.Stain > 0 ? Density(strength.Stain, random) : null), strength.Color > 0 ? Affine(strength.Color, random) : null);
+
+    /// <summary>Nothing random: what the network sees of a slide in use.</summary>
+    internal static ColorChange Normalization(StainTransform? normalization) => new(normalization, null);
 
     internal void Apply(Span<byte> rgb)
     {
-        var m = _color;
+        _density?.Apply(rgb);
+        if (_color is not { } m)
+            return;
         for (var i = 0; i < rgb.Length; i += 3)
         {
-            var (r, g, b) = _density is { } d ? Restain(d, rgb[i], rgb[i + 1], rgb[i + 2]) : (rgb[i], rgb[i + 1], rgb[i + 2]);
+            var (r, g, b) = (rgb[i], rgb[i + 1], rgb[i + 2]);
             rgb[i] = ToByte(m[0] * r + m[1] * g + m[2] * b + m[3]);
             rgb[i + 1] = ToByte(m[4] * r + m[5] * g + m[6] * b + m[7]);
             rgb[i + 2] = ToByte(m[8] * r + m[9] * g + m[10] * b + m[11]);
         }
     }
 
-    private static (float, float, float) Restain(float[] d, byte red, byte green, byte blue)
-    {
-        var (r, g, b) = (s_density[red], s_density[green], s_density[blue]);
-        return (Back(d[0] * r + d[1] * g + d[2] * b), Back(d[3] * r + d[4] * g + d[5] * b), Back(d[6] * r + d[7] * g + d[8] * b));
-        static float Back(float density) => 256 * MathF.Exp(-density) - 1;
-    }
+    private static StainTransform? Combined(StainTransform? first, double[,]? then) => then is null ? first
+        : new StainTransform(first is null ? then : Matrix3.Multiply(then, first.Matrix));
 
-    /// <summary>Row vectors: density' = density · M⁻¹ · diag(1 ± 0.25) · M; stored transposed for column use.</summary>
-    private static float[] Density(double strength, Random random)
+    /// <summary>Row vectors: density' = density · M⁻¹ · diag(factors) · M; transposed, as columns need it.</summary>
+    private static double[,] Density(double strength, Random random)
     {
         var scaled = new double[3, 3];
         for (var s = 0; s < 3; s++)
@@ -50,8 +53,7 @@ internal sealed class ColorChange
             for (var c = 0; c < 3; c++)
                 scaled[s, c] = s_stains[s, c] * factor;
         }
-        var m = Matrix3.Multiply(s_toStains, scaled);
-        return [.. Enumerable.Range(0, 9).Select(i => (float)m[i % 3, i / 3])];
+        return Matrix3.Transpose(Matrix3.Multiply(s_toStains, scaled));
     }
 
     private static float[] Affine(double strength, Random random)

@@ -61,7 +61,7 @@ internal sealed class PatchIndex
         return centres;
     }
 
-    private static bool IsTissue(ReadOnlySpan<byte> rgb)
+    internal static bool IsTissue(ReadOnlySpan<byte> rgb)
     {
         var (max, min) = (Math.Max(rgb[0], Math.Max(rgb[1], rgb[2])), Math.Min(rgb[0], Math.Min(rgb[1], rgb[2])));
         return max > 0 && max - min >= GlassSaturation * max;

@@ -6,17 +6,19 @@ namespace TumorTrace.Training.Data;
 /// <summary>Cuts one patch and its targets, changed or as it is.</summary>
 internal static class PatchReader
 {
-    internal static Patch Read(PatchPosition position, PatchSettings settings, Warp warp, ColorChange? color)
+    internal static Patch Read(PatchPosition position, PatchSettings settings, Warp warp, ColorChange color, Random? erasing = null)
     {
         var side = warp.SourceSide;
         var (left, top) = (position.X - side / 2, position.Y - side / 2);
         var (source, pixels) = (new byte[side * side * 3], new byte[warp.Side * warp.Side * 3]);
         position.Region.ReadRgb(left, top, side, source);
         warp.Pixels(source, pixels);
-        color?.Apply(pixels);
+        color.Apply(pixels);
         var (sourceLabels, labels) = (new byte[side * side], new byte[warp.Side * warp.Side]);
         position.Region.ReadLabels(left, top, side, sourceLabels);
         warp.Labels(sourceLabels, labels);
+        if (erasing is not null)
+            Erasing.Apply(pixels, labels, warp.Side, settings.Task == ModelTask.Classifier ? settings.Cell : 0, erasing);
         var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
         return new Patch(pixels, targets, weights);
     }

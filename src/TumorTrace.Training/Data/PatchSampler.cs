@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Data;
 
 /// <summary>
 /// Draws training patches. Sample i depends on (seed, i) alone, so that any number of threads, and a resumed run,
-/// see the same patches. Groups are drawn in proportion to the square root of their number of places: a compromise
+/// see the same patches. Groups are drawn in proportion to a power of their number of places, by default its root: a compromise
 /// between equal groups (a few patches of one slide over and over) and equal places (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
@@ -22,7 +22,7 @@ public sealed class PatchSampler
         var stride = Math.Max(1, settings.LabelSide / 4);
         (_settings, _augmentation, _seed, _jitter) = (settings, augmentation, seed, stride / 2);
         var places = regions.SelectMany(r => PatchIndex.Find(r, settings, stride)).ToList();
-        (_normal, _tumor, _all) = (Groups(places.Where(p => !p.Tumor)), Groups(places.Where(p => p.Tumor)), Groups(places));
+        (_normal, _tumor, _all) = (Groups(places.Where(p => !p.Tumor), settings), Groups(places.Where(p => p.Tumor), settings), Groups(places, settings));
         (_pairedNormal, _pairedTumor) = Paired(_normal, _tumor);
         (NormalPlaces, TumorPlaces) = (_normal.Sum(g => g.Places.Length), _tumor.Sum(g => g.Places.Length));
         if (places.Count == 0 || (settings.Balanced && (NormalPlaces == 0 || TumorPlaces == 0)))
@@ -42,13 +42,14 @@ public sealed class PatchSampler
         var place = places[random.Next(places.Length)];
         var moved = place with { X = Move(place.X, random), Y = Move(place.Y, random) };
         var warp = Warp.Random(_settings.Window, _augmentation, random);
-        return PatchReader.Read(moved, _settings, warp, ColorChange.Random(_augmentation, random));
+        var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
+        return PatchReader.Read(moved, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);
 
-    private static (PatchPosition[] Places, double Weight)[] Groups(IEnumerable<PatchPosition> places) =>
-        [.. places.GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal).Select(g => g.ToArray()).Select(g => (g, Math.Sqrt(g.Length)))];
+    private static (PatchPosition[] Places, double Weight)[] Groups(IEnumerable<PatchPosition> places, PatchSettings settings) =>
+        [.. places.GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal).Select(g => g.ToArray()).Select(g => (g, Math.Pow(g.Length, settings.GroupPower)))];
 
     /// <summary>The groups with both classes, weighted alike for both: by the class they have fewer places of.</summary>
     private static ((PatchPosition[], double)[] Normal, (PatchPosition[], double)[] Tumor) Paired(

@@ -1,4 +1,5 @@
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Training.Data;
 
@@ -7,9 +8,12 @@ namespace TumorTrace.Training.Data;
 /// <param name="Cell">Classifier: side of the square in the window's centre that the label is for.</param>
 /// <param name="MinTissue">Least share of the window that is not glass.</param>
 /// <param name="MinKnown">Least share of the window with a known label.</param>
+/// <param name="GroupPower">Groups are drawn by their number of places to this power: 0 all alike, 1 by size.</param>
+/// <param name="Stain">Reference that every slide's staining is carried over to; null for none.</param>
 /// <param name="Balanced">Draw tumour and normal patches 1:1; otherwise as they come.</param>
 public sealed record PatchSettings(
-    ModelTask Task, double TargetMpp, int Window, int Cell, double MinTissue = 0.25, double MinKnown = 0.2, bool Balanced = true)
+    ModelTask Task, double TargetMpp, int Window, int Cell, double MinTissue = 0.25, double MinKnown = 0.2, bool Balanced = true,
+    double GroupPower = 0.5, StainProfile? Stain = null)
 {
     /// <summary>A cell with at least this share of tumour is tumour; one with none is normal; between, it is not used.</summary>
     public const double TumorShare = 0.1;
@@ -33,7 +37,8 @@ public sealed record PatchSettings(
 /// <param name="ScaleJitter">Size is changed by up to this share.</param>
 /// <param name="Color">Strength of the brightness, contrast, saturation and hue jitter; 0 is none, 1 usual.</param>
 /// <param name="Stain">Strength of the haematoxylin and eosin jitter in optical density; 0 is none, 1 usual.</param>
-public sealed record Augmentation(bool FreeRotation = true, double ScaleJitter = 0.1, double Color = 1, double Stain = 1);
+/// <param name="Erase">Share of the patches in which random squares are blanked.</param>
+public sealed record Augmentation(bool FreeRotation = true, double ScaleJitter = 0.1, double Color = 1, double Stain = 1, double Erase = 0);
 
 /// <summary>A patch ready for training.</summary>
 /// <param name="Pixels">RGB, window · window · 3.</param>

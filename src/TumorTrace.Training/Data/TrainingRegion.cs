@@ -2,6 +2,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Training.Data;
 
@@ -45,6 +46,11 @@ public sealed class TrainingRegion : IDisposable
     public int Width { get; }
     public int Height { get; }
 
+    /// <summary>What brings this region's staining to the reference; null for none.</summary>
+    public StainTransform? Normalization { get; set; }
+
+    internal WorkingSlide Pixels => _pixels;
+
     /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
     public void ReadRgb(int x, int y, int side, Span<byte> rgb)
     {
@@ -84,6 +90,15 @@ public sealed class TrainingRegion : IDisposable
         coarse.Read(new WorkingRect(_left / step, _top / step, w, h), rgb);
         _labels.Read(new Level0Point(_left / step * step * Scale.Ratio, _top / step * step * Scale.Ratio), Scale.Ratio * step, w, h, labels);
         return (rgb, labels, w, h);
+    }
+
+    /// <summary>Places with tissue, one for each coloured px of an overview, in working px of the slide.</summary>
+    internal IReadOnlyList<(long X, long Y)> TissuePlaces()
+    {
+        var step = Math.Max(8, Math.Max(Width, Height) / 1024);
+        var (rgb, _, w, h) = Overview(step);
+        return [.. Enumerable.Range(0, w * h).Where(i => PatchIndex.IsTissue(rgb.AsSpan(i * 3, 3)))
+            .Select(i => (_left + i % w * step + step / 2, _top + i / w * step + step / 2))];
     }
 
     public void Dispose()

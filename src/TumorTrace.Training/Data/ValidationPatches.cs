@@ -15,5 +15,5 @@ public static class ValidationPatches
     /// <summary>The patches in batches; read again for every round, as they may not fit in memory.</summary>
     public static IEnumerable<Batch> Batches(IReadOnlyList<PatchPosition> positions, PatchSettings settings, int batch) =>
         positions.Chunk(batch).Select(chunk => Batch.Of([.. chunk.AsParallel().AsOrdered()
-            .Select(p => PatchReader.Read(p, settings, Warp.Identity(settings.Window), color: null))]));
+            .Select(p => PatchReader.Read(p, settings, Warp.Identity(settings.Window), ColorChange.Normalization(p.Region.Normalization)))]));
 }

@@ -18,6 +18,22 @@ internal static class Scoring
     internal static Scores Of(ModelTask task, Answers a) => task == ModelTask.Classifier
         ? Classifier(a.Probabilities, a.Targets, a.Weights) : Segmenter(a.Probabilities, a.Targets, a.Weights);
 
+    /// <summary>The same, with each group's own main score beside the pooled ones.</summary>
+    /// <param name="groups">Of each patch.</param>
+    internal static Scores Of(ModelTask task, Answers a, IReadOnlyList<string> groups)
+    {
+        var pooled = Of(task, a);
+        var all = new Dictionary<string, double>(pooled.All, StringComparer.Ordinal);
+        var perPatch = a.Targets.Length / Math.Max(1, groups.Count);
+        foreach (var group in groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(_ => groups.Distinct().Skip(1).Any()))
+        {
+            int[] own = [.. Enumerable.Range(0, a.Targets.Length).Where(i => groups[i / perPatch] == group)];
+            var answers = new Answers([.. own.Select(i => a.Probabilities[i])], [.. own.Select(i => a.Targets[i])], [.. own.Select(i => a.Weights[i])]);
+            all[$"{pooled.All.First().Key}_{group}"] = Of(task, answers).Main;
+        }
+        return pooled with { All = all };
+    }
+
     internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
     {
         var known = Enumerable.Range(0, targets.Length).Where(i => weights[i] > 0).ToList();

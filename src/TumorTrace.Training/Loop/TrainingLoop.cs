@@ -100,7 +100,7 @@ public static class TrainingLoop
     }
 
     internal static Scores Evaluate(TorchNetwork network, IReadOnlyList<PatchPosition> validation, TrainingSettings settings) =>
-        Scoring.Of(settings.Patches.Task, Answer(network, validation, settings));
+        Scoring.Of(settings.Patches.Task, Answer(network, validation, settings), [.. validation.Select(p => p.Region.Case.Group)]);
 
     /// <summary>The network's probabilities on the patches, with targets and weights.</summary>
     internal static Answers Answer(TorchNetwork network, IReadOnlyList<PatchPosition> validation, TrainingSettings settings)

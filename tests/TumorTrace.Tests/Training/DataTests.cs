@@ -1,3 +1,4 @@
+using TumorTrace.Core.Stains;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
@@ -35,7 +36,7 @@ public class DataTests
     public void A_classifier_s_target_follows_its_central_cell()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        Patch At(int x) => PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier, Warp.Identity(99), null);
+        Patch At(int x) => PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier, Warp.Identity(99), ColorChange.Normalization(null));
         Assert.Equal((1f, 1f), (At(230).Targets[0], At(230).Weights[0]));
         Assert.Equal((0f, 1f), (At(290).Targets[0], At(290).Weights[0]));
         // 1 or 2 px of 32 are tumour: between the two rules, so not used.
@@ -46,7 +47,7 @@ public class DataTests
     public void A_segmenter_s_targets_are_the_mask_at_an_eighth()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        var patch = PatchReader.Read(new PatchPosition(region, 256, 100, true), s_segmenter, Warp.Identity(96), null);
+        var patch = PatchReader.Read(new PatchPosition(region, 256, 100, true), s_segmenter, Warp.Identity(96), ColorChange.Normalization(null));
         Assert.Equal(144, patch.Targets.Length);
         Assert.Equal([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0], patch.Targets[..12]);
         Assert.All(patch.Weights, w => Assert.Equal(1, w));
@@ -58,7 +59,7 @@ public class DataTests
         var source = new TrainingCase("memory", "labels", 0.25, "train", "a", 0, Area.Whole);
         using var region = new TrainingRegion(source, 0.25, new DataReaders(
             (_, mpp) => new MemorySlide(96, 96, mpp, (_, _) => (200, 100, 150)), (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)));
-        var patch = PatchReader.Read(new PatchPosition(region, 48, 48, true), s_segmenter, Warp.Identity(96), null);
+        var patch = PatchReader.Read(new PatchPosition(region, 48, 48, true), s_segmenter, Warp.Identity(96), ColorChange.Normalization(null));
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], patch.Weights[..12]);
     }
 
@@ -84,7 +85,7 @@ public class DataTests
     {
         var pixels = Engines.Noise(1, 8, 8, 3);
         var copy = (byte[])pixels.Clone();
-        ColorChange.Random(s_still, new Random(1)).Apply(copy);
+        ColorChange.Random(null, s_still, new Random(1)).Apply(copy);
         Assert.Equal(pixels, copy);
     }
 
@@ -92,7 +93,7 @@ public class DataTests
     public void Stain_changes_keep_glass_white()
     {
         byte[] white = [255, 255, 255];
-        ColorChange.Random(new Augmentation(Color: 0, Stain: 2), new Random(4)).Apply(white);
+        ColorChange.Random(null, new Augmentation(Color: 0, Stain: 2), new Random(4)).Apply(white);
         Assert.All(white, v => Assert.InRange(v, (byte)254, (byte)255));
     }
 

@@ -1,10 +1,12 @@
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Core.Stains;
 
 /// <summary>3 × 3 matrices for colour arithmetic.</summary>
-internal static class Matrix3
+public static class Matrix3
 {
-    internal static double[,] Multiply(double[,] a, double[,] b)
+    public static double[,] Multiply(double[,] a, double[,] b)
     {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
         var result = new double[3, 3];
         for (var row = 0; row < 3; row++)
         {
@@ -14,9 +16,16 @@ internal static class Matrix3
         return result;
     }
 
-    /// <summary>By cofactors; the matrix must not be singular.</summary>
-    internal static double[,] Inverse(double[,] m)
+    public static double[,] Transpose(double[,] m)
     {
+        ArgumentNullException.ThrowIfNull(m);
+        return new[,] { { m[0, 0], m[1, 0], m[2, 0] }, { m[0, 1], m[1, 1], m[2, 1] }, { m[0, 2], m[1, 2], m[2, 2] } };
+    }
+
+    /// <summary>By cofactors; the matrix must not be singular.</summary>
+    public static double[,] Inverse(double[,] m)
+    {
+        ArgumentNullException.ThrowIfNull(m);
         var result = new double[3, 3];
         for (var row = 0; row < 3; row++)
         {
