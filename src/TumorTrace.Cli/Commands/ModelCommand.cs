@@ -11,12 +11,13 @@ internal static class ModelCommand
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "The ONNX file; its cards are written beside it", Required = true };
 
-    private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val images decide the threshold that 0.5 shall stand for" };
+    private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val images the probabilities are calibrated on (temperature scaling)" };
+    private static readonly Option<bool> s_moveThreshold = new("--move-threshold") { Description = "With --calibrate: 0.5 shall stand for the threshold that is best on the val images" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
 
     public static Command Create()
     {
-        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_root };
+        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_root };
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
@@ -27,21 +28,24 @@ internal static class ModelCommand
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         if (parsed.GetValue(s_calibrate) is { } manifest)
-            model = Calibrated(model, manifest, parsed.GetValue(s_root));
+            model = Calibrated(model, manifest, parsed.GetValue(s_root), parsed.GetValue(s_moveThreshold));
         var onnx = parsed.GetRequiredValue(s_output);
         ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
         Console.WriteLine($"{onnx}: weights of step {model.Step}");
         return ExitCode.Ok;
     }
 
-    private static TrainedModel Calibrated(TrainedModel model, string manifest, string? root)
+    private static TrainedModel Calibrated(TrainedModel model, string manifest, string? root, bool moveThreshold)
     {
         var settings = model.Settings;
         var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
         try
         {
-            var (calibrated, threshold) = Calibration.Fit(model, ValidationPatches.Find(regions, settings.Patches, settings.ValidationPatches));
-            Console.WriteLine($"0.5 stands for the former {threshold:f2}: {string.Join(", ", calibrated.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
+            var calibrated = Calibration.Fit(model, ValidationPatches.Find(regions, settings.Patches, settings.ValidationPatches), moveThreshold);
+            var report = calibrated.Calibration!;
+            Console.WriteLine($"temperature {report.Temperature:f3}: calibration error {report.ErrorBefore:f4}, then {report.ErrorAfter:f4}"
+                + (moveThreshold ? $"; 0.5 stands for {report.Threshold:f2}" : ""));
+            Console.WriteLine(string.Join(", ", calibrated.Scores.Select(s => $"{s.Key} {s.Value:f4}")));
             return calibrated;
         }
         finally

@@ -15,6 +15,7 @@ internal static class TrainCommand
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for checkpoints, log.csv and the model", Required = true };
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
     private static readonly Option<string?> s_backbone = new("--backbone") { Description = "safetensors weights under torchvision's names to begin with" };
+    private static readonly Option<string?> s_hard = new("--hard-negatives") { Description = "Table of `tumortrace dataset mine`: places that join the normal patches" };
     private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Threads of the optimiser, and as many of the patch readers", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> s_timeLimit = new("--time-limit-minutes") { Description = "Stop after this time with a checkpoint and export the best weights so far" };
@@ -28,7 +29,7 @@ internal static class TrainCommand
     private static Command Create(ModelTask task, string name, string description)
     {
         var arguments = new TrainArguments(task);
-        var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_device, s_threads, s_timeLimit };
+        var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_hard, s_device, s_threads, s_timeLimit };
         foreach (var option in arguments.All().Concat(CardArguments.All))
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, name, cancel)), CancellationToken.None));
@@ -65,7 +66,7 @@ internal static class TrainCommand
             + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches");
         var limit = parsed.GetValue(s_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
         var options = new RunOptions(parsed.GetRequiredValue(s_output), parsed.GetValue(s_threads), parsed.GetRequiredValue(s_device),
-            parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System);
+            parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System, parsed.GetValue(s_hard));
         return TrainingLoop.Run(settings, options, sampler, validation, p => Print(p, settings.Steps), cancel).GetAwaiter().GetResult();
     }
 

@@ -38,6 +38,7 @@ public sealed record ModelInput(
 /// <param name="Training">Free-form facts: data, split, licence, settings.</param>
 /// <param name="Metrics">Measured on data not trained on.</param>
 /// <param name="Stain">Staining that every slide's pixels are carried over to before the model sees them; null for none.</param>
+/// <param name="Temperature">The logits have been divided by it, inside the graph (temperature scaling); null: not calibrated.</param>
 public sealed record ModelCard(
     string Name,
     ModelTask Task,
@@ -54,7 +55,8 @@ public sealed record ModelCard(
     string? License = null,
     IReadOnlyDictionary<string, string>? Training = null,
     IReadOnlyDictionary<string, double>? Metrics = null,
-    StainProfile? Stain = null)
+    StainProfile? Stain = null,
+    double? Temperature = null)
 {
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
