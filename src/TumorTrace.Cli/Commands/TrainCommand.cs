@@ -24,6 +24,7 @@ internal static class TrainCommand
     {
         Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3."),
         Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet."),
+        ThroughputCommand.Create(),
     };
 
     private static Command Create(ModelTask task, string name, string description)

@@ -15,6 +15,21 @@ internal static class TrainingStep
     internal static double Run(TrainingState state, Batch batch)
     {
         using var scope = torch.NewDisposeScope();
+        var (loss, gradients) = Gradients(state, batch);
+        state.Optimizer.Step(gradients, Schedule.Rate(state.Settings, state.Step), state.Step);
+        state.UpdateAverage(Schedule.EmaDecay(state.Settings, state.Step));
+        return loss;
+    }
+
+    /// <summary>The loss and its gradients, nothing changed: to measure what the network alone costs.</summary>
+    internal static double ForwardBackward(TrainingState state, Batch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Gradients(state, batch).Loss;
+    }
+
+    private static (double Loss, Tensor[] Gradients) Gradients(TrainingState state, Batch batch)
+    {
         Tensor[] parameters = [.. state.Network.Parameters().Select(p => p.Tensor)];
         var known = Math.Max(1, batch.Weights.Sum());
         var (loss, gradients) = (0.0, Array.Empty<Tensor>());
@@ -27,9 +42,7 @@ internal static class TrainingStep
             loss += partLoss.item<float>();
             gradients = [.. own.Select((g, i) => (gradients.Length == 0 ? g : gradients[i].add_(g)).MoveToOuterDisposeScope())];
         }
-        state.Optimizer.Step(gradients, Schedule.Rate(state.Settings, state.Step), state.Step);
-        state.UpdateAverage(Schedule.EmaDecay(state.Settings, state.Step));
-        return loss;
+        return (loss, gradients);
     }
 
     internal static Tensor Images(TorchNetwork network, Batch batch, int side) =>
