@@ -54,6 +54,11 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
     public void ReadRgb(int x, int y, int side, Span<byte> rgb)
     {
+        if (IsInside(x, y, side))
+        {
+            _pixels.Read(new WorkingRect(_left + x, _top + y, side, side), rgb);
+            return;
+        }
         var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
         var (x0, y0) = (columns.Min(), rows.Min());
         var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
@@ -69,6 +74,11 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>Labels (side·side, see <see cref="TumorLabel"/>) of the square at (x, y).</summary>
     public void ReadLabels(int x, int y, int side, Span<byte> labels)
     {
+        if (IsInside(x, y, side))
+        {
+            _labels.Read(new Level0Point((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio), Scale.Ratio, side, side, labels);
+            return;
+        }
         var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
         var (x0, y0) = (columns.Min(), rows.Min());
         var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
@@ -106,6 +116,8 @@ public sealed class TrainingRegion : IDisposable
         (_labels as IDisposable)?.Dispose();
         _slide.Dispose();
     }
+
+    private bool IsInside(int x, int y, int side) => x >= 0 && y >= 0 && x + side <= Width && y + side <= Height;
 
     /// <summary>Coordinates from..from+count−1 reflected into 0..length−1, edge pixels doubled.</summary>
     internal static int[] Mirrored(int from, int count, int length)
