@@ -91,7 +91,7 @@ public static class Calibration
 
     /// <summary>Segmenter: the IoU. Classifier: the highest threshold that keeps the sensitivity, else the lowest.</summary>
     private static double Merit(ModelTask task, Answers moved, double threshold) => task == ModelTask.Segmenter
-        ? Scoring.Of(task, moved).Main : SensitivityAtHalf(moved) >= Sensitivity ? threshold : -threshold;
+        ? Scoring.Of(task, moved).All["val_iou"] : SensitivityAtHalf(moved) >= Sensitivity ? threshold : -threshold;
 
     private static double Loss(Answers a, double temperature)
     {

@@ -70,6 +70,8 @@ public sealed class TrainingLoopTests : IDisposable
         var scores = Scoring.Segmenter([0.9f, 0.9f, 0.1f, 0.9f], [1, 0, 1, 0], [1, 1, 1, 0]);
         Assert.Equal(1.0 / 3, scores.All["val_iou"], 12);
         Assert.Equal(0.5, scores.All["val_dice"], 12);
+        Assert.Equal(2.0 / 3, scores.Main, 12);
+        Assert.Equal(0.25, scores.All["val_auc"], 12);
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class TrainingLoopTests : IDisposable
         using var network = new TorchNetwork(Tiny.Describe(), new Random(1));
         NetworkState.Load(network, calibrated.Tensors, "test");
         // The bias that was written gives the scores that were promised.
-        Assert.Equal(calibrated.Scores["val_iou"], Judgement.Of(network, places, Tiny).Main, 2);
+        Assert.Equal(calibrated.Scores["val_iou"], Judgement.Of(network, places, Tiny).All["val_iou"], 2);
         Assert.InRange(calibrated.Calibration!.Threshold, 0.02, 0.98);
         Assert.True(calibrated.Calibration.Temperature > 0);
     }
