@@ -14,11 +14,19 @@ internal static class PatchReader
         position.Region.ReadRgb(left, top, side, source);
         warp.Pixels(source, pixels);
         color?.Apply(pixels);
-        var (sourceLabels, labels) = (new byte[side * side], new byte[warp.Side * warp.Side]);
-        position.Region.ReadLabels(left, top, side, sourceLabels);
-        warp.Labels(sourceLabels, labels);
+        var labels = ReadLabels(position, warp);
         var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
         return new Patch(pixels, targets, weights);
+    }
+
+    /// <summary>The label (<see cref="TumorLabel"/>) of each px of the changed patch.</summary>
+    internal static byte[] ReadLabels(PatchPosition position, Warp warp)
+    {
+        var side = warp.SourceSide;
+        var (source, labels) = (new byte[side * side], new byte[warp.Side * warp.Side]);
+        position.Region.ReadLabels(position.X - side / 2, position.Y - side / 2, side, source);
+        warp.Labels(source, labels);
+        return labels;
     }
 
     private static (float[], float[]) CellTarget(byte[] labels, PatchSettings settings)

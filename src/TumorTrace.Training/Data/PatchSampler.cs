@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Data;
 /// between equal groups (a few patches of one slide over and over) and equal places (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
-public sealed class PatchSampler
+public sealed partial class PatchSampler
 {
     private readonly PatchSettings _settings;
     private readonly Augmentation _augmentation;
@@ -35,14 +35,19 @@ public sealed class PatchSampler
     /// <summary>Patch number <paramref name="index"/>.</summary>
     public Patch Draw(long index)
     {
+        var (place, random) = Place(index);
+        var warp = Warp.Random(_settings.Window, _augmentation, random);
+        return PatchReader.Read(place, _settings, warp, ColorChange.Random(_augmentation, random));
+    }
+
+    private (PatchPosition Place, Random Random) Place(long index)
+    {
         var random = new Random(HashCode(_seed, index));
         var (paired, tumor) = (_pairedTumor.Length > 0 && random.Next(2) == 0, random.Next(2) == 0);
         var groups = !_settings.Balanced ? _all : paired ? (tumor ? _pairedTumor : _pairedNormal) : tumor ? _tumor : _normal;
         var places = Pick(groups, random).Places;
         var place = places[random.Next(places.Length)];
-        var moved = place with { X = Move(place.X, random), Y = Move(place.Y, random) };
-        var warp = Warp.Random(_settings.Window, _augmentation, random);
-        return PatchReader.Read(moved, _settings, warp, ColorChange.Random(_augmentation, random));
+        return (place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);
