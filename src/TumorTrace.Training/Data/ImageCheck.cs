@@ -77,7 +77,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
         if (scale.Upsampled)
             Warn(FormattableString.Invariant($"{_case.Image}: {mpp:g4} µm/px is coarser than {targetMpp:g4}: px will be invented by interpolation"));
-        var tissue = TissueFinder.Find(slide, mpp, new TissueOptions());
+        var tissue = TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp));
         var count = LabelCount.Of(tissue, _case.Area, labels);
         if (count.Tissue == 0)
             Warn($"{_case.Image}: no tissue was found; the image will hardly be drawn from");
@@ -88,6 +88,10 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             scale.Ratio, scale.Level, count.Tissue * mm2, Share(count.Tissue, count.All), count.Tumor * mm2, Share(count.TumorTissue, count.Tissue),
             count.NormalTissue * mm2, Share(count.Tissue - count.TumorTissue - count.NormalTissue, count.Tissue));
     }
+
+    // A training image may be a patch, smaller than what counts as a speck on a slide.
+    private static TissueOptions Options(double imageUm2) =>
+        new() { MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100), MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100) };
 
     /// <summary>Masks of tools that number their classes hold 1 or 2 where tumour is; which one, only the user knows.</summary>
     private void SuggestValue(string mask, PixelSize size, TissueMask tissue)
