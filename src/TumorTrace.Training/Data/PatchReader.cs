@@ -23,7 +23,7 @@ internal static class PatchReader
         if (erasing is not null)
             Erasing.Apply(pixels, labels, warp.Side, settings.Task == ModelTask.Classifier ? settings.Cell : 0, erasing);
         var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
-        return new Patch(pixels, targets, weights);
+        return new Patch(pixels, targets, weights, labels);
     }
 
     private static (float[], float[]) CellTarget(byte[] labels, PatchSettings settings)

@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Data;
 /// between equal groups (a few patches of one slide over and over) and equal places (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
-public sealed class PatchSampler
+public sealed partial class PatchSampler
 {
     private readonly PatchSettings _settings;
     private readonly Augmentation _augmentation;
@@ -39,6 +39,12 @@ public sealed class PatchSampler
     /// <summary>Patch number <paramref name="index"/>.</summary>
     public Patch Draw(long index)
     {
+        var (place, random) = Place(index);
+        return Changed(place, random);
+    }
+
+    private (PatchPosition Place, Random Random) Place(long index)
+    {
         var random = new Random(HashCode(_seed, index));
         var (paired, tumor) = (_pairedTumor.Length > 0 && random.Next(2) == 0, random.Next(2) == 0);
         var groups = !_settings.Balanced ? _all : paired ? (tumor ? _pairedTumor : _pairedNormal) : tumor ? _tumor : _normal;
@@ -46,10 +52,7 @@ public sealed class PatchSampler
         var place = places[random.Next(places.Length)];
         if (!place.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
             place = _hard[random.Next(_hard.Length)];
-        var moved = place with { X = Move(place.X, random), Y = Move(place.Y, random) };
-        var warp = Warp.Random(_settings.Window, _augmentation, random);
-        var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
-        return PatchReader.Read(moved, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
+        return (place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
     }
 
     /// <summary>From now on this share of the normal patches comes from these places.</summary>
@@ -60,6 +63,13 @@ public sealed class PatchSampler
     {
         var random = new Random(HashCode(_seed, -step));
         return [.. Enumerable.Range(0, count).Select(_ => Pick(_normal, random).Places).Select(p => p[random.Next(p.Length)]).Distinct()];
+    }
+
+    private Patch Changed(PatchPosition place, Random random)
+    {
+        var warp = Warp.Random(_settings.Window, _augmentation, random);
+        var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
+        return PatchReader.Read(place, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);

@@ -44,4 +44,5 @@ public sealed record Augmentation(bool FreeRotation = true, double ScaleJitter =
 /// <param name="Pixels">RGB, window · window · 3.</param>
 /// <param name="Targets">0 or 1, TargetSide² values.</param>
 /// <param name="Weights">1, or 0 where the target is unknown.</param>
-public sealed record Patch(byte[] Pixels, float[] Targets, float[] Weights);
+/// <param name="Labels">The label (see <see cref="Core.Annotations.TumorLabel"/>) of each px, Window².</param>
+public sealed record Patch(byte[] Pixels, float[] Targets, float[] Weights, byte[] Labels);

@@ -8,8 +8,8 @@ namespace TumorTrace.Training.Data;
 
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
-/// <param name="OpenLabels">A mask or annotation file, the slide's size, and the mask value that means unknown.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, byte?, ITumorLabels> OpenLabels);
+/// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels);
 
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
@@ -91,6 +91,9 @@ public sealed class TrainingRegion : IDisposable
         }
     }
 
+    /// <summary>A point of the area in level-0 px of the slide.</summary>
+    public Level0Point ToLevel0(int x, int y) => new((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio);
+
     /// <summary>The whole area at 1/step: mean colour and the label at the centre of each step × step square.</summary>
     internal (byte[] Rgb, byte[] Labels, int Width, int Height) Overview(int step)
     {
@@ -131,10 +134,10 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    private static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
+    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
     {
         null or "normal" => new ConstantLabels(TumorLabel.Normal),
         "tumor" => new ConstantLabels(TumorLabel.Tumor),
-        var file => readers.OpenLabels(file, slide, source.Unknown),
+        var file => readers.OpenLabels(file, slide, source.Rule),
     };
 }
