@@ -26,5 +26,6 @@ public static class LabelFile
         return MaskLabels.Read(image, slide, unknown);
     }
 
-    private static bool IsImage(string path) => s_images.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>True for files that are read as masks.</summary>
+    public static bool IsImage(string path) => s_images.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

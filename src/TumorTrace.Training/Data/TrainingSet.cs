@@ -27,8 +27,9 @@ public static class TrainingSet
     private static readonly string[] s_splits = ["train", "val", "test"];
 
     /// <param name="root">Folder that relative paths start from; null: the manifest's own.</param>
+    /// <param name="needed">The split that must not be empty.</param>
     /// <exception cref="UserException">Names the line, what was found and what is expected.</exception>
-    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null)
+    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null, string needed = "train")
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such file, expected a training manifest (CSV)");
@@ -38,8 +39,8 @@ public static class TrainingSet
         if (lines.Count == 0 || !Columns(lines[0].Text).Take(s_columns.Length).SequenceEqual(s_columns))
             throw new UserException($"{path}: the first line is '{(lines.Count == 0 ? "" : lines[0].Text)}', expected the header {string.Join(',', s_columns)}");
         TrainingCase[] cases = [.. lines.Skip(1).Select(l => Case(Columns(l.Text), root, $"{path}, line {l.Number}"))];
-        return cases.Any(c => c.Split == "train") ? cases
-            : throw new UserException($"{path}: {cases.Length} images, none of split 'train'; nothing to train on");
+        return cases.Any(c => c.Split == needed) ? cases
+            : throw new UserException($"{path}: {cases.Length} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}");
     }
 
     private static string[] Columns(string line) => [.. line.Split(',').Select(c => c.Trim())];
