@@ -21,7 +21,7 @@ internal static class ModelCommand
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
-        return new Command("model", "Work with model files.") { export };
+        return new Command("model", "Work with model files.") { export, ModelEvaluateCommand.Create() };
     }
 
     private static int Export(ParseResult parsed)

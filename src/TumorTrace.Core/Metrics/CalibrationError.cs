@@ -1,10 +1,10 @@
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>One bin of a reliability curve; means are NaN where it is empty.</summary>
+/// <summary>One bin of a reliability curve; means are null where it is empty.</summary>
 /// <param name="Low">Probabilities from here on, up to but without <paramref name="High"/> (the last bin: with it).</param>
 /// <param name="Confidence">Mean of the probabilities.</param>
 /// <param name="Share">Share of samples that are tumour.</param>
-public readonly record struct ReliabilityBin(double Low, double High, long Count, double Confidence, double Share);
+public readonly record struct ReliabilityBin(double Low, double High, long Count, double? Confidence, double? Share);
 
 /// <summary>Counts for a reliability curve in bins of equal width, and the expected calibration error from them.</summary>
 public sealed class Reliability(int bins = Reliability.UsualBins)
@@ -21,7 +21,7 @@ public sealed class Reliability(int bins = Reliability.UsualBins)
     }
 
     public IReadOnlyList<ReliabilityBin> Bins() => [.. Enumerable.Range(0, bins).Select(i => new ReliabilityBin(
-        (double)i / bins, (i + 1.0) / bins, _counts[i], _sums[i] / _counts[i], (double)_positives[i] / _counts[i]))];
+        (double)i / bins, (i + 1.0) / bins, _counts[i], Mean(_sums[i], _counts[i]), Mean(_positives[i], _counts[i])))];
 
     /// <summary>All parts together, part i counted <paramref name="times"/>[i] times.</summary>
     public static Reliability Sum(ReadOnlySpan<Reliability> parts, ReadOnlySpan<int> times)
@@ -50,4 +50,6 @@ public sealed class Reliability(int bins = Reliability.UsualBins)
             error += Math.Abs(_sums[i] - _positives[i]);
         return error / _counts.Sum();
     }
+
+    private static double? Mean(double sum, long count) => count == 0 ? null : sum / count;
 }

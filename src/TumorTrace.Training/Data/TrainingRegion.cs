@@ -51,6 +51,9 @@ public sealed class TrainingRegion : IDisposable
 
     internal WorkingSlide Pixels => _pixels;
 
+    /// <summary>The area's top-left corner on the slide, in level-0 px.</summary>
+    public Level0Point Origin => new(_left * Scale.Ratio, _top * Scale.Ratio);
+
     /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
     public void ReadRgb(int x, int y, int side, Span<byte> rgb)
     {

@@ -42,15 +42,16 @@ public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyLis
 public static class TrainingSet
 {
     /// <param name="root">Folder that relative paths start from; null: the manifest's own.</param>
+    /// <param name="needed">The split that must not be empty.</param>
     /// <exception cref="UserException">Names the line, what was found and what is expected.</exception>
-    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null)
+    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null, string needed = "train")
     {
         var lines = ReadLines(path, root);
         var problems = lines.SelectMany(l => l.Problems).ToList();
         if (problems.Count > 0)
             throw new UserException(problems[0] + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; `tumortrace dataset check` lists all)"));
-        return lines.Any(l => l.Case!.Split == "train") ? [.. lines.Select(l => l.Case!)]
-            : throw new UserException($"{path}: {lines.Count} images, none of split 'train'; nothing to train on");
+        return lines.Any(l => l.Case!.Split == needed) ? [.. lines.Select(l => l.Case!)]
+            : throw new UserException($"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}");
     }
 
     /// <summary>All lines, the bad ones with their problems; for reports that name every problem at once.</summary>
