@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
+using TumorTrace.Cli.Progress;
 using TumorTrace.Core.Models;
 using TumorTrace.Slides;
 using TumorTrace.Training.Data;
@@ -25,6 +27,7 @@ internal static class TrainCommand
         Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3."),
         Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet."),
         ThroughputCommand.Create(),
+        TrainReportCommand.Create(),
     };
 
     private static Command Create(ModelTask task, string name, string description)
@@ -63,12 +66,14 @@ internal static class TrainCommand
     {
         var sampler = new PatchSampler(train, settings.Patches, settings.Augmentation, settings.Seed);
         var validation = ValidationPatches.Find(val, settings.Patches, settings.ValidationPatches);
-        Console.WriteLine($"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
-            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches");
+        var data = $"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
+            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches";
+        Console.WriteLine(data);
         var limit = parsed.GetValue(s_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
         var options = new RunOptions(parsed.GetRequiredValue(s_output), parsed.GetValue(s_threads), parsed.GetRequiredValue(s_device),
             parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System, parsed.GetValue(s_hard));
-        return TrainingLoop.Run(settings, options, sampler, validation, p => Print(p, settings.Steps), cancel).GetAwaiter().GetResult();
+        return TrainingDisplay.Run(settings, TimeProvider.System, show =>
+            TrainingLoop.Run(settings, options, sampler, validation, TrainingReport.Watch(options.Folder, data, show), cancel).GetAwaiter().GetResult());
     }
 
     internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
@@ -89,11 +94,5 @@ internal static class TrainCommand
             yield return $"--device is {device}, expected cpu or cuda";
         if (parsed.GetValue(s_threads) < 1)
             yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
-    }
-
-    private static void Print(TrainingProgress p, int steps)
-    {
-        var scores = p.Scores is null ? "" : "  " + string.Join("  ", p.Scores.All.Select(s => $"{s.Key} {s.Value:f4}"));
-        Console.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting {p.WaitShare:p0}{scores}");
     }
 }

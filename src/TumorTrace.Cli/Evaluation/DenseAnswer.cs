@@ -28,6 +28,7 @@ internal static class DenseAnswer
         {
             var pixels = new byte[window * window * 3];
             region.ReadRgb(job.at.X, job.at.Y, window, pixels);
+            region.Normalization?.Apply(pixels);
             var answers = TimedModel.PredictAll(models, job.number, pixels, 1, window);
             lock (gate)
             {

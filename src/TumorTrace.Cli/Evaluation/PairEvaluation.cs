@@ -2,6 +2,7 @@ using TumorTrace.Cli.Commands;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Stains;
 using TumorTrace.Slides;
 using TumorTrace.Training.Data;
 
@@ -48,7 +49,9 @@ internal static class PairEvaluation
             foreach (var source in cases)
                 regions.Add(new TrainingRegion(source, card.TargetMpp, readers));
             var units = ResamplingUnits.Of(regions, options.Block);
+            Stain(regions, classifiers.Count == 0 ? null : classifiers[0].Model.Card);
             var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Threads, Lines($"{name} classifier", time), cancel);
+            Stain(regions, segmenters.Count == 0 ? null : segmenters[0][0].Model.Card);
             var (side, cell) = segmenters.Count == 0 ? (null, null) : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
             var dense = segmenters.Count == 0 ? [] : SegmenterEvaluation.Run(segmenters, side!.Value, cell, regions, units, options.Threads, Lines($"{name} segmenter", time), cancel);
             return new PairResult(name, card.TargetMpp, units.Description, units.Count, regions.Count, windows,
@@ -59,6 +62,17 @@ internal static class PairEvaluation
             foreach (var region in regions)
                 region.Dispose();
         }
+    }
+
+    /// <summary>Brings the images' staining to what the model's card asks for, as the cascade does.</summary>
+    private static void Stain(List<TrainingRegion> regions, ModelCard? card)
+    {
+        foreach (var region in regions)
+            region.Normalization = null;
+        if (card?.Stain is not { } reference)
+            return;
+        foreach (var unmeasured in StainNormalization.Assign(regions, reference))
+            Console.Error.WriteLine($"warning: {unmeasured}: too little tissue to measure its staining; used as it is");
     }
 
     private static string Rule(ModelCard card) =>
@@ -91,6 +105,8 @@ internal static class PairEvaluation
             if (other.Card.TargetMpp != first.Card.TargetMpp)
                 throw new UserException($"{other.Path}: made for {other.Card.TargetMpp} µm/px, but {first.Path} for {first.Card.TargetMpp}; measure them in two calls");
             var same = models.First(m => m.Card.Task == other.Card.Task);
+            if (!StainProfile.Same(other.Card.Stain, same.Card.Stain))
+                throw new UserException($"{other.Path}: its card asks for another staining than that of {same.Path}; measure them in two calls");
             if (other.Card.OutputStride != same.Card.OutputStride || other.Card.Window != same.Card.Window && other.Card.Task == ModelTask.Classifier || other.Card.Cell != same.Card.Cell)
                 throw new UserException($"{other.Path}: its card's window, cell or output stride is not that of {same.Path}; measure them in two calls");
         }
