@@ -1,6 +1,7 @@
 using TumorTrace.Cli.Commands;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Stains;
 using TumorTrace.Slides;
@@ -121,7 +122,7 @@ internal static class PairEvaluation
 
     private static double Ratio(TrainingCase source)
     {
-        if (source.Labels is not { } labels || !LabelFile.IsImage(labels))
+        if (source.LabelFile is not { } labels || !MaskLabels.IsMask(labels))
             return 0;
         using var mask = SlideFile.Open(labels);
         using var image = SlideFile.Open(source.Image, source.Mpp);
