@@ -25,7 +25,7 @@ internal static class CardArguments
         var card = new ModelCard(parsed.GetValue(Name) ?? Path.GetFileNameWithoutExtension(onnxPath), patches.Task, patches.TargetMpp, patches.Window,
             Cell: classifier ? patches.Cell : null, OutputStride: classifier ? null : 8, DenseWindow: classifier ? null : parsed.GetValue(DenseWindow),
             Input: new ModelInput(), Classes: ["tumor"], License: parsed.GetValue(License),
-            Training: Facts(parsed, settings, model), Metrics: Merge(model.Scores, parsed.GetValue(Metric) ?? []), Stain: patches.Stain, Temperature: model.Calibration?.Temperature);
+            Training: Facts(parsed, settings, model), Metrics: Merge(model.Scores, parsed.GetValue(Metric) ?? []), Stain: patches.Stain, Temperature: model.Calibration?.Temperature, Threshold: model.Calibration?.Threshold);
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }
 
@@ -38,7 +38,9 @@ internal static class CardArguments
         facts["best_step"] = $"{model.Step} of {settings.Steps}, batches of {settings.Batch}";
         if (model.Calibration is { } c)
         {
-            facts["calibration"] = FormattableString.Invariant($"temperature {c.Temperature:f3} fitted on validation patches: expected calibration error {c.ErrorBefore:f4} before, {c.ErrorAfter:f4} after")
+            facts["calibration"] = FormattableString.Invariant($"temperature {c.Temperature:f3}")
+                + (double.IsNaN(c.ErrorBefore) ? ", fitted to a twin of this model trained without the data it was fitted on"
+                    : FormattableString.Invariant($", fitted on validation patches: expected calibration error {c.ErrorBefore:f4} before, {c.ErrorAfter:f4} after"))
                 + (c.Threshold == 0.5 ? "" : FormattableString.Invariant($"; then the operating point moved: 0.5 stands for {c.Threshold:f2}"));
         }
         facts["settings"] = settings.ToJson();

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Onnx;
@@ -13,11 +15,12 @@ internal static class ModelCommand
 
     private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val images the probabilities are calibrated on (temperature scaling)" };
     private static readonly Option<bool> s_moveThreshold = new("--move-threshold") { Description = "With --calibrate: 0.5 shall stand for the threshold that is best on the val images" };
+    private static readonly Option<string?> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this model card instead, of a twin trained without the data they were fitted to" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
 
     public static Command Create()
     {
-        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_root };
+        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root };
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
@@ -29,11 +32,18 @@ internal static class ModelCommand
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         if (parsed.GetValue(s_calibrate) is { } manifest)
             model = Calibrated(model, manifest, parsed.GetValue(s_root), parsed.GetValue(s_moveThreshold));
+        if (parsed.GetValue(s_calibration) is { } twin)
+            model = Calibration.Apply(model, TwinCalibration(twin));
         var onnx = parsed.GetRequiredValue(s_output);
         ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
         Console.WriteLine($"{onnx}: weights of step {model.Step}");
         return ExitCode.Ok;
     }
+
+    private static CalibrationReport TwinCalibration(string card) =>
+        ModelCard.Parse(File.ReadAllText(card), card) is { Temperature: { } temperature, Threshold: { } threshold }
+            ? new CalibrationReport(temperature, threshold, double.NaN, double.NaN)
+            : throw new UserException($"{card}: says no temperature and threshold, expected the card of a model exported with --calibrate");
 
     private static TrainedModel Calibrated(TrainedModel model, string manifest, string? root, bool moveThreshold)
     {

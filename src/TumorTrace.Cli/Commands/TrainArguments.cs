@@ -44,6 +44,7 @@ internal sealed class TrainArguments(ModelTask task)
     private readonly Option<int> _mineEvery = new("--mine-every") { Description = "Steps between searches for hard negatives; 0: none", DefaultValueFactory = _ => 0 };
     private readonly Option<int> _minePlaces = new("--mine-places") { Description = "Normal places looked at in a search", DefaultValueFactory = _ => 2000 };
     private readonly Option<double> _hardShare = new("--hard-share") { Description = "Share of the normal patches drawn from hard negatives", DefaultValueFactory = _ => 0.3 };
+    private readonly Option<bool> _keepLast = new("--keep-last") { Description = "Export the last weights, not those that were best on the validation data" };
     private readonly Option<double> _erase = new("--erase") { Description = "Share of the patches in which random squares are blanked to white", DefaultValueFactory = _ => 0 };
     private readonly Option<double> _groupPower = new("--group-power") { Description = "Groups are drawn by their number of places to this power: 0 all alike, 1 by size", DefaultValueFactory = _ => 0.5 };
     private readonly Option<bool> _normalize = new("--normalize-stain") { Description = "Carry every slide's staining over to a reference (Macenko), in training and in use" };
@@ -52,7 +53,7 @@ internal sealed class TrainArguments(ModelTask task)
     [
         _mpp, .. _classifier ? (Option[])[_window, _cell] : [_patch, _depth], _width, _steps, _batch, _rate, _decay, _optimizer, _seed,
         _validateEvery, _validation, _freeze, _minKnown, _minTissue, _natural, _noRotation, _color, _stain, _scale, _erase, _groupPower, _normalize,
-        _warmUp, _schedule, _ema, _accumulate, _patience, _precision, _mineEvery, _minePlaces, _hardShare,
+        _warmUp, _schedule, _ema, _accumulate, _patience, _precision, _mineEvery, _minePlaces, _hardShare, _keepLast,
     ];
 
     public TrainingSettings Settings(ParseResult parsed)
@@ -67,6 +68,6 @@ internal sealed class TrainArguments(ModelTask task)
             parsed.GetValue(_batch), parsed.GetValue(_rate), parsed.GetValue(_warmUp) ?? Math.Max(1, Math.Min(100, steps / 10)), parsed.GetValue(_decay), parsed.GetValue(_optimizer),
             parsed.GetValue(_ema), Seed: parsed.GetValue(_seed), ValidateEvery: parsed.GetValue(_validateEvery), ValidationPatches: parsed.GetValue(_validation), FreezeStatistics: parsed.GetValue(_freeze),
             Schedule: parsed.GetValue(_schedule), Accumulate: parsed.GetValue(_accumulate), Patience: parsed.GetValue(_patience), Precision: parsed.GetValue(_precision),
-            MineEvery: parsed.GetValue(_mineEvery), MinePlaces: parsed.GetValue(_minePlaces), HardShare: parsed.GetValue(_hardShare));
+            MineEvery: parsed.GetValue(_mineEvery), MinePlaces: parsed.GetValue(_minePlaces), HardShare: parsed.GetValue(_hardShare), KeepLast: parsed.GetValue(_keepLast));
     }
 }

@@ -122,7 +122,7 @@ internal static class PairEvaluation
 
     private static double Ratio(TrainingCase source)
     {
-        if (source.Labels is not { } labels || !MaskLabels.IsMask(labels))
+        if (source.LabelFile is not { } labels || !MaskLabels.IsMask(labels))
             return 0;
         using var mask = SlideFile.Open(labels);
         using var image = SlideFile.Open(source.Image, source.Mpp);

@@ -33,8 +33,8 @@ public sealed record PatchSettings(
 /// <summary>
 /// Random changes of a training patch. Angles and mirrorings are always drawn (the eight symmetries of the square).
 /// </summary>
-/// <param name="FreeRotation">Also any angle.</param>
-/// <param name="ScaleJitter">Size is changed by up to this share.</param>
+/// <param name="FreeRotation">Half of the patches are also turned by any angle.</param>
+/// <param name="ScaleJitter">In half of the patches, size is changed by up to this share.</param>
 /// <param name="Color">Strength of the brightness, contrast, saturation and hue jitter; 0 is none, 1 usual.</param>
 /// <param name="Stain">Strength of the haematoxylin and eosin jitter in optical density; 0 is none, 1 usual.</param>
 /// <param name="Erase">Share of the patches in which random squares are blanked.</param>

@@ -37,8 +37,10 @@ internal readonly struct Warp
     internal static Warp Random(int side, Augmentation augmentation, Random random)
     {
         var (quarter, mirror) = (random.Next(4), random.Next(2) == 0);
-        var angle = augmentation.FreeRotation ? random.NextDouble() * Math.PI / 2 : 0;
-        var scale = Math.Exp((random.NextDouble() * 2 - 1) * augmentation.ScaleJitter);
+        // Interpolation blurs: half of the patches keep their pixels, as slides in use have them.
+        var sharp = random.Next(2) == 0;
+        var angle = augmentation.FreeRotation && !sharp ? random.NextDouble() * Math.PI / 2 : 0;
+        var scale = sharp ? 1 : Math.Exp((random.NextDouble() * 2 - 1) * augmentation.ScaleJitter);
         return new Warp(quarter * Math.PI / 2 + angle, mirror, scale, side, angle == 0 && scale == 1);
     }
 

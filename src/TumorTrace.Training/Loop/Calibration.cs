@@ -37,6 +37,13 @@ public static class Calibration
         return Changed(model, temperature, threshold) with { Scores = scores, Calibration = new CalibrationReport(temperature, threshold, Error(answers), Error(scaled)) };
     }
 
+    /// <summary>Applies what was fitted elsewhere, such as to a model trained in the same way without the data it was fitted to.</summary>
+    public static TrainedModel Apply(TrainedModel model, CalibrationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return Changed(model, report.Temperature, report.Threshold) with { Scores = new Dictionary<string, double>(), Calibration = report };
+    }
+
     /// <summary>The temperature of the greatest likelihood, by golden section over its logarithm.</summary>
     internal static double Temperature(Answers answers)
     {

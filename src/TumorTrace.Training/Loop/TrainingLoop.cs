@@ -89,9 +89,9 @@ public static class TrainingLoop
         var scores = Judgement.Of(state.Average, validation, state.Settings);
         var better = scores.Main > state.Best;
         state.SinceBest = better ? 0 : state.SinceBest + 1;
-        if (better)
+        state.Best = Math.Max(state.Best, scores.Main);
+        if (better || state.Settings.KeepLast)
         {
-            state.Best = scores.Main;
             new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(Path.Combine(folder, "best.safetensors"));
         }
         state.Save(Path.Combine(folder, "last.safetensors"));

@@ -22,6 +22,7 @@ namespace TumorTrace.Training.Loop;
 /// <param name="MineEvery">Steps between two searches for hard negatives; 0: none.</param>
 /// <param name="MinePlaces">Normal places looked at in a search.</param>
 /// <param name="HardShare">Share of the normal patches drawn from hard negatives, once there are any.</param>
+/// <param name="KeepLast">The last weights are the result, not the best judged: for validation data that say little.</param>
 /// <param name="ValidateEvery">Steps between judgements and checkpoints.</param>
 /// <param name="ValidationPatches">At most so many patches are judged.</param>
 public sealed record TrainingSettings(
@@ -46,7 +47,8 @@ public sealed record TrainingSettings(
     Precision Precision = Precision.Fp32,
     int MineEvery = 0,
     int MinePlaces = 2000,
-    double HardShare = 0.3)
+    double HardShare = 0.3,
+    bool KeepLast = false)
 {
     /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
     internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;
