@@ -13,14 +13,14 @@ internal static class ModelCommand
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "The ONNX file; its cards are written beside it", Required = true };
 
-    private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val images the probabilities are calibrated on (temperature scaling)" };
+    private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val (or --hold-out) images the probabilities are calibrated on (temperature scaling)" };
     private static readonly Option<bool> s_moveThreshold = new("--move-threshold") { Description = "With --calibrate: 0.5 shall stand for the threshold that is best on the val images" };
     private static readonly Option<string?> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this model card instead, of a twin trained without the data they were fitted to" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
 
     public static Command Create()
     {
-        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root };
+        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root, TrainCommand.HoldOut };
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
@@ -31,7 +31,7 @@ internal static class ModelCommand
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         if (parsed.GetValue(s_calibrate) is { } manifest)
-            model = Calibrated(model, manifest, parsed.GetValue(s_root), parsed.GetValue(s_moveThreshold));
+            model = Calibrated(model, TrainingSet.Read(manifest, parsed.GetValue(s_root)), parsed.GetValue(TrainCommand.HoldOut) ?? [], parsed.GetValue(s_moveThreshold));
         if (parsed.GetValue(s_calibration) is { } twin)
             model = Calibration.Apply(model, TwinCalibration(twin));
         var onnx = parsed.GetRequiredValue(s_output);
@@ -45,10 +45,10 @@ internal static class ModelCommand
             ? new CalibrationReport(temperature, threshold, double.NaN, double.NaN)
             : throw new UserException($"{card}: says no temperature and threshold, expected the card of a model exported with --calibrate");
 
-    private static TrainedModel Calibrated(TrainedModel model, string manifest, string? root, bool moveThreshold)
+    private static TrainedModel Calibrated(TrainedModel model, IReadOnlyList<TrainingCase> cases, string[] heldOut, bool moveThreshold)
     {
         var settings = model.Settings;
-        var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
+        var regions = TrainCommand.Open(TrainingSet.HoldOut(cases, heldOut), heldOut.Length > 0 ? "test" : "val", settings);
         try
         {
             var calibrated = Calibration.Fit(model, ValidationPatches.Find(regions, settings.Patches, settings.ValidationPatches), moveThreshold);

@@ -26,7 +26,7 @@ internal static class ModelEvaluateCommand
     {
         var command = new Command("evaluate", "Measure models on labelled images not trained on.")
         {
-            s_models, s_classifier, s_segmenters, s_data, s_root, s_split, s_block, s_cell, s_threads, s_json, s_output,
+            s_models, s_classifier, s_segmenters, s_data, s_root, TrainCommand.HoldOut, s_split, s_block, s_cell, s_threads, s_json, s_output,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
@@ -37,7 +37,7 @@ internal static class ModelEvaluateCommand
         if (Errors.AnyUsageProblem(Problems(parsed)))
             return ExitCode.Usage;
         var (manifest, split) = (parsed.GetRequiredValue(s_data), parsed.GetRequiredValue(s_split));
-        var cases = TrainingSet.Read(manifest, parsed.GetValue(s_root), needed: split).Where(c => c.Split == split).ToList();
+        var cases = Cases(parsed, manifest, split);
         var options = new PairOptions(parsed.GetValue(s_block), parsed.GetValue(s_cell), parsed.GetValue(s_threads));
         var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, TimeProvider.System, cancel)).ToList();
         var result = new EvaluationResult(Path.GetFileName(manifest), split, Bootstrap.UsualResamples, ProgramFacts.Version, ProgramFacts.Commit, ProgramFacts.Machine, pairs);
@@ -46,6 +46,13 @@ internal static class ModelEvaluateCommand
         if (parsed.GetValue(s_output) is { } file)
             AtomicFile.WriteText(file, report);
         return ExitCode.Ok;
+    }
+
+    private static List<TrainingCase> Cases(ParseResult parsed, string manifest, string split)
+    {
+        var heldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [];
+        var cases = TrainingSet.Read(manifest, parsed.GetValue(s_root), heldOut.Length > 0 ? "train" : split);
+        return [.. TrainingSet.HoldOut(cases, heldOut).Where(c => c.Split == split)];
     }
 
     private static IEnumerable<PairFiles> Pairs(ParseResult parsed)

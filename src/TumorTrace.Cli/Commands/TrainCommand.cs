@@ -14,6 +14,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> s_data = new("--data") { Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area", Required = true };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+    public static readonly Option<string[]> HoldOut = new("--hold-out") { Description = "Images of this group become the test split: not trained on, but measured; may be repeated" };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for checkpoints, log.csv and the model", Required = true };
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
     private static readonly Option<string?> s_backbone = new("--backbone") { Description = "safetensors weights under torchvision's names to begin with" };
@@ -33,7 +34,7 @@ internal static class TrainCommand
     private static Command Create(ModelTask task, string name, string description)
     {
         var arguments = new TrainArguments(task);
-        var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_hard, s_device, s_threads, s_timeLimit };
+        var command = new Command(name, description) { s_data, s_root, HoldOut, s_output, s_resume, s_backbone, s_hard, s_device, s_threads, s_timeLimit };
         foreach (var option in arguments.All().Concat(CardArguments.All))
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, name, cancel)), CancellationToken.None));
@@ -45,7 +46,7 @@ internal static class TrainCommand
         var settings = arguments.Settings(parsed);
         if (Errors.AnyUsageProblem([.. settings.Problems(), .. Problems(parsed)]))
             return ExitCode.Usage;
-        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        var cases = TrainingSet.HoldOut(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), parsed.GetValue(HoldOut) ?? []);
         var (train, val) = (Open(cases, "train", settings), Open(cases, "val", settings));
         try
         {

@@ -54,6 +54,17 @@ public static class TrainingSet
             : throw new UserException($"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}");
     }
 
+    /// <summary>The groups' images become the test split, whatever they were: for cross-validation with one manifest.</summary>
+    /// <exception cref="UserException">A group that no image is of.</exception>
+    public static IReadOnlyList<TrainingCase> HoldOut(IReadOnlyList<TrainingCase> cases, IReadOnlyCollection<string> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        if (groups.FirstOrDefault(g => cases.All(c => c.Group != g)) is { } unknown)
+            throw new UserException($"--hold-out {unknown}: no image is of this group; there are: {string.Join(", ", cases.Select(c => c.Group).Distinct())}");
+        return groups.Count == 0 ? cases
+            : [.. cases.Where(c => c.Split != "test" || groups.Contains(c.Group)).Select(c => groups.Contains(c.Group) ? c with { Split = "test" } : c)];
+    }
+
     /// <summary>All lines, the bad ones with their problems; for reports that name every problem at once.</summary>
     /// <exception cref="UserException">The file is missing, or no manifest at all.</exception>
     public static IReadOnlyList<ManifestLine> ReadLines(string path, string? root = null)
