@@ -1,0 +1,46 @@
+using TumorTrace.Training.Data;
+
+namespace TumorTrace.Training.Onnx.Quantization;
+
+/// <summary>
+/// Validation windows in two halves that share no pixel: one to choose scales by, one to judge the result. Several groups are
+/// dealt out whole; the windows of a single one are cut apart by the straight line that shares out its tumour most evenly.
+/// </summary>
+public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IReadOnlyList<PatchPosition> HeldOut)
+{
+    public static CalibrationSplit Of(IReadOnlyList<PatchPosition> windows, int side)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        var groups = windows.GroupBy(w => w.Region.Case.Group, StringComparer.Ordinal).OrderByDescending(g => g.Count(w => w.Tumor))
+            .ThenByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
+        return groups.Count > 1 ? Dealt(groups) : Cut(windows, side);
+    }
+
+    /// <summary>Each group goes where less tumour is, or, at equal tumour, where fewer windows are.</summary>
+    private static CalibrationSplit Dealt(List<List<PatchPosition>> groups)
+    {
+        var (chosen, heldOut) = (new List<PatchPosition>(), new List<PatchPosition>());
+        foreach (var group in groups)
+            (Size(heldOut).CompareTo(Size(chosen)) <= 0 ? heldOut : chosen).AddRange(group);
+        return new CalibrationSplit(chosen, heldOut);
+        static (int, int) Size(List<PatchPosition> half) => (half.Count(w => w.Tumor), half.Count);
+    }
+
+    private static CalibrationSplit Cut(IReadOnlyList<PatchPosition> windows, int side)
+    {
+        Func<PatchPosition, int>[] axes = [w => w.Y, w => w.X];
+        return axes.SelectMany(at => windows.Select(at).Distinct().Order().Select(line => CutAt(windows, at, line, side)))
+            .MaxBy(split => Math.Min(Worth(split.Chosen), Worth(split.HeldOut))) ?? new CalibrationSplit([], []);
+    }
+
+    /// <summary>Windows that the line crosses belong to neither half.</summary>
+    private static CalibrationSplit CutAt(IReadOnlyList<PatchPosition> windows, Func<PatchPosition, int> at, int line, int side) =>
+        new([.. windows.Where(w => at(w) <= line - side / 2)], [.. windows.Where(w => at(w) >= line + (side + 1) / 2)]);
+
+    /// <summary>A half is worth as much as its rarer class.</summary>
+    private static int Worth(IReadOnlyList<PatchPosition> half)
+    {
+        var tumor = half.Count(w => w.Tumor);
+        return Math.Min(tumor, half.Count - tumor) * 1000 + half.Count;
+    }
+}

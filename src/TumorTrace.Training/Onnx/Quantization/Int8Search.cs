@@ -1,0 +1,53 @@
+namespace TumorTrace.Training.Onnx.Quantization;
+
+/// <summary>
+/// Chooses how a network becomes int8, by the agreement with fp32 on the calibration windows alone: first the clipping, then,
+/// while the agreement is too low, the most sensitive convolutions stay in float.
+/// </summary>
+public static class Int8Search
+{
+    /// <summary>The agreement looked for; higher than the gate's, which other windows decide.</summary>
+    public const double WantedIou = 0.987;
+
+    private static readonly Clipping[] s_clippings = [Clipping.MeanSquare, new(0.9999), new(0.99999), new(1)];
+
+    /// <param name="convolutions">Those that may be int8.</param>
+    /// <param name="measure">Agreement of a recipe's model; the flag asks for a quick answer on a part of the windows.</param>
+    /// <param name="report">Says what was tried.</param>
+    public static Int8Recipe Find(IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(convolutions);
+        ArgumentNullException.ThrowIfNull(measure);
+        ArgumentNullException.ThrowIfNull(report);
+        var tried = s_clippings.Select(c => new Int8Recipe(c, new HashSet<string>())).Select(r => (Recipe: r, Agreement: measure(r, false))).ToList();
+        foreach (var (recipe, agreement) in tried)
+            report($"{recipe.Clipping}: IoU {agreement.Iou:f4}, mean difference {agreement.MeanDifference:f4}");
+        var best = tried.MinBy(t => t.Agreement.MeanDifference);
+        return Enough(best.Agreement) ? best.Recipe : WithFloat(best.Recipe, convolutions, measure, report);
+    }
+
+    private static bool Enough(Agreement agreement) => agreement.Iou >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
+
+    /// <summary>1, 2, 4, … of the most sensitive convolutions in float, up to half of all: more would not be an int8 model.</summary>
+    private static Int8Recipe WithFloat(Int8Recipe recipe, IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
+    {
+        var sensitive = Sensitive(recipe, convolutions, measure);
+        var (best, least) = (recipe, double.PositiveInfinity);
+        for (var count = 1; count <= convolutions.Count / 2; count *= 2)
+        {
+            var candidate = recipe with { FloatConvs = sensitive.Take(count).ToHashSet(StringComparer.Ordinal) };
+            var agreement = measure(candidate, false);
+            report($"{count} convolutions in float ({string.Join(", ", sensitive.Take(Math.Min(count, 4)))}{(count > 4 ? ", …" : "")}): IoU {agreement.Iou:f4}, mean difference {agreement.MeanDifference:f4}");
+            if (agreement.MeanDifference < least)
+                (best, least) = (candidate, agreement.MeanDifference);
+            if (Enough(agreement))
+                return candidate;
+        }
+        return best;
+    }
+
+    /// <summary>The convolutions, first the one that brings the answers nearest to fp32 when it alone is left in float.</summary>
+    private static List<string> Sensitive(Int8Recipe recipe, IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure) =>
+        [.. convolutions.Select(c => (Name: c, measure(recipe with { FloatConvs = new HashSet<string>(StringComparer.Ordinal) { c } }, true).MeanDifference))
+            .OrderBy(c => c.MeanDifference).Select(c => c.Name)];
+}
