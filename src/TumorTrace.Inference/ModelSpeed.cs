@@ -10,7 +10,7 @@ public static class ModelSpeed
     /// disturb both alike, and the median over the rounds is taken.
     /// </summary>
     /// <param name="pixels">One square window of <paramref name="side"/> px.</param>
-    public static double Ratio(IPatchModel slow, IPatchModel fast, byte[] pixels, int side, TimeProvider time, int rounds = 7)
+    public static double Ratio(IPatchModel slow, IPatchModel fast, byte[] pixels, int side, TimeProvider time, int rounds = 11)
     {
         ArgumentNullException.ThrowIfNull(slow);
         ArgumentNullException.ThrowIfNull(fast);

@@ -16,8 +16,8 @@ namespace TumorTrace.Cli.Models;
 /// </summary>
 internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32Path, ExportWindows windows)
 {
-    /// <summary>Windows for a quick look at one layer.</summary>
-    private const int Quick = 40;
+    /// <summary>Windows for a quick look at one layer; a classifier gives one value for each.</summary>
+    private const int QuickClassifier = 200, QuickSegmenter = 40;
 
     private const int LargestTimed = 640;
 
@@ -55,7 +55,8 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
 
     private Int8Recipe Choose(OnnxModel fp32, ActivationStatistics statistics, string trial)
     {
-        Patch[] few = [.. windows.Chosen.Where((_, i) => i % Math.Max(1, windows.Chosen.Count / Quick) == 0)];
+        var quickly = card.Task == ModelTask.Classifier ? QuickClassifier : QuickSegmenter;
+        Patch[] few = [.. windows.Chosen.Where((_, i) => i % Math.Max(1, windows.Chosen.Count / quickly) == 0)];
         var (all, some) = (windows.Answers(fp32, windows.Chosen), windows.Answers(fp32, few));
         return Int8Search.Find(Int8Exporter.Convolutions(_network), (recipe, quick) =>
         {
@@ -87,7 +88,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         References.Add(trial, windows, ReferenceWindows.Int8Tolerance);
         AtomicFile.Write(Int8Path, temporary => File.Copy(trial, temporary, overwrite: true));
         ModelFiles.WriteCards(Int8Path, $"{_network.Name}, int8", described);
-        Console.WriteLine($"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine");
+        Console.WriteLine($"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine{(speedup < 1 ? ", so that fp32 is the better choice here" : "")}");
     }
 
     private UserException Refusal(Agreement gate)

@@ -57,14 +57,9 @@ internal sealed class Int8Graph(GraphWriter writer, NetworkGraph network, IReadO
 
     private string Stored(int i, string value)
     {
-        var range = (_ranges[i] = Range(i)).Value;
+        var range = (_ranges[i] = ActivationRange.Of(statistics.Histogram(_layout.Group(i)), recipe.Clipping)).Value;
         string[] parameters = [writer.Constant($"{value}.scale", [], [range.Scale]), writer.Constant($"{value}.zero", UInt8, [], [range.ZeroPoint])];
         var stored = writer.Node("QuantizeLinear", $"{value}.uint8", [value, .. parameters]);
         return writer.Node("DequantizeLinear", $"{value}.float", [stored, .. parameters]);
     }
-
-    /// <summary>The image has the range that black and white give; everything else was measured.</summary>
-    private ActivationRange Range(int i) => network.Nodes[i].Operation is Input
-        ? ActivationRange.Of(network.Mean.Zip(network.Std, (m, s) => -m / s).Min(), network.Mean.Zip(network.Std, (m, s) => (1 - m) / s).Max())
-        : ActivationRange.Of(statistics.Histogram(_layout.Group(i)), recipe.Clipping);
 }

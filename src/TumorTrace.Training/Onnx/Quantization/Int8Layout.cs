@@ -5,7 +5,8 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// <summary>
 /// Which nodes of a network compute on 8-bit integers, which values are stored as such, and which of those share a scale.
 /// The logit convolutions and what follows them, and the global pool before a classifier's, stay in float: an 8-bit
-/// logit would move many probabilities across the threshold, and they are a thousandth of the work.
+/// logit would move many probabilities across the threshold, and they are a thousandth of the work. So does the first
+/// convolution: three channels fill no integer instruction, in float it is as fast.
 /// </summary>
 internal sealed class Int8Layout
 {
@@ -24,7 +25,7 @@ internal sealed class Int8Layout
             _int8[i] = !head[i] && IsInt8(network.Nodes[i], floatConvs);
         _stored = [.. Enumerable.Range(0, _int8.Length).Select(i => !IsAbsorbed(i) && (_int8[i] || Users[i].Exists(u => _int8[u] && !Follows(u))))];
         _group = Groups();
-        Convolutions = [.. network.Nodes.Where((n, i) => n.Operation is Conv && !head[i]).Select(n => n.Name)];
+        Convolutions = [.. network.Nodes.Where((n, i) => n.Operation is Conv && !head[i] && !IsFirst(n)).Select(n => n.Name)];
     }
 
     /// <summary>Indices of the nodes that use a node's value.</summary>
@@ -52,11 +53,13 @@ internal sealed class Int8Layout
 
     private bool IsInt8(Node node, IReadOnlySet<string> floatConvs) => node.Operation switch
     {
-        Conv => !floatConvs.Contains(node.Name),
-        Add or Concat or MaxPool or AvgPool => true,
-        BatchNorm or Relu => _int8[node.Inputs[0]],
+        Conv => !IsFirst(node) && !floatConvs.Contains(node.Name),
+        // Between convolutions left in float nothing is rounded to 8 bits.
+        BatchNorm or Relu or Add or Concat or MaxPool or AvgPool => node.Inputs.Any(n => _int8[n]),
         _ => false,
     };
+
+    private bool IsFirst(Node node) => _network.Nodes[node.Inputs[0]].Operation is Input;
 
     private bool[] Head()
     {

@@ -2,7 +2,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 
 /// <summary>
 /// Chooses how a network becomes int8, by the agreement with fp32 on the calibration windows alone: first the clipping, then,
-/// while the agreement is too low, the most sensitive convolutions stay in float.
+/// while the agreement is too low, more and more convolutions stay in float.
 /// </summary>
 public static class Int8Search
 {
@@ -28,22 +28,30 @@ public static class Int8Search
 
     private static bool Enough(Agreement agreement) => agreement.Iou >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
 
-    /// <summary>1, 2, 4, … of the most sensitive convolutions in float, up to half of all: more would not be an int8 model.</summary>
+    /// <summary>
+    /// First the beginning of the network in float, between whose convolutions nothing is rounded then: an error made there
+    /// passes all the others. If that is not enough, the convolutions that matter most by themselves.
+    /// </summary>
     private static Int8Recipe WithFloat(Int8Recipe recipe, IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
     {
-        var sensitive = Sensitive(recipe, convolutions, measure);
-        var (best, least) = (recipe, double.PositiveInfinity);
-        for (var count = 1; count <= convolutions.Count / 2; count *= 2)
+        var first = Growing(recipe, "first", convolutions, measure, report);
+        return Enough(first.Agreement) ? first.Recipe
+            : new[] { first, Growing(recipe, "most sensitive", Sensitive(recipe, convolutions, measure), measure, report) }.MinBy(t => t.Agreement.MeanDifference).Recipe;
+    }
+
+    /// <summary>1, 2, 4, … convolutions in float, up to half of all: more would not be an int8 model.</summary>
+    private static (Int8Recipe Recipe, Agreement Agreement) Growing(Int8Recipe recipe, string which, IReadOnlyList<string> order, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
+    {
+        var tried = new List<(Int8Recipe, Agreement Agreement)>();
+        for (var count = 1; count <= order.Count / 2; count *= 2)
         {
-            var candidate = recipe with { FloatConvs = sensitive.Take(count).ToHashSet(StringComparer.Ordinal) };
-            var agreement = measure(candidate, false);
-            report($"{count} convolutions in float ({string.Join(", ", sensitive.Take(Math.Min(count, 4)))}{(count > 4 ? ", …" : "")}): IoU {agreement.Iou:f4}, mean difference {agreement.MeanDifference:f4}");
-            if (agreement.MeanDifference < least)
-                (best, least) = (candidate, agreement.MeanDifference);
-            if (Enough(agreement))
-                return candidate;
+            var candidate = recipe with { FloatConvs = order.Take(count).ToHashSet(StringComparer.Ordinal) };
+            tried.Add((candidate, measure(candidate, false)));
+            report($"the {count} {which} of {order.Count} convolutions in float: IoU {tried[^1].Agreement.Iou:f4}, mean difference {tried[^1].Agreement.MeanDifference:f4}");
+            if (Enough(tried[^1].Agreement))
+                return tried[^1];
         }
-        return best;
+        return tried.MinBy(t => t.Agreement.MeanDifference);
     }
 
     /// <summary>The convolutions, first the one that brings the answers nearest to fp32 when it alone is left in float.</summary>
