@@ -19,7 +19,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     /// <summary>Windows for a quick look at one layer; a classifier gives one value for each.</summary>
     private const int QuickClassifier = 200, QuickSegmenter = 40;
 
-    private const int LargestTimed = 640;
+    private const int LargestTimed = 640, BatchTimed = 8;
 
     private readonly NetworkGraph _network = model.Settings.Describe();
 
@@ -108,11 +108,11 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     private double Speedup(OnnxModel fp32, string trial)
     {
         using var int8 = OnnxModel.Load(trial);
-        var side = Math.Min(LargestTimed, card.DenseWindow ?? card.Window);
-        var pixels = new byte[side * side * 3];
+        var (count, side) = (card.Task == ModelTask.Classifier ? BatchTimed : 1, Math.Min(LargestTimed, card.DenseWindow ?? card.Window));
+        var pixels = new byte[count * side * side * 3];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = windows.HeldOut[0].Pixels[i % windows.HeldOut[0].Pixels.Length];
-        return ModelSpeed.Ratio(fp32, int8, pixels, side, TimeProvider.System);
+        return ModelSpeed.Ratio(fp32, int8, pixels, count, side);
     }
 
     private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T>? facts, params (string Key, T Value)[] added)

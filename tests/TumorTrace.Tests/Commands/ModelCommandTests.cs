@@ -2,7 +2,6 @@ using System.Text.Json;
 using TumorTrace.Core.Models;
 using TumorTrace.Tests.Support;
 using TumorTrace.Tests.Training;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
@@ -14,29 +13,43 @@ public sealed class ModelCommandTests
 {
     private static string Shipped(string file) => Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", file);
 
-    /// <summary>A manifest of two synthetic slides, and a checkpoint with random weights and its logits drawn apart by a factor.</summary>
-    private static async Task<(string Checkpoint, string Manifest)> Run(TemporaryFolder folder, float logitScale)
+    /// <summary>Violet tumour beside pink normal tissue, with its mask, as training and as validation image.</summary>
+    /// <param name="labels">Of the validation image; null: its mask.</param>
+    private static string Manifest(TemporaryFolder folder, string? labels = null)
     {
-        var slide = folder.File("s.tif");
-        Assert.Equal(0, (await Tumortrace.Run("synth", "-o", slide, "--size", "3072x3072", "--seed", "7", "--tissue", "0.8", "--tumors", "3")).ExitCode);
-        File.WriteAllText(folder.File("set.csv"), "image,labels,mpp,split,group,unknown\ns.tif,s.geojson,,train,a,\ns.tif,s.geojson,,val,b,\n");
-        var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 256, 256), new Augmentation(), 18, 0.125);
-        using var network = Engines.Shaken(settings.Describe(), 4);
-        NamedTensor[] tensors = [.. NetworkState.Read(network).Select(t => t.Name.StartsWith("classifier", StringComparison.Ordinal) ? t with { Values = [.. t.Values.Select(v => v * logitScale)] } : t)];
-        new TrainedModel(settings, 1, new Dictionary<string, double>(), tensors).Save(folder.File("best.safetensors"));
-        return (folder.File("best.safetensors"), folder.File("set.csv"));
+        const int side = 512;
+        var random = new Random(1);
+        var (pixels, mask) = (new byte[side * side * 3], new byte[side * side]);
+        for (var i = 0; i < side * side; i++)
+        {
+            var tumor = i % side < side / 2 + 60 * Math.Sin(i / side / 40.0);
+            mask[i] = tumor ? (byte)255 : (byte)0;
+            var color = tumor ? new[] { 110, 60, 160 } : [225, 150, 190];
+            for (var c = 0; c < 3; c++)
+                pixels[i * 3 + c] = (byte)(color[c] + random.Next(-25, 26));
+        }
+        Png(folder.File("image.png"), pixels, side, 3);
+        Png(folder.File("mask.png"), mask, side, 1);
+        File.WriteAllText(folder.File("set.csv"), $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n");
+        return folder.File("set.csv");
+    }
+
+    private static void Png(string path, byte[] values, int side, int bands)
+    {
+        using var image = NetVips.Image.NewFromMemory(values, side, side, bands, NetVips.Enums.BandFormat.Uchar);
+        image.WriteToFile(path);
     }
 
     [Fact]
-    public async Task Export_writes_an_int8_model_that_agrees_or_none_at_all()
+    public async Task A_trained_network_becomes_two_models_that_pass_their_test()
     {
         using var folder = new TemporaryFolder();
-        var (checkpoint, manifest) = await Run(folder, 1000);
-        var result = await Tumortrace.Run("model", "export", checkpoint, "-o", folder.File("m.onnx"), "--int8", manifest, "--license", "CC0-1.0");
-        var output = result.StandardOutput + result.StandardError;
-        Assert.True(File.Exists(folder.File("m.onnx")), output);
-        Assert.Equal(result.ExitCode == 0, File.Exists(folder.File("m.int8.onnx")));
-        Assert.Equal(0, result.ExitCode);
+        var manifest = Manifest(folder);
+        var train = await Tumortrace.Run("train", "segmenter", "--data", manifest, "-o", folder.File("run"), "--mpp", "0.25", "--patch", "64", "--depth", "18", "--width", "0.125",
+            "--batch", "8", "--steps", "60", "--lr", "0.005", "--validate-every", "20");
+        Assert.True(train.ExitCode == 0, train.StandardOutput + train.StandardError);
+        var result = await Tumortrace.Run("model", "export", folder.File("run/best.safetensors"), "-o", folder.File("m.onnx"), "--int8", manifest, "--dense-window", "256", "--license", "CC0-1.0");
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         var card = ModelCard.Parse(File.ReadAllText(folder.File("m.int8.card.json")), "card");
         Assert.InRange(card.Metrics!["int8_iou"], 0.98, 1);
         Assert.InRange(card.Metrics["int8_auc_drop"], -1, 0.002);
@@ -45,20 +58,22 @@ public sealed class ModelCommandTests
         var test = await Tumortrace.Run("model", "test", folder.File("m.onnx"), folder.File("m.int8.onnx"));
         Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
         Assert.Equal(2, test.StandardOutput.Split('\n').Count(l => l.Contains(": ok, ", StringComparison.Ordinal)));
-        Assert.InRange(new FileInfo(folder.File("m.onnx")).Length, 1, 1_400_000);
+        var info = await Tumortrace.Run("model", "info", folder.File("m.int8.onnx"));
+        Assert.Contains("computes in int8", info.StandardOutput);
     }
 
     [Fact]
-    public async Task A_model_at_the_edge_everywhere_gets_no_int8_file_and_an_earlier_one_is_removed()
+    public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
     {
         using var folder = new TemporaryFolder();
-        // Probabilities within rounding of 0.5: any error flips them.
-        var (checkpoint, manifest) = await Run(folder, 0);
+        var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), 18, 0.125);
+        using var network = Engines.Shaken(settings.Describe(), 4);
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(folder.File("best.safetensors"));
         File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
-        var result = await Tumortrace.Run("model", "export", checkpoint, "-o", folder.File("m.onnx"), "--int8", manifest);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("every test picture", (await Tumortrace.Run("model", "test", folder.File("m.onnx"))).StandardError);
-        Assert.Contains($"{folder.File("m.int8.onnx")}: not written", result.StandardError);
+        var result = await Tumortrace.Run("model", "export", folder.File("best.safetensors"), "-o", folder.File("m.onnx"), "--int8", Manifest(folder, "normal"));
+        Assert.True(result.ExitCode == 2, result.StandardOutput + result.StandardError);
+        Assert.Contains($"{folder.File("m.int8.onnx")}: not written: on ", result.StandardError);
+        Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
         Assert.True(File.Exists(folder.File("m.onnx")));
         Assert.False(File.Exists(folder.File("m.int8.onnx")));
     }

@@ -4,26 +4,27 @@ namespace TumorTrace.Training.Onnx.Quantization;
 
 /// <summary>
 /// Validation windows in two halves that share no pixel: one to choose scales by, one to judge the result. Several groups are
-/// dealt out whole; the windows of a single one are cut apart by the straight line that shares out its tumour most evenly.
+/// dealt out whole, so that both halves have both classes if possible; the windows of a single one are cut apart by the straight line that shares out its tumour most evenly.
 /// </summary>
 public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IReadOnlyList<PatchPosition> HeldOut)
 {
+    private const int MostHeaps = 8;
+
     public static CalibrationSplit Of(IReadOnlyList<PatchPosition> windows, int side)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        var groups = windows.GroupBy(w => w.Region.Case.Group, StringComparer.Ordinal).OrderByDescending(g => g.Count(w => w.Tumor))
-            .ThenByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
+        var groups = windows.GroupBy(w => w.Region.Case.Group, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
         return groups.Count > 1 ? Dealt(groups) : Cut(windows, side);
     }
 
-    /// <summary>Each group goes where less tumour is, or, at equal tumour, where fewer windows are.</summary>
+    /// <summary>Of all ways to deal the groups out, the one whose worse half is the best; beyond the limit small groups go together.</summary>
     private static CalibrationSplit Dealt(List<List<PatchPosition>> groups)
     {
-        var (chosen, heldOut) = (new List<PatchPosition>(), new List<PatchPosition>());
-        foreach (var group in groups)
-            (Size(heldOut).CompareTo(Size(chosen)) <= 0 ? heldOut : chosen).AddRange(group);
-        return new CalibrationSplit(chosen, heldOut);
-        static (int, int) Size(List<PatchPosition> half) => (half.Count(w => w.Tumor), half.Count);
+        var heaps = groups.Index().GroupBy(g => g.Index % MostHeaps, g => g.Item).Select(h => h.SelectMany(g => g).ToList()).ToList();
+        var ways = Enumerable.Range(1, (1 << (heaps.Count - 1)) - 1);
+        // The first heap is always held out: the other half of the ways are the same with the halves exchanged.
+        return ways.Select(way => new CalibrationSplit([.. heaps.Where((_, i) => i > 0 && (way >> (i - 1) & 1) == 1).SelectMany(h => h)], [.. heaps.Where((_, i) => i == 0 || (way >> (i - 1) & 1) == 0).SelectMany(h => h)]))
+            .MaxBy(split => Math.Min(Worth(split.Chosen), Worth(split.HeldOut)))!;
     }
 
     private static CalibrationSplit Cut(IReadOnlyList<PatchPosition> windows, int side)

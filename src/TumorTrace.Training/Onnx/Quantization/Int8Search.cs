@@ -6,7 +6,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// </summary>
 public static class Int8Search
 {
-    /// <summary>The agreement looked for; higher than the gate's, which other windows decide.</summary>
+    /// <summary>The agreement looked for, at all thresholds; higher than the gate's, which other windows decide.</summary>
     public const double WantedIou = 0.987;
 
     private static readonly Clipping[] s_clippings = [Clipping.MeanSquare, new(0.9999), new(0.99999), new(1)];
@@ -21,12 +21,14 @@ public static class Int8Search
         ArgumentNullException.ThrowIfNull(report);
         var tried = s_clippings.Select(c => new Int8Recipe(c, new HashSet<string>())).Select(r => (Recipe: r, Agreement: measure(r, false))).ToList();
         foreach (var (recipe, agreement) in tried)
-            report($"{recipe.Clipping}: IoU {agreement.Iou:f4}, mean difference {agreement.MeanDifference:f4}");
-        var best = tried.MinBy(t => t.Agreement.MeanDifference);
+            report($"{recipe.Clipping}: {Said(agreement)}");
+        var best = tried.MinBy(t => -t.Agreement.SteadyIou);
         return Enough(best.Agreement) ? best.Recipe : WithFloat(best.Recipe, convolutions, measure, report);
     }
 
-    private static bool Enough(Agreement agreement) => agreement.Iou >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
+    private static string Said(Agreement agreement) => $"IoU {agreement.Iou:f4}, over all thresholds {agreement.SteadyIou:f4}, mean difference {agreement.MeanDifference:f4}";
+
+    private static bool Enough(Agreement agreement) => Math.Min(agreement.Iou, agreement.SteadyIou) >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
 
     /// <summary>
     /// First the beginning of the network in float, between whose convolutions nothing is rounded then: an error made there
@@ -36,7 +38,7 @@ public static class Int8Search
     {
         var first = Growing(recipe, "first", convolutions, measure, report);
         return Enough(first.Agreement) ? first.Recipe
-            : new[] { first, Growing(recipe, "most sensitive", Sensitive(recipe, convolutions, measure), measure, report) }.MinBy(t => t.Agreement.MeanDifference).Recipe;
+            : new[] { first, Growing(recipe, "most sensitive", Sensitive(recipe, convolutions, measure), measure, report) }.MinBy(t => -t.Agreement.SteadyIou).Recipe;
     }
 
     /// <summary>1, 2, 4, … convolutions in float, up to half of all: more would not be an int8 model.</summary>
@@ -47,11 +49,11 @@ public static class Int8Search
         {
             var candidate = recipe with { FloatConvs = order.Take(count).ToHashSet(StringComparer.Ordinal) };
             tried.Add((candidate, measure(candidate, false)));
-            report($"the {count} {which} of {order.Count} convolutions in float: IoU {tried[^1].Agreement.Iou:f4}, mean difference {tried[^1].Agreement.MeanDifference:f4}");
+            report($"the {count} {which} of {order.Count} convolutions in float: {Said(tried[^1].Agreement)}");
             if (Enough(tried[^1].Agreement))
                 return tried[^1];
         }
-        return tried.MinBy(t => t.Agreement.MeanDifference);
+        return tried.MinBy(t => -t.Agreement.SteadyIou);
     }
 
     /// <summary>The convolutions, first the one that brings the answers nearest to fp32 when it alone is left in float.</summary>

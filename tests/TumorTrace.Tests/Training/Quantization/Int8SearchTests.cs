@@ -7,7 +7,7 @@ public sealed class Int8SearchTests
 {
     private static readonly string[] s_convolutions = [.. Enumerable.Range(0, 16).Select(i => $"conv{i}")];
 
-    private static Agreement Good(double difference) => new(1 - difference, 0, difference);
+    private static Agreement Good(double difference) => new(1 - difference, 0, difference, 1 - difference);
 
     [Fact]
     public void The_clipping_with_the_least_difference_is_taken()
@@ -44,7 +44,7 @@ public sealed class Int8SearchTests
     [InlineData(0.979, 0, false)]
     [InlineData(1, 0.0021, false)]
     [InlineData(1, double.NaN, false)]
-    public void The_gate(double iou, double aucDrop, bool passes) => Assert.Equal(passes, new Agreement(iou, aucDrop, 0).Passes);
+    public void The_gate(double iou, double aucDrop, bool passes) => Assert.Equal(passes, new Agreement(iou, aucDrop, 0, 1).Passes);
 
     [Fact]
     public void Agreement_counts_what_both_call_tumour_and_unknown_targets_not_in_the_auc()
@@ -53,6 +53,8 @@ public sealed class Int8SearchTests
         Assert.Equal(2.0 / 3, agreement.Iou, 1e-9);
         Assert.Equal(0.25, agreement.AucDrop, 1e-9);
         Assert.Equal(0.35 / 5, agreement.MeanDifference, 1e-6);
+        // Thresholds from 0.1 to 0.9: 5/5, 4/4, 4/4, 4/4 (0.4 is at the threshold, 0.45 above), 2/3, 2/3, 2/2, 1/2, 1/1.
+        Assert.Equal((1 + 1 + 1 + 1 + 2 / 3.0 + 2 / 3.0 + 1 + 0.5 + 1) / 9, agreement.SteadyIou, 1e-6);
         Assert.True(double.IsNaN(Agreement.Of([0.9f], [0.9f], [1], [1]).AucDrop));
     }
 
