@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Cli.Models;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
@@ -17,14 +18,19 @@ internal static class ModelCommand
     private static readonly Option<bool> s_moveThreshold = new("--move-threshold") { Description = "With --calibrate: 0.5 shall stand for the threshold that is best on the val images" };
     private static readonly Option<string?> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this model card instead, of a twin trained without the data they were fitted to" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+    private static readonly Option<string?> s_int8 = new("--int8") { Description = "Also write an int8 model beside it, with scales from one half of this manifest's val windows and judged on the other" };
+    private static readonly Option<string?> s_references = new("--references") { Description = "Manifest whose val images give the windows for `model test` (default: that of --int8 or --calibrate)" };
 
     public static Command Create()
     {
-        var export = new Command("export", "Write a trained network as ONNX with its card.") { s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root, TrainCommand.HoldOut };
+        var export = new Command("export", "Write a trained network as ONNX with its card.")
+        {
+            s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root, TrainCommand.HoldOut, s_int8, s_references,
+        };
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
-        return new Command("model", "Work with model files.") { export, ModelEvaluateCommand.Create() };
+        return new Command("model", "Work with model files.") { export, ModelInfoCommand.Create(), ModelTestCommand.Create(), ModelEvaluateCommand.Create() };
     }
 
     private static int Export(ParseResult parsed)
@@ -35,8 +41,22 @@ internal static class ModelCommand
         if (parsed.GetValue(s_calibration) is { } twin)
             model = Calibration.Apply(model, TwinCalibration(twin));
         var onnx = parsed.GetRequiredValue(s_output);
-        ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
+        var card = CardArguments.Card(parsed, model, onnx);
+        ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, card);
         Console.WriteLine($"{onnx}: weights of step {model.Step}");
+        return WithWindows(parsed, model, card, onnx);
+    }
+
+    /// <summary>What needs real windows: the answers that `model test` compares with, and the int8 model.</summary>
+    private static int WithWindows(ParseResult parsed, TrainedModel model, ModelCard card, string onnx)
+    {
+        var int8 = parsed.GetValue(s_int8);
+        if ((int8 ?? parsed.GetValue(s_references) ?? parsed.GetValue(s_calibrate)) is not { } manifest)
+            return ExitCode.Ok;
+        var windows = ExportWindows.Read(manifest, parsed.GetValue(s_root), model.Settings);
+        References.Add(onnx, windows, ReferenceWindows.Fp32Tolerance);
+        if (int8 is not null)
+            new Int8Export(model, card, onnx, windows).Write();
         return ExitCode.Ok;
     }
 

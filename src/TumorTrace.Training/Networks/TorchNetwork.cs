@@ -56,7 +56,8 @@ public sealed class TorchNetwork : IDisposable
     /// Logits of <paramref name="images"/> (uint8 [N, H, W, 3], on this network's device). In training, batch-norm
     /// uses the batch's statistics and updates the running ones.
     /// </summary>
-    public Tensor Forward(Tensor images, bool training = false, Precision precision = Precision.Fp32)
+    /// <param name="observe">Sees every node's index and value, which is not kept.</param>
+    public Tensor Forward(Tensor images, bool training = false, Precision precision = Precision.Fp32, Action<int, Tensor>? observe = null)
     {
         using var scope = torch.NewDisposeScope();
         using var input = images.permute(0, 3, 1, 2).to(torch.ScalarType.Float32).mul_(_scale).sub_(_shift).contiguous();
@@ -66,6 +67,7 @@ public sealed class TorchNetwork : IDisposable
         {
             var node = Graph.Nodes[i];
             values[i] = node.Operation is Input ? input.alias() : Run(node, values, training, precision);
+            observe?.Invoke(i, values[i]);
             // Without gradients, an intermediate value is freed as soon as nothing needs it.
             foreach (var used in node.Inputs.Distinct().Where(u => lastUse[u] == i))
                 values[used].Dispose();

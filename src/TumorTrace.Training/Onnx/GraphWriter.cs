@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Onnx;
 /// <summary>Appends nodes and constants to an ONNX graph; values are named by the node that makes them.</summary>
 internal sealed class GraphWriter(GraphProto graph)
 {
-    internal const int Float = 1, UInt8 = 2;
+    internal const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6;
 
     internal string Node(string op, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
@@ -19,9 +19,12 @@ internal sealed class GraphWriter(GraphProto graph)
         return output;
     }
 
-    internal string Constant(string name, long[] shape, float[] values)
+    internal string Constant(string name, long[] shape, float[] values) => Constant<float>(name, Float, shape, values);
+
+    /// <param name="type">The ONNX element type of <typeparamref name="T"/>.</param>
+    internal string Constant<T>(string name, int type, long[] shape, T[] values) where T : unmanaged
     {
-        var tensor = new TensorProto { Name = name, DataType = Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var tensor = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
         tensor.Dims.AddRange(shape);
         graph.Initializer.Add(tensor);
         return name;

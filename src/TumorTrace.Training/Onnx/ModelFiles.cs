@@ -14,8 +14,14 @@ public static class ModelFiles
         if (Path.GetDirectoryName(Path.GetFullPath(onnxPath)) is { } folder)
             Directory.CreateDirectory(folder);
         OnnxExporter.Write(onnxPath, network, state, card);
+        WriteCards(onnxPath, network.Name, card);
+    }
+
+    /// <summary>The card beside a model file, for programs and for people.</summary>
+    public static void WriteCards(string onnxPath, string network, ModelCard card)
+    {
         AtomicFile.WriteText(Path.ChangeExtension(onnxPath, ".card.json"), card.ToJson() + "\n");
-        AtomicFile.WriteText(Path.ChangeExtension(onnxPath, ".md"), Describe(card, network.Name));
+        AtomicFile.WriteText(Path.ChangeExtension(onnxPath, ".md"), Describe(card, network));
     }
 
     internal static string Describe(ModelCard card, string network)

@@ -24,17 +24,21 @@ public static class OnnxExporter
     }
 
     /// <param name="raw">Gives the last node's values instead of probabilities, to compare features.</param>
-    internal static ModelProto Build(NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card, bool raw = false)
+    internal static ModelProto Build(NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card, bool raw = false) =>
+        Build(network.Name, card, writer => Nodes(writer, network, state.ToDictionary(t => t.Name, StringComparer.Ordinal)), raw);
+
+    /// <param name="logits">Writes the network from "image" on; gives the name of its last value.</param>
+    internal static ModelProto Build(string name, ModelCard card, Func<GraphWriter, string> logits, bool raw = false)
     {
-        var graph = new GraphProto { Name = network.Name };
+        var graph = new GraphProto { Name = name };
         graph.Input.Add(Value("image", UInt8, "N", "H", "W", "3"));
         graph.Output.Add(card.Task == ModelTask.Classifier
             ? Value("probability", Float, "N", "1") : Value("probability", Float, "N", "1", "H_out", "W_out"));
         var writer = new GraphWriter(graph);
-        var logits = Nodes(writer, network, state.ToDictionary(t => t.Name, StringComparer.Ordinal));
+        var last = logits(writer);
         if (card.Task == ModelTask.Classifier)
-            logits = writer.Node("Flatten", "logit", [logits], Int("axis", 1));
-        writer.Node(raw ? "Identity" : "Sigmoid", "probability", [logits]);
+            last = writer.Node("Flatten", "logit", [last], Int("axis", 1));
+        writer.Node(raw ? "Identity" : "Sigmoid", "probability", [last]);
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "TumorTrace", ProducerVersion = card.Version, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
         model.MetadataProps.AddRange(Metadata(card).Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
@@ -58,7 +62,7 @@ public static class OnnxExporter
         return names[^1];
     }
 
-    private static string Normalised(GraphWriter writer, NetworkGraph network)
+    internal static string Normalised(GraphWriter writer, NetworkGraph network)
     {
         var x = writer.Node("Cast", "image_float", ["image"], Int("to", Float));
         x = writer.Node("Transpose", "image_chw", [x], Ints("perm", 0, 3, 1, 2));
@@ -67,7 +71,7 @@ public static class OnnxExporter
     }
 
     /// <summary>The batch-norm that is the only user of node <paramref name="i"/>, if any.</summary>
-    private static (string, BatchNorm)? NormAfter(NetworkGraph network, int i)
+    internal static (string, BatchNorm)? NormAfter(NetworkGraph network, int i)
     {
         var users = network.Nodes.Where(n => n.Inputs.Contains(i)).ToList();
         var norms = users.Where(n => n.Operation is BatchNorm).ToList();
@@ -81,11 +85,13 @@ public static class OnnxExporter
         var folded = FoldedConv.Of(name, c, norm, state);
         var weight = writer.Constant($"{name}.weight", [c.Out, c.In, c.KernelH, c.KernelW], folded.Weights);
         var bias = writer.Constant($"{name}.bias", [c.Out], folded.Bias);
-        return writer.Node("Conv", name, [input, weight, bias], Ints("kernel_shape", c.KernelH, c.KernelW),
-            Ints("strides", c.Stride, c.Stride), Ints("pads", c.PadH, c.PadW, c.PadH, c.PadW), Ints("dilations", c.Dilation, c.Dilation));
+        return writer.Node("Conv", name, [input, weight, bias], Attributes(c));
     }
 
-    private static string Plain(GraphWriter writer, Node node, string[] inputs) => node.Operation switch
+    internal static AttributeProto[] Attributes(Conv c) =>
+        [Ints("kernel_shape", c.KernelH, c.KernelW), Ints("strides", c.Stride, c.Stride), Ints("pads", c.PadH, c.PadW, c.PadH, c.PadW), Ints("dilations", c.Dilation, c.Dilation)];
+
+    internal static string Plain(GraphWriter writer, Node node, string[] inputs) => node.Operation switch
     {
         Relu => writer.Node("Relu", $"{node.Name}.out", inputs),
         Add => writer.Node("Add", $"{node.Name}.out", inputs),

@@ -1,0 +1,45 @@
+using TumorTrace.Cli.Commands;
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+using TumorTrace.Training.Onnx.Quantization;
+
+namespace TumorTrace.Cli.Models;
+
+/// <summary>Real windows for an export: one half to choose by, the other to judge by. See <see cref="CalibrationSplit"/>.</summary>
+/// <param name="Side">Of every window, in px.</param>
+internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IReadOnlyList<Patch> HeldOut)
+{
+    /// <summary>Windows read at most, both halves together; about 250 MB of pixels.</summary>
+    private const int MostClassifier = 1000, MostSegmenter = 400;
+
+    /// <exception cref="UserException">The manifest's val images give no windows.</exception>
+    public static ExportWindows Read(string manifest, string? root, TrainingSettings settings)
+    {
+        var segmenter = settings.Patches.Task == ModelTask.Segmenter;
+        // The engine's windows are multiples of the output stride; a training patch need not be.
+        var patches = segmenter ? settings.Patches with { Window = settings.Patches.Window / 8 * 8 } : settings.Patches;
+        var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
+        try
+        {
+            var split = CalibrationSplit.Of(ValidationPatches.Find(regions, patches, segmenter ? MostSegmenter : MostClassifier), patches.Window);
+            if (split.Chosen.Count == 0 || split.HeldOut.Count == 0)
+                throw new UserException($"{manifest}: the images of split 'val' give {split.Chosen.Count} windows to calibrate with and {split.HeldOut.Count} to judge by, expected some of both; add images of split 'val' with tissue and known labels");
+            return new ExportWindows(patches.Window, ValidationPatches.Read(split.Chosen, patches), ValidationPatches.Read(split.HeldOut, patches));
+        }
+        finally
+        {
+            foreach (var region in regions)
+                region.Dispose();
+        }
+    }
+
+    /// <summary>The model's probabilities on windows, in order.</summary>
+    public float[] Answers(IPatchModel model, IReadOnlyList<Patch> windows) =>
+        [.. windows.AsParallel().AsOrdered().SelectMany(w => model.Predict(w.Pixels, 1, Side, Side))];
+
+    /// <summary>Targets and weights of windows in the order of their answers.</summary>
+    public static (float[] Targets, float[] Weights) Truth(IReadOnlyList<Patch> windows) =>
+        ([.. windows.SelectMany(w => w.Targets)], [.. windows.SelectMany(w => w.Weights)]);
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TumorTrace.Core.Imaging;
+
+namespace TumorTrace.Core.Models;
+
+/// <summary>A real window and what the model answered where it was exported.</summary>
+/// <param name="Side">Of the square window, in px.</param>
+/// <param name="Packed">Its pixels, see <see cref="PackedRgb"/>.</param>
+/// <param name="Expected">Probabilities, as <see cref="IPatchModel.Predict"/> gives them.</param>
+public sealed record ReferenceWindow(int Side, byte[] Packed, float[] Expected)
+{
+    [JsonIgnore]
+    public byte[] Pixels => PackedRgb.Unpack(Packed, Side, Side);
+}
+
+/// <summary>
+/// Inputs and outputs that travel inside a model file, so that a build or a device that computes something else is found out
+/// (`tumortrace model test`). JSON under <see cref="MetadataKey"/>.
+/// </summary>
+/// <param name="Tolerance">Largest |p − expected| that is only rounding.</param>
+/// <param name="License">Of the windows: the training data's.</param>
+public sealed record ReferenceWindows(double Tolerance, string? License, IReadOnlyList<ReferenceWindow> Windows)
+{
+    public const string MetadataKey = "tumortrace.references";
+
+    /// <summary>
+    /// fp32: other instruction sets sum in another order; measured differences are near 1e-6, a wrong kernel's are not below 1e-2.
+    /// </summary>
+    public const double Fp32Tolerance = 1e-3;
+
+    /// <summary>
+    /// int8: integer sums are exact everywhere, but a value in the middle between two steps may be rounded to either side by the
+    /// float arithmetic around them, and a step is large.
+    /// </summary>
+    public const double Int8Tolerance = 0.02;
+
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true };
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
+
+    /// <exception cref="UserException">Not what <see cref="ToJson"/> writes.</exception>
+    public static ReferenceWindows Parse(string json, string source)
+    {
+        try
+        {
+            var references = JsonSerializer.Deserialize<ReferenceWindows>(json, s_json);
+            foreach (var window in references?.Windows ?? [])
+                _ = window.Pixels;
+            return references ?? throw new JsonException("empty");
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
+        {
+            throw new UserException($"{source}: the reference windows in its metadata ({MetadataKey}) cannot be read: {e.Message}; export the model again", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Google.Protobuf;
+using TumorTrace.Core;
+using TumorTrace.Core.Exports;
+using TumorTrace.Training.Onnx.Schema;
+
+namespace TumorTrace.Training.Onnx;
+
+/// <summary>What a model file holds, read by the format's schema and without running it; any ONNX file, not only ours.</summary>
+/// <param name="Inputs">Such as "image: uint8 [N, H, W, 3]".</param>
+/// <param name="Operations">How often each operation occurs, in the main graph.</param>
+/// <param name="Parameters">Number of stored values.</param>
+public sealed record OnnxFile(string Producer, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, int> Operations, long Parameters, IReadOnlyDictionary<string, string> Metadata)
+{
+    // TensorProto.DataType of the ONNX schema.
+    private static readonly string[] s_types = ["undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64"];
+
+    /// <summary>True if some values go through 8 bits.</summary>
+    public bool IsInt8 => Operations.Keys.Any(o => o is "QuantizeLinear" or "DynamicQuantizeLinear" || o.StartsWith("QLinear", StringComparison.Ordinal));
+
+    /// <exception cref="UserException">Missing, or not an ONNX file.</exception>
+    public static OnnxFile Read(string path)
+    {
+        var model = Parse(path);
+        var graph = model.Graph;
+        var stored = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        return new OnnxFile($"{model.ProducerName} {model.ProducerVersion}".Trim(), [.. graph.Input.Where(v => !stored.Contains(v.Name)).Select(Describe)], [.. graph.Output.Select(Describe)],
+            graph.Node.CountBy(n => n.OpType).OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            graph.Initializer.Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b)),
+            model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+    }
+
+    /// <summary>Sets one metadata entry; everything else stays, also what our schema does not name.</summary>
+    public static void SetMetadata(string path, string key, string value)
+    {
+        var model = Parse(path);
+        foreach (var old in model.MetadataProps.Where(p => p.Key == key).ToList())
+            model.MetadataProps.Remove(old);
+        model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.ToByteArray()));
+    }
+
+    private static ModelProto Parse(string path)
+    {
+        try
+        {
+            var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            return model.Graph is not null ? model : throw new UserException($"{path}: not an ONNX model: it has no graph");
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new UserException($"{path}: not an ONNX model: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: the model cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string Describe(ValueInfoProto value)
+    {
+        var tensor = value.Type?.TensorType;
+        var type = tensor is null ? "?" : s_types.ElementAtOrDefault(tensor.ElemType) ?? $"type {tensor.ElemType}";
+        var dimensions = tensor?.Shape?.Dim.Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue.ToString() : d.DimParam.Length > 0 ? d.DimParam : "?");
+        return $"{value.Name}: {type} [{string.Join(", ", dimensions ?? ["?"])}]";
+    }
+}

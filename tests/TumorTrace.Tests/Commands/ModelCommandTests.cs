@@ -1,0 +1,118 @@
+using System.Text.Json;
+using TumorTrace.Core.Models;
+using TumorTrace.Tests.Support;
+using TumorTrace.Tests.Training;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
+
+namespace TumorTrace.Tests.Commands;
+
+/// <summary>`model export --int8`, `model info` and `model test`, as a user runs them.</summary>
+public sealed class ModelCommandTests
+{
+    private static string Shipped(string file) => Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", file);
+
+    /// <summary>Violet tumour beside pink normal tissue, with its mask, as training and as validation image.</summary>
+    /// <param name="labels">Of the validation image; null: its mask.</param>
+    private static string Manifest(TemporaryFolder folder, string? labels = null)
+    {
+        const int side = 512;
+        var random = new Random(1);
+        var (pixels, mask) = (new byte[side * side * 3], new byte[side * side]);
+        for (var i = 0; i < side * side; i++)
+        {
+            var tumor = i % side < side / 2 + 60 * Math.Sin(i / side / 40.0);
+            mask[i] = tumor ? (byte)255 : (byte)0;
+            var color = tumor ? new[] { 110, 60, 160 } : [225, 150, 190];
+            for (var c = 0; c < 3; c++)
+                pixels[i * 3 + c] = (byte)(color[c] + random.Next(-25, 26));
+        }
+        Png(folder.File("image.png"), pixels, side, 3);
+        Png(folder.File("mask.png"), mask, side, 1);
+        File.WriteAllText(folder.File("set.csv"), $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n");
+        return folder.File("set.csv");
+    }
+
+    private static void Png(string path, byte[] values, int side, int bands)
+    {
+        using var image = NetVips.Image.NewFromMemory(values, side, side, bands, NetVips.Enums.BandFormat.Uchar);
+        image.WriteToFile(path);
+    }
+
+    [Fact]
+    public async Task A_trained_network_becomes_two_models_that_pass_their_test()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        var train = await Tumortrace.Run("train", "segmenter", "--data", manifest, "-o", folder.File("run"), "--mpp", "0.25", "--patch", "64", "--depth", "18", "--width", "0.125",
+            "--batch", "8", "--steps", "60", "--lr", "0.005", "--validate-every", "20");
+        Assert.True(train.ExitCode == 0, train.StandardOutput + train.StandardError);
+        var result = await Tumortrace.Run("model", "export", folder.File("run/best.safetensors"), "-o", folder.File("m.onnx"), "--int8", manifest, "--dense-window", "256", "--license", "CC0-1.0");
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+        var card = ModelCard.Parse(File.ReadAllText(folder.File("m.int8.card.json")), "card");
+        Assert.InRange(card.Metrics!["int8_iou"], 0.98, 1);
+        Assert.InRange(card.Metrics["int8_auc_drop"], -1, 0.002);
+        Assert.True(card.Metrics["int8_speedup"] > 0);
+        Assert.Contains("19 QLinearConv", card.Training!["int8"]);
+        var test = await Tumortrace.Run("model", "test", folder.File("m.onnx"), folder.File("m.int8.onnx"));
+        Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
+        Assert.Equal(2, test.StandardOutput.Split('\n').Count(l => l.Contains(": ok, ", StringComparison.Ordinal)));
+        var info = await Tumortrace.Run("model", "info", folder.File("m.int8.onnx"));
+        Assert.Contains("computes in int8", info.StandardOutput);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), 18, 0.125);
+        using var network = Engines.Shaken(settings.Describe(), 4);
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(folder.File("best.safetensors"));
+        File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
+        var result = await Tumortrace.Run("model", "export", folder.File("best.safetensors"), "-o", folder.File("m.onnx"), "--int8", Manifest(folder, "normal"));
+        Assert.True(result.ExitCode == 2, result.StandardOutput + result.StandardError);
+        Assert.Contains($"{folder.File("m.int8.onnx")}: not written: on ", result.StandardError);
+        Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
+        Assert.True(File.Exists(folder.File("m.onnx")));
+        Assert.False(File.Exists(folder.File("m.int8.onnx")));
+    }
+
+    [Fact]
+    public async Task Info_shows_card_sizes_and_operations()
+    {
+        var result = await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"), "--json");
+        var info = JsonDocument.Parse(result.StandardOutput).RootElement;
+        Assert.Equal("fp32", info.GetProperty("precision").GetString());
+        Assert.Equal(24, info.GetProperty("operations").GetProperty("Conv").GetInt32());
+        Assert.Equal("image: uint8 [N, H, W, 3]", info.GetProperty("inputs")[0].GetString());
+        Assert.Equal("segmenter", info.GetProperty("card").GetProperty("task").GetString());
+        Assert.Equal(64, info.GetProperty("sha256").GetString()!.Length);
+        Assert.Contains("none: no reference windows", (await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
+    }
+
+    [Fact]
+    public async Task A_users_own_model_with_a_card_beside_it_is_described_and_tested()
+    {
+        using var folder = new TemporaryFolder();
+        var path = TinyModels.Pooling(folder.File("own.onnx"), cardBeside: """
+            { "name": "own", "task": "segmenter", "target_mpp": 0.5, "window": 64, "output_stride": 8, "dense_window": 64,
+              "input": { "layout": "NCHW", "type": "float32" } }
+            """);
+        var info = await Tumortrace.Run("model", "info", path);
+        Assert.Equal((0, ""), (info.ExitCode, info.StandardError));
+        Assert.Contains("x: float32 [N, 3, H, W]", info.StandardOutput);
+        var test = await Tumortrace.Run("model", "test", path);
+        Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
+        Assert.Contains("it holds no reference windows", test.StandardOutput);
+    }
+
+    [Fact]
+    public async Task A_bad_model_does_not_keep_the_others_from_being_tested()
+    {
+        var result = await Tumortrace.Run("model", "test", "no-such.onnx", Shipped("classifier.onnx"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("error: no-such.onnx: the model cannot be read", result.StandardError);
+        Assert.Contains("classifier.onnx: works", result.StandardOutput);
+    }
+}
