@@ -10,7 +10,7 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace model evaluate`: models on the labelled images that they were not trained on.</summary>
 internal static class ModelEvaluateCommand
 {
-    private static readonly Option<string[]> s_models = new("--models", "-m") { Description = "A shipped pair by name, or a folder with classifier.onnx and segmenter.onnx; may be repeated" };
+    private static readonly Option<string[]> s_models = new("--models", "-m") { Description = "A shipped pair by name, or a folder with classifier.onnx and segmenter.onnx, all its segmenters; may be repeated" };
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
     private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; of several the mean is measured too" };
     private static readonly Option<string> s_data = new("--data") { Description = "Manifest of labelled images, as for training", Required = true };
@@ -59,8 +59,8 @@ internal static class ModelEvaluateCommand
     {
         foreach (var name in parsed.GetValue(s_models) ?? [])
         {
-            var (classifier, segmenter) = ModelZoo.Pair(name);
-            yield return new PairFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(name)), classifier, [segmenter]);
+            var pair = ModelZoo.Pair(name);
+            yield return new PairFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(name)), pair.Classifier, pair.Segmenters);
         }
         if (parsed.GetValue(s_classifier) is not null || parsed.GetValue(s_segmenters) is { Length: > 0 })
             yield return new PairFiles("given models", parsed.GetValue(s_classifier), parsed.GetValue(s_segmenters) ?? []);
