@@ -42,7 +42,7 @@ internal static class ModelZoo
     public static ModelPair Nearest(double slideMpp)
     {
         var pairs = Pairs.Select(Pair).Where(p => File.Exists(p.Classifier) && File.Exists(p.Segmenter)).ToList();
-        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))
+        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
             : throw new UserException($"{Root}: no models there; name some with --models, or --classifier and --segmenter");
     }
 
