@@ -16,7 +16,7 @@ internal static class ModelCommand
 
     private static readonly Option<string?> s_calibrate = new("--calibrate") { Description = "Manifest whose val (or --hold-out) images the probabilities are calibrated on (temperature scaling)" };
     private static readonly Option<bool> s_moveThreshold = new("--move-threshold") { Description = "With --calibrate: 0.5 shall stand for the threshold that is best on the val images" };
-    private static readonly Option<string?> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this model card instead, of a twin trained without the data they were fitted to" };
+    private static readonly Option<string[]> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this card instead, of a twin trained without the data they were fitted to; of several the mean" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
     private static readonly Option<string?> s_int8 = new("--int8") { Description = "Also write an int8 model beside it, with scales from one half of this manifest's val windows and judged on the other" };
     private static readonly Option<string?> s_references = new("--references") { Description = "Manifest whose val images give the windows for `model test` (default: that of --int8 or --calibrate)" };
@@ -38,8 +38,8 @@ internal static class ModelCommand
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         if (parsed.GetValue(s_calibrate) is { } manifest)
             model = Calibrated(model, TrainingSet.Read(manifest, parsed.GetValue(s_root)), parsed.GetValue(TrainCommand.HoldOut) ?? [], parsed.GetValue(s_moveThreshold));
-        if (parsed.GetValue(s_calibration) is { } twin)
-            model = Calibration.Apply(model, TwinCalibration(twin));
+        if (parsed.GetValue(s_calibration) is { Length: > 0 } twins)
+            model = Calibration.Apply(model, Calibration.Mean([.. twins.Select(TwinCalibration)]));
         var onnx = parsed.GetRequiredValue(s_output);
         var card = CardArguments.Card(parsed, model, onnx);
         ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, card);

@@ -44,6 +44,10 @@ public static class Calibration
         return Changed(model, report.Temperature, report.Threshold) with { Scores = new Dictionary<string, double>(), Calibration = report };
     }
 
+    /// <summary>The geometric mean of the temperatures, and the mean of the thresholds' logits.</summary>
+    public static CalibrationReport Mean(IReadOnlyList<CalibrationReport> reports) => new(
+        Math.Exp(reports.Average(r => Math.Log(r.Temperature))), Sigmoid(reports.Average(r => Logit(r.Threshold))), double.NaN, double.NaN);
+
     /// <summary>The temperature of the greatest likelihood, by golden section over its logarithm.</summary>
     internal static double Temperature(Answers answers)
     {
