@@ -50,9 +50,9 @@ for round in $rounds; do
     classifier) train classifier classifier $classifier --validate-every 250 ;;
     321) train segmenter segmenter-321 $segmenter $small --patch 321 --batch 8 --steps $steps --validate-every 200 --validation-patches 200 ;;
     # The larger patches go on from the smallest's weights.
-    768) train segmenter segmenter-768 $segmenter $small --patch 768 --batch 4 --accumulate 2 --steps 120 --lr 0.001 --validate-every 60 --validation-patches 40 --backbone "$out/segmenter-321/best.safetensors" --seed 2 ;;
-    1280) train segmenter segmenter-1280 $segmenter $small --patch 1280 --batch 4 --accumulate 4 --steps 60 --lr 0.001 --validate-every 30 --validation-patches 20 --backbone "$out/segmenter-321/best.safetensors" --seed 3 ;;
-    large) train segmenter segmenter-large $segmenter --depth 18 --width 0.5 --precision Bf16 --patch 321 --batch 8 --steps $steps --validate-every 200 --validation-patches 100 --seed 4 ;;
+    768) train segmenter segmenter-768 $segmenter $small --patch 768 --batch 4 --accumulate 2 --steps 80 --lr 0.001 --validate-every 40 --validation-patches 40 --backbone "$out/segmenter-321/best.safetensors" --seed 2 ;;
+    1280) train segmenter segmenter-1280 $segmenter $small --patch 1280 --batch 4 --accumulate 4 --steps 30 --lr 0.0007 --validate-every 30 --validation-patches 20 --backbone "$out/segmenter-321/best.safetensors" --seed 3 ;;
+    large) train segmenter segmenter-large $segmenter --depth 18 --width 0.5 --precision Bf16 --patch 321 --batch 8 --steps $((steps * 3 / 4)) --validate-every 150 --validation-patches 100 --seed 4 ;;
     *) echo "error: unknown round $round" >&2; exit 1 ;;
     esac
 done
