@@ -1,11 +1,10 @@
 #!/bin/bash
-# Trains the shipped models, round by round: train.sh PAIR OUTPUT-FOLDER [DATA-FOLDER [HELD-OUT-GROUP [ROUND...]]]
-# PAIR is demo-synthetic, idc-2.5x or bcss-40x. With a held-out group it trains the twin that the figures on unseen
-# tissue are measured on. Without ROUND all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
+# Trains the shipped models, round by round: train.sh PAIR OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS" [ROUND...]]]
+# PAIR is demo-synthetic, idc-2.5x or bcss-40x. Held-out groups are not trained on: what is left for measuring. Without ROUND all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
 # TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-pair=$1 out=$2 data=${3:-../shared/data} group=${4:-}
+pair=$1 out=$2 data=${3:-../shared/data} groups=${4:-}
 shift $(($# < 4 ? $# : 4))
 rounds=${*:-classifier 321 768 1280 large}
 program=${TUMORTRACE:-$here/../tumortrace}
@@ -16,7 +15,7 @@ mkdir -p "$out"
 train() {
     local network=$1 folder=$out/$2
     shift 2
-    $program train "$network" --data "$manifest" --root "$data" ${group:+--hold-out "$group"} -o "$folder" --resume \
+    $program train "$network" --data "$manifest" --root "$data" $(for g in $groups; do echo "--hold-out $g"; done) -o "$folder" --resume \
         --keep-last --freeze-statistics 1 "$@"
 }
 

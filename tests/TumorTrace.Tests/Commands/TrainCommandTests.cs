@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TumorTrace.Core.Models;
 using TumorTrace.Tests.Support;
 
@@ -74,6 +75,27 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task After_kill_9_the_same_command_goes_on_with_the_same_loss_curve()
+    {
+        using var folder = new TemporaryFolder();
+        string[] run = ["--steps", "24", "--validate-every", "3", "--mine-every", "6", "--mine-places", "20"];
+        var manifest = Manifest(folder);
+        await Train(folder, manifest, "whole", run);
+        using (var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. Arguments(folder, manifest, "cut", run)]) { RedirectStandardOutput = true, UseShellExecute = false })!)
+        {
+            // Wherever it is by then: somewhere behind its first checkpoint.
+            while (!File.Exists(folder.File("cut/last.safetensors")) && !process.HasExited)
+                await Task.Delay(5);
+            process.Kill();
+            await process.WaitForExitAsync();
+            Assert.NotEqual(0, process.ExitCode);
+        }
+        await Train(folder, manifest, "cut", [.. run, "--resume"]);
+        Assert.Equal(Curve(folder, "whole"), Curve(folder, "cut"));
+        Assert.Equal(8, Curve(folder, "whole").Count(l => l.Split(',')[3].Length > 0));
+    }
+
+    [Fact]
     public async Task Throughput_says_what_training_and_the_bare_network_manage()
     {
         using var folder = new TemporaryFolder();
@@ -118,8 +140,14 @@ public sealed class TrainCommandTests
 
     private static ModelCard Card(TemporaryFolder folder, string name) => ModelCard.Parse(File.ReadAllText(folder.File($"{name}.card.json")), name);
 
-    private static async Task<string> Train(TemporaryFolder folder, string manifest, string name, params string[] options) =>
-        await Ok(["train", "segmenter", "--data", manifest, "-o", folder.File(name), .. s_small, .. options]);
+    private static string[] Arguments(TemporaryFolder folder, string manifest, string name, string[] options) =>
+        ["train", "segmenter", "--data", manifest, "-o", folder.File(name), .. s_small, .. options];
+
+    private static async Task<string> Train(TemporaryFolder folder, string manifest, string name, params string[] options) => await Ok(Arguments(folder, manifest, name, options));
+
+    /// <summary>step,loss,lr,metric: the columns that do not depend on time.</summary>
+    private static List<string> Curve(TemporaryFolder folder, string name) =>
+        [.. File.ReadLines(folder.File($"{name}/log.csv")).Skip(1).Select(l => string.Join(',', l.Split(',')[..4]))];
 
     private static async Task<string> Ok(params string[] arguments)
     {
