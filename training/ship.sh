@@ -1,8 +1,9 @@
 #!/bin/bash
-# Turns trained rounds into shipped models: ship.sh PAIR RUN-FOLDER MODELS-FOLDER DATA-FOLDER [GROUP=TWIN-FOLDER...]
-# RUN-FOLDER is what train.sh made of all data, each TWIN-FOLDER what it made without GROUP. The twins give the figures on
-# unseen tissue and the calibration; their classifier and first segmenter are shipped too (without-GROUP), so that
-# everybody can measure them. TUMORTRACE names the program (default: the checkout's).
+# Turns trained rounds into shipped models: ship.sh PAIR RUN-FOLDER MODELS-FOLDER DATA-FOLDER [GROUP=FOLDER...]
+# RUN-FOLDER is what train.sh made. Each FOLDER is what it made without GROUP: RUN-FOLDER itself, or a twin. There the
+# figures on unseen tissue are measured and temperature and threshold are fitted, of several groups the mean. Twins'
+# classifier and first segmenter are shipped too (without-GROUP), so that everybody can measure them.
+# TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 pair=$1 run=$2 models=$3/$1 data=$4
@@ -11,7 +12,7 @@ program=${TUMORTRACE:-$here/../tumortrace}
 manifest=$here/$pair.csv
 case $pair in
 demo-synthetic) license=CC0-1.0 window=1280 data=$run/slides about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)' ;;
-idc-2.5x) license=CC0-1.0 window=640 about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8863, 8865, 8867 and 13 partly annotated ones' ;;
+idc-2.5x) license=CC0-1.0 window=640 about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out' ;;
 bcss-40x) license=CC-BY-4.0 window=1280 about='BCSS regions 1008, 1015 and two tiles (Amgad et al. 2019; CC0); Camelyon16 patches (CC0); BreCaHAD 10019 to 10035 (Aksac et al. 2019; CC BY 4.0)' ;;
 *) echo "error: unknown pair $pair" >&2; exit 1 ;;
 esac
@@ -22,24 +23,29 @@ file() { [ "$1" = segmenter-321 ] && echo segmenter || echo "$1"; }
 # Segmenters' thresholds are moved to 0.5; a classifier keeps its own, as a missed candidate is lost.
 moved() { [ "$1" = classifier ] || echo --move-threshold; }
 
-for twin in "$@"; do
-    group=${twin%%=*} folder=${twin#*=}
+for each in "$@"; do
+    group=${each%%=*} folder=${each#*=}
     for n in $(networks "$folder"); do
-        $program model export "$folder/$n/best.safetensors" -o "$folder/models/$(file $n).onnx" --name "$pair-$(file $n)-without-$group" \
-            --license $license --card-data "$about; without $group" --dense-window $window
-        $program model export "$folder/$n/best.safetensors" -o "$folder/calibrated/$(file $n).onnx" --dense-window $window \
+        $program model export "$folder/$n/best.safetensors" -o "$folder/plain/$(file $n).onnx" --name "$pair-$(file $n)-without-$group" \
+            --license $license --card-data "$about; without $group; not calibrated" --dense-window $window
+        $program model export "$folder/$n/best.safetensors" -o "$folder/fitted-$group/$(file $n).onnx" --dense-window $window \
             --calibrate "$manifest" --root "$data" --hold-out "$group" $(moved $n)
     done
-    $program model evaluate --models "$folder/models" --data "$manifest" --root "$data" --hold-out "$group" --json -o "$folder/$group.json" > /dev/null
-    $program model evaluate --models "$folder/models" --data "$manifest" --root "$data" --hold-out "$group" -o "$folder/$group.md"
-    mkdir -p "$models/without-$group"
-    cp "$folder"/models/classifier.* "$folder"/models/segmenter.* "$models/without-$group/"
+    measured=(--models "$folder/plain")
+    [ -f "$folder/plain/classifier.onnx" ] || measured=(--segmenter "$folder/plain/segmenter.onnx")
+    $program model evaluate "${measured[@]}" --data "$manifest" --root "$data" --hold-out "$group" --json -o "$folder/$group.json" > /dev/null
+    [ "$folder" = "$run" ] || { mkdir -p "$models/without-$group" && cp "$folder"/plain/{classifier,segmenter}.* "$models/without-$group/" 2> /dev/null || true; }
 done
 for n in $(networks "$run"); do
     from=()
-    for twin in "$@"; do
-        group=${twin%%=*} folder=${twin#*=}
-        [ ! -f "$folder/$n/best.safetensors" ] || from+=(--calibration "$folder/calibrated/$(file $n).card.json" --held-out "$folder/$group.json")
+    for each in "$@"; do
+        group=${each%%=*} folder=${each#*=}
+        if [ -f "$folder/$n/best.safetensors" ]; then
+            from+=(--calibration "$folder/fitted-$group/$(file $n).card.json" --held-out "$folder/$group.json")
+        elif [ "$n" != classifier ]; then
+            # A twin of the small segmenter stands in for those of the same family that have none.
+            from+=(--calibration "$folder/fitted-$group/segmenter.card.json")
+        fi
     done
     [ ${#from[@]} -gt 0 ] || from=(--calibrate "$manifest" $(moved $n))
     # Exit 2 says that int8 did not pass its gate: the fp32 model is there all the same.

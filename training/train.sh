@@ -1,6 +1,7 @@
 #!/bin/bash
 # Trains the shipped models, round by round: train.sh PAIR OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS" [ROUND...]]]
-# PAIR is demo-synthetic, idc-2.5x or bcss-40x. Held-out groups are not trained on: what is left for measuring. Without ROUND all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
+# PAIR is demo-synthetic, idc-2.5x or bcss-40x. Held-out groups are not trained on: they are left for measuring. Without ROUND
+# all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
 # TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
