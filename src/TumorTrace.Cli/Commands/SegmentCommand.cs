@@ -15,6 +15,7 @@ internal static class SegmentCommand
     private static readonly Option<string?> s_models = new("--models", "-m") { Description = "A shipped pair of models by name, or a folder with classifier.onnx and segmenter.onnx (default: the pair nearest to the slide's pixel size)" };
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
     private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; give it several times for an ensemble" };
+    private static readonly Option<bool> s_ensemble = new("--ensemble") { Description = "All segmenters of the pair: the mean of their heatmaps, and their disagreement" };
     private static readonly Option<bool> s_exhaustive = new("--exhaustive") { Description = "Dense stage on all tissue, no coarse stage" };
     private static readonly Option<bool> s_coarseOnly = new("--coarse-only") { Description = "Stop after the coarse stage" };
     private static readonly Option<double> s_candidates = new("--candidate-threshold") { Description = "Coarse probability from which a cell goes to the dense stage", DefaultValueFactory = _ => 0.5 };
@@ -38,7 +39,7 @@ internal static class SegmentCommand
     {
         var command = new Command("segment", "Segment the tumour regions of slides.")
         {
-            s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
+            s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
             s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_overwrite, s_hash, s_json,
         };
@@ -59,7 +60,7 @@ internal static class SegmentCommand
         if (Errors.AnyUsageProblem([.. options.Problems(), .. run.Problems(), .. Contradictions(parsed)]))
             return ExitCode.Usage;
         var request = new SegmentRequest(parsed.GetRequiredValue(s_output), options, run, parsed.GetValue(s_models), parsed.GetValue(s_classifier),
-            parsed.GetValue(s_segmenters) ?? [], parsed.GetValue(s_overwrite), parsed.GetValue(s_hash) == "full");
+            parsed.GetValue(s_segmenters) ?? [], parsed.GetValue(s_overwrite), parsed.GetValue(s_hash) == "full", parsed.GetValue(s_ensemble));
         var slides = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), TimeProvider.System);
         return new BatchRunner(request, display, TimeProvider.System).Run(slides, cancel);
@@ -77,6 +78,8 @@ internal static class SegmentCommand
             yield return "no slides given: name files, folders or --list FILE";
         if (parsed.GetValue(s_exhaustive) && parsed.GetValue(s_coarseOnly))
             yield return "--exhaustive and --coarse-only exclude each other";
+        if (parsed.GetValue(s_ensemble) && (parsed.GetValue(s_segmenters) is { Length: > 0 } || parsed.GetValue(s_coarseOnly)))
+            yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
         if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))
             yield return $"--hash is {parsed.GetValue(s_hash)}, expected head-tail or full";
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
+using TumorTrace.Cli.Progress;
 using TumorTrace.Core.Models;
 using TumorTrace.Slides;
 using TumorTrace.Training.Data;
@@ -12,9 +14,11 @@ internal static class TrainCommand
 {
     private static readonly Option<string> s_data = new("--data") { Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area", Required = true };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+    public static readonly Option<string[]> HoldOut = new("--hold-out") { Description = "Images of this group become the test split: not trained on, but measured; may be repeated" };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for checkpoints, log.csv and the model", Required = true };
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
     private static readonly Option<string?> s_backbone = new("--backbone") { Description = "safetensors weights under torchvision's names to begin with" };
+    private static readonly Option<string?> s_hard = new("--hard-negatives") { Description = "Table of `tumortrace dataset mine`: places that join the normal patches" };
     private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Threads of the optimiser, and as many of the patch readers", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> s_timeLimit = new("--time-limit-minutes") { Description = "Stop after this time with a checkpoint and export the best weights so far" };
@@ -23,12 +27,14 @@ internal static class TrainCommand
     {
         Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3."),
         Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet."),
+        ThroughputCommand.Create(),
+        TrainReportCommand.Create(),
     };
 
     private static Command Create(ModelTask task, string name, string description)
     {
         var arguments = new TrainArguments(task);
-        var command = new Command(name, description) { s_data, s_root, s_output, s_resume, s_backbone, s_device, s_threads, s_timeLimit };
+        var command = new Command(name, description) { s_data, s_root, HoldOut, s_output, s_resume, s_backbone, s_hard, s_device, s_threads, s_timeLimit };
         foreach (var option in arguments.All().Concat(CardArguments.All))
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, name, cancel)), CancellationToken.None));
@@ -40,7 +46,7 @@ internal static class TrainCommand
         var settings = arguments.Settings(parsed);
         if (Errors.AnyUsageProblem([.. settings.Problems(), .. Problems(parsed)]))
             return ExitCode.Usage;
-        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        var cases = TrainingSet.HoldOut(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), parsed.GetValue(HoldOut) ?? []);
         var (train, val) = (Open(cases, "train", settings), Open(cases, "val", settings));
         try
         {
@@ -61,12 +67,14 @@ internal static class TrainCommand
     {
         var sampler = new PatchSampler(train, settings.Patches, settings.Augmentation, settings.Seed);
         var validation = ValidationPatches.Find(val, settings.Patches, settings.ValidationPatches);
-        Console.WriteLine($"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
-            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches");
+        var data = $"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
+            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches";
+        Console.WriteLine(data);
         var limit = parsed.GetValue(s_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
         var options = new RunOptions(parsed.GetRequiredValue(s_output), parsed.GetValue(s_threads), parsed.GetRequiredValue(s_device),
-            parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System);
-        return TrainingLoop.Run(settings, options, sampler, validation, p => Print(p, settings.Steps), cancel).GetAwaiter().GetResult();
+            parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System, parsed.GetValue(s_hard));
+        return TrainingDisplay.Run(settings, TimeProvider.System, show =>
+            TrainingLoop.Run(settings, options, sampler, validation, TrainingReport.Watch(options.Folder, data, show), cancel).GetAwaiter().GetResult());
     }
 
     internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
@@ -87,11 +95,5 @@ internal static class TrainCommand
             yield return $"--device is {device}, expected cpu or cuda";
         if (parsed.GetValue(s_threads) < 1)
             yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
-    }
-
-    private static void Print(TrainingProgress p, int steps)
-    {
-        var scores = p.Scores is null ? "" : "  " + string.Join("  ", p.Scores.All.Select(s => $"{s.Key} {s.Value:f4}"));
-        Console.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting {p.WaitShare:p0}{scores}");
     }
 }

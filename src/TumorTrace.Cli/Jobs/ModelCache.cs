@@ -14,12 +14,12 @@ internal sealed class ModelCache(SegmentRequest request) : IDisposable
         var needsClassifier = request.Options.Mode != CascadeMode.Exhaustive;
         var needsSegmenter = request.Options.Mode != CascadeMode.CoarseOnly;
         var complete = (!needsClassifier || request.Classifier is not null) && (!needsSegmenter || request.Segmenters.Count > 0);
-        var pair = complete ? default : request.Models is { } name ? ModelZoo.Pair(name) : ModelZoo.Nearest(slideMpp);
+        var pair = complete ? null : request.Models is { } name ? ModelZoo.Pair(name) : ModelZoo.Nearest(slideMpp);
         return new SegmentModels(
-            needsClassifier ? Get(request.Classifier ?? pair.Classifier, ModelTask.Classifier) : null,
+            needsClassifier ? Get(request.Classifier ?? pair!.Classifier, ModelTask.Classifier) : null,
             !needsSegmenter ? [] : request.Segmenters.Count > 0
                 ? [.. request.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
-                : [Get(pair.Segmenter, ModelTask.Segmenter)]);
+                : [.. (request.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(s, ModelTask.Segmenter))]);
     }
 
     /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>

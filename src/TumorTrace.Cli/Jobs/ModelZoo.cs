@@ -4,6 +4,19 @@ using TumorTrace.Inference;
 
 namespace TumorTrace.Cli.Jobs;
 
+/// <summary>A folder of models for one pixel size: classifier.onnx, segmenter.onnx and further segmenters.</summary>
+internal sealed record ModelPair(string Folder)
+{
+    public string Classifier => Path.Combine(Folder, "classifier.onnx");
+
+    /// <summary>The one that is used unless an ensemble is asked for.</summary>
+    public string Segmenter => Path.Combine(Folder, "segmenter.onnx");
+
+    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 twins are left out.</summary>
+    public IReadOnlyList<string> Segmenters => [Segmenter, .. Directory.EnumerateFiles(Folder, "segmenter-*.onnx")
+        .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+}
+
 /// <summary>The models that come along: a folder for each pair, with classifier.onnx and segmenter.onnx.</summary>
 internal static class ModelZoo
 {
@@ -17,19 +30,19 @@ internal static class ModelZoo
         : Directory.EnumerateDirectories(Root).Where(d => !Path.GetFileName(d).StartsWith("demo", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>Files of a pair given by name or folder.</summary>
-    public static (string Classifier, string Segmenter) Pair(string nameOrFolder)
+    public static ModelPair Pair(string nameOrFolder)
     {
         var folder = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(Root, nameOrFolder);
         return Directory.Exists(folder)
-            ? (Path.Combine(folder, "classifier.onnx"), Path.Combine(folder, "segmenter.onnx"))
+            ? new ModelPair(folder)
             : throw new UserException($"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal) : ["none"])}");
     }
 
     /// <summary>The pair whose working pixel size is nearest to the slide's.</summary>
-    public static (string Classifier, string Segmenter) Nearest(double slideMpp)
+    public static ModelPair Nearest(double slideMpp)
     {
         var pairs = Pairs.Select(Pair).Where(p => File.Exists(p.Classifier) && File.Exists(p.Segmenter)).ToList();
-        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))
+        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
             : throw new UserException($"{Root}: no models there; name some with --models, or --classifier and --segmenter");
     }
 

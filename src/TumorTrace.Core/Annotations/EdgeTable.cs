@@ -31,12 +31,14 @@ internal sealed class EdgeTable
     /// <summary>All edges, once for each band they reach.</summary>
     public IEnumerable<Edge> All => _bands.Where(b => b is not null).SelectMany(b => b!);
 
+    /// <summary>Number of edges that are looked at for row <paramref name="y"/>: the work of <see cref="Cross"/>.</summary>
+    public int CountNear(double y) => Band(y)?.Count ?? 0;
+
     /// <summary>Replaces <paramref name="crossings"/> by those at row <paramref name="y"/>, by shape, then from left to right.</summary>
     public void Cross(double y, List<Crossing> crossings)
     {
         crossings.Clear();
-        var band = Math.Floor((y - _top) / BandHeight);
-        if (band < 0 || band >= _bands.Length || _bands[(int)band] is not { } edges)
+        if (Band(y) is not { } edges)
             return;
         foreach (var e in edges)
         {
@@ -44,6 +46,12 @@ internal sealed class EdgeTable
                 crossings.Add(new Crossing(e.Shape, e.X0 + (y - e.Y0) * (e.X1 - e.X0) / (e.Y1 - e.Y0)));
         }
         crossings.Sort(static (a, b) => a.Shape != b.Shape ? a.Shape.CompareTo(b.Shape) : a.X.CompareTo(b.X));
+    }
+
+    private List<Edge>? Band(double y)
+    {
+        var band = Math.Floor((y - _top) / BandHeight);
+        return band < 0 || band >= _bands.Length ? null : _bands[(int)band];
     }
 
     private void AddRing(int shape, IReadOnlyList<Level0Point> ring)

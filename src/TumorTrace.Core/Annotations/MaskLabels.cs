@@ -3,56 +3,43 @@ using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Core.Annotations;
 
-/// <summary>
-/// Labels from a mask image that covers the whole slide; one mask px may stand for many slide px. Values from 192 on
-/// are tumour, the stated unknown value is unknown, everything else normal.
-/// </summary>
-public sealed class MaskLabels : ITumorLabels
+/// <summary>Labels from a mask image that covers the whole slide; one mask px may stand for many slide px.</summary>
+public static class MaskLabels
 {
-    private const byte TumorFrom = 192;
+    /// <summary>Larger masks are read tile by tile: a mask of a whole slide at level 0 would take 20 GB.</summary>
+    private const long MostPixelsInMemory = 64L << 20;
 
-    private readonly byte[] _labels;
-    private readonly PixelSize _mask;
-    private readonly PixelSize _slide;
+    private static readonly string[] s_images = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
-    private MaskLabels(byte[] labels, PixelSize mask, PixelSize slide) => (_labels, _mask, _slide) = (labels, mask, slide);
+    /// <summary>True for files that are masks by their name, false for annotation files.</summary>
+    public static bool IsMask(string path) => s_images.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="mask">Its first channel counts.</param>
+    /// <param name="open">Opens the mask, whose first channel counts; it is closed here, or by the labels' Dispose.</param>
     /// <exception cref="UserException">The mask has not the slide's shape.</exception>
-    public static MaskLabels Read(ISlide mask, PixelSize slide, byte? unknown = null)
+    public static ITumorLabels Open(Func<ISlide> open, PixelSize slide, LabelRule rule, long mostPixelsInMemory = MostPixelsInMemory)
     {
-        ArgumentNullException.ThrowIfNull(mask);
-        var size = mask.Info.Size;
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(rule);
+        var mask = open();
+        var labels = (ITumorLabels?)null;
+        try
+        {
+            CheckShape(mask.Info, slide);
+            return labels = mask.Info.Size.Area > mostPixelsInMemory ? new TiledMask(mask, slide, rule) : new WholeMask(mask, slide, rule);
+        }
+        finally
+        {
+            if (labels is not TiledMask)
+                mask.Dispose();
+        }
+    }
+
+    private static void CheckShape(SlideInfo mask, PixelSize slide)
+    {
         // A mask px may overhang the slide's edge, so the ratios agree up to one mask px.
+        var size = mask.Size;
         var ratio = Math.Max((double)slide.Width / size.Width, (double)slide.Height / size.Height);
         if (Math.Abs(slide.Width - size.Width * ratio) > ratio + 1 || Math.Abs(slide.Height - size.Height * ratio) > ratio + 1)
-            throw new UserException($"{mask.Info.Path}: the mask has {size} px, which does not fit a slide of {slide} px; expected the same shape");
-        var labels = new byte[size.Area];
-        var rgb = new byte[size.Width * 3];
-        for (var y = 0; y < size.Height; y++)
-        {
-            mask.Read(new LevelRect(0, 0, y, (int)size.Width, 1), rgb);
-            for (var x = 0; x < size.Width; x++)
-                labels[y * size.Width + x] = Label(rgb[x * 3], unknown);
-        }
-        return new MaskLabels(labels, size, slide);
+            throw new UserException($"{mask.Path}: the mask has {size} px, which does not fit a slide of {slide} px; expected the same shape");
     }
-
-    public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
-    {
-        for (var y = 0; y < height; y++)
-        {
-            var row = Clamp((origin.Y + (y + 0.5) * step) * _mask.Height / _slide.Height, _mask.Height);
-            for (var x = 0; x < width; x++)
-            {
-                var column = Clamp((origin.X + (x + 0.5) * step) * _mask.Width / _slide.Width, _mask.Width);
-                labels[y * width + x] = _labels[row * _mask.Width + column];
-            }
-        }
-    }
-
-    private static byte Label(byte value, byte? unknown) =>
-        value == unknown ? TumorLabel.Unknown : value >= TumorFrom ? TumorLabel.Tumor : TumorLabel.Normal;
-
-    private static long Clamp(double position, long size) => Math.Clamp((long)Math.Floor(position), 0, size - 1);
 }

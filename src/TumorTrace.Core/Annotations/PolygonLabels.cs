@@ -9,9 +9,12 @@ namespace TumorTrace.Core.Annotations;
 public sealed class PolygonLabels : ITumorLabels
 {
     private readonly EdgeTable _edges;
+    private readonly byte _outside;
 
-    public PolygonLabels(IEnumerable<AnnotationShape> shapes)
+    /// <param name="outside">The label of what no tumour or normal area covers; holes of areas are outside too.</param>
+    public PolygonLabels(IEnumerable<AnnotationShape> shapes, byte outside = TumorLabel.Normal)
     {
+        _outside = outside;
         var known = shapes.Where(s => s.Kind != RegionKind.Other).ToList();
         // Painting order is table order: tumour first, then what is cut out of it.
         var ordered = known.Where(s => s.Kind == RegionKind.Tumor).Concat(known.Where(s => s.Kind == RegionKind.Normal)).ToList();
@@ -26,8 +29,7 @@ public sealed class PolygonLabels : ITumorLabels
     /// <inheritdoc/>
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {
-        // Cleared is TumorLabel.Normal.
-        labels[..(width * height)].Clear();
+        labels[..(width * height)].Fill(_outside);
         var crossings = new List<Crossing>();
         for (var row = 0; row < height; row++)
         {

@@ -36,5 +36,28 @@ public readonly record struct Overlap(long Both, long PredictedOnly, long TruthO
         return new Overlap(both, predicted, truth, neither);
     }
 
+    /// <summary>Adds one decision.</summary>
+    public Overlap Add(bool predicted, bool truth) => (predicted, truth) switch
+    {
+        (true, true) => this with { Both = Both + 1 },
+        (true, false) => this with { PredictedOnly = PredictedOnly + 1 },
+        (false, true) => this with { TruthOnly = TruthOnly + 1 },
+        _ => this with { Neither = Neither + 1 },
+    };
+
+    /// <summary>All parts together, part i counted <paramref name="times"/>[i] times.</summary>
+    public static Overlap Sum(ReadOnlySpan<Overlap> parts, ReadOnlySpan<int> times)
+    {
+        var (both, predicted, truth, neither) = default(Overlap);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            both += times[i] * parts[i].Both;
+            predicted += times[i] * parts[i].PredictedOnly;
+            truth += times[i] * parts[i].TruthOnly;
+            neither += times[i] * parts[i].Neither;
+        }
+        return new Overlap(both, predicted, truth, neither);
+    }
+
     private static double Ratio(long part, long whole) => whole == 0 ? 1 : (double)part / whole;
 }

@@ -38,6 +38,8 @@ public sealed record ModelInput(
 /// <param name="Training">Free-form facts: data, split, licence, settings.</param>
 /// <param name="Metrics">Measured on data not trained on.</param>
 /// <param name="Stain">Staining that every slide's pixels are carried over to before the model sees them; null for none.</param>
+/// <param name="Temperature">The logits have been divided by it, inside the graph (temperature scaling); null: not calibrated.</param>
+/// <param name="Threshold">The calibrated probability that 0.5 now stands for, where the operating point was moved (inside the graph).</param>
 public sealed record ModelCard(
     string Name,
     ModelTask Task,
@@ -54,7 +56,9 @@ public sealed record ModelCard(
     string? License = null,
     IReadOnlyDictionary<string, string>? Training = null,
     IReadOnlyDictionary<string, double>? Metrics = null,
-    StainProfile? Stain = null)
+    StainProfile? Stain = null,
+    double? Temperature = null,
+    double? Threshold = null)
 {
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";

@@ -3,14 +3,14 @@ namespace TumorTrace.Core.Stains;
 /// <summary>A linear change of optical densities: what carries one slide's staining over to another's.</summary>
 public sealed class StainTransform
 {
-    private readonly float[] _m;
+    private readonly ChannelMix _mix;
 
     /// <param name="matrix">Acts on column vectors of red, green and blue density.</param>
     public StainTransform(double[,] matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         Matrix = matrix;
-        _m = [.. Enumerable.Range(0, 9).Select(i => (float)matrix[i / 3, i % 3])];
+        _mix = new ChannelMix((to, from, value) => OpticalDensity.Steps(matrix[to, from] * OpticalDensity.Of((byte)value)), OpticalDensity.Values);
     }
 
     public double[,] Matrix { get; }
@@ -24,14 +24,5 @@ public sealed class StainTransform
     }
 
     /// <summary>Changes RGB bytes in place; white stays white.</summary>
-    public void Apply(Span<byte> rgb)
-    {
-        for (var i = 0; i + 2 < rgb.Length; i += 3)
-        {
-            var (r, g, b) = (OpticalDensity.Of(rgb[i]), OpticalDensity.Of(rgb[i + 1]), OpticalDensity.Of(rgb[i + 2]));
-            rgb[i] = OpticalDensity.ToByte(_m[0] * r + _m[1] * g + _m[2] * b);
-            rgb[i + 1] = OpticalDensity.ToByte(_m[3] * r + _m[4] * g + _m[5] * b);
-            rgb[i + 2] = OpticalDensity.ToByte(_m[6] * r + _m[7] * g + _m[8] * b);
-        }
-    }
+    public void Apply(Span<byte> rgb) => _mix.Apply(rgb);
 }

@@ -64,7 +64,7 @@ public static class OverlayPicture
         canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private static SKBitmap ToBitmap(RgbImage image)
+    internal static SKBitmap ToBitmap(RgbImage image)
     {
         var pixels = new SKColor[image.Width * image.Height];
         for (var i = 0; i < pixels.Length; i++)
@@ -155,7 +155,7 @@ public static class OverlayPicture
         return um / power >= 5 ? 5 * power : um / power >= 2 ? 2 * power : power;
     }
 
-    private static void Save(SKSurface surface, string path)
+    internal static void Save(SKSurface surface, string path)
     {
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
@@ -163,11 +163,11 @@ public static class OverlayPicture
         png.SaveTo(file);
     }
 
-    private static SKFont Font(float size) => new(s_font.Value, size);
+    internal static SKFont Font(float size) => new(s_font.Value, size);
 
-    private static SKPaint Fill(SKColor colour) => new() { Color = colour, IsAntialias = true };
+    internal static SKPaint Fill(SKColor colour) => new() { Color = colour, IsAntialias = true };
 
-    private static SKPaint Stroke(SKColor colour, float width) =>
+    internal static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, IsStroke = true, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round };
 
     // Carried along: a fresh machine may have no font at all.

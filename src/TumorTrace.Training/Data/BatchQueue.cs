@@ -12,6 +12,12 @@ public sealed record Batch(int Count, byte[] Pixels, float[] Targets, float[] We
         return new Batch(patches.Count, Join(patches, p => p.Pixels), Join(patches, p => p.Targets), Join(patches, p => p.Weights));
     }
 
+    /// <summary>The batch in equal parts, in order; the number must divide the count.</summary>
+    public IEnumerable<Batch> Parts(int parts) => parts == 1 ? [this] : Enumerable.Range(0, parts).Select(i =>
+        new Batch(Count / parts, Part(Pixels, i, parts), Part(Targets, i, parts), Part(Weights, i, parts)));
+
+    private static T[] Part<T>(T[] all, int i, int parts) => all[(all.Length / parts * i)..(all.Length / parts * (i + 1))];
+
     private static T[] Join<T>(IReadOnlyList<Patch> patches, Func<Patch, T[]> part)
     {
         var length = part(patches[0]).Length;

@@ -13,12 +13,16 @@ internal sealed class ColorChange
     /// <summary>Rows: optical density of haematoxylin, eosin and DAB in red, green and blue.</summary>
     private static readonly double[,] s_stains = { { 0.650, 0.704, 0.286 }, { 0.072, 0.990, 0.105 }, { 0.268, 0.570, 0.776 } };
     private static readonly double[,] s_toStains = Matrix3.Inverse(s_stains);
+    /// <summary>Steps of a grey value in which sums are kept.</summary>
+    private const int Steps = 8;
+    /// <summary>Grey values of the sums −1 to 256.</summary>
+    private static readonly byte[] s_rounded = [.. Enumerable.Range(-Steps, 258 * Steps).Select(i => (byte)Math.Clamp(Math.Round((double)i / Steps), 0, 255))];
     private static readonly double[] s_luma = [0.299, 0.587, 0.114];
 
     private readonly StainTransform? _density;
-    private readonly float[]? _color;
+    private readonly ChannelMix? _color;
 
-    private ColorChange(StainTransform? density, float[]? color) => (_density, _color) = (density, color);
+    private ColorChange(StainTransform? density, ChannelMix? color) => (_density, _color) = (density, color);
 
     internal static ColorChange Random(StainTransform? normalization, Augmentation strength, Random random) =>
         new(Combined(normalization, strength.Stain > 0 ? Density(strength.Stain, random) : null), strength.Color > 0 ? Affine(strength.Color, random) : null);
@@ -29,15 +33,7 @@ internal sealed class ColorChange
     internal void Apply(Span<byte> rgb)
     {
         _density?.Apply(rgb);
-        if (_color is not { } m)
-            return;
-        for (var i = 0; i < rgb.Length; i += 3)
-        {
-            var (r, g, b) = (rgb[i], rgb[i + 1], rgb[i + 2]);
-            rgb[i] = ToByte(m[0] * r + m[1] * g + m[2] * b + m[3]);
-            rgb[i + 1] = ToByte(m[4] * r + m[5] * g + m[6] * b + m[7]);
-            rgb[i + 2] = ToByte(m[8] * r + m[9] * g + m[10] * b + m[11]);
-        }
+        _color?.Apply(rgb);
     }
 
     private static StainTransform? Combined(StainTransform? first, double[,]? then) => then is null ? first
@@ -56,19 +52,14 @@ internal sealed class ColorChange
         return Matrix3.Transpose(Matrix3.Multiply(s_toStains, scaled));
     }
 
-    private static float[] Affine(double strength, Random random)
+    private static ChannelMix Affine(double strength, Random random)
     {
         var (brightness, contrast) = (Uniform(random, 0.12 * strength), Math.Exp(Uniform(random, 0.2 * strength)));
         var (saturation, hue) = (Math.Exp(Uniform(random, 0.25 * strength)), Uniform(random, 0.2 * strength));
         var m = Matrix3.Multiply(Saturation(saturation), HueRotation(hue));
-        var result = new float[12];
-        for (var row = 0; row < 3; row++)
-        {
-            for (var c = 0; c < 3; c++)
-                result[row * 4 + c] = (float)(m[row, c] * contrast);
-            result[row * 4 + 3] = (float)(255 * brightness + 127.5 * (1 - contrast));
-        }
-        return result;
+        // A third of the offset comes with each of the three old channels.
+        var offset = 255 * brightness + 127.5 * (1 - contrast);
+        return new ChannelMix((to, from, value) => (int)Math.Round((m[to, from] * contrast * value + offset / 3) * Steps), s_rounded, lowest: -Steps);
     }
 
     private static double[,] Saturation(double s)
@@ -91,6 +82,4 @@ internal sealed class ColorChange
     }
 
     private static double Uniform(Random random, double half) => (random.NextDouble() * 2 - 1) * half;
-
-    private static byte ToByte(float value) => (byte)Math.Clamp(value + 0.5f, 0, 255);
 }

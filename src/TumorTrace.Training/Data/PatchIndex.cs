@@ -29,9 +29,12 @@ internal sealed class PatchIndex
         _tissue = new SummedArea(width, height, i => IsTissue(rgb.AsSpan(i * 3, 3)));
     }
 
-    /// <summary>All usable places on a lattice with the given stride, row by row.</summary>
+    /// <summary>All usable places on a lattice with the given stride, row by row; none in a region of less than half a window.</summary>
     internal static IReadOnlyList<PatchPosition> Find(TrainingRegion region, PatchSettings settings, int stride)
     {
+        // Mirrored more than once, a small image would be a kaleidoscope.
+        if (Math.Min(region.Width, region.Height) * 2 < settings.Window)
+            return [];
         var index = new PatchIndex(region, settings);
         var (columns, rows) = (Centres(region.Width, settings.LabelSide, stride), Centres(region.Height, settings.LabelSide, stride));
         return [.. rows.SelectMany(y => columns.Select(x => index.Judge(x, y))).OfType<PatchPosition>()];

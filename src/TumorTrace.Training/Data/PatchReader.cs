@@ -1,3 +1,4 @@
+using System.Buffers;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
 
@@ -10,17 +11,19 @@ internal static class PatchReader
     {
         var side = warp.SourceSide;
         var (left, top) = (position.X - side / 2, position.Y - side / 2);
-        var (source, pixels) = (new byte[side * side * 3], new byte[warp.Side * warp.Side * 3]);
-        position.Region.ReadRgb(left, top, side, source);
-        warp.Pixels(source, pixels);
+        var (pixels, labels) = (new byte[warp.Side * warp.Side * 3], new byte[warp.Side * warp.Side]);
+        // Large and short-lived: fresh arrays would keep the garbage collector busy.
+        var buffer = ArrayPool<byte>.Shared.Rent(side * side * 3);
+        position.Region.ReadRgb(left, top, side, buffer.AsSpan(0, side * side * 3));
+        warp.Pixels(buffer, pixels);
         color.Apply(pixels);
-        var (sourceLabels, labels) = (new byte[side * side], new byte[warp.Side * warp.Side]);
-        position.Region.ReadLabels(left, top, side, sourceLabels);
-        warp.Labels(sourceLabels, labels);
+        position.Region.ReadLabels(left, top, side, buffer.AsSpan(0, side * side));
+        warp.Labels(buffer, labels);
+        ArrayPool<byte>.Shared.Return(buffer);
         if (erasing is not null)
             Erasing.Apply(pixels, labels, warp.Side, settings.Task == ModelTask.Classifier ? settings.Cell : 0, erasing);
         var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
-        return new Patch(pixels, targets, weights);
+        return new Patch(pixels, targets, weights, labels);
     }
 
     private static (float[], float[]) CellTarget(byte[] labels, PatchSettings settings)

@@ -8,17 +8,20 @@ namespace TumorTrace.Training.Data;
 /// between equal groups (a few patches of one slide over and over) and equal places (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
-public sealed class PatchSampler
+public sealed partial class PatchSampler
 {
     private readonly PatchSettings _settings;
     private readonly Augmentation _augmentation;
     private readonly int _seed, _jitter;
+    private PatchPosition[] _hard = [];
+    private double _hardShare;
     private readonly (PatchPosition[] Places, double Weight)[] _normal, _tumor, _all, _pairedNormal, _pairedTumor;
 
     public PatchSampler(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, Augmentation augmentation, int seed)
     {
         ArgumentNullException.ThrowIfNull(regions);
         ArgumentNullException.ThrowIfNull(settings);
+        Regions = regions;
         var stride = Math.Max(1, settings.LabelSide / 4);
         (_settings, _augmentation, _seed, _jitter) = (settings, augmentation, seed, stride / 2);
         var places = regions.SelectMany(r => PatchIndex.Find(r, settings, stride)).ToList();
@@ -29,21 +32,44 @@ public sealed class PatchSampler
             throw new UserException($"the training images have {TumorPlaces} tumour and {NormalPlaces} normal places for patches of {settings.Window} px at {settings.TargetMpp} µm/px, expected both; check labels, mpp and --min-known");
     }
 
+    public IReadOnlyList<TrainingRegion> Regions { get; }
     public int NormalPlaces { get; }
     public int TumorPlaces { get; }
 
     /// <summary>Patch number <paramref name="index"/>.</summary>
     public Patch Draw(long index)
     {
+        var (place, random) = Place(index);
+        return Changed(place, random);
+    }
+
+    private (PatchPosition Place, Random Random) Place(long index)
+    {
         var random = new Random(HashCode(_seed, index));
         var (paired, tumor) = (_pairedTumor.Length > 0 && random.Next(2) == 0, random.Next(2) == 0);
         var groups = !_settings.Balanced ? _all : paired ? (tumor ? _pairedTumor : _pairedNormal) : tumor ? _tumor : _normal;
         var places = Pick(groups, random).Places;
         var place = places[random.Next(places.Length)];
-        var moved = place with { X = Move(place.X, random), Y = Move(place.Y, random) };
+        if (!place.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
+            place = _hard[random.Next(_hard.Length)];
+        return (place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
+    }
+
+    /// <summary>From now on this share of the normal patches comes from these places.</summary>
+    internal void UseHardNegatives(PatchPosition[] places, double share) => (_hard, _hardShare) = (places, share);
+
+    /// <summary>Normal places drawn like those of training, unchanged; the same for the same seed and step.</summary>
+    internal IReadOnlyList<PatchPosition> SomeNormalPlaces(int count, int step)
+    {
+        var random = new Random(HashCode(_seed, -step));
+        return [.. Enumerable.Range(0, count).Select(_ => Pick(_normal, random).Places).Select(p => p[random.Next(p.Length)]).Distinct()];
+    }
+
+    private Patch Changed(PatchPosition place, Random random)
+    {
         var warp = Warp.Random(_settings.Window, _augmentation, random);
         var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
-        return PatchReader.Read(moved, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
+        return PatchReader.Read(place, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);

@@ -33,8 +33,8 @@ public sealed record PatchSettings(
 /// <summary>
 /// Random changes of a training patch. Angles and mirrorings are always drawn (the eight symmetries of the square).
 /// </summary>
-/// <param name="FreeRotation">Also any angle.</param>
-/// <param name="ScaleJitter">Size is changed by up to this share.</param>
+/// <param name="FreeRotation">Half of the patches are also turned by any angle.</param>
+/// <param name="ScaleJitter">In half of the patches, size is changed by up to this share.</param>
 /// <param name="Color">Strength of the brightness, contrast, saturation and hue jitter; 0 is none, 1 usual.</param>
 /// <param name="Stain">Strength of the haematoxylin and eosin jitter in optical density; 0 is none, 1 usual.</param>
 /// <param name="Erase">Share of the patches in which random squares are blanked.</param>
@@ -44,4 +44,5 @@ public sealed record Augmentation(bool FreeRotation = true, double ScaleJitter =
 /// <param name="Pixels">RGB, window · window · 3.</param>
 /// <param name="Targets">0 or 1, TargetSide² values.</param>
 /// <param name="Weights">1, or 0 where the target is unknown.</param>
-public sealed record Patch(byte[] Pixels, float[] Targets, float[] Weights);
+/// <param name="Labels">The label (see <see cref="Core.Annotations.TumorLabel"/>) of each px, Window².</param>
+public sealed record Patch(byte[] Pixels, float[] Targets, float[] Weights, byte[] Labels);

@@ -8,8 +8,8 @@ namespace TumorTrace.Training.Data;
 
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
-/// <param name="OpenLabels">A mask or annotation file, the slide's size, and the mask value that means unknown.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, byte?, ITumorLabels> OpenLabels);
+/// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels);
 
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
@@ -51,9 +51,17 @@ public sealed class TrainingRegion : IDisposable
 
     internal WorkingSlide Pixels => _pixels;
 
+    /// <summary>The area's top-left corner on the slide, in level-0 px.</summary>
+    public Level0Point Origin => new(_left * Scale.Ratio, _top * Scale.Ratio);
+
     /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
     public void ReadRgb(int x, int y, int side, Span<byte> rgb)
     {
+        if (IsInside(x, y, side))
+        {
+            _pixels.Read(new WorkingRect(_left + x, _top + y, side, side), rgb);
+            return;
+        }
         var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
         var (x0, y0) = (columns.Min(), rows.Min());
         var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
@@ -69,6 +77,11 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>Labels (side·side, see <see cref="TumorLabel"/>) of the square at (x, y).</summary>
     public void ReadLabels(int x, int y, int side, Span<byte> labels)
     {
+        if (IsInside(x, y, side))
+        {
+            _labels.Read(new Level0Point((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio), Scale.Ratio, side, side, labels);
+            return;
+        }
         var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
         var (x0, y0) = (columns.Min(), rows.Min());
         var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
@@ -80,6 +93,9 @@ public sealed class TrainingRegion : IDisposable
                 labels[v * side + u] = inside[(rows[v] - y0) * w + columns[u] - x0];
         }
     }
+
+    /// <summary>A point of the area in level-0 px of the slide.</summary>
+    public Level0Point ToLevel0(int x, int y) => new((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio);
 
     /// <summary>The whole area at 1/step: mean colour and the label at the centre of each step × step square.</summary>
     internal (byte[] Rgb, byte[] Labels, int Width, int Height) Overview(int step)
@@ -107,6 +123,8 @@ public sealed class TrainingRegion : IDisposable
         _slide.Dispose();
     }
 
+    private bool IsInside(int x, int y, int side) => x >= 0 && y >= 0 && x + side <= Width && y + side <= Height;
+
     /// <summary>Coordinates from..from+count−1 reflected into 0..length−1, edge pixels doubled.</summary>
     internal static int[] Mirrored(int from, int count, int length)
     {
@@ -119,10 +137,10 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    private static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
+    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
     {
         null or "normal" => new ConstantLabels(TumorLabel.Normal),
         "tumor" => new ConstantLabels(TumorLabel.Tumor),
-        var file => readers.OpenLabels(file, slide, source.Unknown),
+        var file => readers.OpenLabels(file, slide, source.Rule),
     };
 }

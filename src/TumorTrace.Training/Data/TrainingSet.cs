@@ -1,5 +1,7 @@
 using System.Globalization;
 using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Training.Data;
 
@@ -7,6 +9,8 @@ namespace TumorTrace.Training.Data;
 public readonly record struct Area(double Left, double Top, double Right, double Bottom)
 {
     public static Area Whole => new(0, 0, 1, 1);
+
+    public bool Overlaps(Area other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }
 
 /// <summary>One line of a training manifest: an image, its ground truth and what it is used for.</summary>
@@ -15,64 +19,91 @@ public readonly record struct Area(double Left, double Top, double Right, double
 /// <param name="Split">"train", "val" or "test"; test images are never opened by training.</param>
 /// <param name="Group">Images of one origin; groups are drawn from evenly, and no group should be in two splits.</param>
 /// <param name="Unknown">Mask value that is neither tumour nor normal, if any.</param>
-public sealed record TrainingCase(string Image, string? Labels, double? Mpp, string Split, string Group, byte? Unknown, Area Area);
+/// <param name="Tumor">The one mask value that is tumour; null: values from 192 on.</param>
+/// <param name="OutsideUnknown">Annotation file: what no area covers is unknown, not normal.</param>
+public sealed record TrainingCase(
+    string Image, string? Labels, double? Mpp, string Split, string Group, byte? Unknown, Area Area, byte? Tumor = null, bool OutsideUnknown = false)
+{
+    public LabelRule Rule => new(Unknown, Tumor, OutsideUnknown);
+
+    /// <summary>The labels' file; null where the whole image has one label.</summary>
+    public string? LabelFile => Labels is null or "tumor" or "normal" ? null : Labels;
+}
+
+/// <summary>A line of a manifest as read: its case, or all that is wrong with it.</summary>
+/// <param name="Where">File and line, for messages.</param>
+public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// A manifest: CSV with the header <c>image,labels,mpp,split,group,unknown</c> and optionally <c>area</c> (left top
-/// right bottom, as shares of the image, separated by spaces). Empty lines and lines that begin with # are skipped.
+/// A manifest: CSV whose header names the columns <c>image,labels,mpp,split,group,unknown</c> and optionally
+/// <c>area</c> (left top right bottom, as shares of the image, separated by spaces) and <c>tumor</c>, in any order; or
+/// JSON, a list of objects with these members. Empty lines and lines that begin with # are skipped.
 /// </summary>
 public static class TrainingSet
 {
-    private static readonly string[] s_columns = ["image", "labels", "mpp", "split", "group", "unknown"];
-    private static readonly string[] s_splits = ["train", "val", "test"];
-
     /// <param name="root">Folder that relative paths start from; null: the manifest's own.</param>
+    /// <param name="needed">The split that must not be empty.</param>
     /// <exception cref="UserException">Names the line, what was found and what is expected.</exception>
-    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null)
+    public static IReadOnlyList<TrainingCase> Read(string path, string? root = null, string needed = "train")
+    {
+        var lines = ReadLines(path, root);
+        var problems = lines.SelectMany(l => l.Problems).ToList();
+        if (problems.Count > 0)
+            throw new UserException(problems[0] + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; `tumortrace dataset check` lists all)"));
+        return lines.Any(l => l.Case!.Split == needed) ? [.. lines.Select(l => l.Case!)]
+            : throw new UserException($"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}");
+    }
+
+    /// <summary>The groups' images become the test split, whatever they were: for cross-validation with one manifest.</summary>
+    /// <exception cref="UserException">A group that no image is of.</exception>
+    public static IReadOnlyList<TrainingCase> HoldOut(IReadOnlyList<TrainingCase> cases, IReadOnlyCollection<string> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        if (groups.FirstOrDefault(g => cases.All(c => c.Group != g)) is { } unknown)
+            throw new UserException($"--hold-out {unknown}: no image is of this group; there are: {string.Join(", ", cases.Select(c => c.Group).Distinct())}");
+        return groups.Count == 0 ? cases
+            : [.. cases.Where(c => c.Split != "test" || groups.Contains(c.Group)).Select(c => groups.Contains(c.Group) ? c with { Split = "test" } : c)];
+    }
+
+    /// <summary>All lines, the bad ones with their problems; for reports that name every problem at once.</summary>
+    /// <exception cref="UserException">The file is missing, or no manifest at all.</exception>
+    public static IReadOnlyList<ManifestLine> ReadLines(string path, string? root = null)
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such file, expected a training manifest (CSV)");
         root ??= Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        var lines = File.ReadAllLines(path).Select((text, i) => (Text: text.Trim(), Number: i + 1))
-            .Where(l => l.Text.Length > 0 && !l.Text.StartsWith('#')).ToList();
-        if (lines.Count == 0 || !Columns(lines[0].Text).Take(s_columns.Length).SequenceEqual(s_columns))
-            throw new UserException($"{path}: the first line is '{(lines.Count == 0 ? "" : lines[0].Text)}', expected the header {string.Join(',', s_columns)}");
-        TrainingCase[] cases = [.. lines.Skip(1).Select(l => Case(Columns(l.Text), root, $"{path}, line {l.Number}"))];
-        return cases.Any(c => c.Split == "train") ? cases
-            : throw new UserException($"{path}: {cases.Length} images, none of split 'train'; nothing to train on");
+        return [.. ManifestRow.ReadAll(path).Select(row => CaseReader.Read(row, root))];
     }
 
-    private static string[] Columns(string line) => [.. line.Split(',').Select(c => c.Trim())];
-
-    private static TrainingCase Case(string[] columns, string root, string where)
+    /// <summary>Writes a manifest as CSV. Files below its folder are written relative to it, others in full.</summary>
+    /// <param name="comments">Lines put before the header, without their #.</param>
+    public static void Write(string path, IReadOnlyList<TrainingCase> cases, IEnumerable<string> comments)
     {
-        if (columns.Length < s_columns.Length)
-            throw new UserException($"{where}: {columns.Length} columns, expected at least {s_columns.Length}: {string.Join(',', s_columns)}");
-        var image = Existing(columns[0], root, where);
-        var labels = columns[1] switch { "" => null, "tumor" or "normal" => columns[1], var file => Existing(file, root, where) };
-        if (!s_splits.Contains(columns[3]))
-            throw new UserException($"{where}: split is '{columns[3]}', expected train, val or test");
-        var mpp = columns[2].Length == 0 ? null : Number(columns[2], 0.05, 20, "mpp", where);
-        var unknown = columns[5].Length == 0 ? null : Number(columns[5], 0, 255, "unknown", where);
-        return new TrainingCase(image, labels, mpp, columns[3], columns[4], (byte?)unknown, ReadArea(columns, where));
+        ArgumentNullException.ThrowIfNull(cases);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string[] columns = [.. ManifestRow.Required, .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[], .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[]];
+        var lines = comments.Select(c => $"# {c}").Append(string.Join(',', columns))
+            .Concat(cases.Select(c => CsvLine.Join(columns.Select(column => Field(c, column, folder)))));
+        AtomicFile.WriteText(path, string.Concat(lines.Select(l => l + "\n")));
     }
 
-    private static string Existing(string file, string root, string where)
+    private static string Field(TrainingCase c, string column, string folder) => column switch
     {
-        var path = Path.GetFullPath(Path.Combine(root, file));
-        return File.Exists(path) ? path : throw new UserException($"{where}: {path}: no such file; paths start from {root} (--root)");
-    }
+        "image" => Relative(c.Image, folder),
+        "labels" => c.LabelFile is { } file ? Relative(file, folder) : c.Labels ?? "",
+        "mpp" => Text(c.Mpp),
+        "split" => c.Split,
+        "group" => c.Group,
+        "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
+        "tumor" => Text(c.Tumor),
+        _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
+    };
 
-    private static double? Number(string text, double low, double high, string column, string where) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high ? value
-            : throw new UserException($"{where}: {column} is '{text}', expected a number from {low} to {high}");
-
-    private static Area ReadArea(string[] columns, string where)
+    private static string Relative(string file, string folder)
     {
-        if (columns.Length <= s_columns.Length || columns[^1].Length == 0)
-            return Area.Whole;
-        double[] v = [.. columns[s_columns.Length].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => Number(t, 0, 1, "area", where)!.Value)];
-        return v.Length == 4 && v[0] < v[2] && v[1] < v[3] ? new Area(v[0], v[1], v[2], v[3])
-            : throw new UserException($"{where}: area is '{columns[s_columns.Length]}', expected left top right bottom as shares of the image, such as 0 0 0.66 1");
+        var relative = Path.GetRelativePath(folder, Path.GetFullPath(file));
+        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) ? Path.GetFullPath(file) : relative;
     }
+
+    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -9,7 +9,14 @@ public static class ValidationPatches
         ArgumentNullException.ThrowIfNull(regions);
         ArgumentNullException.ThrowIfNull(settings);
         var all = regions.SelectMany(r => PatchIndex.Find(r, settings, settings.LabelSide)).ToList();
-        return all.Count <= most ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
+        return Thinned(all, most);
+    }
+
+    /// <summary>Evenly chosen ones, in order; all where there are no more.</summary>
+    public static IReadOnlyList<PatchPosition> Thinned(IReadOnlyList<PatchPosition> places, int most)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        return places.Count <= most ? places : [.. Enumerable.Range(0, most).Select(i => places[(int)((long)i * places.Count / most)])];
     }
 
     /// <summary>The patches in batches; read again for every round, as they may not fit in memory.</summary>

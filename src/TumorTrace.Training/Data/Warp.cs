@@ -6,21 +6,25 @@ namespace TumorTrace.Training.Data;
 /// </summary>
 internal readonly struct Warp
 {
-    private readonly float _xu, _xv, _yu, _yv;
+    private readonly int _stepX, _stepY, _rowX, _rowY, _startX, _startY;
 
     private Warp(double angle, bool mirror, double scale, int side, bool exact)
     {
         var (sin, cos) = Math.SinCos(angle);
         if (exact)
             (sin, cos) = (Math.Round(sin), Math.Round(cos));
-        var flip = mirror ? -1 : 1;
-        (_xu, _xv) = ((float)(cos * scale * flip), (float)(-sin * scale));
-        (_yu, _yv) = ((float)(sin * scale * flip), (float)(cos * scale));
         Side = side;
         // A source of the same parity puts the exact case on whole pixels.
         var needed = exact ? side : (int)Math.Ceiling(side * scale * (Math.Abs(sin) + Math.Abs(cos))) + 2;
         SourceSide = needed + (needed - side & 1);
+        var flip = mirror ? -1 : 1;
+        (_stepX, _stepY) = (Fixed(cos * scale * flip), Fixed(sin * scale * flip));
+        (_rowX, _rowY) = (Fixed(-sin * scale), Fixed(cos * scale));
+        var (middle, half) = ((SourceSide - 1) * 0.5, (side - 1) * 0.5);
+        (_startX, _startY) = (Fixed(middle - half * (cos * flip - sin) * scale), Fixed(middle - half * (sin * flip + cos) * scale));
     }
+
+    private static int Fixed(double value) => (int)Math.Round(value * One);
 
     /// <summary>Side of the result in px.</summary>
     internal int Side { get; }
@@ -33,29 +37,31 @@ internal readonly struct Warp
     internal static Warp Random(int side, Augmentation augmentation, Random random)
     {
         var (quarter, mirror) = (random.Next(4), random.Next(2) == 0);
-        var angle = augmentation.FreeRotation ? random.NextDouble() * Math.PI / 2 : 0;
-        var scale = Math.Exp((random.NextDouble() * 2 - 1) * augmentation.ScaleJitter);
+        // Interpolation blurs: half of the patches keep their pixels, as slides in use have them.
+        var sharp = random.Next(2) == 0;
+        var angle = augmentation.FreeRotation && !sharp ? random.NextDouble() * Math.PI / 2 : 0;
+        var scale = sharp ? 1 : Math.Exp((random.NextDouble() * 2 - 1) * augmentation.ScaleJitter);
         return new Warp(quarter * Math.PI / 2 + angle, mirror, scale, side, angle == 0 && scale == 1);
     }
 
     /// <summary>Bilinear; source is SourceSide² RGB pixels, target Side².</summary>
     internal void Pixels(ReadOnlySpan<byte> source, Span<byte> target)
     {
+        var (rows, at) = (SourceSide * 3, 0);
         for (var v = 0; v < Side; v++)
         {
-            for (var u = 0; u < Side; u++)
+            var (x, y) = Start(v);
+            for (var u = 0; u < Side; u++, x += _stepX, y += _stepY, at += 3)
             {
-                var (x, y) = Source(u, v);
-                var (x0, y0) = ((int)x, (int)y);
-                var (fx, fy) = (x - x0, y - y0);
-                var a = (y0 * SourceSide + x0) * 3;
-                var (right, down) = (x0 + 1 < SourceSide ? 3 : 0, y0 + 1 < SourceSide ? SourceSide * 3 : 0);
-                for (var c = 0; c < 3; c++, a++)
-                {
-                    var top = source[a] + (source[a + right] - source[a]) * fx;
-                    var bottom = source[a + down] + (source[a + down + right] - source[a + down]) * fx;
-                    target[(v * Side + u) * 3 + c] = (byte)(top + (bottom - top) * fy + 0.5f);
-                }
+                // The last row and column have no neighbour: there the pixel itself stands in for it.
+                var (x0, y0) = (Whole(x), Whole(y));
+                var (fx, fy) = (Fraction(x), Fraction(y));
+                var a = y0 * rows + x0 * 3;
+                var b = a + (x0 < SourceSide - 1 ? 3 : 0);
+                var down = y0 < SourceSide - 1 ? rows : 0;
+                target[at] = Blend(source[a], source[b], source[a + down], source[b + down], fx, fy);
+                target[at + 1] = Blend(source[a + 1], source[b + 1], source[a + down + 1], source[b + down + 1], fx, fy);
+                target[at + 2] = Blend(source[a + 2], source[b + 2], source[a + down + 2], source[b + down + 2], fx, fy);
             }
         }
     }
@@ -63,20 +69,29 @@ internal readonly struct Warp
     /// <summary>The nearest source pixel's label.</summary>
     internal void Labels(ReadOnlySpan<byte> source, Span<byte> target)
     {
+        var at = 0;
         for (var v = 0; v < Side; v++)
         {
-            for (var u = 0; u < Side; u++)
-            {
-                var (x, y) = Source(u, v);
-                target[v * Side + u] = source[(int)(y + 0.5f) * SourceSide + (int)(x + 0.5f)];
-            }
+            var (x, y) = Start(v);
+            for (var u = 0; u < Side; u++, x += _stepX, y += _stepY)
+                target[at++] = source[Whole(y + Half) * SourceSide + Whole(x + Half)];
         }
     }
 
-    private (float X, float Y) Source(int u, int v)
+    // Positions are fixed-point numbers of 16 bits behind the point: the same everywhere, and fast.
+    private const int Bits = 16, One = 1 << Bits, Half = One / 2;
+
+    private (int X, int Y) Start(int v) => (_startX + v * _rowX, _startY + v * _rowY);
+
+    private int Whole(int position) => Math.Clamp(position >> Bits, 0, SourceSide - 1);
+
+    /// <summary>In 256ths.</summary>
+    private static int Fraction(int position) => (position >> (Bits - 8)) & 255;
+
+    private static byte Blend(int topLeft, int topRight, int bottomLeft, int bottomRight, int fx, int fy)
     {
-        var (du, dv) = (u - (Side - 1) * 0.5f, v - (Side - 1) * 0.5f);
-        var (middle, last) = ((SourceSide - 1) * 0.5f, SourceSide - 1);
-        return (Math.Clamp(middle + _xu * du + _xv * dv, 0, last), Math.Clamp(middle + _yu * du + _yv * dv, 0, last));
+        var top = (topLeft << 8) + (topRight - topLeft) * fx;
+        var bottom = (bottomLeft << 8) + (bottomRight - bottomLeft) * fx;
+        return (byte)(((top << 8) + (bottom - top) * fy + (1 << 15)) >> 16);
     }
 }

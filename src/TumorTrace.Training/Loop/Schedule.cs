@@ -1,15 +1,35 @@
+using System.Text.Json.Serialization;
+
 namespace TumorTrace.Training.Loop;
+
+/// <summary>How the learning rate falls after the warm-up.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RateSchedule>))]
+public enum RateSchedule
+{
+    /// <summary>Half a cosine down to 0 at the last step (Loshchilov and Hutter 2017).</summary>
+    Cosine,
+
+    /// <summary>A tenth after 60% of the steps, a hundredth after 85%.</summary>
+    Step,
+
+    /// <summary>It stays.</summary>
+    Constant,
+}
 
 /// <summary>The learning rate and the weight average's decay as functions of the step, counted from 1.</summary>
 internal static class Schedule
 {
-    /// <summary>Linear warm-up, then half a cosine down to 0 at the last step.</summary>
     internal static double Rate(TrainingSettings settings, int step)
     {
         if (step <= settings.WarmUp)
             return settings.LearningRate * step / settings.WarmUp;
-        var done = (double)(step - settings.WarmUp) / Math.Max(1, settings.Steps - settings.WarmUp);
-        return settings.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done)));
+        var done = Math.Min(1, (double)(step - settings.WarmUp) / Math.Max(1, settings.Steps - settings.WarmUp));
+        return settings.LearningRate * settings.Schedule switch
+        {
+            RateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * done)),
+            RateSchedule.Step => done < 0.6 ? 1 : done < 0.85 ? 0.1 : 0.01,
+            _ => 1,
+        };
     }
 
     /// <summary>Low at first, so that the average forgets the random start.</summary>

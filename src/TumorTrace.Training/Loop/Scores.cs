@@ -5,7 +5,7 @@ namespace TumorTrace.Training.Loop;
 
 /// <summary>
 /// What a network scored on the validation patches. <paramref name="Main"/> decides which checkpoint is the best:
-/// AUC of a classifier, intersection over union of a segmenter.
+/// AUC of a classifier; of a segmenter the intersection over union at its best threshold, as that is calibrated later.
 /// </summary>
 public sealed record Scores(double Main, IReadOnlyDictionary<string, double> All);
 
@@ -50,22 +50,51 @@ internal static class Scoring
 
     internal static Scores Segmenter(float[] probabilities, float[] targets, float[] weights)
     {
-        long both = 0, either = 0, predicted = 0, truth = 0;
+        var counts = new ThresholdCounts();
         for (var i = 0; i < targets.Length; i++)
         {
-            if (weights[i] == 0)
-                continue;
-            var (p, t) = (probabilities[i] >= 0.5f, targets[i] > 0);
-            both += p && t ? 1 : 0;
-            either += p || t ? 1 : 0;
-            predicted += p ? 1 : 0;
-            truth += t ? 1 : 0;
+            if (weights[i] > 0)
+                counts.Add(probabilities[i], targets[i] > 0);
         }
-        var iou = either == 0 ? 1 : (double)both / either;
-        return new Scores(iou, new Dictionary<string, double>(StringComparer.Ordinal)
+        var best = Enumerable.Range(1, ThresholdCounts.Bins - 1).Max(counts.IoU);
+        var iou = counts.IoU(ThresholdCounts.Bins / 2);
+        return new Scores(best, new Dictionary<string, double>(StringComparer.Ordinal)
         {
+            ["val_best_iou"] = best,
             ["val_iou"] = iou,
-            ["val_dice"] = predicted + truth == 0 ? 1 : 2.0 * both / (predicted + truth),
+            ["val_dice"] = 2 * iou / (1 + iou),
+            ["val_auc"] = counts.Auc(),
         });
+    }
+
+    /// <summary>Tumour and normal samples by probability, in 100 steps.</summary>
+    private sealed class ThresholdCounts
+    {
+        internal const int Bins = 100;
+
+        private readonly long[] _tumor = new long[Bins], _normal = new long[Bins];
+
+        internal void Add(float probability, bool tumor) => (tumor ? _tumor : _normal)[Math.Clamp((int)(probability * Bins), 0, Bins - 1)]++;
+
+        /// <summary>At p ≥ bin/100; 1 where there is neither tumour nor prediction.</summary>
+        internal double IoU(int bin)
+        {
+            var (both, predicted) = (_tumor[bin..].Sum(), _normal[bin..].Sum());
+            var either = _tumor.Sum() + predicted;
+            return either == 0 ? 1 : (double)both / either;
+        }
+
+        /// <summary>Within a step counted as equal; 0.5 with one class only.</summary>
+        internal double Auc()
+        {
+            double wins = 0, below = 0;
+            for (var bin = 0; bin < Bins; bin++)
+            {
+                wins += _tumor[bin] * (below + _normal[bin] / 2.0);
+                below += _normal[bin];
+            }
+            var pairs = (double)_tumor.Sum() * below;
+            return pairs == 0 ? 0.5 : wins / pairs;
+        }
     }
 }

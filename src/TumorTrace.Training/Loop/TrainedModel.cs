@@ -5,8 +5,10 @@ using TumorTrace.Core;
 namespace TumorTrace.Training.Loop;
 
 /// <summary>The best weights of a run so far: what is exported.</summary>
+/// <param name="Calibration">What calibration changed since training; null for none.</param>
 /// <param name="Tensors">Averaged weights and batch-norm statistics under torchvision's names.</param>
-public sealed record TrainedModel(TrainingSettings Settings, int Step, IReadOnlyDictionary<string, double> Scores, IReadOnlyList<NamedTensor> Tensors)
+public sealed record TrainedModel(TrainingSettings Settings, int Step, IReadOnlyDictionary<string, double> Scores, IReadOnlyList<NamedTensor> Tensors,
+    CalibrationReport? Calibration = null)
 {
     public void Save(string path) => Safetensors.Write(path, Tensors, new Dictionary<string, string>(StringComparer.Ordinal)
     {

@@ -8,13 +8,21 @@ namespace TumorTrace.Training.Loop;
 /// <summary>Everything that decides a training run's result, kept in its checkpoints.</summary>
 /// <param name="Depth">Segmenter only: ResNet depth.</param>
 /// <param name="Width">Factor on all filter counts.</param>
-/// <param name="LearningRate">Highest rate: reached after the warm-up, then falling to 0 as half a cosine.</param>
+/// <param name="LearningRate">Highest rate: reached after the warm-up.</param>
 /// <param name="WeightDecay">On convolution weights only; decoupled with Adam (Loshchilov and Hutter 2019).</param>
 /// <param name="EmaDecay">Decay per step of the moving average of weights that is judged and exported.</param>
 /// <param name="FreezeStatistics">
 /// Share of the steps after which batch-norm normalises by its running statistics, as in inference. Batches are drawn
 /// half tumour, half normal: statistics of the batch would tell the network so, and no slide is composed like that.
 /// </param>
+/// <param name="Schedule">How the rate falls after the warm-up.</param>
+/// <param name="Accumulate">Parts that a batch is computed in, one after the other, where memory is short.</param>
+/// <param name="Patience">Stop after so many judgements without a better one; 0: never.</param>
+/// <param name="Precision">What convolutions are computed in; weights stay float.</param>
+/// <param name="MineEvery">Steps between two searches for hard negatives; 0: none.</param>
+/// <param name="MinePlaces">Normal places looked at in a search.</param>
+/// <param name="HardShare">Share of the normal patches drawn from hard negatives, once there are any.</param>
+/// <param name="KeepLast">The last weights are the result, not the best judged: for validation data that say little.</param>
 /// <param name="ValidateEvery">Steps between judgements and checkpoints.</param>
 /// <param name="ValidationPatches">At most so many patches are judged.</param>
 public sealed record TrainingSettings(
@@ -32,7 +40,15 @@ public sealed record TrainingSettings(
     int Seed = 1,
     int ValidateEvery = 100,
     int ValidationPatches = 600,
-    double FreezeStatistics = 0.5)
+    double FreezeStatistics = 0.5,
+    RateSchedule Schedule = RateSchedule.Cosine,
+    int Accumulate = 1,
+    int Patience = 0,
+    Precision Precision = Precision.Fp32,
+    int MineEvery = 0,
+    int MinePlaces = 2000,
+    double HardShare = 0.3,
+    bool KeepLast = false)
 {
     /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
     internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;
@@ -67,5 +83,13 @@ public sealed record TrainingSettings(
             yield return $"--steps is {Steps}, --batch {Batch}, --validate-every {ValidateEvery}; expected at least 1";
         if (LearningRate is not (> 0 and < 10))
             yield return $"--lr is {LearningRate}, expected above 0 and below 10";
+        if (EmaDecay is not (>= 0 and < 1))
+            yield return $"--ema is {EmaDecay}, expected 0 up to but without 1";
+        if (WarmUp < 0 || Patience < 0 || MineEvery < 0 || MinePlaces < 1)
+            yield return $"--warm-up is {WarmUp}, --patience {Patience}, --mine-every {MineEvery}, --mine-places {MinePlaces}; expected 0 or more (places: 1 or more)";
+        if (Accumulate < 1 || Batch % Accumulate != 0)
+            yield return $"--accumulate is {Accumulate}, expected a divisor of --batch {Batch}";
+        if (HardShare is not (>= 0 and <= 1))
+            yield return $"--hard-share is {HardShare}, expected 0 to 1";
     }
 }

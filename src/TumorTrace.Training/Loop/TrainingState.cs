@@ -31,6 +31,9 @@ internal sealed class TrainingState : IDisposable
     internal int Step { get; set; }
     internal double Best { get; set; } = double.NegativeInfinity;
 
+    /// <summary>Judgements since the best one.</summary>
+    internal int SinceBest { get; set; }
+
     /// <summary>Moves the average towards the network: average ← d·average + (1 − d)·weights.</summary>
     internal void UpdateAverage(double decay)
     {
@@ -54,6 +57,7 @@ internal sealed class TrainingState : IDisposable
         {
             ["settings"] = Settings.ToJson(),
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+            ["since_best"] = SinceBest.ToString(CultureInfo.InvariantCulture),
             ["best"] = Best.ToString("R", CultureInfo.InvariantCulture),
         });
     }
@@ -68,6 +72,7 @@ internal sealed class TrainingState : IDisposable
         NetworkState.Load(Average, tensors, path, AveragePrefix);
         Optimizer.Load([.. tensors.Where(t => t.Name.StartsWith("first.", StringComparison.Ordinal) || t.Name.StartsWith("second.", StringComparison.Ordinal))]);
         Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
+        SinceBest = int.Parse(metadata["since_best"], CultureInfo.InvariantCulture);
         Best = double.Parse(metadata["best"], CultureInfo.InvariantCulture);
     }
 

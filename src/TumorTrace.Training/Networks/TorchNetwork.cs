@@ -1,7 +1,19 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Networks;
+
+/// <summary>What convolutions are computed in during training.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
+public enum Precision
+{
+    /// <summary>float32.</summary>
+    Fp32,
+
+    /// <summary>bfloat16, with float32 weights, statistics and loss; needs a processor or GPU that has it to be faster.</summary>
+    Bf16,
+}
 
 /// <summary>
 /// A <see cref="NetworkGraph"/> in libtorch: its parameters and statistics are plain tensors by torchvision's names,
@@ -45,7 +57,7 @@ public sealed class TorchNetwork : IDisposable
     /// uses the batch's statistics and updates the running ones.
     /// </summary>
     /// <param name="observe">Sees every node's index and value, which is not kept.</param>
-    public Tensor Forward(Tensor images, bool training = false, Action<int, Tensor>? observe = null)
+    public Tensor Forward(Tensor images, bool training = false, Precision precision = Precision.Fp32, Action<int, Tensor>? observe = null)
     {
         using var scope = torch.NewDisposeScope();
         using var input = images.permute(0, 3, 1, 2).to(torch.ScalarType.Float32).mul_(_scale).sub_(_shift).contiguous();
@@ -54,13 +66,13 @@ public sealed class TorchNetwork : IDisposable
         for (var i = 0; i < values.Length; i++)
         {
             var node = Graph.Nodes[i];
-            values[i] = node.Operation is Input ? input.alias() : Run(node, values, training);
+            values[i] = node.Operation is Input ? input.alias() : Run(node, values, training, precision);
             observe?.Invoke(i, values[i]);
             // Without gradients, an intermediate value is freed as soon as nothing needs it.
             foreach (var used in node.Inputs.Distinct().Where(u => lastUse[u] == i))
                 values[used].Dispose();
         }
-        return values[^1].MoveToOuterDisposeScope();
+        return values[^1].to(torch.ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -71,13 +83,13 @@ public sealed class TorchNetwork : IDisposable
         _shift.Dispose();
     }
 
-    private Tensor Run(Node node, Tensor[] values, bool training)
+    private Tensor Run(Node node, Tensor[] values, bool training, Precision precision)
     {
         var x = values[node.Inputs[0]];
         return node.Operation switch
         {
-            Conv c => torch.nn.functional.conv2d(x, _state[$"{node.Name}.weight"], c.Bias ? _state[$"{node.Name}.bias"] : null,
-                [c.Stride, c.Stride], [c.PadH, c.PadW], [c.Dilation, c.Dilation]),
+            Conv c => torch.nn.functional.conv2d(In(precision, x), In(precision, _state[$"{node.Name}.weight"]),
+                c.Bias ? In(precision, _state[$"{node.Name}.bias"]) : null, [c.Stride, c.Stride], [c.PadH, c.PadW], [c.Dilation, c.Dilation]),
             BatchNorm b => torch.nn.functional.batch_norm(x, _state[$"{node.Name}.running_mean"], _state[$"{node.Name}.running_var"],
                 _state[$"{node.Name}.weight"], _state[$"{node.Name}.bias"], training, StatisticsMomentum, b.Epsilon),
             Relu => torch.nn.functional.relu(x),
@@ -89,6 +101,8 @@ public sealed class TorchNetwork : IDisposable
             _ => throw new InvalidOperationException($"{node.Name}: {node.Operation.GetType().Name} has no libtorch counterpart"),
         };
     }
+
+    private static Tensor In(Precision precision, Tensor x) => precision == Precision.Bf16 ? x.to(torch.ScalarType.BFloat16) : x;
 
     private int[] LastUses()
     {

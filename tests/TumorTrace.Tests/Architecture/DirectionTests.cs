@@ -3,11 +3,11 @@ using NetArchTest.Rules;
 
 namespace TumorTrace.Tests.Architecture;
 
-/// <summary>Cli → {Slides, Inference, Training} → Core; siblings never see each other.</summary>
+/// <summary>Cli → {Slides, Inference, Training, Plots} → Core; siblings never see each other.</summary>
 public sealed class DirectionTests
 {
     private const string Core = "TumorTrace.Core";
-    private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training"];
+    private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training", "TumorTrace.Plots"];
 
     public static TheoryData<string, string> ForbiddenPairs
     {
@@ -38,7 +38,7 @@ public sealed class DirectionTests
     public void Core_is_managed_only_and_knows_no_console()
     {
         var result = Types.InAssembly(Assembly.Load(Core)).Should()
-            .NotHaveDependencyOnAny("System.Runtime.InteropServices.NativeLibrary", "System.Console", "NetVips", "SkiaSharp", "BitMiracle", "Microsoft.ML", "TorchSharp", "Spectre")
+            .NotHaveDependencyOnAny("System.Runtime.InteropServices.NativeLibrary", "System.Console", "NetVips", "SkiaSharp", "ScottPlot", "BitMiracle", "Microsoft.ML", "TorchSharp", "Spectre")
             .GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }

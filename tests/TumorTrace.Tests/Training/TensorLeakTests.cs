@@ -21,7 +21,7 @@ public class TensorLeakTests
         var counts = Enumerable.Range(1, 4).Select(step =>
         {
             state.Step = step;
-            TrainingLoop.TrainStep(state, batch);
+            TrainingStep.Run(state, batch);
             return torch.Tensor.TotalCount;
         }).ToList();
         Assert.Equal(counts[0], counts[^1]);

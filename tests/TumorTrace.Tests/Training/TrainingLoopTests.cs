@@ -70,12 +70,14 @@ public sealed class TrainingLoopTests : IDisposable
         var scores = Scoring.Segmenter([0.9f, 0.9f, 0.1f, 0.9f], [1, 0, 1, 0], [1, 1, 1, 0]);
         Assert.Equal(1.0 / 3, scores.All["val_iou"], 12);
         Assert.Equal(0.5, scores.All["val_dice"], 12);
+        Assert.Equal(2.0 / 3, scores.Main, 12);
+        Assert.Equal(0.25, scores.All["val_auc"], 12);
     }
 
     [Fact]
     public void A_shifted_answer_is_half_where_it_was_the_threshold()
     {
-        var shifted = Calibration.Shifted(new Answers([0.2f, 0.8f, 0.9f], [0, 1, 1], [1, 1, 1]), 0.8);
+        var shifted = Calibration.Changed(new Answers([0.2f, 0.8f, 0.9f], [0, 1, 1], [1, 1, 1]), 1, 0.8);
         Assert.Equal(0.5, shifted.Probabilities[1], 5);
         Assert.Equal(1, Calibration.SensitivityAtHalf(shifted with { Probabilities = [0, 0.5f, 0.6f] }));
     }
@@ -86,13 +88,14 @@ public sealed class TrainingLoopTests : IDisposable
         var model = await Run(Tiny, "calibrated", resume: false);
         using var region = TrainingScenes.Halves("c", 3, "val");
         var places = ValidationPatches.Find([region], Tiny.Patches, 8);
-        var (calibrated, threshold) = Calibration.Fit(model, places);
+        var calibrated = Calibration.Fit(model, places, moveThreshold: true);
         Assert.True(calibrated.Scores["val_iou"] >= model.Scores["val_iou"]);
         using var network = new TorchNetwork(Tiny.Describe(), new Random(1));
         NetworkState.Load(network, calibrated.Tensors, "test");
         // The bias that was written gives the scores that were promised.
-        Assert.Equal(calibrated.Scores["val_iou"], TrainingLoop.Evaluate(network, places, Tiny).Main, 2);
-        Assert.InRange(threshold, 0.02, 0.98);
+        Assert.Equal(calibrated.Scores["val_iou"], Judgement.Of(network, places, Tiny).All["val_iou"], 2);
+        Assert.InRange(calibrated.Calibration!.Threshold, 0.02, 0.98);
+        Assert.True(calibrated.Calibration.Temperature > 0);
     }
 
     private async Task<TrainedModel> Run(TrainingSettings settings, string name, bool resume, Action<TrainingProgress>? report = null, CancellationToken cancel = default)

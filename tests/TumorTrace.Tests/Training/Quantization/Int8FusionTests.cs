@@ -39,7 +39,7 @@ public sealed class Int8FusionTests
 
     private static void Write(string path, TorchNetwork network, Int8Recipe recipe, int side = 96)
     {
-        Patch[] windows = [.. Enumerable.Range(0, 2).Select(i => new Patch(Engines.Noise(1, side, side, 10 + i), [0], [1]))];
+        Patch[] windows = [.. Enumerable.Range(0, 2).Select(i => new Patch(Engines.Noise(1, side, side, 10 + i), [0], [1], []))];
         var state = NetworkState.Read(network).ToList();
         Int8Exporter.Write(path, network.Graph, state, Card(network.Graph), ActivationStatistics.Measure(network.Graph, state, windows, side), recipe);
     }

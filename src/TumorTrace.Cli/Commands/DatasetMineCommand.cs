@@ -1,0 +1,43 @@
+using System.CommandLine;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace dataset mine`: normal places that a trained network takes for tumour, for `train --hard-negatives`.</summary>
+internal static class DatasetMineCommand
+{
+    private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
+    private static readonly Option<string> s_data = new("--data") { Description = "Manifest of the images to look at", Required = true };
+    private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
+    private static readonly Option<string> s_split = new("--split") { Description = "Which images: train or val", DefaultValueFactory = _ => "train" };
+    private static readonly Option<int> s_most = new("--places") { Description = "At most so many normal places are looked at", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<string> s_output = new("--output", "-o") { Description = "The table to write (CSV)", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("mine", "Find normal tissue that a trained network takes for tumour.") { s_checkpoint, s_data, s_root, s_split, s_most, s_output };
+        command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
+        var regions = TrainCommand.Open(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), parsed.GetRequiredValue(s_split), model.Settings);
+        try
+        {
+            var places = ValidationPatches.Find(regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
+            var some = ValidationPatches.Thinned(places, parsed.GetValue(s_most));
+            var found = HardNegatives.Find(model, some);
+            HardNegativeFile.Write(parsed.GetRequiredValue(s_output), found.Select(n => (0, n)));
+            Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal places are taken for tumour");
+            return ExitCode.Ok;
+        }
+        finally
+        {
+            foreach (var region in regions)
+                region.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Training.Data;
+
+namespace TumorTrace.Cli.Evaluation;
+
+/// <summary>
+/// A region's truth on the heatmap's grid, by rows. <paramref name="Labels"/>: tumour where at least half of the known
+/// px are, unknown where most are. <paramref name="Centres"/>: the label at the px' centre.
+/// <paramref name="Tissue"/>: false on glass.
+/// </summary>
+internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] Centres, bool[] Tissue)
+{
+    /// <summary>Saturation (max − min)/max below which an averaged pixel counts as glass, as for training patches.</summary>
+    private const double GlassSaturation = 0.08;
+    private const int BlockPixels = 128;
+
+    public static RegionTruth Read(TrainingRegion region, int stride)
+    {
+        var (columns, rows) = (region.Width / stride, region.Height / stride);
+        var truth = new RegionTruth(columns, rows, new byte[columns * rows], new byte[columns * rows], new bool[columns * rows]);
+        var side = BlockPixels * stride;
+        var (rgb, labels) = (new byte[side * side * 3], new byte[side * side]);
+        for (var top = 0; top < rows; top += BlockPixels)
+        {
+            for (var left = 0; left < columns; left += BlockPixels)
+            {
+                region.ReadRgb(left * stride, top * stride, side, rgb);
+                region.ReadLabels(left * stride, top * stride, side, labels);
+                truth.Fill(left, top, stride, rgb, labels);
+            }
+        }
+        return truth;
+    }
+
+    private void Fill(int left, int top, int stride, byte[] rgb, byte[] labels)
+    {
+        var side = BlockPixels * stride;
+        for (var y = 0; y < Math.Min(BlockPixels, Rows - top); y++)
+        {
+            for (var x = 0; x < Math.Min(BlockPixels, Columns - left); x++)
+            {
+                var (at, corner) = ((top + y) * Columns + left + x, y * stride * side + x * stride);
+                Labels[at] = Label(labels, corner, side, stride);
+                Centres[at] = labels[corner + stride / 2 * side + stride / 2];
+                Tissue[at] = IsTissue(rgb, corner, side, stride);
+            }
+        }
+    }
+
+    private static byte Label(byte[] labels, int corner, int side, int stride)
+    {
+        var (tumor, known) = (0, 0);
+        for (var y = 0; y < stride; y++)
+        {
+            foreach (var label in labels.AsSpan(corner + y * side, stride))
+                (tumor, known) = (tumor + (label == TumorLabel.Tumor ? 1 : 0), known + (label == TumorLabel.Unknown ? 0 : 1));
+        }
+        return 2 * known < stride * stride ? TumorLabel.Unknown : 2 * tumor >= known ? TumorLabel.Tumor : TumorLabel.Normal;
+    }
+
+    private static bool IsTissue(byte[] rgb, int corner, int side, int stride)
+    {
+        var (r, g, b) = (0, 0, 0);
+        for (var y = 0; y < stride; y++)
+        {
+            var row = rgb.AsSpan((corner + y * side) * 3, stride * 3);
+            for (var i = 0; i < row.Length; i += 3)
+                (r, g, b) = (r + row[i], g + row[i + 1], b + row[i + 2]);
+        }
+        var (max, min) = (Math.Max(r, Math.Max(g, b)), Math.Min(r, Math.Min(g, b)));
+        return max > 0 && max - min >= GlassSaturation * max;
+    }
+}

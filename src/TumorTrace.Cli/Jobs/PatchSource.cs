@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TumorTrace.Cli.Commands;
+using TumorTrace.Core;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>The opened images of one split of a manifest, and the patches that training would draw from them.</summary>
+internal sealed class PatchSource : IDisposable
+{
+    public static readonly Option<string> Split = new("--split") { Description = "train, val or test", DefaultValueFactory = _ => "train" };
+
+    private readonly List<TrainingRegion> _regions;
+
+    private PatchSource(List<TrainingRegion> regions, PatchSampler sampler) => (_regions, Sampler) = (regions, sampler);
+
+    public PatchSampler Sampler { get; }
+
+    public static PatchSource Open(ParseResult parsed, TrainingSettings settings)
+    {
+        var (manifest, split) = (parsed.GetRequiredValue(DatasetCommand.Manifest), parsed.GetRequiredValue(Split));
+        var cases = TrainingSet.Read(manifest, parsed.GetValue(DatasetCommand.Root));
+        if (!cases.Any(c => c.Split == split))
+            throw new UserException($"{manifest}: no image is of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())} (--split)");
+        var regions = TrainCommand.Open(cases, split, settings);
+        try
+        {
+            return new PatchSource(regions, new PatchSampler(regions, settings.Patches, settings.Augmentation, settings.Seed));
+        }
+        catch
+        {
+            Close(regions);
+            throw;
+        }
+    }
+
+    public void Dispose() => Close(_regions);
+
+    private static void Close(List<TrainingRegion> regions)
+    {
+        foreach (var region in regions)
+            region.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Core.Annotations;
+
+/// <summary>A mask in memory, one byte a mask px.</summary>
+internal sealed class WholeMask : ITumorLabels
+{
+    private const int Strip = 64;
+
+    private readonly byte[] _labels;
+    private readonly PixelSize _mask;
+    private readonly PixelSize _slide;
+
+    internal WholeMask(ISlide mask, PixelSize slide, LabelRule rule)
+    {
+        (_mask, _slide) = (mask.Info.Size, slide);
+        _labels = new byte[_mask.Area];
+        var width = (int)_mask.Width;
+        var rgb = new byte[width * Strip * 3];
+        for (var y = 0L; y < _mask.Height; y += Strip)
+        {
+            var rows = (int)Math.Min(Strip, _mask.Height - y);
+            mask.Read(new LevelRect(0, 0, y, width, rows), rgb.AsSpan(0, width * rows * 3));
+            for (var i = 0; i < width * rows; i++)
+                _labels[y * width + i] = rule.Label(rgb[i * 3]);
+        }
+    }
+
+    public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
+    {
+        for (var y = 0; y < height; y++)
+        {
+            var row = Clamp((origin.Y + (y + 0.5) * step) * _mask.Height / _slide.Height, _mask.Height);
+            for (var x = 0; x < width; x++)
+            {
+                var column = Clamp((origin.X + (x + 0.5) * step) * _mask.Width / _slide.Width, _mask.Width);
+                labels[y * width + x] = _labels[row * _mask.Width + column];
+            }
+        }
+    }
+
+    private static long Clamp(double position, long size) => Math.Clamp((long)Math.Floor(position), 0, size - 1);
+}

@@ -1,0 +1,57 @@
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>A statistic of all data with its 95% interval.</summary>
+/// <param name="Low">Percentile 2.5 of the resamples; null where fewer than two units could be resampled.</param>
+/// <param name="High">Percentile 97.5.</param>
+/// <param name="Redrawn">Resamples without a value (such as an AUC of one class), which were drawn again.</param>
+public readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn);
+
+/// <summary>
+/// Percentile bootstrap over units (evaluation, "Confidence intervals"): as many units as there are, drawn with
+/// replacement. Equal seeds draw equal resamples, so that differences of two statistics are paired.
+/// </summary>
+public static class Bootstrap
+{
+    public const int UsualResamples = 2000;
+
+    /// <summary>Draws in vain, per resample, after which a statistic counts as one that cannot be resampled.</summary>
+    private const int MostRedraws = 20;
+
+    /// <param name="statistic">The value with unit u counted times[u] times; NaN where it has none.</param>
+    public static Estimate Of(int units, Func<int[], double> statistic, int seed = 1, int resamples = UsualResamples)
+    {
+        ArgumentNullException.ThrowIfNull(statistic);
+        var times = new int[units];
+        Array.Fill(times, 1);
+        var value = statistic(times);
+        if (units < 2 || double.IsNaN(value))
+            return new Estimate(value, null, null, 0);
+        var (values, random, redrawn) = (new double[resamples], new Random(seed), 0);
+        for (var i = 0; i < resamples;)
+        {
+            Draw(times, random);
+            values[i] = statistic(times);
+            if (!double.IsNaN(values[i]))
+                i++;
+            else if (++redrawn > MostRedraws * resamples)
+                return new Estimate(value, null, null, redrawn);
+        }
+        Array.Sort(values);
+        return new Estimate(value, Percentile(values, 0.025), Percentile(values, 0.975), redrawn);
+    }
+
+    /// <summary>Linear between the two nearest of the sorted values.</summary>
+    internal static double Percentile(ReadOnlySpan<double> sorted, double share)
+    {
+        var at = share * (sorted.Length - 1);
+        var below = (int)at;
+        return below + 1 >= sorted.Length ? sorted[^1] : sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
+    }
+
+    private static void Draw(int[] times, Random random)
+    {
+        Array.Clear(times);
+        for (var i = 0; i < times.Length; i++)
+            times[random.Next(times.Length)]++;
+    }
+}

@@ -1,0 +1,53 @@
+using TumorTrace.Core.Heatmaps;
+
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>
+/// Probabilities with their truth, each in a unit of resampling (a slide, a block of one). Probabilities are kept in the
+/// heatmap's own 16 bits (<see cref="Quantised"/>), so that millions of pixels are 8 bytes each and are measured
+/// as they would be written.
+/// </summary>
+/// <param name="units">Samples belong to units 0..units − 1.</param>
+public sealed class ScoredSamples(int units)
+{
+    private readonly List<ulong> _keys = [];
+
+    public int Units => units;
+    public int Count => _keys.Count;
+
+    /// <summary>Samples whose truth is tumour.</summary>
+    public int Positives { get; private set; }
+
+    public void Add(int unit, ushort score, bool positive)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)unit, (uint)units);
+        _keys.Add(((ulong)score << 33) | ((ulong)unit << 1) | (positive ? 1UL : 0));
+        Positives += positive ? 1 : 0;
+    }
+
+    /// <summary>Score, unit and truth in order of score.</summary>
+    public IEnumerable<(ushort Score, int Unit, bool Positive)> Ascending()
+    {
+        _keys.Sort();
+        foreach (var key in _keys)
+            yield return ((ushort)(key >> 33), (int)(uint)(key >> 1), (key & 1) != 0);
+    }
+
+    /// <summary>Decisions against truth, unit by unit.</summary>
+    public Overlap[] Overlaps(double threshold)
+    {
+        var (overlaps, least) = (new Overlap[units], Quantised.AtLeast(threshold));
+        foreach (var (score, unit, positive) in Ascending())
+            overlaps[unit] = overlaps[unit].Add(score >= least, positive);
+        return overlaps;
+    }
+
+    /// <summary>Reliability bins, unit by unit.</summary>
+    public Reliability[] Reliabilities(int bins = Reliability.UsualBins)
+    {
+        var result = Array.ConvertAll(new int[units], _ => new Reliability(bins));
+        foreach (var (score, unit, positive) in Ascending())
+            result[unit].Add(Quantised.ToProbability(score), positive);
+        return result;
+    }
+}

@@ -1,0 +1,142 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Tissue;
+
+namespace TumorTrace.Training.Data;
+
+/// <summary>Opens one image with its labels, measures them, and reports what is wrong with them.</summary>
+internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReaders readers, Action<DatasetProblem> report)
+{
+    /// <summary>A glass slide is 76 mm long; a wider image has a wrong pixel size.</summary>
+    private const double LongestMm = 80;
+
+    /// <summary>From this share of vertices outside the slide on, the annotation is another slide's, or of another scale.</summary>
+    private const double TooFarOut = 0.5;
+
+    private readonly TrainingCase _case = line.Case!;
+
+    /// <summary>Null where an error keeps the image from being measured.</summary>
+    internal ImageFigures? Run()
+    {
+        try
+        {
+            using var slide = readers.OpenSlide(_case.Image, null);
+            foreach (var warning in slide.Info.Warnings)
+                Warn($"{_case.Image}: {warning}");
+            var mpp = PixelSizeOf(slide.Info);
+            CheckShapes(slide.Info.Size);
+            var labels = TrainingRegion.OpenLabels(_case, slide.Info.Size, readers);
+            using (labels as IDisposable)
+                return mpp is { } known ? Measure(slide, known, labels) : null;
+        }
+        catch (UserException e)
+        {
+            Fail(e.Message);
+            return null;
+        }
+    }
+
+    private double? PixelSizeOf(SlideInfo info)
+    {
+        var mpp = _case.Mpp ?? info.Mpp;
+        if (mpp is null)
+            Fail($"{info.Path}: states no pixel size, expected one; fill the manifest's mpp column");
+        else if (Math.Max(info.Size.Width, info.Size.Height) * mpp / 1000 is > LongestMm and var mm)
+            Warn(FormattableString.Invariant($"{info.Path}: {mpp:g4} µm/px would make the image {mm:f0} mm long, and a glass slide has 76 mm; is the pixel size right?"));
+        if (_case.Mpp is { } given && info.Mpp is { } stated && Math.Abs(given - stated) > 0.02 * stated)
+            Warn(FormattableString.Invariant($"{info.Path}: the manifest says {given:g4} µm/px, the file {stated:g4} ({info.MppSource}); the manifest's is used"));
+        return mpp;
+    }
+
+    private void CheckShapes(PixelSize size)
+    {
+        if (_case.LabelFile is not { } file || MaskLabels.IsMask(file))
+            return;
+        var shapes = AnnotationFile.Read(file);
+        if (!shapes.Any(s => s.Kind == RegionKind.Tumor))
+            Warn($"{file}: none of its {shapes.Count} areas is tumour{Groups(shapes)}");
+        var points = shapes.SelectMany(s => s.Rings).SelectMany(r => r).ToList();
+        var outside = points.Count(p => p.X < -1 || p.Y < -1 || p.X > size.Width + 1 || p.Y > size.Height + 1);
+        if (outside == 0)
+            return;
+        var b = AnnotationShape.BoundsOf(shapes)!.Value;
+        var message = FormattableString.Invariant($"{file}: {100.0 * outside / points.Count:0.#} % of the vertices lie outside the slide ({size} px); the areas reach from ({b.X:0}, {b.Y:0}) to ({b.Right:0}, {b.Bottom:0})");
+        if (outside < TooFarOut * points.Count)
+            Warn(message);
+        else
+            Fail(message + "; are they of another slide, or in other units than level-0 px?");
+    }
+
+    private static string Groups(IReadOnlyList<AnnotationShape> shapes) => shapes.Count == 0 ? ""
+        : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; name tumour areas Tumor";
+
+    private ImageFigures Measure(ISlide slide, double mpp, ITumorLabels labels)
+    {
+        var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
+        if (scale.Upsampled)
+            Warn(FormattableString.Invariant($"{_case.Image}: {mpp:g4} µm/px is coarser than {targetMpp:g4}: px will be invented by interpolation"));
+        var tissue = TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp));
+        var count = LabelCount.Of(tissue, _case.Area, labels);
+        if (count.Tissue == 0)
+            Warn($"{_case.Image}: no tissue was found; the image will hardly be drawn from");
+        if (count.Tumor == 0 && _case.LabelFile is { } mask && MaskLabels.IsMask(mask))
+            SuggestValue(mask, slide.Info.Size, tissue);
+        var mm2 = tissue.Downsample * mpp * tissue.Downsample * mpp / 1e6;
+        return new ImageFigures(_case.Image, _case.Split, _case.Group, slide.Info.Size, mpp, _case.Mpp is null ? slide.Info.MppSource! : "manifest",
+            scale.Ratio, scale.Level, count.Tissue * mm2, Share(count.Tissue, count.All), count.Tumor * mm2, Share(count.TumorTissue, count.Tissue),
+            count.NormalTissue * mm2, Share(count.Tissue - count.TumorTissue - count.NormalTissue, count.Tissue));
+    }
+
+    // A training image may be a patch, smaller than what counts as a speck on a slide.
+    private static TissueOptions Options(double imageUm2) =>
+        new() { MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100), MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100) };
+
+    /// <summary>Masks of tools that number their classes hold 1 or 2 where tumour is; which one, only the user knows.</summary>
+    private void SuggestValue(string mask, PixelSize size, TissueMask tissue)
+    {
+        foreach (var value in new byte[] { 1, 2, 3 }.Where(v => v != _case.Tumor && v != _case.Unknown))
+        {
+            var labels = readers.OpenLabels(mask, size, new LabelRule(Tumor: value));
+            using (labels as IDisposable)
+            {
+                if (LabelCount.Of(tissue, _case.Area, labels).Tumor > 0)
+                    Warn($"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), but some are {value}; if that means tumour, add a column 'tumor' with {value}");
+            }
+        }
+    }
+
+    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private void Warn(string message) => report(new DatasetProblem(false, $"{line.Where}: {message}"));
+
+    private void Fail(string message) => report(new DatasetProblem(true, $"{line.Where}: {message}"));
+}
+
+/// <summary>Px of the tissue mask by label, within an area.</summary>
+internal readonly record struct LabelCount(long All, long Tissue, long Tumor, long TumorTissue, long NormalTissue)
+{
+    private const int Band = 256;
+
+    internal static LabelCount Of(TissueMask tissue, Area area, ITumorLabels labels)
+    {
+        var (mask, step) = (tissue.Mask, tissue.Downsample);
+        var (left, right) = ((int)Math.Round(area.Left * mask.Width), (int)Math.Round(area.Right * mask.Width));
+        var (top, bottom) = ((int)Math.Round(area.Top * mask.Height), (int)Math.Round(area.Bottom * mask.Height));
+        var count = default(LabelCount);
+        // In bands: a large mask file would be decoded again for each single row.
+        var band = new byte[Math.Max(0, right - left) * Band];
+        for (var y = top; y < bottom; y += Band)
+        {
+            var rows = Math.Min(Band, bottom - y);
+            labels.Read(new Level0Point(left * step, y * step), step, right - left, rows, band);
+            for (var i = 0; i < rows * (right - left); i++)
+                count = count.Add(mask[left + i % (right - left), y + i / (right - left)], band[i]);
+        }
+        return count;
+    }
+
+    private LabelCount Add(bool tissue, byte label) => new(All + 1, Tissue + (tissue ? 1 : 0), Tumor + (label == TumorLabel.Tumor ? 1 : 0),
+        TumorTissue + (tissue && label == TumorLabel.Tumor ? 1 : 0), NormalTissue + (tissue && label == TumorLabel.Normal ? 1 : 0));
+}

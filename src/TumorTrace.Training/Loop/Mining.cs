@@ -1,0 +1,39 @@
+using TumorTrace.Training.Data;
+
+namespace TumorTrace.Training.Loop;
+
+/// <summary>Hard-negative mining as a step of training: when it is due, and the pool, kept in hard-negatives.csv.</summary>
+internal sealed class Mining
+{
+    private readonly TrainingSettings _settings;
+    private readonly PatchSampler _sampler;
+    private readonly string _file;
+    private readonly List<(int Step, HardNegative Negative)> _pool = [];
+
+    internal Mining(TrainingSettings settings, PatchSampler sampler, RunOptions options, int resumedStep)
+    {
+        (_settings, _sampler, _file) = (settings, sampler, Path.Combine(options.Folder, "hard-negatives.csv"));
+        if (options.HardNegatives is { } given)
+            _pool.AddRange(HardNegativeFile.Read(given, sampler.Regions).Select(n => (0, n.Negative)));
+        if (resumedStep > 0 && File.Exists(_file))
+            _pool.AddRange(HardNegativeFile.Read(_file, sampler.Regions).Where(n => n.Step > 0 && n.Step <= resumedStep));
+        Use();
+    }
+
+    internal bool IsDue(int step) => _settings.MineEvery > 0 && step % _settings.MineEvery == 0;
+
+    /// <summary>The step up to which patches may be drawn before the pool can change.</summary>
+    internal int NextAfter(int step) => _settings.MineEvery == 0 ? _settings.Steps
+        : Math.Min(_settings.Steps, (step / _settings.MineEvery + 1) * _settings.MineEvery);
+
+    /// <summary>Looks at normal places drawn by seed and step; false positives of the averaged weights join the pool.</summary>
+    internal void Search(TrainingState state)
+    {
+        var places = _sampler.SomeNormalPlaces(_settings.MinePlaces, state.Step);
+        _pool.AddRange(HardNegatives.Find(state.Average, places, _settings).Select(n => (state.Step, n)));
+        HardNegativeFile.Write(_file, _pool);
+        Use();
+    }
+
+    private void Use() => _sampler.UseHardNegatives([.. _pool.Select(n => n.Negative.Place)], _settings.HardShare);
+}

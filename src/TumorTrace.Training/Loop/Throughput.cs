@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using TorchSharp;
+using TumorTrace.Training.Data;
+
+namespace TumorTrace.Training.Loop;
+
+/// <summary>How fast training is, and how fast the bare network would be.</summary>
+/// <param name="PatchesPerSecond">Whole steps with patches read, augmented and waited for; median of the rounds.</param>
+/// <param name="BarePatchesPerSecond">Forward and backward of the same network on random tensors; median.</param>
+/// <param name="Ratio">Median of the rounds' own ratios, real over bare.</param>
+/// <param name="SecondsPerStep">Of the optimiser, in real training.</param>
+/// <param name="PeakMemoryBytes">Of the process, so far.</param>
+public sealed record ThroughputReport(double PatchesPerSecond, double BarePatchesPerSecond, double Ratio, double SecondsPerStep, long PeakMemoryBytes);
+
+/// <summary>Measures real training against bare forward and backward passes, in turns, in one process.</summary>
+public static class Throughput
+{
+    public static async Task<ThroughputReport> Measure(TrainingSettings settings, PatchSampler sampler, string device, int threads, int rounds, int steps, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        TorchLibrary.EnsureLoaded();
+        torch.set_num_threads(threads);
+        using var state = new TrainingState(settings, device);
+        var random = RandomBatch(settings);
+        Bare(state, random, 1, time);
+        var measured = new List<(double Real, double Bare)>();
+        for (var round = 0; round < rounds; round++)
+            measured.Add((await Real(state, sampler, threads, steps, time), Bare(state, random, steps, time)));
+        var real = Median(measured.Select(m => m.Real));
+        return new ThroughputReport(real, Median(measured.Select(m => m.Bare)), Median(measured.Select(m => m.Real / m.Bare)),
+            settings.Batch / real, Process.GetCurrentProcess().PeakWorkingSet64);
+    }
+
+    private static async Task<double> Real(TrainingState state, PatchSampler sampler, int threads, int steps, TimeProvider time)
+    {
+        var from = time.GetTimestamp();
+        await foreach (var batch in new BatchQueue(sampler, state.Settings.Batch, threads).From(state.Step, state.Step + steps))
+        {
+            state.Step++;
+            TrainingStep.Run(state, batch);
+        }
+        return steps * state.Settings.Batch / time.GetElapsedTime(from).TotalSeconds;
+    }
+
+    private static double Bare(TrainingState state, Batch batch, int steps, TimeProvider time)
+    {
+        var from = time.GetTimestamp();
+        for (var i = 0; i < steps; i++)
+            TrainingStep.ForwardBackward(state, batch);
+        return steps * state.Settings.Batch / time.GetElapsedTime(from).TotalSeconds;
+    }
+
+    private static Batch RandomBatch(TrainingSettings settings)
+    {
+        var (patches, random) = (settings.Patches, new Random(1));
+        var pixels = new byte[settings.Batch * patches.Window * patches.Window * 3];
+        random.NextBytes(pixels);
+        var targets = new float[settings.Batch * patches.TargetSide * patches.TargetSide];
+        for (var i = 0; i < targets.Length; i++)
+            targets[i] = random.Next(2);
+        return new Batch(settings.Batch, pixels, targets, [.. Enumerable.Repeat(1f, targets.Length)]);
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+}

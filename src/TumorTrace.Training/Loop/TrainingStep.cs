@@ -1,0 +1,59 @@
+using TorchSharp;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Networks;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace TumorTrace.Training.Loop;
+
+/// <summary>
+/// One step: forward, binary cross-entropy (formulas 4 and 2 of Guo et al. 2019; formula 2 averaged over pixels, so that
+/// the loss does not depend on the patch size), backward, optimiser, weight average.
+/// </summary>
+internal static class TrainingStep
+{
+    /// <returns>The batch's loss. All tensors but the state are freed.</returns>
+    internal static double Run(TrainingState state, Batch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (loss, gradients) = Gradients(state, batch);
+        state.Optimizer.Step(gradients, Schedule.Rate(state.Settings, state.Step), state.Step);
+        state.UpdateAverage(Schedule.EmaDecay(state.Settings, state.Step));
+        return loss;
+    }
+
+    /// <summary>The loss and its gradients, nothing changed: to measure what the network alone costs.</summary>
+    internal static double ForwardBackward(TrainingState state, Batch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Gradients(state, batch).Loss;
+    }
+
+    private static (double Loss, Tensor[] Gradients) Gradients(TrainingState state, Batch batch)
+    {
+        Tensor[] parameters = [.. state.Network.Parameters().Select(p => p.Tensor)];
+        var known = Math.Max(1, batch.Weights.Sum());
+        var (loss, gradients) = (0.0, Array.Empty<Tensor>());
+        // Losses are sums over the whole batch's known targets, so the parts' gradients just add up.
+        foreach (var part in batch.Parts(state.Settings.Accumulate))
+        {
+            using var partScope = torch.NewDisposeScope();
+            var partLoss = Loss(state, part) / known;
+            var own = torch.autograd.grad([partLoss], parameters);
+            loss += partLoss.item<float>();
+            gradients = [.. own.Select((g, i) => (gradients.Length == 0 ? g : gradients[i].add_(g)).MoveToOuterDisposeScope())];
+        }
+        return (loss, gradients);
+    }
+
+    internal static Tensor Images(TorchNetwork network, Batch batch, int side) =>
+        torch.tensor(batch.Pixels, [batch.Count, side, side, 3], torch.ScalarType.Byte).to(network.Device);
+
+    private static Tensor Loss(TrainingState state, Batch batch)
+    {
+        var (network, settings) = (state.Network, state.Settings);
+        var logits = network.Forward(Images(network, batch, settings.Patches.Window), settings.UsesBatchStatistics(state.Step), settings.Precision);
+        var targets = torch.tensor(batch.Targets, device: network.Device).view(logits.shape);
+        var weights = torch.tensor(batch.Weights, device: network.Device).view(logits.shape);
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights, torch.nn.Reduction.Sum);
+    }
+}

@@ -1,0 +1,130 @@
+using TumorTrace.Core.Models;
+using TumorTrace.Tests.Support;
+
+namespace TumorTrace.Tests.Commands;
+
+/// <summary>A small training from the command line: hold-out, calibration, mining, throughput, ensemble.</summary>
+public sealed class TrainCommandTests
+{
+    private static readonly string[] s_small = ["--mpp", "0.25", "--patch", "64", "--depth", "18", "--width", "0.06", "--batch", "8"];
+
+    /// <summary>Violet tumour beside pink normal tissue; images of three groups, all for training or validation.</summary>
+    private static string Manifest(TemporaryFolder folder)
+    {
+        const int side = 320;
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            var random = new Random(name[0]);
+            var (pixels, mask) = (new byte[side * side * 3], new byte[side * side]);
+            for (var i = 0; i < side * side; i++)
+            {
+                var tumor = i % side < side / 2;
+                mask[i] = tumor ? (byte)255 : (byte)0;
+                var color = tumor ? new[] { 110, 60, 160 } : [225, 150, 190];
+                for (var c = 0; c < 3; c++)
+                    pixels[i * 3 + c] = (byte)(color[c] + random.Next(-25, 26));
+            }
+            Png(folder.File($"{name}.png"), pixels, side, 3);
+            Png(folder.File($"{name}.mask.png"), mask, side, 1);
+        }
+        File.WriteAllText(folder.File("set.csv"), "image,labels,mpp,split,group,unknown\na.png,a.mask.png,0.25,train,a,\nb.png,b.mask.png,0.25,train,b,\nc.png,c.mask.png,0.25,val,c,\n");
+        return folder.File("set.csv");
+    }
+
+    private static void Png(string path, byte[] values, int side, int bands)
+    {
+        using var image = NetVips.Image.NewFromMemory(values, side, side, bands, NetVips.Enums.BandFormat.Uchar);
+        image.WriteToFile(path);
+    }
+
+    [Fact]
+    public async Task A_twin_without_a_group_gives_the_calibration_of_the_model_trained_on_all()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        var twin = await Train(folder, manifest, "twin", "--hold-out", "b", "--steps", "30", "--keep-last", "--validate-every", "15");
+        Assert.Contains("1 training images", twin);
+        var all = await Train(folder, manifest, "all", "--steps", "30", "--keep-last", "--validate-every", "15");
+        Assert.Contains("2 training images", all);
+        await Ok("model", "export", folder.File("twin/best.safetensors"), "-o", folder.File("twin.onnx"), "--calibrate", manifest, "--hold-out", "b", "--move-threshold");
+        await Ok("model", "export", folder.File("all/best.safetensors"), "-o", folder.File("all.onnx"), "--calibration", folder.File("twin.card.json"));
+        var (fitted, taken) = (Card(folder, "twin"), Card(folder, "all"));
+        Assert.Equal((fitted.Temperature, fitted.Threshold), (taken.Temperature, taken.Threshold));
+        Assert.Contains("expected calibration error", fitted.Training!["calibration"]);
+        Assert.Contains("fitted to a twin of this model", taken.Training!["calibration"]);
+        var report = await Ok("model", "evaluate", "--segmenter", folder.File("twin.onnx"), "--data", manifest, "--hold-out", "b", "--block-px", "160");
+        Assert.Contains("| twin | fp32 |", report);
+        var refused = await Tumortrace.Run("model", "export", folder.File("all/best.safetensors"), "-o", folder.File("x.onnx"), "--calibration", Uncalibrated(folder));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("says no temperature and threshold, expected the card of a model exported with --calibrate", refused.StandardError);
+    }
+
+    [Fact]
+    public async Task Mined_places_go_into_the_next_training()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        await Train(folder, manifest, "first", "--steps", "4", "--lr", "1e-6");
+        var mined = await Ok("dataset", "mine", folder.File("first/best.safetensors"), "--data", manifest, "--places", "10", "-o", folder.File("hard.csv"));
+        Assert.Matches("hard.csv: [0-9]+ of [0-9]+ normal places are taken for tumour", mined);
+        Assert.True(File.ReadAllLines(folder.File("hard.csv")).Length > 1, mined);
+        await Train(folder, manifest, "second", "--steps", "4", "--hard-negatives", folder.File("hard.csv"));
+        var missing = await Tumortrace.Run(["train", "segmenter", "--data", manifest, "-o", folder.File("third"), .. s_small, "--hard-negatives", folder.File("none.csv")]);
+        Assert.Contains("none.csv: no such file, expected hard negatives as `tumortrace dataset mine` writes them", missing.StandardError);
+    }
+
+    [Fact]
+    public async Task Throughput_says_what_training_and_the_bare_network_manage()
+    {
+        using var folder = new TemporaryFolder();
+        var text = await Ok(["train", "throughput", "segmenter", "--data", Manifest(folder), .. s_small, "--rounds", "1", "--steps-per-round", "2"]);
+        Assert.Matches(@"training [0-9.]+ patches/s, [0-9.]+ s a step of 8; bare forward and backward [0-9.]+; ratio [0-9.]+; peak memory [0-9]+ MiB", text);
+    }
+
+    [Fact]
+    public async Task An_ensemble_takes_every_segmenter_of_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (from, to) in new[] { ("classifier", "classifier"), ("segmenter", "segmenter"), ("segmenter", "segmenter-two") })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", $"{from}.onnx"), folder.File($"{to}.onnx"));
+        await Ok("synth", "-o", folder.File("s.tif"), "--size", "1024x1024", "--seed", "5", "--tissue", "0.5", "--tumors", "1");
+        await Ok("segment", folder.File("s.tif"), "-o", folder.File("out"), "--models", folder.Path, "--ensemble");
+        var manifest = await File.ReadAllTextAsync(folder.File("out/s/s.manifest.json"));
+        Assert.Contains("segmenter-two.onnx", manifest);
+        var both = await Tumortrace.Run("segment", folder.File("s.tif"), "-o", folder.File("out"), "--ensemble", "--segmenter", folder.File("segmenter.onnx"));
+        Assert.Equal((1, "error: --ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"), (both.ExitCode, both.StandardError.Trim()));
+    }
+
+    [Theory]
+    [InlineData("--hold-out nobody", 2, "--hold-out nobody: no image is of this group; there are: a, b, c")]
+    [InlineData("--accumulate 3", 1, "--accumulate is 3, expected a divisor of --batch 8")]
+    [InlineData("--ema 1", 1, "--ema is 1, expected 0 up to but without 1")]
+    [InlineData("--hard-share 2", 1, "--hard-share is 2, expected 0 to 1")]
+    public async Task Impossible_settings_are_refused(string options, int code, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Tumortrace.Run(["train", "segmenter", "--data", Manifest(folder), "-o", folder.File("run"), .. s_small, .. options.Split(' ')]);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(message, run.StandardError);
+    }
+
+    private static string Uncalibrated(TemporaryFolder folder)
+    {
+        // A card as it was before calibration.
+        var card = new ModelCard("plain", ModelTask.Segmenter, 0.25, 64, OutputStride: 8, DenseWindow: 64);
+        File.WriteAllText(folder.File("plain.card.json"), card.ToJson());
+        return folder.File("plain.card.json");
+    }
+
+    private static ModelCard Card(TemporaryFolder folder, string name) => ModelCard.Parse(File.ReadAllText(folder.File($"{name}.card.json")), name);
+
+    private static async Task<string> Train(TemporaryFolder folder, string manifest, string name, params string[] options) =>
+        await Ok(["train", "segmenter", "--data", manifest, "-o", folder.File(name), .. s_small, .. options]);
+
+    private static async Task<string> Ok(params string[] arguments)
+    {
+        var run = await Tumortrace.Run(arguments);
+        Assert.True(run.ExitCode == 0, run.StandardOutput + run.StandardError);
+        return run.StandardOutput;
+    }
+}
