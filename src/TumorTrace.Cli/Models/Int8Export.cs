@@ -101,7 +101,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
 
     private string Facts(Int8Recipe recipe, IReadOnlyDictionary<string, int> operations) =>
         $"calibrated on {windows.Chosen.Count} windows, clipped by {recipe.Clipping}; in float: "
-        + $"{(recipe.FloatConvs.Count == 0 ? "the logits only" : $"the logits, {string.Join(", ", recipe.FloatConvs.Order(StringComparer.Ordinal))}")}; "
+        + $"the first convolution, the logits{(recipe.FloatConvs.Count == 0 ? "" : $", {string.Join(", ", recipe.FloatConvs.Order(StringComparer.Ordinal))}")}; "
         + $"fused: {operations.GetValueOrDefault("QLinearConv")} QLinearConv, {operations.GetValueOrDefault("QLinearAdd")} QLinearAdd, "
         + $"{operations.GetValueOrDefault("QLinearConcat")} QLinearConcat; {OptimizedOperations.FloatConvolutions(operations)} float convolutions";
 
