@@ -15,12 +15,13 @@ internal sealed class Mining
         (_settings, _sampler, _file) = (settings, sampler, Path.Combine(options.Folder, "hard-negatives.csv"));
         if (options.HardNegatives is { } given)
             _pool.AddRange(HardNegativeFile.Read(given, sampler.Regions).Select(n => (0, n.Negative)));
+        // A search at the very step of the checkpoint is made again: it finds the same.
         if (resumedStep > 0 && File.Exists(_file))
-            _pool.AddRange(HardNegativeFile.Read(_file, sampler.Regions).Where(n => n.Step > 0 && n.Step <= resumedStep));
+            _pool.AddRange(HardNegativeFile.Read(_file, sampler.Regions).Where(n => n.Step > 0 && n.Step < resumedStep));
         Use();
     }
 
-    internal bool IsDue(int step) => _settings.MineEvery > 0 && step % _settings.MineEvery == 0;
+    internal bool IsDue(int step) => _settings.MineEvery > 0 && step > 0 && step % _settings.MineEvery == 0;
 
     /// <summary>The step up to which patches may be drawn before the pool can change.</summary>
     internal int NextAfter(int step) => _settings.MineEvery == 0 ? _settings.Steps

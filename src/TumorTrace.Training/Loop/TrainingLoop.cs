@@ -23,7 +23,9 @@ public static class TrainingLoop
     /// <summary>Steps between two reports.</summary>
     private const int ReportEvery = 10;
 
-    /// <returns>The best weights by the validation score.</returns>
+    private const string Best = "best.safetensors", Last = "last.safetensors";
+
+    /// <returns>The best weights by the validation score, or the last.</returns>
     public static async Task<TrainedModel> Run(TrainingSettings settings, RunOptions options, PatchSampler sampler,
         IReadOnlyList<PatchPosition> validation, Action<TrainingProgress> report, CancellationToken cancellation)
     {
@@ -41,42 +43,42 @@ public static class TrainingLoop
         // Patches are drawn ahead: the pool may change only between two stretches, or resumed runs would differ.
         while (!Done(state, pace, options))
         {
+            if (mining.IsDue(state.Step))
+                mining.Search(state);
             pace.WaitBegins();
             await foreach (var batch in new BatchQueue(sampler, settings.Batch, options.Threads).From(state.Step, mining.NextAfter(state.Step), cancellation))
             {
                 pace.WaitEnds();
                 state.Step++;
                 pace.Add(TrainingStep.Run(state, batch), batch.Count);
-                var last = state.Step == settings.Steps || pace.Total > options.TimeLimit;
-                var mines = mining.IsDue(state.Step) && !last;
-                var scores = last || mines || state.Step % settings.ValidateEvery == 0 ? Judge(state, validation, options.Folder) : null;
+                var scores = IsJudged(state, mining, pace, options) ? Judge(state, validation, options.Folder) : null;
                 if (scores is not null || state.Step % ReportEvery == 0)
-                {
-                    var progress = pace.Report(state.Step, Schedule.Rate(settings, state.Step), scores);
-                    log.Append(progress);
-                    report(progress);
-                }
-                if (mines)
-                {
-                    mining.Search(state);
-                    state.Save(Path.Combine(options.Folder, "last.safetensors"));
-                }
+                    Report(pace.Report(state.Step, Schedule.Rate(settings, state.Step), scores), log, report);
                 if (Done(state, pace, options))
                     break;
                 pace.WaitBegins();
             }
         }
-        return TrainedModel.Load(Path.Combine(options.Folder, "best.safetensors"));
+        return TrainedModel.Load(Path.Combine(options.Folder, Best));
     }
 
     private static bool Done(TrainingState state, Pace pace, RunOptions options) =>
         state.Step >= state.Settings.Steps || pace.Total > options.TimeLimit
         || (state.Settings.Patience > 0 && state.SinceBest >= state.Settings.Patience);
 
+    private static bool IsJudged(TrainingState state, Mining mining, Pace pace, RunOptions options) =>
+        state.Step % state.Settings.ValidateEvery == 0 || mining.IsDue(state.Step) || Done(state, pace, options);
+
+    private static void Report(TrainingProgress progress, TrainingLog log, Action<TrainingProgress> report)
+    {
+        log.Append(progress);
+        report(progress);
+    }
+
     private static TrainingState Start(TrainingSettings settings, RunOptions options)
     {
         var state = new TrainingState(settings, options.Device);
-        var checkpoint = Path.Combine(options.Folder, "last.safetensors");
+        var checkpoint = Path.Combine(options.Folder, Last);
         if (options.Resume && File.Exists(checkpoint))
             state.Load(checkpoint);
         else if (options.Backbone is { } backbone)
@@ -91,10 +93,8 @@ public static class TrainingLoop
         state.SinceBest = better ? 0 : state.SinceBest + 1;
         state.Best = Math.Max(state.Best, scores.Main);
         if (better || state.Settings.KeepLast)
-        {
-            new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(Path.Combine(folder, "best.safetensors"));
-        }
-        state.Save(Path.Combine(folder, "last.safetensors"));
+            new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(Path.Combine(folder, Best));
+        state.Save(Path.Combine(folder, Last));
         return scores;
     }
 }
