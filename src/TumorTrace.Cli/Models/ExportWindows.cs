@@ -12,14 +12,16 @@ namespace TumorTrace.Cli.Models;
 internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IReadOnlyList<Patch> HeldOut)
 {
     /// <summary>Windows read at most, both halves together; about 250 MB of pixels.</summary>
+    private const int LargestSegmenter = 320;
     private const int MostClassifier = 1000, MostSegmenter = 400;
 
     /// <exception cref="UserException">The manifest's val images give no windows.</exception>
     public static ExportWindows Read(string manifest, string? root, TrainingSettings settings)
     {
         var segmenter = settings.Patches.Task == ModelTask.Segmenter;
-        // The engine's windows are multiples of the output stride; a training patch need not be.
-        var patches = segmenter ? settings.Patches with { Window = settings.Patches.Window / 8 * 8 } : settings.Patches;
+        // The engine's windows are multiples of the output stride; a training patch need not be. Nor need they be as large.
+        var side = Math.Min(LargestSegmenter, settings.Patches.Window / 8 * 8);
+        var patches = segmenter ? settings.Patches with { Window = side, Cell = side } : settings.Patches;
         var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
         try
         {

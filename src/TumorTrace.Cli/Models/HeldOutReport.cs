@@ -13,7 +13,7 @@ internal static class HeldOutReport
     private static readonly string[] s_classifier = ["auc", "sensitivity", "specificity", "calibration_error"];
     private static readonly string[] s_segmenter = ["tumor_io_u", "dice", "auc", "calibration_error"];
 
-    /// <summary>held_out_GROUP_FIGURE with its interval's ends, of the entry with the model's file name.</summary>
+    /// <summary>held_out_GROUP_FIGURE with its interval's ends, of the entry with the same file name.</summary>
     /// <exception cref="UserException">Not such a report, or without the model.</exception>
     public static IEnumerable<KeyValuePair<string, double>> Metrics(string report, ModelTask task, string modelName)
     {
@@ -38,7 +38,7 @@ internal static class HeldOutReport
             using var document = JsonDocument.Parse(File.ReadAllText(report));
             return document.RootElement.GetProperty("pairs").EnumerateArray()
                 .SelectMany(p => p.GetProperty(task == ModelTask.Classifier ? "classifiers" : "segmenters").EnumerateArray())
-                .First(m => m.GetProperty("name").GetString() == modelName && m.GetProperty("precision").GetString() == "fp32").Clone();
+                .First(m => Path.GetFileNameWithoutExtension(m.GetProperty("path").GetString()) == modelName && m.GetProperty("precision").GetString() == "fp32").Clone();
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
