@@ -11,7 +11,6 @@ shift 4
 program=${TUMORTRACE:-$here/../tumortrace}
 manifest=$here/$pair.csv
 case $pair in
-demo-synthetic) license=CC0-1.0 window=1280 data=$run/slides about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)' ;;
 idc-2.5x) license=CC0-1.0 window=640 about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out' ;;
 bcss-40x) license=CC-BY-4.0 window=1280 about='BCSS regions 1008, 1015 and two tiles (Amgad et al. 2019; CC0); Camelyon16 patches (CC0); BreCaHAD 10019 to 10035 (Aksac et al. 2019; CC BY 4.0)' ;;
 *) echo "error: unknown pair $pair" >&2; exit 1 ;;
@@ -47,7 +46,6 @@ for n in $(networks "$run"); do
             from+=(--calibration "$folder/fitted-$group/segmenter.card.json")
         fi
     done
-    [ ${#from[@]} -gt 0 ] || from=(--calibrate "$manifest" $(moved $n))
     # Exit 2 says that int8 did not pass its gate: the fp32 model is there all the same.
     $program model export "$run/$n/best.safetensors" -o "$models/$(file $n).onnx" --name "$pair-$(file $n)" --license $license \
         --card-data "$about" --dense-window $window --root "$data" --int8 "$manifest" "${from[@]}" || [ $? -eq 2 ]

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Trains the shipped models, round by round: train.sh PAIR OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS" [ROUND...]]]
-# PAIR is demo-synthetic, idc-2.5x or bcss-40x. Held-out groups are not trained on: they are left for measuring. Without ROUND
+# PAIR is idc-2.5x or bcss-40x (the demo has train-demo.sh). Held-out groups are not trained on: they are left for measuring. Without ROUND
 # all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
 # TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
@@ -21,16 +21,6 @@ train() {
 }
 
 case $pair in
-demo-synthetic)
-    # Synthetic slides have one staining: nothing to normalise, and half of the usual jitter.
-    data=$out/slides
-    mkdir -p "$data"
-    for seed in 101 102 103 104 105 106 107 108 109 110 111 112; do
-        [ -f "$data/s$seed.tif" ] || $program synth -o "$data/s$seed.tif" --size 10240x10240 --seed $seed --tissue 0.5 --tumors "$([ $seed -le 106 ] && echo 5 || echo 3)"
-    done
-    classifier="--mpp 0.25 --window 299 --cell 128 --batch 32 --steps 300"
-    segmenter="--mpp 0.25 --min-tissue 0.1"
-    steps=400 ;;
 idc-2.5x)
     # Erasing: partly annotated slides have white holes around their tumour.
     classifier="--mpp 4 --window 171 --cell 32 --min-known 0.5 --batch 64 --steps 500 --erase 0.5 --normalize-stain"
@@ -41,7 +31,7 @@ bcss-40x)
     segmenter="--mpp 0.25 --color-jitter 1.2 --stain-jitter 1.2 --normalize-stain"
     steps=400 ;;
 *)
-    echo "error: unknown pair $pair, expected demo-synthetic, idc-2.5x or bcss-40x" >&2
+    echo "error: unknown pair $pair, expected idc-2.5x or bcss-40x" >&2
     exit 1 ;;
 esac
 small="--depth 18 --width 0.25 --precision Bf16"
