@@ -88,7 +88,7 @@ public sealed class ModelCommandTests
         Assert.Equal("image: uint8 [N, H, W, 3]", info.GetProperty("inputs")[0].GetString());
         Assert.Equal("segmenter", info.GetProperty("card").GetProperty("task").GetString());
         Assert.Equal(64, info.GetProperty("sha256").GetString()!.Length);
-        Assert.Contains("none: no reference windows", (await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
+        Assert.Contains("4 reference windows", (await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
     }
 
     [Fact]
@@ -113,6 +113,6 @@ public sealed class ModelCommandTests
         var result = await Tumortrace.Run("model", "test", "no-such.onnx", Shipped("classifier.onnx"));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("error: no-such.onnx: the model cannot be read", result.StandardError);
-        Assert.Contains("classifier.onnx: works", result.StandardOutput);
+        Assert.Contains("classifier.onnx: ok, 3 reference windows", result.StandardOutput);
     }
 }
