@@ -39,7 +39,7 @@ internal static class CardArguments
         facts["label_rule"] = settings.Patches.Task == ModelTask.Classifier ? PatchSettings.ClassifierRule : PatchSettings.SegmenterRule;
         facts["best_step"] = $"{model.Step} of {settings.Steps}, batches of {settings.Batch}";
         if (parsed.GetValue(HeldOut) is { Length: > 0 } twins)
-            facts["held_out"] = $"figures held_out_GROUP_… are of twins of this model, trained in the same way without the group ({string.Join(", ", twins.Select(Path.GetFileNameWithoutExtension))})";
+            facts["held_out"] = $"figures held_out_GROUP_… are of this model, or of a twin trained in the same way, that never saw the group ({string.Join(", ", twins.Select(Path.GetFileNameWithoutExtension))}), before calibration";
         if (model.Calibration is { } c)
         {
             facts["calibration"] = FormattableString.Invariant($"temperature {c.Temperature:f3}")

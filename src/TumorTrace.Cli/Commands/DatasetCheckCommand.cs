@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;
@@ -23,7 +24,7 @@ internal static class DatasetCheckCommand
         if (Errors.AnyUsageProblem(mpp is >= 0.05 and <= 20 ? [] : [$"--mpp is {mpp}, expected 0.05 to 20 µm/px"]))
             return ExitCode.Usage;
         var lines = TrainingSet.ReadLines(parsed.GetRequiredValue(DatasetCommand.Manifest), parsed.GetValue(DatasetCommand.Root));
-        var report = DatasetCheck.Run(lines, mpp, DatasetCommand.Readers, new ProgressLines(TimeProvider.System, Console.Error), cancel);
+        var report = DatasetCheck.Run(lines, mpp, OpenImages.Readers, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         if (parsed.GetValue(s_json))
             Console.WriteLine(Json.Indented(report));
         else

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Slides;
-using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -9,8 +7,6 @@ internal static class DatasetCommand
 {
     public static readonly Argument<string> Manifest = new("SET") { Description = "Manifest: CSV or JSON, see training/README.md" };
     public static readonly Option<string?> Root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
-
-    public static DataReaders Readers => new(SlideFile.Open, LabelFile.Open);
 
     public static Command Create() => new("dataset", "Make, check and look at training data.")
     {

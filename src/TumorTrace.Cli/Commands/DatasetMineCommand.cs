@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 
@@ -24,20 +25,13 @@ internal static class DatasetMineCommand
     private static int Run(ParseResult parsed)
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
-        var regions = TrainCommand.Open(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), parsed.GetRequiredValue(s_split), model.Settings);
-        try
-        {
-            var places = ValidationPatches.Find(regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
-            var some = ValidationPatches.Thinned(places, parsed.GetValue(s_most));
-            var found = HardNegatives.Find(model, some);
-            HardNegativeFile.Write(parsed.GetRequiredValue(s_output), found.Select(n => (0, n)));
-            Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal places are taken for tumour");
-            return ExitCode.Ok;
-        }
-        finally
-        {
-            foreach (var region in regions)
-                region.Dispose();
-        }
+        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        using var images = OpenImages.Of(cases, parsed.GetRequiredValue(s_split), model.Settings);
+        var places = ValidationPatches.Find(images.Regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
+        var some = ValidationPatches.Thinned(places, parsed.GetValue(s_most));
+        var found = HardNegatives.Find(model, some);
+        HardNegativeFile.Write(parsed.GetRequiredValue(s_output), found.Select(n => (0, n)));
+        Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal places are taken for tumour");
+        return ExitCode.Ok;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Models;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
@@ -19,13 +20,12 @@ internal static class ModelCommand
     private static readonly Option<string[]> s_calibration = new("--calibration") { Description = "Take temperature and threshold from this card instead, of a twin trained without the data they were fitted to; of several the mean" };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
     private static readonly Option<string?> s_int8 = new("--int8") { Description = "Also write an int8 model beside it, with scales from one half of this manifest's val windows and judged on the other" };
-    private static readonly Option<string?> s_references = new("--references") { Description = "Manifest whose val images give the windows for `model test` (default: that of --int8 or --calibrate)" };
 
     public static Command Create()
     {
         var export = new Command("export", "Write a trained network as ONNX with its card.")
         {
-            s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root, TrainCommand.HoldOut, s_int8, s_references,
+            s_checkpoint, s_output, s_calibrate, s_moveThreshold, s_calibration, s_root, TrainCommand.HoldOut, s_int8,
         };
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
@@ -44,19 +44,9 @@ internal static class ModelCommand
         var card = CardArguments.Card(parsed, model, onnx);
         ModelFiles.Write(onnx, model.Settings.Describe(), model.Tensors, card);
         Console.WriteLine($"{onnx}: weights of step {model.Step}");
-        return WithWindows(parsed, model, card, onnx);
-    }
-
-    /// <summary>What needs real windows: the answers that `model test` compares with, and the int8 model.</summary>
-    private static int WithWindows(ParseResult parsed, TrainedModel model, ModelCard card, string onnx)
-    {
-        var int8 = parsed.GetValue(s_int8);
-        if ((int8 ?? parsed.GetValue(s_references) ?? parsed.GetValue(s_calibrate)) is not { } manifest)
-            return ExitCode.Ok;
-        var windows = ExportWindows.Read(manifest, parsed.GetValue(s_root), model.Settings);
-        References.Add(onnx, windows, ReferenceWindows.Fp32Tolerance);
-        if (int8 is not null)
-            new Int8Export(model, card, onnx, windows).Write();
+        References.Add(onnx, ReferenceWindows.Fp32Tolerance);
+        if (parsed.GetValue(s_int8) is { } windows)
+            new Int8Export(model, card, onnx, ExportWindows.Read(windows, parsed.GetValue(s_root), model.Settings)).Write();
         return ExitCode.Ok;
     }
 
@@ -68,20 +58,12 @@ internal static class ModelCommand
     private static TrainedModel Calibrated(TrainedModel model, IReadOnlyList<TrainingCase> cases, string[] heldOut, bool moveThreshold)
     {
         var settings = model.Settings;
-        var regions = TrainCommand.Open(TrainingSet.HoldOut(cases, heldOut), heldOut.Length > 0 ? "test" : "val", settings);
-        try
-        {
-            var calibrated = Calibration.Fit(model, ValidationPatches.Find(regions, settings.Patches, settings.ValidationPatches), moveThreshold);
-            var report = calibrated.Calibration!;
-            Console.WriteLine($"temperature {report.Temperature:f3}: calibration error {report.ErrorBefore:f4}, then {report.ErrorAfter:f4}"
-                + (moveThreshold ? $"; 0.5 stands for {report.Threshold:f2}" : ""));
-            Console.WriteLine(string.Join(", ", calibrated.Scores.Select(s => $"{s.Key} {s.Value:f4}")));
-            return calibrated;
-        }
-        finally
-        {
-            foreach (var region in regions)
-                region.Dispose();
-        }
+        using var images = OpenImages.Of(TrainingSet.HoldOut(cases, heldOut), heldOut.Length > 0 ? "test" : "val", settings);
+        var calibrated = Calibration.Fit(model, ValidationPatches.Find(images.Regions, settings.Patches, settings.ValidationPatches), moveThreshold);
+        var report = calibrated.Calibration!;
+        Console.WriteLine($"temperature {report.Temperature:f3}: calibration error {report.ErrorBefore:f4}, then {report.ErrorAfter:f4}"
+            + (moveThreshold ? $"; 0.5 stands for {report.Threshold:f2}" : ""));
+        Console.WriteLine(string.Join(", ", calibrated.Scores.Select(s => $"{s.Key} {s.Value:f4}")));
+        return calibrated;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
@@ -39,21 +40,13 @@ internal static class ThroughputCommand
         var settings = arguments.Settings(parsed);
         if (Errors.AnyUsageProblem(settings.Problems()))
             return ExitCode.Usage;
-        var regions = TrainCommand.Open(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), "train", settings);
-        try
-        {
-            var sampler = new PatchSampler(regions, settings.Patches, settings.Augmentation, settings.Seed);
-            var report = Throughput.Measure(settings, sampler, parsed.GetRequiredValue(s_device), parsed.GetValue(s_threads),
-                parsed.GetValue(s_rounds), parsed.GetValue(s_stepsPerRound), TimeProvider.System).GetAwaiter().GetResult();
-            Console.WriteLine(parsed.GetValue(s_json) ? Json.Line(report)
-                : $"training {report.PatchesPerSecond:f2} patches/s, {report.SecondsPerStep:f2} s a step of {settings.Batch}; bare forward and backward {report.BarePatchesPerSecond:f2}; "
-                    + $"ratio {report.Ratio:f3}; peak memory {report.PeakMemoryBytes >> 20} MiB");
-            return ExitCode.Ok;
-        }
-        finally
-        {
-            foreach (var region in regions)
-                region.Dispose();
-        }
+        using var images = OpenImages.Of(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), "train", settings);
+        var sampler = new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed);
+        var report = Throughput.Measure(settings, sampler, parsed.GetRequiredValue(s_device), parsed.GetValue(s_threads),
+            parsed.GetValue(s_rounds), parsed.GetValue(s_stepsPerRound), TimeProvider.System).GetAwaiter().GetResult();
+        Console.WriteLine(parsed.GetValue(s_json) ? Json.Line(report)
+            : $"training {report.PatchesPerSecond:f2} patches/s, {report.SecondsPerStep:f2} s a step of {settings.Batch}; bare forward and backward {report.BarePatchesPerSecond:f2}; "
+                + $"ratio {report.Ratio:f3}; peak memory {report.PeakMemoryBytes >> 20} MiB");
+        return ExitCode.Ok;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core.Models;
-using TumorTrace.Slides;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Onnx;
@@ -47,23 +46,16 @@ internal static class TrainCommand
         if (Errors.AnyUsageProblem([.. settings.Problems(), .. Problems(parsed)]))
             return ExitCode.Usage;
         var cases = TrainingSet.HoldOut(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), parsed.GetValue(HoldOut) ?? []);
-        var (train, val) = (Open(cases, "train", settings), Open(cases, "val", settings));
-        try
-        {
-            var model = Train(parsed, settings, train, val, cancel);
-            var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{name}.onnx");
-            ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
-            Console.WriteLine($"{onnx}: weights of step {model.Step}, {string.Join(", ", model.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
-            return ExitCode.Ok;
-        }
-        finally
-        {
-            foreach (var region in train.Concat(val))
-                region.Dispose();
-        }
+        using var train = OpenImages.Of(cases, "train", settings);
+        using var val = OpenImages.Of(cases, "val", settings);
+        var model = Train(parsed, settings, train.Regions, val.Regions, cancel);
+        var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{name}.onnx");
+        ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
+        Console.WriteLine($"{onnx}: weights of step {model.Step}, {string.Join(", ", model.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
+        return ExitCode.Ok;
     }
 
-    private static TrainedModel Train(ParseResult parsed, TrainingSettings settings, List<TrainingRegion> train, List<TrainingRegion> val, CancellationToken cancel)
+    private static TrainedModel Train(ParseResult parsed, TrainingSettings settings, IReadOnlyList<TrainingRegion> train, IReadOnlyList<TrainingRegion> val, CancellationToken cancel)
     {
         var sampler = new PatchSampler(train, settings.Patches, settings.Augmentation, settings.Seed);
         var validation = ValidationPatches.Find(val, settings.Patches, settings.ValidationPatches);
@@ -75,18 +67,6 @@ internal static class TrainCommand
             parsed.GetValue(s_resume), parsed.GetValue(s_backbone), limit, TimeProvider.System, parsed.GetValue(s_hard));
         return TrainingDisplay.Run(settings, TimeProvider.System, show =>
             TrainingLoop.Run(settings, options, sampler, validation, TrainingReport.Watch(options.Folder, data, show), cancel).GetAwaiter().GetResult());
-    }
-
-    internal static List<TrainingRegion> Open(IReadOnlyList<TrainingCase> cases, string split, TrainingSettings settings)
-    {
-        var readers = new DataReaders(SlideFile.Open, LabelFile.Open);
-        List<TrainingRegion> regions = [.. cases.Where(c => c.Split == split).Select(c => new TrainingRegion(c, settings.Patches.TargetMpp, readers))];
-        if (settings.Patches.Stain is { } reference)
-        {
-            foreach (var unmeasured in StainNormalization.Assign(regions, reference))
-                Console.Error.WriteLine($"warning: {unmeasured}: too little tissue to measure its staining; used as it is");
-        }
-        return regions;
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

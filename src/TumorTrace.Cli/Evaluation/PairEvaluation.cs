@@ -43,37 +43,16 @@ internal static class PairEvaluation
         IReadOnlyList<TrainingCase> cases, PairOptions options, TimeProvider time, CancellationToken cancel)
     {
         var card = classifiers.Concat(segmenters.SelectMany(s => s)).First().Model.Card;
-        var readers = new DataReaders(SlideFile.Open, LabelFile.Open);
-        List<TrainingRegion> regions = [];
-        try
-        {
-            foreach (var source in cases)
-                regions.Add(new TrainingRegion(source, card.TargetMpp, readers));
-            var units = ResamplingUnits.Of(regions, options.Block);
-            Stain(regions, classifiers.Count == 0 ? null : classifiers[0].Model.Card);
-            var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Threads, Lines($"{name} classifier", time), cancel);
-            Stain(regions, segmenters.Count == 0 ? null : segmenters[0][0].Model.Card);
-            var (side, cell) = segmenters.Count == 0 ? (null, null) : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
-            var dense = segmenters.Count == 0 ? [] : SegmenterEvaluation.Run(segmenters, side!.Value, cell, regions, units, options.Threads, Lines($"{name} segmenter", time), cancel);
-            return new PairResult(name, card.TargetMpp, units.Description, units.Count, regions.Count, windows,
-                classifiers.Count == 0 ? null : Rule(classifiers[0].Model.Card), dense, side, cell);
-        }
-        finally
-        {
-            foreach (var region in regions)
-                region.Dispose();
-        }
-    }
-
-    /// <summary>Brings the images' staining to what the model's card asks for, as the cascade does.</summary>
-    private static void Stain(List<TrainingRegion> regions, ModelCard? card)
-    {
-        foreach (var region in regions)
-            region.Normalization = null;
-        if (card?.Stain is not { } reference)
-            return;
-        foreach (var unmeasured in StainNormalization.Assign(regions, reference))
-            Console.Error.WriteLine($"warning: {unmeasured}: too little tissue to measure its staining; used as it is");
+        using var images = OpenImages.Of(cases, card.TargetMpp);
+        var regions = images.Regions;
+        var units = ResamplingUnits.Of(regions, options.Block);
+        images.Normalize(classifiers.Count == 0 ? null : classifiers[0].Model.Card.Stain);
+        var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Threads, Lines($"{name} classifier", time), cancel);
+        images.Normalize(segmenters.Count == 0 ? null : segmenters[0][0].Model.Card.Stain);
+        var (side, cell) = segmenters.Count == 0 ? (null, null) : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
+        var dense = segmenters.Count == 0 ? [] : SegmenterEvaluation.Run(segmenters, side!.Value, cell, regions, units, options.Threads, Lines($"{name} segmenter", time), cancel);
+        return new PairResult(name, card.TargetMpp, units.Description, units.Count, regions.Count, windows,
+            classifiers.Count == 0 ? null : Rule(classifiers[0].Model.Card), dense, side, cell);
     }
 
     private static string Rule(ModelCard card) =>

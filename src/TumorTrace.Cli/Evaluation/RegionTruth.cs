@@ -10,8 +10,6 @@ namespace TumorTrace.Cli.Evaluation;
 /// </summary>
 internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] Centres, bool[] Tissue)
 {
-    /// <summary>Saturation (max − min)/max below which an averaged pixel counts as glass, as for training patches.</summary>
-    private const double GlassSaturation = 0.08;
     private const int BlockPixels = 128;
 
     public static RegionTruth Read(TrainingRegion region, int stride)
@@ -55,7 +53,7 @@ internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] 
             foreach (var label in labels.AsSpan(corner + y * side, stride))
                 (tumor, known) = (tumor + (label == TumorLabel.Tumor ? 1 : 0), known + (label == TumorLabel.Unknown ? 0 : 1));
         }
-        return 2 * known < stride * stride ? TumorLabel.Unknown : 2 * tumor >= known ? TumorLabel.Tumor : TumorLabel.Normal;
+        return CellRule.Label(tumor, known, stride * stride);
     }
 
     private static bool IsTissue(byte[] rgb, int corner, int side, int stride)
@@ -67,7 +65,6 @@ internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] 
             for (var i = 0; i < row.Length; i += 3)
                 (r, g, b) = (r + row[i], g + row[i + 1], b + row[i + 2]);
         }
-        var (max, min) = (Math.Max(r, Math.Max(g, b)), Math.Min(r, Math.Min(g, b)));
-        return max > 0 && max - min >= GlassSaturation * max;
+        return CellRule.IsTissue(r, g, b);
     }
 }

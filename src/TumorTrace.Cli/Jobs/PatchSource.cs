@@ -11,9 +11,9 @@ internal sealed class PatchSource : IDisposable
 {
     public static readonly Option<string> Split = new("--split") { Description = "train, val or test", DefaultValueFactory = _ => "train" };
 
-    private readonly List<TrainingRegion> _regions;
+    private readonly OpenImages _images;
 
-    private PatchSource(List<TrainingRegion> regions, PatchSampler sampler) => (_regions, Sampler) = (regions, sampler);
+    private PatchSource(OpenImages images, PatchSampler sampler) => (_images, Sampler) = (images, sampler);
 
     public PatchSampler Sampler { get; }
 
@@ -23,23 +23,17 @@ internal sealed class PatchSource : IDisposable
         var cases = TrainingSet.Read(manifest, parsed.GetValue(DatasetCommand.Root));
         if (!cases.Any(c => c.Split == split))
             throw new UserException($"{manifest}: no image is of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())} (--split)");
-        var regions = TrainCommand.Open(cases, split, settings);
+        var images = OpenImages.Of(cases, split, settings);
         try
         {
-            return new PatchSource(regions, new PatchSampler(regions, settings.Patches, settings.Augmentation, settings.Seed));
+            return new PatchSource(images, new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed));
         }
         catch
         {
-            Close(regions);
+            images.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => Close(_regions);
-
-    private static void Close(List<TrainingRegion> regions)
-    {
-        foreach (var region in regions)
-            region.Dispose();
-    }
+    public void Dispose() => _images.Dispose();
 }

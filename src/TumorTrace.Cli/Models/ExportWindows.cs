@@ -1,4 +1,4 @@
-using TumorTrace.Cli.Commands;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
@@ -22,19 +22,11 @@ internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IRea
         // The engine's windows are multiples of the output stride; a training patch need not be. Nor need they be as large.
         var side = Math.Min(LargestSegmenter, settings.Patches.Window / 8 * 8);
         var patches = segmenter ? settings.Patches with { Window = side, Cell = side } : settings.Patches;
-        var regions = TrainCommand.Open(TrainingSet.Read(manifest, root), "val", settings);
-        try
-        {
-            var split = CalibrationSplit.Of(ValidationPatches.Find(regions, patches, segmenter ? MostSegmenter : MostClassifier), patches.Window);
-            if (split.Chosen.Count == 0 || split.HeldOut.Count == 0)
-                throw new UserException($"{manifest}: the images of split 'val' give {split.Chosen.Count} windows to calibrate with and {split.HeldOut.Count} to judge by, expected some of both; add images of split 'val' with tissue and known labels");
-            return new ExportWindows(patches.Window, ValidationPatches.Read(split.Chosen, patches), ValidationPatches.Read(split.HeldOut, patches));
-        }
-        finally
-        {
-            foreach (var region in regions)
-                region.Dispose();
-        }
+        using var images = OpenImages.Of(TrainingSet.Read(manifest, root), "val", settings);
+        var split = CalibrationSplit.Of(ValidationPatches.Find(images.Regions, patches, segmenter ? MostSegmenter : MostClassifier), patches.Window);
+        if (split.Chosen.Count == 0 || split.HeldOut.Count == 0)
+            throw new UserException($"{manifest}: the images of split 'val' give {split.Chosen.Count} windows to calibrate with and {split.HeldOut.Count} to judge by, expected some of both; add images of split 'val' with tissue and known labels");
+        return new ExportWindows(patches.Window, ValidationPatches.Read(split.Chosen, patches), ValidationPatches.Read(split.HeldOut, patches));
     }
 
     /// <summary>The model's probabilities on windows, in order.</summary>

@@ -85,7 +85,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
             Training = With(card.Training, ("int8", Facts(recipe, operations))),
         };
         OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, described.ToJson());
-        References.Add(trial, windows, ReferenceWindows.Int8Tolerance);
+        References.Add(trial, ReferenceWindows.Int8Tolerance);
         AtomicFile.Write(Int8Path, temporary => File.Copy(trial, temporary, overwrite: true));
         ModelFiles.WriteCards(Int8Path, $"{_network.Name}, int8", described);
         Console.WriteLine($"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine{(speedup < 1 ? ", so that fp32 is the better choice here" : "")}");

@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Models;
 
-/// <summary>A real window and what the model answered where it was exported.</summary>
+/// <summary>A window and what the model answered where it was exported.</summary>
 /// <param name="Side">Of the square window, in px.</param>
 /// <param name="Packed">Its pixels, see <see cref="PackedRgb"/>.</param>
 /// <param name="Expected">Probabilities, as <see cref="IPatchModel.Predict"/> gives them.</param>
@@ -19,7 +19,7 @@ public sealed record ReferenceWindow(int Side, byte[] Packed, float[] Expected)
 /// (`tumortrace model test`). JSON under <see cref="MetadataKey"/>.
 /// </summary>
 /// <param name="Tolerance">Largest |p − expected| that is only rounding.</param>
-/// <param name="License">Of the windows: the training data's.</param>
+/// <param name="License">Of the windows.</param>
 public sealed record ReferenceWindows(double Tolerance, string? License, IReadOnlyList<ReferenceWindow> Windows)
 {
     public const string MetadataKey = "tumortrace.references";

@@ -9,8 +9,6 @@ internal sealed class CaseReader
     /// <summary>The word in the unknown column for annotations that are not exhaustive.</summary>
     internal const string Outside = "outside";
 
-    private static readonly string[] s_splits = ["train", "val", "test"];
-
     private readonly ManifestRow _row;
     private readonly string _root;
     private readonly List<string> _problems = [];
@@ -30,7 +28,7 @@ internal sealed class CaseReader
     {
         var image = Existing("image");
         var labels = _row["labels"] is "" or "tumor" or "normal" ? (_row["labels"].Length == 0 ? null : _row["labels"]) : Existing("labels");
-        if (!s_splits.Contains(_row["split"]))
+        if (!TrainingSet.Splits.Contains(_row["split"]))
             Problem($"split is '{_row["split"]}', expected train, val or test");
         var outside = _row["unknown"] == Outside;
         if (outside && (labels is null or "tumor" or "normal" || MaskLabels.IsMask(labels)))

@@ -3,8 +3,6 @@ namespace TumorTrace.Training.Data;
 /// <summary>Looks at every image and label of a manifest and reports all problems, not only the first.</summary>
 public static class DatasetCheck
 {
-    private static readonly string[] s_splits = ["train", "val", "test"];
-
     /// <param name="targetMpp">µm per working px that the set is to be used at.</param>
     /// <param name="progress">Share of the images looked at.</param>
     public static DatasetReport Run(IReadOnlyList<ManifestLine> lines, double targetMpp, DataReaders readers,
@@ -23,7 +21,7 @@ public static class DatasetCheck
         }
         problems.AddRange(SharedImages(sound));
         problems.AddRange(SharedGroups(sound));
-        SplitFigures[] splits = [.. s_splits.Select(s => Sum(s, images))];
+        SplitFigures[] splits = [.. TrainingSet.Splits.Select(s => Sum(s, images))];
         problems.AddRange(splits.SelectMany(s => OneSided(s, sound)));
         return new DatasetReport(images, splits, problems);
     }

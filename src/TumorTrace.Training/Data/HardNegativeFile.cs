@@ -33,12 +33,9 @@ public static class HardNegativeFile
 
     private static IEnumerable<(int, HardNegative)> Places(string line, ILookup<string, TrainingRegion> byArea, string where)
     {
-        // The image's name may hold commas: the other columns are counted from both ends.
-        var columns = line.Split(',');
-        if (columns.Length < 7 || !Numbers([columns[0], .. columns[^5..]], out var v))
+        if (CsvLine.TrySplit(line) is not { Count: 7 } columns || !Numbers([columns[0], .. columns.Skip(2)], out var v))
             throw new UserException($"{where}: '{line}', expected {Header}");
-        var image = string.Join(',', columns[1..^5]);
-        return byArea[Key(image, v[1], v[2])].Select(region => ((int)v[0], new HardNegative(new PatchPosition(region, (int)v[3], (int)v[4], Tumor: false), v[5])));
+        return byArea[Key(columns[1], v[1], v[2])].Select(region => ((int)v[0], new HardNegative(new PatchPosition(region, (int)v[3], (int)v[4], Tumor: false), v[5])));
     }
 
     private static bool Numbers(string[] texts, out double[] values)
@@ -55,8 +52,8 @@ public static class HardNegativeFile
     private static string Line(int step, HardNegative n)
     {
         var (region, area) = (n.Place.Region, n.Place.Region.Case.Area);
-        FormattableString line = $"{step},{region.Case.Image},{area.Left},{area.Top},{n.Place.X},{n.Place.Y},{n.Wrongness:R}";
-        return line.ToString(CultureInfo.InvariantCulture);
+        double[] numbers = [area.Left, area.Top, n.Place.X, n.Place.Y, n.Wrongness];
+        return CsvLine.Join([$"{step}", region.Case.Image, .. numbers.Select(v => v.ToString("R", CultureInfo.InvariantCulture))]);
     }
 
     private static string Key(string image, double left, double top) => FormattableString.Invariant($"{image}|{left}|{top}");

@@ -11,9 +11,6 @@ public readonly record struct PatchPosition(TrainingRegion Region, int X, int Y,
 /// </summary>
 internal sealed class PatchIndex
 {
-    /// <summary>Saturation (max − min)/max below which an averaged pixel counts as glass.</summary>
-    private const double GlassSaturation = 0.08;
-
     private readonly PatchSettings _settings;
     private readonly TrainingRegion _region;
     private readonly int _step;
@@ -26,7 +23,7 @@ internal sealed class PatchIndex
         var (rgb, labels, width, height) = region.Overview(_step);
         _tumor = new SummedArea(width, height, i => labels[i] == TumorLabel.Tumor);
         _known = new SummedArea(width, height, i => labels[i] != TumorLabel.Unknown);
-        _tissue = new SummedArea(width, height, i => IsTissue(rgb.AsSpan(i * 3, 3)));
+        _tissue = new SummedArea(width, height, i => CellRule.IsTissue(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]));
     }
 
     /// <summary>All usable places on a lattice with the given stride, row by row; none in a region of less than half a window.</summary>
@@ -62,12 +59,6 @@ internal sealed class PatchIndex
         for (var at = side / 2; at <= length - side / 2; at += stride)
             centres.Add(at);
         return centres;
-    }
-
-    internal static bool IsTissue(ReadOnlySpan<byte> rgb)
-    {
-        var (max, min) = (Math.Max(rgb[0], Math.Max(rgb[1], rgb[2])), Math.Min(rgb[0], Math.Min(rgb[1], rgb[2])));
-        return max > 0 && max - min >= GlassSaturation * max;
     }
 
     /// <summary>Sums over rectangles in constant time (Crow 1984).</summary>

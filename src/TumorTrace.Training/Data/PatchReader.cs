@@ -44,7 +44,8 @@ internal static class PatchReader
             var (x, y) = (i % side * 8, i / side * 8);
             var (tumor, known) = Count(labels, settings.Window, x, y, 8);
             var area = Math.Min(8, settings.Window - x) * Math.Min(8, settings.Window - y);
-            (targets[i], weights[i]) = (known > 0 && 2 * tumor >= known ? 1 : 0, 2 * known >= area ? 1 : 0);
+            var label = CellRule.Label(tumor, known, area);
+            (targets[i], weights[i]) = (label == TumorLabel.Tumor ? 1 : 0, label == TumorLabel.Unknown ? 0 : 1);
         }
         return (targets, weights);
     }

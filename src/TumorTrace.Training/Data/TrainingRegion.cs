@@ -113,7 +113,7 @@ public sealed class TrainingRegion : IDisposable
     {
         var step = Math.Max(8, Math.Max(Width, Height) / 1024);
         var (rgb, _, w, h) = Overview(step);
-        return [.. Enumerable.Range(0, w * h).Where(i => PatchIndex.IsTissue(rgb.AsSpan(i * 3, 3)))
+        return [.. Enumerable.Range(0, w * h).Where(i => CellRule.IsTissue(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]))
             .Select(i => (_left + i % w * step + step / 2, _top + i / w * step + step / 2))];
     }
 

@@ -41,6 +41,8 @@ public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyLis
 /// </summary>
 public static class TrainingSet
 {
+    public static IReadOnlyList<string> Splits { get; } = ["train", "val", "test"];
+
     /// <param name="root">Folder that relative paths start from; null: the manifest's own.</param>
     /// <param name="needed">The split that must not be empty.</param>
     /// <exception cref="UserException">Names the line, what was found and what is expected.</exception>

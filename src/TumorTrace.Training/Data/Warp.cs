@@ -6,6 +6,9 @@ namespace TumorTrace.Training.Data;
 /// </summary>
 internal readonly struct Warp
 {
+    // Positions are fixed-point numbers of 16 bits behind the point: the same everywhere, and fast.
+    private const int Bits = 16, One = 1 << Bits, Half = One / 2;
+
     private readonly int _stepX, _stepY, _rowX, _rowY, _startX, _startY;
 
     private Warp(double angle, bool mirror, double scale, int side, bool exact)
@@ -77,9 +80,6 @@ internal readonly struct Warp
                 target[at++] = source[Whole(y + Half) * SourceSide + Whole(x + Half)];
         }
     }
-
-    // Positions are fixed-point numbers of 16 bits behind the point: the same everywhere, and fast.
-    private const int Bits = 16, One = 1 << Bits, Half = One / 2;
 
     private (int X, int Y) Start(int v) => (_startX + v * _rowX, _startY + v * _rowY);
 

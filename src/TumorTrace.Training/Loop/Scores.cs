@@ -23,9 +23,12 @@ internal static class Scoring
     internal static Scores Of(ModelTask task, Answers a, IReadOnlyList<string> groups)
     {
         var pooled = Of(task, a);
+        string[] names = [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (names.Length < 2)
+            return pooled;
         var all = new Dictionary<string, double>(pooled.All, StringComparer.Ordinal);
-        var perPatch = a.Targets.Length / Math.Max(1, groups.Count);
-        foreach (var group in groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(_ => groups.Distinct().Skip(1).Any()))
+        var perPatch = a.Targets.Length / groups.Count;
+        foreach (var group in names)
         {
             int[] own = [.. Enumerable.Range(0, a.Targets.Length).Where(i => groups[i / perPatch] == group)];
             var answers = new Answers([.. own.Select(i => a.Probabilities[i])], [.. own.Select(i => a.Targets[i])], [.. own.Select(i => a.Weights[i])]);

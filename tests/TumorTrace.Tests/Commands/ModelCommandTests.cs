@@ -17,27 +17,9 @@ public sealed class ModelCommandTests
     /// <param name="labels">Of the validation image; null: its mask.</param>
     private static string Manifest(TemporaryFolder folder, string? labels = null)
     {
-        const int side = 512;
-        var random = new Random(1);
-        var (pixels, mask) = (new byte[side * side * 3], new byte[side * side]);
-        for (var i = 0; i < side * side; i++)
-        {
-            var tumor = i % side < side / 2 + 60 * Math.Sin(i / side / 40.0);
-            mask[i] = tumor ? (byte)255 : (byte)0;
-            var color = tumor ? new[] { 110, 60, 160 } : [225, 150, 190];
-            for (var c = 0; c < 3; c++)
-                pixels[i * 3 + c] = (byte)(color[c] + random.Next(-25, 26));
-        }
-        Png(folder.File("image.png"), pixels, side, 3);
-        Png(folder.File("mask.png"), mask, side, 1);
+        TrainingPictures.Write(folder.File("image.png"), folder.File("mask.png"), 512, 1, (x, y) => x < 256 + 60 * Math.Sin(y / 40.0));
         File.WriteAllText(folder.File("set.csv"), $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n");
         return folder.File("set.csv");
-    }
-
-    private static void Png(string path, byte[] values, int side, int bands)
-    {
-        using var image = NetVips.Image.NewFromMemory(values, side, side, bands, NetVips.Enums.BandFormat.Uchar);
-        image.WriteToFile(path);
     }
 
     [Fact]

@@ -12,30 +12,10 @@ public sealed class TrainCommandTests
     /// <summary>Violet tumour beside pink normal tissue; images of three groups, all for training or validation.</summary>
     private static string Manifest(TemporaryFolder folder)
     {
-        const int side = 320;
         foreach (var name in new[] { "a", "b", "c" })
-        {
-            var random = new Random(name[0]);
-            var (pixels, mask) = (new byte[side * side * 3], new byte[side * side]);
-            for (var i = 0; i < side * side; i++)
-            {
-                var tumor = i % side < side / 2;
-                mask[i] = tumor ? (byte)255 : (byte)0;
-                var color = tumor ? new[] { 110, 60, 160 } : [225, 150, 190];
-                for (var c = 0; c < 3; c++)
-                    pixels[i * 3 + c] = (byte)(color[c] + random.Next(-25, 26));
-            }
-            Png(folder.File($"{name}.png"), pixels, side, 3);
-            Png(folder.File($"{name}.mask.png"), mask, side, 1);
-        }
+            TrainingPictures.Write(folder.File($"{name}.png"), folder.File($"{name}.mask.png"), 320, name[0], (x, _) => x < 160);
         File.WriteAllText(folder.File("set.csv"), "image,labels,mpp,split,group,unknown\na.png,a.mask.png,0.25,train,a,\nb.png,b.mask.png,0.25,train,b,\nc.png,c.mask.png,0.25,val,c,\n");
         return folder.File("set.csv");
-    }
-
-    private static void Png(string path, byte[] values, int side, int bands)
-    {
-        using var image = NetVips.Image.NewFromMemory(values, side, side, bands, NetVips.Enums.BandFormat.Uchar);
-        image.WriteToFile(path);
     }
 
     [Fact]
