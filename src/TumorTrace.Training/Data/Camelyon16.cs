@@ -1,3 +1,4 @@
+using TumorTrace.Core.Evaluation;
 using TumorTrace.Core;
 
 namespace TumorTrace.Training.Data;

@@ -1,4 +1,4 @@
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Core.Evaluation;
 
 /// <summary>
 /// What is known to be wrong with slides of Camelyon16. Sources: the organisers' README (normal_086, test_049,

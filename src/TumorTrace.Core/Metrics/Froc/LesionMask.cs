@@ -1,0 +1,51 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
+
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>The tumour px of the evaluation mask's grid (evaluation, "Evaluation mask", 1).</summary>
+public static class LesionMask
+{
+    /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
+    private const int Margin = 8;
+
+    /// <summary>From annotated areas: px (c, r) is the point (c, r)·Level0PerPixel, a px's corner, as in the challenge.</summary>
+    /// <param name="slide">Level-0 px; null where it is not known: then the mask ends a little beyond the tumour.</param>
+    public static BitMask Of(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        var bounds = AnnotationShape.BoundsOf(shapes.Where(s => s.Kind == RegionKind.Tumor)) ?? default;
+        var (width, height) = slide is { } s ? GridOf(s, rule)
+            : ((int)(Math.Max(0, bounds.Right) / rule.Level0PerPixel) + Margin, (int)(Math.Max(0, bounds.Bottom) / rule.Level0PerPixel) + Margin);
+        // Samples lie in the middle of their px: half a px back, that is the corner.
+        var corner = -rule.Level0PerPixel / 2;
+        return Read(new PolygonLabels(shapes), new Level0Point(corner, corner), rule, width, height);
+    }
+
+    /// <summary>From a mask image: the value in the middle of each px, which is the value itself at the grid's own level.</summary>
+    public static BitMask Of(ITumorLabels mask, LesionRule rule, PixelSize slide)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (width, height) = GridOf(slide, rule);
+        return Read(mask, default, rule, width, height);
+    }
+
+    private static (int Width, int Height) GridOf(PixelSize slide, LesionRule rule) =>
+        ((int)Math.Ceiling(slide.Width / rule.Level0PerPixel), (int)Math.Ceiling(slide.Height / rule.Level0PerPixel));
+
+    private static BitMask Read(ITumorLabels labels, Level0Point origin, LesionRule rule, int width, int height)
+    {
+        var (mask, row) = (new BitMask(width, height), new byte[width]);
+        for (var y = 0; y < height; y++)
+        {
+            labels.Read(origin with { Y = origin.Y + y * rule.Level0PerPixel }, rule.Level0PerPixel, width, 1, row);
+            for (var x = row.AsSpan().IndexOf(TumorLabel.Tumor); x >= 0 && x < width; x++)
+            {
+                if (row[x] == TumorLabel.Tumor)
+                    mask[x, y] = true;
+            }
+        }
+        return mask;
+    }
+}
