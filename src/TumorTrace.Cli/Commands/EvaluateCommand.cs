@@ -27,6 +27,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var command = new Command("evaluate", "Measure a slide's result against ground truth.") { s_run, s_truth, s_unknown, s_json };
+        command.Subcommands.Add(EvaluateFrocCommand.Create());
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
         return command;
     }

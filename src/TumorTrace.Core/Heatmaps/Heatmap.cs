@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Heatmaps;
 
@@ -85,6 +86,24 @@ public sealed class Heatmap : IDisposable
                 part.Clear();
             done += count;
         }
+    }
+
+    /// <summary>The px of at least <paramref name="threshold"/>.</summary>
+    public BitMask AtLeast(double threshold, IStageProgress? progress = null, CancellationToken cancel = default)
+    {
+        var (mask, least, values) = (new BitMask(Width, Height), Quantised.AtLeast(threshold), new ushort[Width]);
+        for (var y = 0; y < Height; y++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            ReadRow(0, y, values);
+            for (var x = 0; x < values.Length; x++)
+            {
+                if (values[x] >= least)
+                    mask[x, y] = true;
+            }
+            progress?.Advance(1);
+        }
+        return mask;
     }
 
     /// <summary>The largest value.</summary>

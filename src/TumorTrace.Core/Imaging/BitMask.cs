@@ -47,12 +47,25 @@ public sealed class BitMask
         (x0, y0, x1, y1) = (Math.Max(x0, 0), Math.Max(y0, 0), Math.Min(x1, Width), Math.Min(y1, Height));
         for (var y = y0; y < y1; y++)
         {
-            for (var x = x0; x < x1; x++)
-            {
-                if (this[x, y])
-                    return true;
-            }
+            if (NextInRow(x0, y) < x1)
+                return true;
         }
         return false;
+    }
+
+    /// <summary>The first set px of row <paramref name="y"/> from column <paramref name="x"/> (0 or more) on; the width where there is none.</summary>
+    public int NextInRow(int x, int y)
+    {
+        if (x >= Width)
+            return Width;
+        var row = _words.AsSpan(y * _stride, _stride);
+        var at = x >> 6;
+        for (var word = row[at] & (ulong.MaxValue << (x & 63)); ; word = row[at])
+        {
+            if (word != 0)
+                return (at << 6) + BitOperations.TrailingZeroCount(word);
+            if (++at == row.Length)
+                return Width;
+        }
     }
 }

@@ -72,10 +72,8 @@ public sealed class Runs
 
     private void AddRow(BitMask mask, int y)
     {
-        for (var x = 0; x < mask.Width; x++)
+        for (var x = mask.NextInRow(0, y); x < mask.Width; x = mask.NextInRow(x, y))
         {
-            if (!mask[x, y])
-                continue;
             var begin = x;
             while (mask[x, y])
                 x++;

@@ -13,7 +13,7 @@ public static class PolygonTracer
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         progress?.Start("polygons", heatmap.Height);
-        var mask = Binary(heatmap, options.TumorThreshold, progress, cancel);
+        var mask = heatmap.AtLeast(options.TumorThreshold, progress, cancel);
         if (!options.Holes)
             Morphology.FillHoles(mask);
         var regions = Runs.Label(mask, diagonal: true);
@@ -26,25 +26,6 @@ public static class PolygonTracer
         var traced = Measure(parts, statistics, kept, heatmap.Level0PerPixel, mpp);
         progress?.Finish();
         return new TracedPolygons(traced, kept.Count(k => !k));
-    }
-
-    private static BitMask Binary(Heatmap heatmap, double threshold, IStageProgress? progress, CancellationToken cancel)
-    {
-        var mask = new BitMask(heatmap.Width, heatmap.Height);
-        var least = Quantised.AtLeast(threshold);
-        var values = new ushort[heatmap.Width];
-        for (var y = 0; y < heatmap.Height; y++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            heatmap.ReadRow(0, y, values);
-            for (var x = 0; x < values.Length; x++)
-            {
-                if (values[x] >= least)
-                    mask[x, y] = true;
-            }
-            progress?.Advance(1);
-        }
-        return mask;
     }
 
     /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>

@@ -1,0 +1,89 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Metrics;
+
+namespace TumorTrace.Core.Evaluation;
+
+/// <summary>A slide's heatmap against its truth, px by px, in one pass over rows.</summary>
+/// <param name="Overlap">Over px of known truth.</param>
+/// <param name="Reliability">Over px of known truth on tissue: glass would make every model look calibrated.</param>
+/// <param name="Predicted">Px at or above the threshold, of known truth.</param>
+/// <param name="Truth">Tumour px.</param>
+/// <param name="Unknown">Px of unknown truth; null when all is known.</param>
+/// <param name="Tissue">Px of the tissue mask.</param>
+/// <param name="Level0PerPixel">Side of a px of the masks in level-0 px.</param>
+public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, BitMask Predicted, BitMask Truth, BitMask? Unknown, BitMask Tissue, double Level0PerPixel)
+{
+    /// <summary>
+    /// A px of a coarse-only heatmap (1/128) counts for the 16 × 16 px of the dense one (1/8) that it covers, so that both
+    /// are measured on the same grid: a coarse edge is as wrong as it looks.
+    /// </summary>
+    public const int DensePerCoarse = 16;
+
+    /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
+    /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
+    public static PixelComparison Of(Heatmap map, int subdivision, PixelSize slide, ITumorLabels truth, ITumorLabels tissue, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(tissue);
+        var step = map.Level0PerPixel / subdivision;
+        var (width, height) = (Columns(map.Width * subdivision, slide.Width, step), Columns(map.Height * subdivision, slide.Height, step));
+        var rows = new Rows(map, subdivision, width, height, Quantised.AtLeast(threshold));
+        var (labels, onTissue) = (new byte[width], new byte[width]);
+        for (var y = 0; y < height; y++)
+        {
+            var origin = new Level0Point(0, y * step);
+            truth.Read(origin, step, width, 1, labels);
+            tissue.Read(origin, step, width, 1, onTissue);
+            rows.Add(y, labels, onTissue);
+        }
+        return new PixelComparison(rows.Overlap, rows.Reliability, rows.Predicted, rows.Truth, rows.AnyUnknown ? rows.Unknown : null, rows.Tissue, step);
+    }
+
+    private static int Columns(int most, long slide, double step) => (int)Math.Min(most, Math.Max(1, Math.Ceiling(slide / step - 0.5)));
+
+    private sealed class Rows(Heatmap map, int subdivision, int width, int height, ushort least)
+    {
+        private readonly ushort[] _values = new ushort[map.Width];
+        private long _both, _predictedOnly, _truthOnly, _neither;
+
+        public Reliability Reliability { get; } = new();
+        public BitMask Predicted { get; } = new(width, height);
+        public BitMask Truth { get; } = new(width, height);
+        public BitMask Unknown { get; } = new(width, height);
+        public BitMask Tissue { get; } = new(width, height);
+        public bool AnyUnknown { get; private set; }
+        public Overlap Overlap => new(_both, _predictedOnly, _truthOnly, _neither);
+
+        public void Add(int y, byte[] labels, byte[] onTissue)
+        {
+            if (y % subdivision == 0)
+                map.ReadRow(0, y / subdivision, _values);
+            for (var x = 0; x < width; x++)
+            {
+                var isTissue = onTissue[x] == TumorLabel.Tumor;
+                if (isTissue)
+                    Tissue[x, y] = true;
+                if (labels[x] == TumorLabel.Unknown)
+                    Unknown[x, y] = AnyUnknown = true;
+                else
+                    Count(x, y, _values[x / subdivision], labels[x] == TumorLabel.Tumor, isTissue);
+            }
+        }
+
+        private void Count(int x, int y, ushort value, bool isTumor, bool isTissue)
+        {
+            var isPredicted = value >= least;
+            if (isTissue)
+                Reliability.Add(Quantised.ToProbability(value), isTumor);
+            if (isPredicted)
+                Predicted[x, y] = true;
+            if (isTumor)
+                Truth[x, y] = true;
+            _ = isPredicted ? (isTumor ? _both++ : _predictedOnly++) : isTumor ? _truthOnly++ : _neither++;
+        }
+    }
+}
