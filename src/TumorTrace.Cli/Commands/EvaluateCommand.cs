@@ -1,94 +1,107 @@
 using System.CommandLine;
-using System.Globalization;
+using TumorTrace.Cli.Reports;
+using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Metrics;
-using TumorTrace.Slides;
-using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace evaluate`: one slide's result against its ground truth.</summary>
+/// <summary>`tumortrace evaluate`: runs of `segment` against ground truth, and its subcommands for other programs' results.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>A cell counts as tumour from this share of tumour samples on.</summary>
-    private const double TumorShare = 0.5;
-    private const int SamplesPerCell = 8;
-
-    private static readonly Argument<string> s_run = new("RUN") { Description = "A slide's result folder, OUT/NAME" };
-    private static readonly Option<string> s_truth = new("--truth") { Description = "Ground truth: ASAP XML, GeoJSON, NCRF JSON or a mask image", Required = true };
-    private static readonly Option<byte?> s_unknown = new("--unknown") { Description = "Grey value of a mask image that means \"not known\"" };
+    private static readonly Argument<string[]> s_runs = new("RUN") { Description = "Output folders of `tumortrace segment`, as FOLDER or NAME=FOLDER, or one slide's (OUT/NAME); several are also compared", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Folder for the report: report.html, report.json, tables, plots; with several runs a folder each and the comparison" };
+    private static readonly Option<double?> s_threshold = new("--threshold") { Description = "Probability from which a heatmap px is tumour, for overlap and outlines (default: the run's)" };
+    private static readonly Option<double> s_region = new("--region-threshold") { Description = "Probability from which px join into the regions that the region-max detector scores", DefaultValueFactory = _ => new EvaluationOptions().RegionThreshold };
+    private static readonly Option<double> s_boundary = new("--boundary-um") { Description = "Tolerance of the boundary F-score in µm", DefaultValueFactory = _ => new EvaluationOptions().BoundaryUm };
+    private static readonly Option<bool> s_double = new("--double") { Description = "FROC in double precision; the official code keeps lesions' probabilities in float32" };
     private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
-
-    private sealed record Figures(string Slide, double TumorIoU, double Dice, double MeanIoU, double Precision, double Recall, double? WindowAuc, int Windows, int TumorWindows, double Threshold);
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measure a slide's result against ground truth.") { s_run, s_truth, s_unknown, s_json };
+        var command = new Command("evaluate", "Measure results against ground truth.")
+        {
+            s_runs, TruthArguments.Truth, TruthArguments.Preset, TruthArguments.Exclude, TruthArguments.Unknown, TruthArguments.Tumor, s_threshold, s_region,
+            s_boundary, s_double, TruthArguments.Seed, TruthArguments.Threads, s_json, s_output,
+        };
         command.Subcommands.Add(EvaluateFrocCommand.Create());
-        command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
+        command.Subcommands.Add(EvaluateAucCommand.Create());
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var folder = parsed.GetRequiredValue(s_run).TrimEnd(Path.DirectorySeparatorChar);
-        var name = Path.GetFileName(Path.GetFullPath(folder));
-        var manifest = Manifest.TryRead(Path.Combine(folder, $"{name}.manifest.json"))
-            ?? throw new UserException($"{folder}: no finished result there, expected {name}.manifest.json as `tumortrace segment` writes it");
-        var truth = LabelFile.Open(parsed.GetRequiredValue(s_truth), new PixelSize(manifest.Width, manifest.Height), parsed.GetValue(s_unknown));
-        var overlap = Measure(Path.Combine(folder, $"{name}.heatmap.ome.tif"), manifest, truth);
-        var cells = Cells(Path.Combine(folder, "..", "model-outputs-csv", $"{name}.csv"), truth);
-        Print(new Figures(name, overlap.TumorIoU, overlap.Dice, overlap.MeanIoU, overlap.Precision, overlap.Recall,
-            cells.Count == 0 ? null : Auc.Of(cells), cells.Count, cells.Count(c => c.Positive), manifest.Options.TumorThreshold), parsed.GetValue(s_json));
+        if (Errors.AnyUsageProblem(Problems(parsed)))
+            return ExitCode.Usage;
+        var runs = parsed.GetRequiredValue(s_runs).Select(RunFolder.Open).ToList();
+        if (runs.GroupBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UserException($"two runs are called {twice.Key}; give them names: NAME=FOLDER");
+        var (request, output) = (Request(parsed), parsed.GetValue(s_output));
+        var reports = new List<EvaluationReport>();
+        foreach (var run in runs)
+        {
+            var folder = output is null ? null : runs.Count == 1 ? output : Path.Combine(output, run.Name);
+            reports.Add(One(run, request, folder, cancel));
+        }
+        Print(runs, reports, request, parsed.GetValue(s_json));
         return ExitCode.Ok;
     }
 
-    private static Overlap Measure(string heatmap, Manifest manifest, ITumorLabels truth)
+    private static void Print(List<RunFolder> runs, List<EvaluationReport> reports, RunRequest request, bool json)
     {
-        using var tiff = new FloatTiffReader(heatmap);
-        var step = manifest.Heatmap.Level0PerPixel;
-        var labels = new byte[tiff.Width];
-        var overlap = default(Overlap);
-        for (var y = 0; y < tiff.Height; y++)
+        if (runs is [{ IsOneSlide: true } run])
         {
-            truth.Read(new Level0Point(0, y * step), step, tiff.Width, 1, labels);
-            overlap = overlap.Add(tiff.Row(y), labels, manifest.Options.TumorThreshold);
+            var text = SlideText.Of(reports[0], Cells(run, request.Truth));
+            if (json)
+                Console.WriteLine(Json.Line(text));
+            else
+                text.Print(Console.Out);
         }
-        return overlap;
+        else if (json)
+            Console.WriteLine(Json.Indented(reports.Count == 1 ? reports[0] : reports));
+        else
+            FiguresText.Print(reports, Console.Out);
     }
 
-    /// <summary>The coarse stage's scanned cells; cells of mostly unknown truth are left out.</summary>
-    private static List<(double Score, bool Positive)> Cells(string table, ITumorLabels truth)
+    private static CoarseCells? Cells(RunFolder run, TruthSource truth)
     {
-        var cells = new List<(double, bool)>();
-        if (!File.Exists(table))
-            return cells;
-        var labels = new byte[SamplesPerCell * SamplesPerCell];
-        foreach (var line in File.ReadLines(table).Skip(1))
-        {
-            var values = Array.ConvertAll(line.Split(','), v => double.Parse(v, CultureInfo.InvariantCulture));
-            truth.Read(new Level0Point(values[0], values[1]), values[2] / SamplesPerCell, SamplesPerCell, SamplesPerCell, labels);
-            var known = labels.Count(l => l != TumorLabel.Unknown);
-            if (known * 2 >= labels.Length)
-                cells.Add((values[4], labels.Count(l => l == TumorLabel.Tumor) >= TumorShare * known));
-        }
-        return cells;
+        var (slide, manifest) = (run.Slides[0], run.Slides[0].Manifest);
+        var labels = truth.Labels(truth.FileOf(slide.Name)!, new PixelSize(manifest.Width, manifest.Height));
+        using var opened = labels as IDisposable;
+        return CoarseCells.Read(Path.Combine(slide.Folder, "..", "model-outputs-csv", $"{slide.Name}.csv"), labels);
     }
 
-    private static void Print(Figures figures, bool json)
+    private static EvaluationReport One(RunFolder run, RunRequest request, string? folder, CancellationToken cancel)
     {
-        if (json)
-        {
-            Console.WriteLine(Json.Line(figures));
-            return;
-        }
-        Console.WriteLine($"slide        {figures.Slide}, at p >= {figures.Threshold}");
-        Console.WriteLine($"tumour IoU   {figures.TumorIoU:f4}   Dice {figures.Dice:f4}   mean IoU {figures.MeanIoU:f4}");
-        Console.WriteLine($"precision    {figures.Precision:f4}   recall {figures.Recall:f4}");
-        if (figures.WindowAuc is { } auc)
-            Console.WriteLine($"window AUC   {auc:f4} over {figures.Windows} coarse cells, {figures.TumorWindows} of them tumour (at least {TumorShare:p0} of the cell)");
+        Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
+        // Without --threshold px count as they did for the run's polygons.
+        request = request.Options.Threshold > 0 ? request : request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold } };
+        var report = RunEvaluator.Run(run, request, folder is null ? null : ReportFolder.Pictures(folder), new ProgressLines(TimeProvider.System, Console.Error), cancel);
+        foreach (var warning in report.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
+        if (folder is not null)
+            Console.Error.WriteLine($"{run.Name}: {ReportFolder.Write(folder, report)}");
+        return report;
+    }
+
+    private static RunRequest Request(ParseResult parsed)
+    {
+        var truth = TruthArguments.Open(parsed);
+        var options = new EvaluationOptions(parsed.GetValue(s_threshold) ?? 0, parsed.GetValue(s_region), parsed.GetValue(s_boundary), parsed.GetValue(s_double), parsed.GetValue(TruthArguments.Seed));
+        return new RunRequest(truth, parsed.GetRequiredValue(TruthArguments.Truth), TruthArguments.Roll(parsed, truth), TruthArguments.IsCamelyon16(parsed), options, parsed.GetValue(TruthArguments.Threads));
+    }
+
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        foreach (var problem in TruthArguments.Problems(parsed))
+            yield return problem;
+        if (parsed.GetValue(s_threshold) is { } threshold && threshold is not (> 0 and <= 1))
+            yield return $"--threshold is {threshold}, expected more than 0, up to 1";
+        if (parsed.GetValue(s_region) is not (> 0 and <= 1) and var region)
+            yield return $"--region-threshold is {region}, expected more than 0, up to 1";
+        if (parsed.GetValue(s_boundary) is not (> 0 and < 1e6) and var boundary)
+            yield return $"--boundary-um is {boundary}, expected more than 0";
     }
 }

@@ -22,11 +22,9 @@ internal static class TruthArguments
 
     public static SlideRoll Roll(ParseResult parsed, TruthSource truth) => new(truth, IsCamelyon16(parsed), parsed.GetValue(Exclude) ?? []);
 
-    public static IEnumerable<string> Problems(ParseResult parsed)
-    {
-        if (parsed.GetValue(Preset) is { } preset && preset != SlideRoll.Presets)
-            yield return $"--preset is {preset}, expected {SlideRoll.Presets}";
-        if (parsed.GetValue(Threads) < 1)
-            yield return $"--threads is {parsed.GetValue(Threads)}, expected at least 1";
-    }
+    public static IEnumerable<string> Problems(ParseResult parsed) => PresetProblems(parsed).Concat(
+        parsed.GetValue(Threads) < 1 ? [$"--threads is {parsed.GetValue(Threads)}, expected at least 1"] : []);
+
+    public static IEnumerable<string> PresetProblems(ParseResult parsed) =>
+        parsed.GetValue(Preset) is { } preset && preset != SlideRoll.Presets ? [$"--preset is {preset}, expected {SlideRoll.Presets}"] : [];
 }

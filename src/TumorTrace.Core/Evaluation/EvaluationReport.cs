@@ -11,11 +11,7 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Truth">Where the truth came from, as it was given.</param>
 /// <param name="Warnings">What a reader must know before trusting a figure.</param>
 public sealed record EvaluationReport(string Name, string Version, string Commit, string? Preset, string Truth, EvaluationOptions Options,
-    RunMethod Method, Summary Summary, IReadOnlyList<SlideFigures> Slides, IReadOnlyList<LesionFigures> Lesions, IReadOnlyList<string> Warnings)
-{
-    /// <summary>Cases that are left out of FROC (but not of the other figures).</summary>
-    public IReadOnlyList<string> NotInFroc { get; init; } = [];
-}
+    RunMethod Method, Summary Summary, IReadOnlyList<SlideFigures> Slides, IReadOnlyList<LesionFigures> Lesions, IReadOnlyList<string> Warnings);
 
 /// <summary>What was chosen for the evaluation itself.</summary>
 /// <param name="Threshold">Probability from which a heatmap px is tumour, for overlap and boundaries.</param>
@@ -30,9 +26,8 @@ public sealed record EvaluationOptions(double Threshold = 0.5, double RegionThre
 /// <param name="Models">Names of the models that took part.</param>
 /// <param name="Segmenters">Networks in the dense ensemble.</param>
 /// <param name="Level0PerPixel">Side of a heatmap px in level-0 px, the paper's "1/8".</param>
-/// <param name="ScorePerPixel">Side in level-0 px of what one probability stands for: of a coarse-only run, the coarse cell.</param>
 /// <param name="Machine">Where it ran.</param>
-public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, double ScorePerPixel, string Machine);
+public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, string Machine);
 
 /// <summary>
 /// The figures of a whole run, with 95% intervals over slides. A figure that has no meaning for the data (the AUC of slides
