@@ -8,6 +8,7 @@ NetVips.Cache.Max = 0;
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
+root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(TissueCommand.Create());
 root.Subcommands.Add(DatasetCommand.Create());

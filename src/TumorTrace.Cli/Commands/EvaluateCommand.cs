@@ -45,6 +45,8 @@ internal static class EvaluateCommand
             var folder = output is null ? null : runs.Count == 1 ? output : Path.Combine(output, run.Name);
             reports.Add(One(run, request, folder, cancel));
         }
+        if (output is not null && reports.Count > 1)
+            ComparisonFolder.Write(output, reports, baseline: null);
         Print(runs, reports, request, parsed.GetValue(s_json));
         return ExitCode.Ok;
     }

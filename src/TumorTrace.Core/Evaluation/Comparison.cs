@@ -1,0 +1,55 @@
+using TumorTrace.Core.Metrics;
+
+namespace TumorTrace.Core.Evaluation;
+
+/// <summary>A figure of one run minus that of the baseline, over the slides both have, resampled together.</summary>
+/// <param name="Metric">Such as "mIoU".</param>
+public sealed record FigureDifference(string Metric, string Run, string Baseline, int Slides, Estimate Difference)
+{
+    /// <summary>The interval does not hold 0.</summary>
+    public bool IsClear => Difference is { Low: { } low, High: { } high } && (low > 0 || high < 0);
+}
+
+/// <summary>Paired differences between runs (evaluation, "Output").</summary>
+public static class Comparison
+{
+    /// <summary>The figures that are compared, by the names that tables use.</summary>
+    public static readonly IReadOnlyList<(string Name, Func<RunStatistics, int[], double> Of)> Metrics =
+    [
+        ("AUC", (r, t) => r.Auc(t)), ("AUC, forest", (r, t) => r.ForestAuc(t)), ("FROC, region-max", (r, t) => r.RegionMaxScore(t)), ("FROC, NMS", (r, t) => r.NmsScore(t)),
+        ("mIoU", (r, t) => r.MeanIoU(t)), ("Tumor-mIoU", (r, t) => r.TumorMeanIoU(t)), ("tumour IoU", (r, t) => r.TumorIoU(t)), ("Dice", (r, t) => r.Dice(t)),
+        ("boundary F", (r, t) => r.BoundaryF(t)), ("Hausdorff 95%, µm", (r, t) => r.Hausdorff95Um(t)), ("ECE", (r, t) => r.CalibrationError(t)),
+    ];
+
+    /// <summary>Every figure of every other run against the baseline's. Figures without a value are left out.</summary>
+    /// <exception cref="UserException">The runs have no slide in common, or were measured against different truths.</exception>
+    public static IReadOnlyList<FigureDifference> Of(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentNullException.ThrowIfNull(baseline);
+        return [.. reports.Where(r => r != baseline).SelectMany(r => Pair(baseline, r))];
+    }
+
+    private static IEnumerable<FigureDifference> Pair(EvaluationReport baseline, EvaluationReport run)
+    {
+        var (ours, theirs) = Common(baseline, run);
+        var (a, b) = (new RunStatistics(ours, baseline.Options.DoublePrecision), new RunStatistics(theirs, baseline.Options.DoublePrecision));
+        foreach (var (name, of) in Metrics)
+        {
+            var difference = Bootstrap.Of(ours.Count, times => of(b, times) - of(a, times), baseline.Options.Seed, baseline.Options.Resamples);
+            if (!double.IsNaN(difference.Value))
+                yield return new FigureDifference(name, run.Name, baseline.Name, ours.Count, difference);
+        }
+    }
+
+    private static (List<SlideFigures>, List<SlideFigures>) Common(EvaluationReport baseline, EvaluationReport run)
+    {
+        var others = run.Slides.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var ours = baseline.Slides.Where(s => others.ContainsKey(s.Name)).ToList();
+        if (ours.Count == 0)
+            throw new UserException($"{run.Name} and {baseline.Name} have no slide in common: their figures cannot be compared");
+        if (ours.FirstOrDefault(s => s.IsTumor != others[s.Name].IsTumor || s.RegionMax.LesionCount != others[s.Name].RegionMax.LesionCount) is { } slide)
+            throw new UserException($"{slide.Name} has another truth in {run.Name} than in {baseline.Name}; evaluate both against the same one");
+        return (ours, ours.ConvertAll(s => others[s.Name]));
+    }
+}
