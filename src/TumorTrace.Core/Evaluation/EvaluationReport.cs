@@ -1,0 +1,96 @@
+using TumorTrace.Core.Metrics;
+
+namespace TumorTrace.Core.Evaluation;
+
+/// <summary>
+/// One run (the slides of one `segment` output folder) against its truth, with everything that tables, plots and paired
+/// comparisons need: report.json. Slides are in order of their names.
+/// </summary>
+/// <param name="Name">The run's name in tables.</param>
+/// <param name="Preset">Such as "camelyon16"; null for other data.</param>
+/// <param name="Truth">Where the truth came from, as it was given.</param>
+/// <param name="Warnings">What a reader must know before trusting a figure.</param>
+public sealed record EvaluationReport(string Name, string Version, string Commit, string? Preset, string Truth, EvaluationOptions Options,
+    RunMethod Method, Summary Summary, IReadOnlyList<SlideFigures> Slides, IReadOnlyList<LesionFigures> Lesions, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Cases that are left out of FROC (but not of the other figures).</summary>
+    public IReadOnlyList<string> NotInFroc { get; init; } = [];
+}
+
+/// <summary>What was chosen for the evaluation itself.</summary>
+/// <param name="Threshold">Probability from which a heatmap px is tumour, for overlap and boundaries.</param>
+/// <param name="RegionThreshold">The low threshold of the region-max detector.</param>
+/// <param name="BoundaryUm">Tolerance of the boundary F-score, µm.</param>
+/// <param name="DoublePrecision">FROC with all probabilities in double precision instead of the official float32.</param>
+public sealed record EvaluationOptions(double Threshold = 0.5, double RegionThreshold = 0.1, double BoundaryUm = 50, bool DoublePrecision = false,
+    int Seed = 1, int Resamples = Bootstrap.UsualResamples);
+
+/// <summary>How the run's heatmaps were made.</summary>
+/// <param name="Kind">"cascade", "exhaustive" (dense network on all tissue) or "coarse-only".</param>
+/// <param name="Models">Names of the models that took part.</param>
+/// <param name="Segmenters">Networks in the dense ensemble.</param>
+/// <param name="Level0PerPixel">Side of a heatmap px in level-0 px, the paper's "1/8".</param>
+/// <param name="ScorePerPixel">Side in level-0 px of what one probability stands for: of a coarse-only run, the coarse cell.</param>
+/// <param name="Machine">Where it ran.</param>
+public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, double ScorePerPixel, string Machine);
+
+/// <summary>
+/// The figures of a whole run, with 95% intervals over slides. A figure that has no meaning for the data (the AUC of slides
+/// of one class) is not a number.
+/// </summary>
+/// <param name="Auc">Of the slide scores: the heatmap's maximum, as in the paper.</param>
+/// <param name="ForestAuc">Of the cross-validated 28-feature forest's scores; null where too few slides of a class.</param>
+/// <param name="RegionMax">FROC with one detection for each connected region.</param>
+/// <param name="Nms">FROC with NCRF's non-maximum suppression.</param>
+/// <param name="MeanIoU">Mean over all slides of the slide's mean IoU (formula 1).</param>
+/// <param name="TumorMeanIoU">The same over tumour slides.</param>
+/// <param name="TumorIoU">Tumour IoU of all slides' pixels together.</param>
+/// <param name="Dice">Dice of all slides' pixels together.</param>
+/// <param name="BoundaryF">Mean boundary F-score of the tumour slides.</param>
+/// <param name="Hausdorff95Um">Median over the tumour slides that have a prediction, µm.</param>
+/// <param name="CalibrationError">Expected calibration error over the px of the tissue.</param>
+/// <param name="MinutesPerSlide">Mean; null where no manifest states a whole run's time.</param>
+public sealed record Summary(int SlideCount, int TumorSlides, Estimate Auc, Estimate? ForestAuc, FrocFigures RegionMax, FrocFigures Nms,
+    Estimate MeanIoU, Estimate TumorMeanIoU, Estimate TumorIoU, Estimate Dice, Estimate BoundaryF, Estimate Hausdorff95Um,
+    Estimate CalibrationError, double? MinutesPerSlide)
+{
+    /// <summary>The ROC curve of <see cref="Auc"/>, as (false-positive rate, sensitivity), from (0, 0) to (1, 1).</summary>
+    public IReadOnlyList<CurvePoint> Roc { get; init; } = [];
+
+    /// <summary>The reliability curve of all slides' tissue.</summary>
+    public IReadOnlyList<ReliabilityBin> Reliability { get; init; } = [];
+}
+
+/// <summary>A point of a curve.</summary>
+public readonly record struct CurvePoint(double X, double Y);
+
+/// <summary>A detector's FROC.</summary>
+/// <param name="Score">Mean sensitivity at the false-positive rates; NaN without lesions.</param>
+/// <param name="FalsePositivesPerImage">0.25, 0.5, 1, 2, 4, 8.</param>
+/// <param name="Sensitivities">At each of them.</param>
+/// <param name="Curve">(False positives per image, sensitivity), from the lowest threshold to (0, 0).</param>
+public sealed record FrocFigures(Estimate Score, int Images, int Lesions, IReadOnlyList<double> FalsePositivesPerImage,
+    IReadOnlyList<double> Sensitivities, IReadOnlyList<CurvePoint> Curve);
+
+/// <summary>One slide.</summary>
+/// <param name="Score">The heatmap's maximum.</param>
+/// <param name="ForestScore">From the forest that never saw this slide.</param>
+/// <param name="InFroc">False for slides that FROC leaves out.</param>
+/// <param name="HasOverlap">False where the truth says tumour or not, but not where.</param>
+/// <param name="BoundaryF">Null on normal slides.</param>
+/// <param name="Hausdorff95Um">Null on normal slides and where nothing is predicted.</param>
+/// <param name="Seconds">The run's own time; null where it was resumed, as then it is not the whole time.</param>
+/// <param name="Reliability">Counts over tissue px of known truth.</param>
+/// <param name="Picture">File name below "slides": where prediction and truth agree; null where there is none.</param>
+/// <param name="Overlay">The run's own overlay picture; null where it is gone.</param>
+public sealed record SlideFigures(string Name, bool IsTumor, double Score, double? ForestScore, bool InFroc, bool HasOverlap, Overlap Overlap,
+    double? BoundaryF, double? Hausdorff95Um, double? Seconds, double TumorMm2, double PredictedMm2, double TissueMm2, SlideHits RegionMax, SlideHits Nms,
+    IReadOnlyList<ReliabilityBin> Reliability, string? Picture, string? Overlay);
+
+/// <summary>One lesion of the truth. ITC (isolated tumour cells) take no part in FROC.</summary>
+/// <param name="Label">Its number on its slide, in raster order, as in the evaluation mask.</param>
+/// <param name="CentroidX">Level-0 px.</param>
+/// <param name="MajorAxisUm">4 √ of the larger eigenvalue of its pixels' covariance, µm.</param>
+/// <param name="RegionMaxProbability">The largest probability of the region-max detections in it; 0: missed.</param>
+public sealed record LesionFigures(string Slide, int Label, double CentroidX, double CentroidY, double AreaMm2, double MajorAxisUm, bool IsItc,
+    double RegionMaxProbability, double NmsProbability);
