@@ -149,7 +149,7 @@ public static class OverlayPicture
     }
 
     // 1, 2 or 5 times a power of ten.
-    private static double NiceLength(double um)
+    internal static double NiceLength(double um)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(um)));
         return um / power >= 5 ? 5 * power : um / power >= 2 ? 2 * power : power;

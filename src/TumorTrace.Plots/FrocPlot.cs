@@ -1,0 +1,72 @@
+using ScottPlot;
+using TumorTrace.Core.Evaluation;
+
+namespace TumorTrace.Plots;
+
+/// <summary>
+/// Sensitivity against false positives per image, on a logarithmic axis from 1/8 to 8, with the six points whose mean is the
+/// score. Of one run both detectors, of several the paper's detector (region-max) of each.
+/// </summary>
+public static class FrocPlot
+{
+    private const double Least = 0.125;
+    private const double Most = 8;
+    private static readonly double[] s_ticks = [0.125, 0.25, 0.5, 1, 2, 4, 8];
+
+    public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var plot = Axes(runs.Count == 1 ? "FROC" : "FROC, one detection per region");
+        var legend = new List<LegendItem>();
+        foreach (var (name, froc) in Curves(runs))
+            Add(plot, legend, name, froc);
+        if (Curves(runs).All(c => IsEmpty(c.Froc)))
+            PlotFrame.Notice(plot, "No lesion counts in these slides:\nthere is no FROC curve.");
+        return new PlotSheet(plot, PlotFrame.Width, 500 + PlotFrame.Legend(plot, legend));
+    }
+
+    private static IEnumerable<(string Name, FrocFigures Froc)> Curves(IReadOnlyList<PlottedRun> runs) => runs.Count == 1
+        ? [("Region maximum", runs[0].Figures.RegionMax), ("Non-maximum suppression", runs[0].Figures.Nms)]
+        : runs.Select(r => (r.ShortName, r.Figures.RegionMax));
+
+    private static Plot Axes(string title)
+    {
+        var plot = PlotFrame.New(title, "False positives per image", "Sensitivity (share of lesions found)");
+        plot.Axes.SetLimits(Math.Log2(Least) - 0.08, Math.Log2(Most) + 0.08, -0.02, 1.03);
+        PlotFrame.UnitTicks(plot.Axes.Left);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. s_ticks.Select(Math.Log2)], [.. s_ticks.Select(t => $"{t}")]);
+        return plot;
+    }
+
+    private static void Add(Plot plot, List<LegendItem> legend, string name, FrocFigures froc)
+    {
+        var style = RunStyle.Of(legend.Count);
+        legend.Add(style.Legend($"{name}: {PlottedRun.Percent("FROC", froc.Score)}", marked: true));
+        if (IsEmpty(froc))
+            return;
+        style.Curve(plot, Visible(froc).Select(p => (Math.Log2(p.X), p.Y)));
+        style.Markers(plot, froc.FalsePositivesPerImage.Zip(froc.Sensitivities, (x, y) => (Math.Log2(x), y)).Where(p => double.IsFinite(p.Item1) && double.IsFinite(p.y)));
+    }
+
+    private static bool IsEmpty(FrocFigures froc) => froc.Lesions == 0 || froc.Images == 0 || froc.Curve.Count == 0;
+
+    /// <summary>What lies between the axis' ends, with the values at both: beyond its last point a curve goes on level, as in the score.</summary>
+    private static IEnumerable<(double X, double Y)> Visible(FrocFigures froc)
+    {
+        var rising = froc.Curve.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Reverse().ToList();
+        return rising.Where(p => p.X > Least && p.X < Most).Select(p => (p.X, p.Y)).Prepend((Least, At(rising, Least))).Append((Most, At(rising, Most)));
+    }
+
+    /// <summary>Linear between the points around x, as the score's sensitivities are (evaluation, "Curve and score").</summary>
+    private static double At(List<Core.Evaluation.CurvePoint> rising, double x)
+    {
+        var before = rising.FindLastIndex(p => p.X <= x);
+        if (before < 0)
+            return 0;
+        var point = rising[before];
+        if (before + 1 == rising.Count)
+            return point.Y;
+        var next = rising[before + 1];
+        return point.Y + (x - point.X) * (next.Y - point.Y) / (next.X - point.X);
+    }
+}
