@@ -32,7 +32,7 @@ internal static class PaperTables
         ["Model", "AUC (%)", "FROC (%)", "Heatmap size"],
         [.. reports.Where(r => r.Method is { Kind: "exhaustive", Segmenters: 1 }).Select(r => (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score), HeatmapSize(r)])]).WithBest();
 
-    private static ResultTable Table4(IReadOnlyList<EvaluationReport> reports) => new ResultTable("ensembles", "Table 4: means of several dense networks " + Wide,
+    public static ResultTable Table4(IReadOnlyList<EvaluationReport> reports) => new ResultTable("ensembles", "Table 4: means of several dense networks " + Wide,
         ["Model", "AUC (%)", "FROC (%)", "mIoU (%)", "Tumor-mIoU (%)", "Time/slide (min)"],
         [.. reports.Where(r => r.Method.Segmenters > 1).Select(r => (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score),
             Percent(r.Summary.MeanIoU), Percent(r.Summary.TumorMeanIoU), Minutes(r)])]).WithBest();

@@ -1,4 +1,6 @@
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Exports;
+using TumorTrace.Plots;
 
 namespace TumorTrace.Cli.Reports;
 
@@ -12,6 +14,11 @@ internal static class ReportFolder
     public static string Write(string folder, EvaluationReport report)
     {
         Directory.CreateDirectory(folder);
+        PlotFiles.Write(folder, [report]);
+        var table = PaperTables.Table3([report]) is { Rows.Count: > 0 } single ? single : PaperTables.Table4([report]);
+        AtomicFile.WriteText(Path.Combine(folder, "table.md"), table.ToMarkdown());
+        AtomicFile.WriteText(Path.Combine(folder, "table.csv"), table.ToCsv());
+        AtomicFile.WriteText(Path.Combine(folder, "table.tex"), table.ToLatex());
         ReportFile.Write(folder, report);
         return Path.Combine(folder, "report.html");
     }

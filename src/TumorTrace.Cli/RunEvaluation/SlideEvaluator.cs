@@ -107,7 +107,10 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
     {
         if (pictures is null || pixels is null)
             return null;
-        return $"{slide.Name}.agreement.png";
+        var name = $"{slide.Name}.agreement.png";
+        AtomicFile.Write(Path.Combine(pictures, name), path => AgreementPicture.Write(path,
+            new AgreementContent(slide.Name, pixels.Level0PerPixel * slide.Manifest.Mpp, pixels.Predicted, pixels.Truth, pixels.Unknown, pixels.Tissue)));
+        return name;
     }
 
     private static double Mm2(double level0, RunSlide slide) => Math.Pow(level0 * slide.Manifest.Mpp / 1000, 2);
