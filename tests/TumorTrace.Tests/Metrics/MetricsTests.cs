@@ -36,6 +36,34 @@ public sealed class MetricsTests
     public void AUC_of_one_class_is_not_a_number() => Assert.Equal(double.NaN, Auc.Of([(0.1, true), (0.2, true)]));
 
     [Fact]
+    public void Overlap_is_symmetric_and_bounded() => Gen.Select(Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 99]).Sample((both, one, other, neither) =>
+    {
+        var (forth, back) = (new Overlap(both, one, other, neither), new Overlap(both, other, one, neither));
+        Assert.Equal((forth.TumorIoU, forth.Dice, forth.MeanIoU), (back.TumorIoU, back.Dice, back.MeanIoU));
+        Assert.All([forth.TumorIoU, forth.Dice, forth.MeanIoU, forth.NormalIoU], v => Assert.InRange(v, 0, 1));
+        Assert.True(forth.TumorIoU <= forth.Dice);
+    });
+
+    [Fact]
+    public void A_resampled_AUC_is_that_of_the_drawn_samples() => Gen.Select(Gen.Int[0, 5], Gen.Bool, Gen.Int[0, 3]).Array[2, 30].Sample(s =>
+    {
+        var ranked = new RankedScores([.. s.Select(x => ((double)x.Item1, x.Item2))]);
+        var drawn = s.SelectMany(x => Enumerable.Repeat(((double)x.Item1, x.Item2), x.Item3)).ToList();
+        Assert.Equal(Auc.Of(drawn), ranked.Auc([.. s.Select(x => x.Item3)]), 12);
+    });
+
+    [Fact]
+    public void The_area_below_the_ROC_curve_is_the_AUC() => Gen.Select(Gen.Int[0, 5], Gen.Bool).Array[2, 30].Where(s => s.Any(x => x.Item2) && s.Any(x => !x.Item2)).Sample(s =>
+    {
+        var ranked = new RankedScores([.. s.Select(x => ((double)x.Item1, x.Item2))]);
+        var roc = ranked.Roc();
+        Assert.Equal((0, 0), roc[0]);
+        Assert.Equal((1, 1), roc[^1]);
+        var area = roc.Zip(roc.Skip(1), (a, b) => (b.FalsePositiveRate - a.FalsePositiveRate) * (a.Sensitivity + b.Sensitivity) / 2).Sum();
+        Assert.Equal(ranked.Auc(), area, 12);
+    });
+
+    [Fact]
     public void Overlap_counts_known_pixels()
     {
         var overlap = default(Overlap).Add([0.9f, 0.9f, 0.1f, 0.1f, 0.9f],

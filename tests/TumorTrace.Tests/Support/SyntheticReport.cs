@@ -19,9 +19,8 @@ internal static class SyntheticReport
         var lesions = LesionList(random, quality);
         var slides = Enumerable.Range(0, TumorSlides + NormalSlides).Select(i => Slide(i, lesions, random, quality, overlay)).ToList();
         return new EvaluationReport(name, "0.1.0", "0123abc", "camelyon16", "truth/<annotations> & \"masks\"", new EvaluationOptions(),
-            new RunMethod("cascade", ["demo-coarse", "demo-<dense>"], 1, 8, 8, "AMD EPYC & friends, 2 cores"), SummaryOf(slides, lesions), slides, lesions,
-            ["truth missing for <test_999> & \"test_998\": neither is in any figure"])
-        { NotInFroc = [SlideName(3)] };
+            new RunMethod("cascade", ["demo-coarse", "demo-<dense>"], 1, 8, "AMD EPYC & friends, 2 cores"), SummaryOf(slides, lesions), slides, lesions,
+            ["truth missing for <test_999> & \"test_998\": neither is in any figure"]);
     }
 
     /// <summary>Nothing to measure: one normal slide, no lesion, a truth without areas.</summary>
@@ -32,7 +31,7 @@ internal static class SyntheticReport
         var nothing = new Estimate(double.NaN, null, null, 0);
         var froc = new FrocFigures(nothing, 1, 0, s_rates, [.. s_rates.Select(_ => double.NaN)], []);
         var summary = new Summary(1, 0, nothing, null, froc, froc, nothing, nothing, nothing, nothing, nothing, nothing, nothing, null);
-        return new EvaluationReport(name, "0.1.0", "", null, "none", new EvaluationOptions(), new RunMethod("coarse-only", [], 0, 128, 128, ""), summary, [slide], [], []);
+        return new EvaluationReport(name, "0.1.0", "", null, "none", new EvaluationOptions(), new RunMethod("coarse-only", [], 0, 128, ""), summary, [slide], [], []);
     }
 
     public static string SlideName(int index) => index == 5 ? AwkwardName : $"test_{index:000}";

@@ -1,0 +1,184 @@
+using System.Text.Json;
+using TumorTrace.Core;
+using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Exports;
+using TumorTrace.Core.Metrics;
+using TumorTrace.Tests.Support;
+
+namespace TumorTrace.Tests.Commands;
+
+/// <summary>`evaluate` and `compare` over run folders whose heatmaps are known px by px.</summary>
+public sealed class EvaluateCommandTests
+{
+    private const int Side = 300;
+
+    /// <summary>Two tumour slides, one found half, one missed, and two normal ones, one of them with a false alarm.</summary>
+    private static string[] Runs(TemporaryFolder folder, string run = "run", double hit = 0.9)
+    {
+        var (output, truth) = (folder.File(run), folder.File("truth"));
+        FakeRun.Slide(folder, output, "t1", Side, Side, (x, y) => x is >= 100 and < 150 && y is >= 100 and < 200 ? hit : 0);
+        FakeRun.Slide(folder, output, "t2", Side, Side, (_, _) => 0.05, seconds: 120);
+        FakeRun.Slide(folder, output, "n1", Side, Side, (x, y) => x is >= 10 and < 20 && y is >= 10 and < 20 ? 0.8 : 0, seconds: 60);
+        FakeRun.Slide(folder, output, "n2", Side, Side, (_, _) => 0, seconds: 0);
+        FakeRun.Truth(Path.Combine(truth, "t1.geojson"), (100, 100, 100, 100));
+        FakeRun.Truth(Path.Combine(truth, "t2.geojson"), (50, 50, 100, 100));
+        FakeRun.Truth(Path.Combine(truth, "n1.geojson"), null);
+        FakeRun.Truth(Path.Combine(truth, "n2.geojson"), null);
+        return [output, "--truth", truth];
+    }
+
+    private static async Task<(string Output, string Errors)> Succeed(params string[] arguments)
+    {
+        var result = await Tumortrace.Run(arguments);
+        Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
+        return (result.StandardOutput, result.StandardError);
+    }
+
+    [Fact]
+    public async Task Every_figure_is_what_the_maps_were_made_for()
+    {
+        using var folder = new TemporaryFolder();
+        var (_, errors) = await Succeed(["evaluate", .. Runs(folder), "-o", folder.File("report")]);
+        var report = ReportFile.Read(folder.File("report"));
+        var summary = report.Summary;
+        // Scores: 0.9 and 0.05 against 0.8 and 0: three of four pairs are won.
+        Assert.Equal(0.75, summary.Auc.Value);
+        // t1: 5000 of 10,000 px found, 80,000 normal; t2: none of 10,000; n1: 100 px wrong of 90,000; n2: nothing wrong.
+        double t1 = (0.5 + 80_000 / 85_000.0) / 2, t2 = (0 + 80_000 / 90_000.0) / 2, n1 = (0 + 89_900 / 90_000.0) / 2;
+        Assert.Equal((t1 + t2 + n1 + 1) / 4, summary.MeanIoU.Value, 12);
+        Assert.Equal((t1 + t2) / 2, summary.TumorMeanIoU.Value, 12);
+        Assert.Equal(5000 / 20_100.0, summary.TumorIoU.Value, 12);
+        Assert.Equal(10_000 / 25_100.0, summary.Dice.Value, 12);
+        // Four images, two lesions: at 0.9 one hit without a false positive, at 0.8 one false positive.
+        Assert.Equal((4, 2, 0.5), (summary.RegionMax.Images, summary.RegionMax.Lesions, summary.RegionMax.Score.Value));
+        Assert.Equal(0.5, summary.Nms.Score.Value);
+        Assert.Equal(1, summary.MinutesPerSlide!.Value, 12);
+        Assert.Equal([0.9, 0], report.Lesions.Select(l => Math.Round(l.RegionMaxProbability, 4)));
+        Assert.Equal(10_000 * 4.0 / 1e6, report.Slides.Single(s => s.Name == "t1").TumorMm2, 12);
+        Assert.Contains("2 slide(s) have a truth without tumour and count as normal: n1, n2", errors);
+    }
+
+    [Fact]
+    public async Task The_folder_holds_what_readers_and_programs_need()
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(["evaluate", .. Runs(folder), "-o", folder.File("report")]);
+        string[] expected = ["report.html", "report.json", "slides.csv", "lesions.csv", "table.md", "table.csv", "table.tex", "froc.png", "froc.svg", "roc.png", "roc.svg",
+            "reliability.png", "reliability.svg", "slides/n1.agreement.png", "slides/n2.agreement.png", "slides/t1.agreement.png", "slides/t2.agreement.png"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(folder.File("report"), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder.File("report"), f)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Same_input_same_bytes_whatever_the_threads()
+    {
+        using var folder = new TemporaryFolder();
+        var runs = Runs(folder);
+        await Succeed(["evaluate", .. runs, "-o", folder.File("a"), "--threads", "1"]);
+        await Succeed(["evaluate", .. runs, "-o", folder.File("b"), "--threads", "4"]);
+        foreach (var file in Directory.EnumerateFiles(folder.File("a"), "*", SearchOption.AllDirectories))
+            Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(file.Replace(folder.File("a"), folder.File("b"), StringComparison.Ordinal))), file);
+    }
+
+    [Fact]
+    public async Task Several_runs_are_compared_pair_by_pair()
+    {
+        using var folder = new TemporaryFolder();
+        Runs(folder, "first");
+        Runs(folder, "second", hit: 0.4);
+        var (text, _) = await Succeed("evaluate", $"A={folder.File("first")}", $"B={folder.File("second")}", "--truth", folder.File("truth"), "-o", folder.File("both"));
+        Assert.Contains("Tumor-mIoU", text);
+        var differences = JsonDocument.Parse(File.ReadAllText(folder.File("both/comparison.json"))).RootElement.EnumerateArray().ToList();
+        var dice = differences.Single(d => d.GetProperty("metric").GetString() == "Dice");
+        // At 0.4 the half that A found is below the threshold.
+        Assert.Equal(-10_000 / 25_100.0, dice.GetProperty("difference").GetProperty("value").GetDouble(), 12);
+        var (again, _) = await Succeed("compare", folder.File("both/A"), folder.File("both/B"), "-o", folder.File("compared"), "--baseline", "A");
+        Assert.Equal(File.ReadAllText(folder.File("both/comparison.md")), again);
+        Assert.Contains("\\begin{tabular}", File.ReadAllText(folder.File("compared/comparison.tex")));
+        Assert.StartsWith("Model,AUC,AUC low,AUC high,FROC", File.ReadAllText(folder.File("compared/table-cascade.csv")));
+    }
+
+    [Fact]
+    public async Task A_coarse_only_run_is_measured_on_the_dense_grid()
+    {
+        using var folder = new TemporaryFolder();
+        // One cell of 16 × 16 dense px says tumour; the tumour is a quarter of it.
+        FakeRun.Slide(folder, folder.File("run"), "c", 20, 20, (x, y) => (x, y) == (4, 4) ? 1 : 0, mode: CascadeMode.CoarseOnly, segmenters: 0, level0PerPixel: 128);
+        FakeRun.Truth(folder.File("truth/c.geojson"), (64, 64, 8, 8));
+        await Succeed("evaluate", folder.File("run"), "--truth", folder.File("truth"), "-o", folder.File("report"));
+        var slide = ReportFile.Read(folder.File("report")).Slides[0];
+        Assert.Equal(new Overlap(64, 192, 0, 320 * 320 - 256), slide.Overlap);
+        Assert.Contains("1/128 side", File.ReadAllText(folder.File("report/table.md")));
+    }
+
+    [Fact]
+    public async Task With_the_preset_a_slide_without_annotations_is_normal_and_duplicates_are_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "test_001", "test_003", "test_049", "test_114" })
+            FakeRun.Slide(folder, folder.File("run"), name, Side, Side, (x, y) => x < 10 && y < 10 ? 0.9 : 0);
+        FakeRun.Truth(folder.File("truth/test_001.geojson"), (50, 50, 100, 100));
+        var (_, errors) = await Succeed("evaluate", folder.File("run"), "--truth", folder.File("truth"), "--preset", "camelyon16", "-o", folder.File("report"));
+        var report = ReportFile.Read(folder.File("report"));
+        Assert.Equal(["test_001 True True True", "test_003 False True True", "test_114 True False False"], report.Slides.Select(s => $"{s.Name} {s.IsTumor} {s.InFroc} {s.HasOverlap}"));
+        Assert.Equal((2, 1), (report.Summary.RegionMax.Images, report.Summary.RegionMax.Lesions));
+        Assert.Contains("test_049 is left out: duplicates another slide", errors);
+        Assert.Contains("test_114 takes no part in FROC: not exhaustively annotated", errors);
+        Assert.Contains("126 slide(s) with truth have no result", errors);
+    }
+
+    [Fact]
+    public async Task Times_of_resumed_slides_do_not_count()
+    {
+        using var folder = new TemporaryFolder();
+        FakeRun.Slide(folder, folder.File("run"), "a", Side, Side, (_, _) => 0.2, seconds: 60, resumed: 5);
+        FakeRun.Slide(folder, folder.File("run"), "b", Side, Side, (_, _) => 0.2, seconds: 180);
+        FakeRun.Truth(folder.File("truth/a.geojson"), (50, 50, 100, 100));
+        FakeRun.Truth(folder.File("truth/b.geojson"), (50, 50, 100, 100));
+        var (_, errors) = await Succeed("evaluate", folder.File("run"), "--truth", folder.File("truth"), "-o", folder.File("report"));
+        Assert.Equal(3, ReportFile.Read(folder.File("report")).Summary.MinutesPerSlide);
+        Assert.Contains("1 slide(s) were interrupted and resumed; their times are left out: a", errors);
+    }
+
+    [Fact]
+    public async Task FROC_over_128_slides_takes_less_than_a_minute_and_gives_the_official_score()
+    {
+        var (vectors, annotations) = (SharedFiles.Need("camelyon16-froc-vectors"), SharedFiles.Need("camelyon16-annotations"));
+        using var folder = new TemporaryFolder();
+        var result = await Tumortrace.Run("evaluate", "froc", "--detections", Path.Combine(vectors, "two-decimals-ties", "detections"),
+            "--truth", Path.Combine(annotations, "test"), "--preset", "camelyon16", "--json", "-o", folder.File("froc"));
+        var figures = JsonDocument.Parse(result.StandardOutput).RootElement;
+        Assert.Equal(0.700589970501475, figures.GetProperty("froc_score").GetDouble());
+        Assert.Equal(0.6955506391347099, figures.GetProperty("all_double_precision").GetProperty("froc_score").GetDouble());
+        Assert.Equal((128, 226), (figures.GetProperty("images").GetInt32(), figures.GetProperty("lesions").GetInt32()));
+        Assert.InRange(result.RunTime, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal(File.ReadLines(Path.Combine(vectors, "two-decimals-ties", "per_slide.csv")).Skip(1), File.ReadLines(folder.File("froc/per_slide.csv")).Skip(1));
+    }
+
+    [Fact]
+    public async Task A_mask_image_is_truth_too_by_the_name_of_the_challenge()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("masks"));
+        Directory.CreateDirectory(folder.File("detections"));
+        var mask = new Core.Imaging.BitMask(100, 100);
+        for (var i = 0; i < 1600; i++)
+            mask[i % 40, i / 40] = true;
+        Slides.Rasters.MaskPicture.Write(folder.File("masks/a_mask.png"), mask);
+        File.WriteAllText(folder.File("detections/a.csv"), "0.9,5,5\n0.8,60,60\n");
+        var (byMask, _) = await Succeed("evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", "--json");
+        var figures = JsonDocument.Parse(byMask).RootElement;
+        Assert.Equal((1, 1.0), (figures.GetProperty("lesions").GetInt32(), figures.GetProperty("sensitivity")[0].GetDouble()));
+        Assert.Equal(1, figures.GetProperty("slides")[0].GetProperty("false_positives").GetInt32());
+    }
+
+    [Fact]
+    public async Task AUCs_of_a_table_equal_the_published_ones_to_the_last_digit()
+    {
+        var folder = SharedFiles.Need("camelyon16-reference");
+        var (text, _) = await Succeed("evaluate", "auc", "--scores", Path.Combine(folder, "reference_and_scores.csv"), "--json");
+        var scores = JsonDocument.Parse(text).RootElement.GetProperty("scores").EnumerateArray().ToDictionary(s => s.GetProperty("column").GetString()!, s => s.GetProperty("auc").GetDouble(), StringComparer.Ordinal);
+        var expected = File.ReadLines(Path.Combine(folder, "expected_auc.csv")).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => double.Parse(l[5], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        Assert.Equal(expected.OrderBy(e => e.Key, StringComparer.Ordinal), scores.OrderBy(s => s.Key, StringComparer.Ordinal));
+    }
+}
