@@ -22,7 +22,7 @@ public static class FrocPlot
             Add(plot, legend, name, froc);
         if (Curves(runs).All(c => IsEmpty(c.Froc)))
             PlotFrame.Notice(plot, "No lesion counts in these slides:\nthere is no FROC curve.");
-        return new PlotSheet(plot, PlotFrame.Width, 500 + PlotFrame.Legend(plot, legend));
+        return new PlotSheet(plot, PlotFrame.Width, 570 + PlotFrame.Legend(plot, legend));
     }
 
     private static IEnumerable<(string Name, FrocFigures Froc)> Curves(IReadOnlyList<PlottedRun> runs) => runs.Count == 1

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using TumorTrace.Plots;
 using TumorTrace.Tests.Support;
 
@@ -20,11 +21,58 @@ public sealed class PlotTests
         Assert.Equal(s_files.Order(), Directory.GetFiles(first.Path).Select(f => Path.GetFileName(f)).Order());
         foreach (var file in s_files)
             Assert.Equal(File.ReadAllBytes(first.File(file)), File.ReadAllBytes(second.File(file)));
-        if (Environment.GetEnvironmentVariable("REPORT_LOOK") is { } look)
+    }
+
+    [Fact]
+    public void Legends_name_the_runs_and_their_figures()
+    {
+        var texts = Texts(Reports("three runs"));
+        foreach (var file in new[] { "froc", "roc", "reliability" })
         {
-            foreach (var file in s_files)
-                File.Copy(first.File(file), Path.Combine(look, $"{kind.Replace(' ', '-')}-{file}"), true);
+            Assert.Contains(texts[file], t => t.StartsWith("baseline <v1> & more: ", StringComparison.Ordinal));
+            Assert.Contains(texts[file], t => t.StartsWith("weak: ", StringComparison.Ordinal));
+            Assert.Contains(texts[file], t => t.StartsWith("Lymphknoten", StringComparison.Ordinal) && t.Contains('…'));
         }
+        var alone = Texts([SyntheticReport.Of()]);
+        Assert.Contains("Region maximum: FROC 65.7% (59.1–71.0)", alone["froc"]);
+        Assert.Contains(alone["froc"], t => t.StartsWith("Non-maximum suppression: FROC", StringComparison.Ordinal));
+        Assert.Contains("AUC 92.4% (86.0–96.1)", alone["roc"]);
+        Assert.Contains("expected calibration error (ECE) 2.1% (1.8–2.7)", alone["reliability"]);
+        Assert.All(new[] { "0.25", "0.5", "1", "2", "4", "8" }, tick => Assert.Contains(tick, alone["froc"]));
+    }
+
+    [Fact]
+    public void A_plot_without_a_curve_says_why()
+    {
+        var texts = Texts([SyntheticReport.Empty()]);
+        Assert.Contains("No lesion counts in these slides:", texts["froc"]);
+        Assert.Contains("All slides are of one class:", texts["roc"]);
+        Assert.Contains("No tissue of known truth:", texts["reliability"]);
+        Assert.All(texts.Values.SelectMany(t => t), t => Assert.DoesNotContain("NaN", t, StringComparison.Ordinal));
+        Assert.DoesNotContain(Texts(Reports("empty beside full"))["froc"], t => t.StartsWith("No lesion", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sensitivity_goes_on_level_beyond_the_last_point_on_a_logarithmic_axis()
+    {
+        var (report, score) = (SyntheticReport.Of(), new Core.Metrics.Estimate(0.5, null, null, 0));
+        // From (0, 0) to (1, 0.5), from there on 0.5.
+        var froc = report.Summary.RegionMax with { Score = score, Curve = [new(1, 0.5), new(0, 0)], FalsePositivesPerImage = [1], Sensitivities = [0.5] };
+        var plot = FrocPlot.Of([new PlottedRun("line", report.Summary with { RegionMax = froc, Nms = froc })]).Svg();
+        var path = XDocument.Parse(plot).Descendants().First(e => e.Name.LocalName == "path" && (string?)e.Attribute("stroke") == "#0072B2").Attribute("d")!.Value;
+        var points = path.Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(' ').Select(double.Parse).ToArray()).ToList();
+        Assert.Equal(3, points.Count);
+        Assert.Equal(points[1][1], points[2][1]);
+        // 1/8, 1 and 8 are as far from one another.
+        Assert.Equal((points[2][0] - points[0][0]) / 2, points[1][0] - points[0][0], 0.01);
+    }
+
+    private static Dictionary<string, List<string>> Texts(List<Core.Evaluation.EvaluationReport> reports)
+    {
+        using var folder = new TemporaryFolder();
+        PlotFiles.Write(folder.Path, reports);
+        return s_files.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)).ToDictionary(f => Path.GetFileNameWithoutExtension(f),
+            f => XDocument.Load(folder.File(f)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToList());
     }
 
     private static List<Core.Evaluation.EvaluationReport> Reports(string kind) => kind switch

@@ -1,0 +1,21 @@
+using TumorTrace.Core.Metrics;
+
+namespace TumorTrace.Cli.Reports;
+
+/// <summary>Figures as people read them; one without a value is an en dash.</summary>
+internal static class FigureText
+{
+    internal const string None = "–";
+
+    internal static string Number(double? value, string format) =>
+        value is { } v && double.IsFinite(v) ? v.ToString(format, System.Globalization.CultureInfo.InvariantCulture) : None;
+
+    /// <summary>A share as a percentage, without the sign.</summary>
+    internal static string Percent(double? share, int digits = 1) => Number(100 * share, "F" + digits);
+
+    /// <summary>Such as "70.12–81.40"; empty without an interval.</summary>
+    internal static string Interval(Estimate estimate, Func<double?, string> text) =>
+        double.IsFinite(estimate.Value) && estimate is { Low: { } low, High: { } high } ? $"{text(low)}–{text(high)}" : "";
+
+    internal static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
+}
