@@ -19,7 +19,10 @@ internal static class ReportFolder
         AtomicFile.WriteText(Path.Combine(folder, "table.md"), table.ToMarkdown());
         AtomicFile.WriteText(Path.Combine(folder, "table.csv"), table.ToCsv());
         AtomicFile.WriteText(Path.Combine(folder, "table.tex"), table.ToLatex());
+        ReportTables.Write(folder, report);
+        var page = Path.Combine(folder, "report.html");
+        HtmlReport.Write(page, report, Pictures(folder));
         ReportFile.Write(folder, report);
-        return Path.Combine(folder, "report.html");
+        return page;
     }
 }

@@ -28,7 +28,7 @@ internal static class RunText
             new("Tolerance of outlines", $"{o.BoundaryUm:0.##} µm"),
             new("FROC in", o.DoublePrecision ? "double precision" : "float32 for lesions, as in the official evaluation"),
             new("Intervals", $"95%, {o.Resamples} resamples of the slides, seed {o.Seed}{(s.Auc.Redrawn > 0 ? $"; {s.Auc.Redrawn} resamples for AUC held one class only and were drawn again" : "")}"),
-            new("Left out of FROC", report.NotInFroc.Count == 0 ? "none" : string.Join(", ", report.NotInFroc)),
+            new("Left out of FROC", report.Slides.All(s => s.InFroc) ? "none" : string.Join(", ", report.Slides.Where(s => !s.InFroc).Select(s => s.Name))),
         ];
     }
 
@@ -48,9 +48,7 @@ internal static class RunText
 
     private static string Networks(RunMethod m) => m.Segmenters == 1 ? "a dense network" : $"an ensemble of {m.Segmenters} dense networks";
 
-    private static string Heatmap(RunMethod m) => m.ScorePerPixel > m.Level0PerPixel
-        ? $"1/{m.Level0PerPixel:0.##} of the slide's side, one probability for {m.ScorePerPixel:0.##} × {m.ScorePerPixel:0.##} level-0 px"
-        : $"1/{m.Level0PerPixel:0.##} of the slide's side";
+    private static string Heatmap(RunMethod m) => $"1/{m.Level0PerPixel:0.##} of the slide's side";
 
     private static string Text(string text) => text.Length == 0 ? FigureText.None : text;
 }

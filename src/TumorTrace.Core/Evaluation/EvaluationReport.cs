@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Core.Evaluation;
@@ -77,10 +78,10 @@ public sealed record FrocFigures(Estimate Score, int Images, int Lesions, IReadO
 /// <param name="Seconds">The run's own time; null where it was resumed, as then it is not the whole time.</param>
 /// <param name="Reliability">Counts over tissue px of known truth.</param>
 /// <param name="Picture">File name below "slides": where prediction and truth agree; null where there is none.</param>
-/// <param name="Overlay">The run's own overlay picture; null where it is gone.</param>
+/// <param name="Overlay">The run's own overlay picture; null where it is gone. Not written to report.json: it is of this machine.</param>
 public sealed record SlideFigures(string Name, bool IsTumor, double Score, double? ForestScore, bool InFroc, bool HasOverlap, Overlap Overlap,
     double? BoundaryF, double? Hausdorff95Um, double? Seconds, double TumorMm2, double PredictedMm2, double TissueMm2, SlideHits RegionMax, SlideHits Nms,
-    IReadOnlyList<ReliabilityBin> Reliability, string? Picture, string? Overlay);
+    IReadOnlyList<ReliabilityBin> Reliability, string? Picture, [property: JsonIgnore] string? Overlay = null);
 
 /// <summary>One lesion of the truth. ITC (isolated tumour cells) take no part in FROC.</summary>
 /// <param name="Label">Its number on its slide, in raster order, as in the evaluation mask.</param>

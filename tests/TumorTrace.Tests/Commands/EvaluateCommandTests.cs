@@ -1,8 +1,8 @@
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Slides.Rasters;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;
@@ -164,7 +164,7 @@ public sealed class EvaluateCommandTests
         var mask = new Core.Imaging.BitMask(100, 100);
         for (var i = 0; i < 1600; i++)
             mask[i % 40, i / 40] = true;
-        Slides.Rasters.MaskPicture.Write(folder.File("masks/a_mask.png"), mask);
+        MaskPicture.Write(folder.File("masks/a_mask.png"), mask);
         File.WriteAllText(folder.File("detections/a.csv"), "0.9,5,5\n0.8,60,60\n");
         var (byMask, _) = await Succeed("evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", "--json");
         var figures = JsonDocument.Parse(byMask).RootElement;

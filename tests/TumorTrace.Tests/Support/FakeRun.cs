@@ -1,6 +1,5 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Slides.Rasters;
