@@ -11,6 +11,7 @@ public static class FrocPlot
 {
     private const double Least = 0.125;
     private const double Most = 8;
+    private const int Between = 240;
     private static readonly double[] s_ticks = [0.125, 0.25, 0.5, 1, 2, 4, 8];
 
     public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
@@ -50,11 +51,15 @@ public static class FrocPlot
 
     private static bool IsEmpty(FrocFigures froc) => froc.Lesions == 0 || froc.Images == 0 || froc.Curve.Count == 0;
 
-    /// <summary>What lies between the axis' ends, with the values at both: beyond its last point a curve goes on level, as in the score.</summary>
+    /// <summary>
+    /// What lies between the axis' ends, with points between far ones: what is straight on a linear axis is not on a
+    /// logarithmic one. Beyond its last point a curve goes on level, as in the score.
+    /// </summary>
     private static IEnumerable<(double X, double Y)> Visible(FrocFigures froc)
     {
         var rising = froc.Curve.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Reverse().ToList();
-        return rising.Where(p => p.X > Least && p.X < Most).Select(p => (p.X, p.Y)).Prepend((Least, At(rising, Least))).Append((Most, At(rising, Most)));
+        var between = Enumerable.Range(0, Between + 1).Select(i => Least * Math.Pow(Most / Least, (double)i / Between)).Select(x => (X: x, Y: At(rising, x)));
+        return rising.Where(p => p.X > Least && p.X < Most).Select(p => (p.X, p.Y)).Concat(between).OrderBy(p => p.X);
     }
 
     /// <summary>Linear between the points around x, as the score's sensitivities are (evaluation, "Curve and score").</summary>

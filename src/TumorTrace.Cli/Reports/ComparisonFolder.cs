@@ -52,7 +52,7 @@ internal static class ComparisonFolder
     }
 
     private static ResultTable Differences(IReadOnlyList<FigureDifference> differences) => new("differences",
-        $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; clear: the interval does not hold 0",
+        $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; clear: the interval of at least {Summaries.FewSlides} slides does not hold 0",
         ["Model", "figure", "difference", "95% interval", "clear"],
         [.. differences.Select(d => (IReadOnlyList<TableCell>)[d.Run, d.Metric, Number(d.Difference.Value), d.Difference.Low is { } low ? $"{Number(low)} to {Number(d.Difference.High!.Value)}" : "–", d.IsClear ? "yes" : ""])]);
 

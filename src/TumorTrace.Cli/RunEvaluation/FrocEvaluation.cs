@@ -74,7 +74,7 @@ internal static class FrocEvaluation
         foreach (var name in files.Keys.Where(n => request.Roll.NotInFroc(n) is not null))
             yield return $"{name} is left out: {request.Roll.NotInFroc(name)}";
         if (!request.Camelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
-            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)}";
+            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)} (masks with another tumour value than 255 need --tumor)";
         if (slides.Sum(s => s.Hits.LesionCount) == 0)
             yield return "no slide has a lesion: sensitivities have no value";
         var sizeless = slides.Count(s => SlideFileOf(s.Name, request.Slides) is null && !(request.Truth.FileOf(s.Name) is { } f && Core.Annotations.MaskLabels.IsMask(f)));

@@ -61,7 +61,7 @@ internal static class RunEvaluator
     private static IEnumerable<string> Doubts(List<SlideFigures> slides)
     {
         if (slides.Where(s => !s.IsTumor && s.HasOverlap && s.TumorMm2 == 0).Select(s => s.Name).ToList() is { Count: > 0 } normal)
-            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)}";
+            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)} (masks with another tumour value than 255 need --tumor)";
         if (slides.Where(s => !s.HasOverlap && s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } without)
             yield return $"{without.Count} tumour slide(s) have no outlines and take part in AUC only: {string.Join(", ", without)}";
         if (slides.Count < Summaries.FewSlides)

@@ -47,7 +47,7 @@ internal sealed class RunFolder
     {
         var first = Slides[0].Manifest;
         if (Slides.FirstOrDefault(s => !SameMethod(s.Manifest, first)) is { } other)
-            warnings.Add($"the slides of {Name} were not made in the same way: {other.Name} differs from {Slides[0].Name} in its options or models");
+            warnings.Add($"the slides were not made in the same way: {other.Name} differs from {Slides[0].Name} in its options or models");
         return new RunMethod(first.Options.Mode switch { CascadeMode.CoarseOnly => "coarse-only", CascadeMode.Exhaustive => "exhaustive", _ => "cascade" },
             [.. first.Models.Select(m => m.Name)], first.Models.Count(m => m.Role == "segmenter"), first.Heatmap.Level0PerPixel, first.Machine);
     }

@@ -6,8 +6,8 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Metric">Such as "mIoU".</param>
 public sealed record FigureDifference(string Metric, string Run, string Baseline, int Slides, Estimate Difference)
 {
-    /// <summary>The interval does not hold 0.</summary>
-    public bool IsClear => Difference is { Low: { } low, High: { } high } && (low > 0 || high < 0);
+    /// <summary>The interval does not hold 0, and comes from enough slides to mean something.</summary>
+    public bool IsClear => Slides >= Summaries.FewSlides && Difference is { Low: { } low, High: { } high } && (low > 0 || high < 0);
 }
 
 /// <summary>Paired differences between runs (evaluation, "Output").</summary>

@@ -181,4 +181,28 @@ public sealed class EvaluateCommandTests
         var expected = File.ReadLines(Path.Combine(folder, "expected_auc.csv")).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => double.Parse(l[5], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
         Assert.Equal(expected.OrderBy(e => e.Key, StringComparer.Ordinal), scores.OrderBy(s => s.Key, StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("other-shape", "the mask has 70 x 30 px, which does not fit a slide of 2400 x 2400 px")]
+    [InlineData("no-file", "t: no truth for this slide")]
+    [InlineData("tumor-value", "1 slide(s) have a truth without tumour and count as normal: t")]
+    [InlineData("damaged-heatmap", "t.heatmap.ome.tif: not a TIFF file that can be read")]
+    [InlineData("missing-heatmap", "t.heatmap.ome.tif: the heatmap is gone")]
+    public async Task A_run_that_cannot_be_measured_says_why(string what, string message)
+    {
+        using var folder = new TemporaryFolder();
+        FakeRun.Slide(folder, folder.File("run"), "t", Side, Side, (_, _) => 0.5);
+        var (truth, heatmap) = (Directory.CreateDirectory(folder.File("truth")).FullName, folder.File("run/t/t.heatmap.ome.tif"));
+        var (width, height) = what == "other-shape" ? (70, 30) : (60, 60);
+        var mask = new Core.Imaging.BitMask(width, height);
+        MaskPicture.Write(Path.Combine(truth, what == "no-file" ? "other.png" : "t.png"), mask);
+        if (what == "damaged-heatmap")
+            File.WriteAllText(heatmap, "not a TIFF");
+        if (what == "missing-heatmap")
+            File.Delete(heatmap);
+        var result = await Tumortrace.Run("evaluate", folder.File("run"), "--truth", truth, "-o", folder.File("report"));
+        Assert.Equal((what == "tumor-value" ? 0 : 2, true), (result.ExitCode, result.StandardError.Contains(message, StringComparison.Ordinal)));
+        Assert.DoesNotContain("unexpected", result.StandardError);
+        Assert.Equal(what == "tumor-value", File.Exists(folder.File("report/report.json")));
+    }
 }
