@@ -28,7 +28,8 @@ public static class PolygonTracer
         return new TracedPolygons(traced, kept.Count(k => !k));
     }
 
-    private static BitMask Binary(Heatmap heatmap, double threshold, IStageProgress? progress, CancellationToken cancel)
+    /// <summary>The heatmap pixels of at least a threshold.</summary>
+    internal static BitMask Binary(Heatmap heatmap, double threshold, IStageProgress? progress = null, CancellationToken cancel = default)
     {
         var mask = new BitMask(heatmap.Width, heatmap.Height);
         var least = Quantised.AtLeast(threshold);
