@@ -2,6 +2,7 @@ using TumorTrace.Cli.Evaluation;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Forest;
 
 namespace TumorTrace.Cli.RunEvaluation;
 
@@ -55,7 +56,14 @@ internal static class RunEvaluator
             yield return $"{missing.Count} slide(s) with truth have no result and count neither as images nor with their lesions: {string.Join(", ", missing)}";
     }
 
-    private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings) => [.. results.Select(r => r.Figures)];
+    /// <summary>The slides with the scores of a forest that never saw them; without where a class has too few slides.</summary>
+    private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings)
+    {
+        var scores = SlideForest.CrossValidated([.. results.Select(r => r.Features)], [.. results.Select(r => r.Figures.IsTumor)], new ForestOptions(Seed: seed));
+        if (scores is null)
+            warnings.Add($"too few slides for the forest of slide scores: it needs {SlideForest.LeastSlidesPerClass} of each class");
+        return [.. results.Select((r, i) => r.Figures with { ForestScore = scores?[i] })];
+    }
 
     /// <summary>What limits the figures' meaning.</summary>
     private static IEnumerable<string> Doubts(List<SlideFigures> slides)

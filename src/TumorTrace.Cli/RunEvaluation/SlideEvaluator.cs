@@ -52,7 +52,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
             pixels is not null, pixels?.Overlap ?? default, fit?.FScore, fit?.Hausdorff95Um, Seconds(slide.Manifest),
             px * ((pixels?.Overlap.Both ?? 0) + (pixels?.Overlap.TruthOnly ?? 0)), px * ((pixels?.Overlap.Both ?? 0) + (pixels?.Overlap.PredictedOnly ?? 0)), tissueMm2,
             regionMax, nms, (pixels?.Reliability ?? new Reliability()).Bins(), Picture(slide, pixels), File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null);
-        return new SlideResult(figures, [.. Rows(slide.Name, lesions, regionMax, nms)], []);
+        var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
+        return new SlideResult(figures, [.. Rows(slide.Name, lesions, regionMax, nms)], SlideFeatures.Of(reduced, tissueMm2 * 1e6 / (um * um), um));
     }
 
     private LesionMap Lesions(string slide, PixelSize size, double mpp)

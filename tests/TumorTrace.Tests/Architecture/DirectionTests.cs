@@ -3,11 +3,11 @@ using NetArchTest.Rules;
 
 namespace TumorTrace.Tests.Architecture;
 
-/// <summary>Cli → {Slides, Inference, Training, Plots} → Core; siblings never see each other.</summary>
+/// <summary>Cli → {Slides, Inference, Training, Plots, Forest} → Core; siblings never see each other.</summary>
 public sealed class DirectionTests
 {
     private const string Core = "TumorTrace.Core";
-    private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training", "TumorTrace.Plots"];
+    private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training", "TumorTrace.Plots", "TumorTrace.Forest"];
 
     public static TheoryData<string, string> ForbiddenPairs
     {

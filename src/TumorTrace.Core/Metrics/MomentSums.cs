@@ -1,0 +1,38 @@
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>Sums of pixel coordinates up to the second order, exact.</summary>
+internal struct MomentSums
+{
+    private long _x, _y, _xx, _xy, _yy;
+
+    public long Pixels { get; private set; }
+
+    public void Add(Run run)
+    {
+        var (count, x) = (run.End - run.Begin, Below(run.End) - Below(run.Begin));
+        Pixels += count;
+        _x += x;
+        _xx += SquaresBelow(run.End) - SquaresBelow(run.Begin);
+        _xy += x * run.Y;
+        _y += (long)count * run.Y;
+        _yy += (long)count * run.Y * run.Y;
+    }
+
+    /// <summary>Of the covariance of a region made of unit squares, px², the larger one first; both are at least 1/12.</summary>
+    public readonly (double Larger, double Smaller) Eigenvalues()
+    {
+        var (xx, yy, xy) = (Covariance(_xx, _x, _x) + 1 / 12.0, Covariance(_yy, _y, _y) + 1 / 12.0, Covariance(_xy, _x, _y));
+        var (middle, reach) = ((xx + yy) / 2, Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy));
+        return (middle + reach, Math.Max(middle - reach, 1 / 12.0));
+    }
+
+    // 128 bits: the products of a large region's sums do not fit into 64.
+    private readonly double Covariance(long product, long a, long b) =>
+        (double)((Int128)Pixels * product - (Int128)a * b) / ((double)Pixels * Pixels);
+
+    /// <summary>0 + 1 + … + (n − 1).</summary>
+    private static long Below(long n) => n * (n - 1) / 2;
+
+    /// <summary>0² + 1² + … + (n − 1)².</summary>
+    private static long SquaresBelow(long n) => (n - 1) * n * (2 * n - 1) / 6;
+}
