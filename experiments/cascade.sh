@@ -54,7 +54,7 @@ synthetic() {
         elif [ -n "$data" ]; then shape=(--truth "$data/camelyon16-annotations/test/test_$lesions.json" --fit)
         else shape=(--tumors $((seed % 3 + 1))); fi
         [ -f "$out/truth/s$seed.geojson" ] || {
-            $program synth -o "$out/slides/s$seed.tif" --size 12288x12288 --seed $seed --tissue 0.5 "${shape[@]}"
+            $program synth -o "$out/slides/s$seed.tif" --size 8192x8192 --seed $seed --tissue 0.5 "${shape[@]}"
             cp "$out/slides/s$seed.geojson" "$out/truth/"
         }
         seed=$((seed + 1))

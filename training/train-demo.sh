@@ -27,7 +27,14 @@ round demo-synthetic-first segmenter round-2 $resnet --patch 448 --batch 4 --ste
 round demo-synthetic segmenter round-3 $resnet --patch 448 --batch 4 --steps 500 --lr 0.001 --min-tissue 0.02 --freeze-statistics 0 --backbone "$out/round-2/best.safetensors" --seed 3
 # As tumour and normal come in slides: fewer glands and lymphocytes are taken for tumour.
 round demo-synthetic segmenter segmenter $resnet --patch 448 --batch 4 --steps 300 --lr 0.0007 --min-tissue 0.1 --unbalanced --freeze-statistics 0 --backbone "$out/round-3/best.safetensors" --seed 4
+# Larger patches, each from the weights before: for the comparison in experiments/.
+larger="$resnet --batch 4 --steps 120 --min-tissue 0.1 --unbalanced --freeze-statistics 0 --precision Bf16 --validate-every 40"
+round demo-synthetic segmenter segmenter-768 $larger --patch 768 --lr 0.0007 --validation-patches 60 --backbone "$out/segmenter/best.safetensors" --seed 5
+round demo-synthetic segmenter segmenter-1280 $larger --patch 1280 --lr 0.0004 --validation-patches 30 --backbone "$out/segmenter-768/best.safetensors" --seed 6
 
 about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)'
 $program model export "$out/classifier/best.safetensors" -o "$out/classifier.onnx" --name demo-synthetic-classifier --license CC0-1.0 --card-data "$about" --calibrate "$here/demo-synthetic.csv" --root "$data"
 $program model export "$out/segmenter/best.safetensors" -o "$out/segmenter.onnx" --name demo-synthetic-segmenter --license CC0-1.0 --card-data "$about" --dense-window 1280 --int8 "$here/demo-synthetic.csv" --root "$data"
+for n in 768 1280; do
+    $program model export "$out/segmenter-$n/best.safetensors" -o "$out/segmenter-$n.onnx" --name demo-synthetic-segmenter-$n --license CC0-1.0 --card-data "$about" --dense-window 1280
+done
