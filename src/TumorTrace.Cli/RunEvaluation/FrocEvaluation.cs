@@ -47,7 +47,7 @@ internal static class FrocEvaluation
         var detections = DetectionFile.Read(detectionFile, size ?? (file is null ? null : TruthSource.SizeOf(file)));
         var rule = request.Camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
         var map = file is null ? LesionMap.Of(new Core.Imaging.BitMask(1, 1), rule) : request.Truth.Lesions(file, rule, size);
-        return new FrocSlide(name, request.Roll.IsTumor(name, map.Lesions.Count > 0), detections.Count, map.Hits(name, detections), map.Lesions, rule);
+        return new FrocSlide(name, request.Roll.IsTumor(name, map.Lesions.Count > 0 || request.Truth.HasTumorArea(name)), detections.Count, map.Hits(name, detections), map.Lesions, rule);
     }
 
     private static (PixelSize? Size, double Mpp) Facts(string name, FrocRequest request)

@@ -9,6 +9,8 @@ namespace TumorTrace.Cli.RunEvaluation;
 internal sealed record RunSlide(string Name, string Folder, Manifest Manifest)
 {
     public string File(string ending) => Path.Combine(Folder, $"{Name}.{ending}");
+
+    public double TissueMm2 => Manifest.Result.TissueFraction * Manifest.Width * Manifest.Height * Math.Pow(Manifest.Mpp / 1000, 2);
 }
 
 /// <summary>What `segment -o OUT` left behind: the slides that are done, in order of their names.</summary>

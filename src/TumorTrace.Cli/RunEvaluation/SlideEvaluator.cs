@@ -28,7 +28,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
             using var map = HeatmapFile.Read(slide.File("heatmap.ome.tif"), Path.Combine(scratch, "map.tiles"), manifest.Heatmap.Level0PerPixel);
             using var reduced = Reduced(map, mpp, scratch);
             var lesions = Lesions(slide.Name, size, mpp);
-            var isTumor = roll.IsTumor(slide.Name, lesions.Lesions.Count > 0);
+            var isTumor = roll.IsTumor(slide.Name, lesions.Lesions.Count > 0 || truth.HasTumorArea(slide.Name));
             // A tumour slide without outlines can only be scored as a whole; a normal one needs none.
             var pixels = isTumor && truth.FileOf(slide.Name) is null ? null : Compare(slide, map, size);
             return Result(slide, map, reduced.Map, lesions, pixels, isTumor, mpp);
@@ -41,20 +41,32 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
 
     private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor, double mpp)
     {
-        var unknown = pixels?.Unknown;
-        var regionMax = lesions.Hits(slide.Name, Known(Detectors.RegionMax(map, options.RegionThreshold), unknown, pixels));
-        var nms = lesions.Hits(slide.Name, Known(Detectors.Nms(reduced, NmsRadius(reduced, mpp)), unknown, pixels));
-        var fit = isTumor && pixels is not null
-            ? BoundaryFit.Of(pixels.Predicted, pixels.Truth, pixels.Level0PerPixel * slide.Manifest.Mpp, options.BoundaryUm, unknown) : (BoundaryFit?)null;
-        var (px, level) = (Mm2(pixels?.Level0PerPixel ?? 0, slide), slide.Manifest);
-        var tissueMm2 = level.Result.TissueFraction * Mm2(1, slide) * level.Width * level.Height;
-        var figures = new SlideFigures(slide.Name, isTumor, Quantised.ToProbability(map.Maximum()), ForestScore: null, InFroc: roll.NotInFroc(slide.Name) is null,
-            pixels is not null, pixels?.Overlap ?? default, fit?.FScore, fit?.Hausdorff95Um, Seconds(slide.Manifest),
-            px * ((pixels?.Overlap.Both ?? 0) + (pixels?.Overlap.TruthOnly ?? 0)), px * ((pixels?.Overlap.Both ?? 0) + (pixels?.Overlap.PredictedOnly ?? 0)), tissueMm2,
-            regionMax, nms, (pixels?.Reliability ?? new Reliability()).Bins(), Picture(slide, pixels), File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null);
+        var regionMax = lesions.Hits(slide.Name, Known(Detectors.RegionMax(map, options.RegionThreshold), pixels));
+        var nms = lesions.Hits(slide.Name, Known(Detectors.Nms(reduced, NmsRadius(reduced, mpp)), pixels));
+        var fit = isTumor ? Fit(slide, pixels) : null;
         var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
-        return new SlideResult(figures, [.. Rows(slide.Name, lesions, regionMax, nms)], SlideFeatures.Of(reduced, tissueMm2 * 1e6 / (um * um), um));
+        var figures = new SlideFigures(slide.Name, isTumor,
+            Score: Quantised.ToProbability(map.Maximum()),
+            ForestScore: null,
+            InFroc: roll.NotInFroc(slide.Name) is null,
+            HasOverlap: pixels is not null,
+            Overlap: pixels?.Overlap ?? default,
+            BoundaryF: fit?.FScore,
+            Hausdorff95Um: fit?.Hausdorff95Um,
+            Seconds: Seconds(slide.Manifest),
+            TumorMm2: Mm2(slide, pixels, pixels?.TruthPixels),
+            PredictedMm2: Mm2(slide, pixels, pixels?.PredictedPixels),
+            TissueMm2: slide.TissueMm2,
+            regionMax,
+            nms,
+            Reliability: (pixels?.Reliability ?? new Reliability()).Bins(),
+            Picture: Picture(slide, pixels),
+            Overlay: File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null);
+        return new SlideResult(figures, [.. Rows(slide.Name, lesions, regionMax, nms)], SlideFeatures.Of(reduced, slide.TissueMm2 * 1e6 / (um * um), um));
     }
+
+    private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) => pixels is null ? null
+        : BoundaryFit.Of(pixels.Predicted, pixels.Truth, pixels.Level0PerPixel * slide.Manifest.Mpp, options.BoundaryUm, pixels.Unknown);
 
     private LesionMap Lesions(string slide, PixelSize size, double mpp)
     {
@@ -94,8 +106,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
     private static int NmsRadius(Heatmap reduced, double mpp) => Math.Max(1, (int)Math.Round(Detectors.NmsRadiusUm / (reduced.Level0PerPixel * mpp)));
 
     /// <summary>Detections where the truth is not known neither help nor harm.</summary>
-    private static IEnumerable<Detection> Known(IReadOnlyList<Detection> detections, Core.Imaging.BitMask? unknown, PixelComparison? pixels) =>
-        unknown is null ? detections : detections.Where(d => !unknown[(int)(d.Point.X / pixels!.Level0PerPixel), (int)(d.Point.Y / pixels.Level0PerPixel)]);
+    private static IEnumerable<Detection> Known(IReadOnlyList<Detection> detections, PixelComparison? pixels) => pixels?.Unknown is not { } unknown ? detections
+        : detections.Where(d => !unknown[(int)(d.Point.X / pixels.Level0PerPixel), (int)(d.Point.Y / pixels.Level0PerPixel)]);
 
     private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms)
     {
@@ -114,7 +126,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
         return name;
     }
 
-    private static double Mm2(double level0, RunSlide slide) => Math.Pow(level0 * slide.Manifest.Mpp / 1000, 2);
+    private static double Mm2(RunSlide slide, PixelComparison? pixels, long? count) =>
+        count is { } n ? n * Math.Pow(pixels!.Level0PerPixel * slide.Manifest.Mpp / 1000, 2) : 0;
 
     /// <summary>A resumed run's time is not the slide's.</summary>
     private static double? Seconds(Manifest manifest) => manifest.Stages.Any(s => s.Resumed > 0) ? null : manifest.TotalSeconds;

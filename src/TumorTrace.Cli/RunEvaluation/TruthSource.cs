@@ -34,6 +34,9 @@ internal sealed class TruthSource
 
     public string? FileOf(string slide) => _single ?? _files.GetValueOrDefault(slide);
 
+    /// <summary>An annotated tumour area, even one so small that no px of a mask lies in it. Masks: see their lesions.</summary>
+    public bool HasTumorArea(string slide) => FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
+
     /// <param name="slide">Level-0 px.</param>
     public ITumorLabels Labels(string file, PixelSize slide) => LabelFile.Open(file, slide, _rule);
 

@@ -22,6 +22,9 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
     /// </summary>
     public const int DensePerCoarse = 16;
 
+    public long TruthPixels => Overlap.Both + Overlap.TruthOnly;
+    public long PredictedPixels => Overlap.Both + Overlap.PredictedOnly;
+
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
     public static PixelComparison Of(Heatmap map, int subdivision, PixelSize slide, ITumorLabels truth, ITumorLabels tissue, double threshold)

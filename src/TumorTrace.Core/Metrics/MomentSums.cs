@@ -18,12 +18,19 @@ internal struct MomentSums
         _yy += (long)count * run.Y * run.Y;
     }
 
-    /// <summary>Of the covariance of a region made of unit squares, px², the larger one first; both are at least 1/12.</summary>
-    public readonly (double Larger, double Smaller) Eigenvalues()
+    /// <summary>Variance along a side of a unit square.</summary>
+    public const double UnitSquare = 1 / 12.0;
+
+    /// <summary>Mean position of the pixels.</summary>
+    public readonly (double X, double Y) Centroid => ((double)_x / Pixels, (double)_y / Pixels);
+
+    /// <summary>Of the pixels' covariance, px², the larger one first; both are at least <paramref name="pixelVariance"/>.</summary>
+    /// <param name="pixelVariance"><see cref="UnitSquare"/> of a region made of squares, 0 of one made of points.</param>
+    public readonly (double Larger, double Smaller) Eigenvalues(double pixelVariance)
     {
-        var (xx, yy, xy) = (Covariance(_xx, _x, _x) + 1 / 12.0, Covariance(_yy, _y, _y) + 1 / 12.0, Covariance(_xy, _x, _y));
+        var (xx, yy, xy) = (Covariance(_xx, _x, _x) + pixelVariance, Covariance(_yy, _y, _y) + pixelVariance, Covariance(_xy, _x, _y));
         var (middle, reach) = ((xx + yy) / 2, Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy));
-        return (middle + reach, Math.Max(middle - reach, 1 / 12.0));
+        return (middle + reach, Math.Max(middle - reach, pixelVariance));
     }
 
     // 128 bits: the products of a large region's sums do not fit into 64.

@@ -33,7 +33,7 @@ internal readonly record struct RegionShape(long Pixels, long Perimeter, double 
         var sums = new MomentSums();
         foreach (var run in runs)
             sums.Add(run);
-        var (larger, smaller) = sums.Eigenvalues();
+        var (larger, smaller) = sums.Eigenvalues(MomentSums.UnitSquare);
         var (left, right) = Outline(runs);
         var box = (long)(right.Max() - left.Min()) * (left.Length - 1);
         return new RegionShape(sums.Pixels, Sides(runs), 4 * Math.Sqrt(larger), Math.Sqrt(1 - smaller / larger),

@@ -11,7 +11,7 @@ public sealed class LesionMap
     private LesionMap(Runs labels, LesionRule rule)
     {
         (_labels, Rule) = (labels, rule);
-        Lesions = Moments.Of(labels, rule.ItcAxisPx);
+        Lesions = Measure(labels, rule.ItcAxisPx);
         IsItc = [.. Lesions.Select(l => l.IsItc)];
     }
 
@@ -47,44 +47,20 @@ public sealed class LesionMap
 
     public SlideHits Hits(string slide, IEnumerable<Detection> detections) => SlideHits.Of(slide, detections, LabelAt, IsItc);
 
-    /// <summary>Sums over a region's px, exact in integers.</summary>
-    private struct Moments
+    private static List<Lesion> Measure(Runs labels, double itcAxis)
     {
-        private long _count, _x, _y, _xx, _yy, _xy;
-
-        public static List<Lesion> Of(Runs labels, double itcAxis)
+        var sums = new MomentSums[labels.RegionCount];
+        for (var y = 0; y < labels.Height; y++)
         {
-            var moments = new Moments[labels.RegionCount];
-            for (var y = 0; y < labels.Height; y++)
-            {
-                foreach (var (begin, end, label) in labels.Row(y))
-                    moments[label].Add(begin, end, y);
-            }
-            return [.. moments.Select((m, i) => m.ToLesion(i + 1, itcAxis))];
+            foreach (var (begin, end, label) in labels.Row(y))
+                sums[label].Add(new Run(y, begin, end));
         }
+        return [.. sums.Select((s, i) => ToLesion(i + 1, s, itcAxis))];
+    }
 
-        private void Add(long begin, long end, long y)
-        {
-            var (count, sum) = (end - begin, (begin + end - 1) * (end - begin) / 2);
-            _count += count;
-            _x += sum;
-            _y += y * count;
-            _xx += Squares(end) - Squares(begin);
-            _yy += y * y * count;
-            _xy += y * sum;
-        }
-
-        /// <summary>0² + … + (n − 1)².</summary>
-        private static long Squares(long n) => (n - 1) * n * (2 * n - 1) / 6;
-
-        private readonly Lesion ToLesion(int label, double itcAxis)
-        {
-            var (a, b, c) = (Covariance(_xx, _x, _x), Covariance(_xy, _x, _y), Covariance(_yy, _y, _y));
-            var axis = 4 * Math.Sqrt((a + c) / 2 + Math.Sqrt((a - c) / 2 * ((a - c) / 2) + b * b));
-            return new Lesion(label, _count, (double)_x / _count, (double)_y / _count, axis, axis < itcAxis);
-        }
-
-        private readonly double Covariance(long products, long sumA, long sumB) =>
-            (double)((Int128)_count * products - (Int128)sumA * sumB) / ((double)_count * _count);
+    private static Lesion ToLesion(int label, MomentSums sums, double itcAxis)
+    {
+        var axis = 4 * Math.Sqrt(sums.Eigenvalues(pixelVariance: 0).Larger);
+        return new Lesion(label, sums.Pixels, sums.Centroid.X, sums.Centroid.Y, axis, axis < itcAxis);
     }
 }
