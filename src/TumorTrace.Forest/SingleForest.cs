@@ -39,7 +39,10 @@ internal sealed class SingleForest
             FeatureSelectionSeed = options.Seed,
             NumberOfThreads = 1,
         });
-        return new SingleForest(context, trainer.Fit(View(context, slides)), slides.Count(s => s.Label) / (double)slides.Count);
+        // FastForest hands each feature of each split to the thread pool and waits for it. On a thread of the pool the waiting
+        // thread takes its work back at once; on another it depends, tens of thousands of times a forest, on when the system runs the pool's.
+        var model = Task.Run(() => trainer.Fit(View(context, slides))).GetAwaiter().GetResult();
+        return new SingleForest(context, model, slides.Count(s => s.Label) / (double)slides.Count);
     }
 
     /// <summary>
