@@ -31,7 +31,8 @@ internal static class ConvertCommand
     private static int One(ConvertTask task, ConvertRequest request, CancellationToken cancel)
     {
         var losses = new LossList();
-        var written = new ConvertJob(request, new ProgressLines(TimeProvider.System, Console.Error), cancel).Run(task, losses);
+        var progress = new LateProgress(TimeProvider.System, new ProgressLines(TimeProvider.System, Console.Error));
+        var written = new ConvertJob(request, progress, cancel).Run(task, losses);
         foreach (var loss in losses.All)
             Console.Error.WriteLine($"{task.Output} cannot hold: {loss}");
         Console.WriteLine($"{task.Output}: {written}");
@@ -47,9 +48,10 @@ internal static class ConvertCommand
         {
             try
             {
-                if (!outputs.TryAdd(task.Output, task.Input))
-                    throw new UserException($"{task.Input}: would overwrite the output of {outputs[task.Output]}; convert it with another -o");
+                if (outputs.TryGetValue(task.Output, out var other))
+                    throw new UserException($"{task.Input}: would overwrite what {other} became; convert it with another -o");
                 One(task, request, cancel);
+                outputs.Add(task.Output, task.Input);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -30,7 +30,7 @@ internal static class MaskJob
             if (png)
                 MaskPng.Write(temporary, layout.Size, Rows, progress, cancel);
             else
-                MaskTiff.Write(temporary, layout.Levels(MaskTiff.TileSide), slide.Mpp * layout.Downsample, Rows, progress, cancel);
+                MaskTiff.Write(temporary, layout.Levels(MaskTiff.TileSide(task.Output, layout.Size)), slide.Mpp * layout.Downsample, Rows, progress, cancel);
         });
         return FormattableString.Invariant($"{layout.Size} px, 1 px = {layout.Downsample} level-0 px, {tumor} px tumour");
     }

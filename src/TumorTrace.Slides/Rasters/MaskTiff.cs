@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using BitMiracle.LibTiff.Classic;
+using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Slides.Rasters;
@@ -14,8 +15,16 @@ public delegate void MaskRows(int level, int y, int rows, Span<byte> mask);
 /// </summary>
 public static class MaskTiff
 {
-    /// <summary>Side of the tiles in px.</summary>
-    public const int TileSide = 512;
+    /// <summary>Tiles have sides of a multiple of this (TIFF 6.0, section 15).</summary>
+    private const int LeastTile = 16;
+
+    private const int MostTile = 512;
+
+    /// <summary>Side of the tiles of a mask in px: no larger than the mask.</summary>
+    /// <exception cref="UserException">The mask is smaller than any tile.</exception>
+    public static int TileSide(string path, PixelSize size) => Math.Min(size.Width, size.Height) is var side && side >= LeastTile
+        ? (int)Math.Min(side / LeastTile * LeastTile, MostTile)
+        : throw new UserException($"{path}: a mask of {size} px is too small for a tiled TIFF, expected at least {LeastTile} px a side; write a PNG");
 
     /// <param name="levels">Largest first.</param>
     /// <param name="mpp">µm per px of the largest level; null writes no resolution.</param>
@@ -26,23 +35,24 @@ public static class MaskTiff
         ArgumentNullException.ThrowIfNull(rows);
         Tiff.SetErrorHandler(new ThrowingErrors());
         using var tiff = Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
-        var writer = new LevelWriter(tiff, rows, new Steps(progress, levels.Sum(l => l.Area)), cancel);
+        var side = TileSide(path, levels[0]);
+        var writer = new LevelWriter(tiff, side, rows, new Steps(progress, levels.Sum(l => l.Area)), cancel);
         for (var level = 0; level < levels.Count; level++)
         {
-            WriteTags(tiff, levels[level], mpp * (1L << level), reduced: level > 0);
+            WriteTags(tiff, levels[level], side, mpp * (1L << level), reduced: level > 0);
             writer.Write(level, levels[level]);
             if (!tiff.WriteDirectory())
                 throw new IOException("the TIFF directory cannot be written");
         }
     }
 
-    private static void WriteTags(Tiff tiff, PixelSize size, double? mpp, bool reduced)
+    private static void WriteTags(Tiff tiff, PixelSize size, int side, double? mpp, bool reduced)
     {
         tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
         tiff.SetField(TiffTag.IMAGEWIDTH, (int)size.Width);
         tiff.SetField(TiffTag.IMAGELENGTH, (int)size.Height);
-        tiff.SetField(TiffTag.TILEWIDTH, TileSide);
-        tiff.SetField(TiffTag.TILELENGTH, TileSide);
+        tiff.SetField(TiffTag.TILEWIDTH, side);
+        tiff.SetField(TiffTag.TILELENGTH, side);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
         tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
         tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
@@ -63,21 +73,21 @@ public static class MaskTiff
         internal void Add(long px) => progress?.Report((_done += px) / (double)all);
     }
 
-    private sealed class LevelWriter(Tiff tiff, MaskRows produce, Steps steps, CancellationToken cancel)
+    private sealed class LevelWriter(Tiff tiff, int side, MaskRows produce, Steps steps, CancellationToken cancel)
     {
         private readonly Dictionary<byte, byte[]> _uniform = [];
-        private readonly byte[] _tile = new byte[TileSide * TileSide];
+        private readonly byte[] _tile = new byte[side * side];
 
         internal void Write(int level, PixelSize size)
         {
             var width = (int)size.Width;
-            var band = new byte[(long)width * Math.Min(TileSide, size.Height)];
-            for (var top = 0; top < size.Height; top += TileSide)
+            var band = new byte[(long)width * Math.Min(side, size.Height)];
+            for (var top = 0; top < size.Height; top += side)
             {
                 cancel.ThrowIfCancellationRequested();
-                var rows = (int)Math.Min(TileSide, size.Height - top);
+                var rows = (int)Math.Min(side, size.Height - top);
                 produce(level, top, rows, band.AsSpan(0, width * rows));
-                for (var left = 0; left < width; left += TileSide)
+                for (var left = 0; left < width; left += side)
                     WriteTile(left, top, width, rows, band);
                 steps.Add((long)width * rows);
             }
@@ -86,9 +96,9 @@ public static class MaskTiff
         private void WriteTile(int left, int top, int width, int rows, byte[] band)
         {
             Array.Clear(_tile);
-            var columns = Math.Min(TileSide, width - left);
+            var columns = Math.Min(side, width - left);
             for (var y = 0; y < rows; y++)
-                band.AsSpan(y * width + left, columns).CopyTo(_tile.AsSpan(y * TileSide));
+                band.AsSpan(y * width + left, columns).CopyTo(_tile.AsSpan(y * side));
             var bytes = Compressed();
             if (tiff.WriteRawTile(tiff.ComputeTile(left, top, 0, 0), bytes, bytes.Length) < 0)
                 throw new IOException("a TIFF tile cannot be written");

@@ -14,12 +14,16 @@ public sealed record MaskLayout(PixelSize Slide, double Downsample, bool Corner 
     /// <summary>The last px may overhang the slide.</summary>
     public PixelSize Size => new(Whole(Slide.Width / Downsample), Whole(Slide.Height / Downsample));
 
-    /// <summary>The pyramid's levels, largest first: each half of the one before, down to one tile.</summary>
+    /// <summary>
+    /// The pyramid's levels, largest first: each half of the one before, none narrower or lower than a tile. Newer libtiffs
+    /// pack the rows of a tile that is wider than its image ("raster width adapted for reading"), and OpenSlide then
+    /// reads noise.
+    /// </summary>
     public IReadOnlyList<PixelSize> Levels(int tile)
     {
         var levels = new List<PixelSize> { Size };
-        while (levels[^1] is var last && (last.Width > tile || last.Height > tile))
-            levels.Add(new PixelSize((last.Width + 1) / 2, (last.Height + 1) / 2));
+        while (new PixelSize((levels[^1].Width + 1) / 2, (levels[^1].Height + 1) / 2) is var next && next.Width >= tile && next.Height >= tile)
+            levels.Add(next);
         return levels;
     }
 
