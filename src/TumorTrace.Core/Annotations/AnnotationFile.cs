@@ -6,8 +6,17 @@ namespace TumorTrace.Core.Annotations;
 /// <summary>Annotation files of any known form, told apart by what is in them, not by their extension.</summary>
 public static class AnnotationFile
 {
+    /// <summary>The annotated areas, for labels.</summary>
     /// <exception cref="UserException">The file is missing, of no known form, or damaged.</exception>
-    public static IReadOnlyList<AnnotationShape> Read(string path)
+    public static IReadOnlyList<AnnotationShape> Read(string path) =>
+        Read(path, AsapXml.Read, NcrfJson.Read, QuPathGeoJson.Read);
+
+    /// <summary>Everything that is in the file, for writing it again in this or another form.</summary>
+    /// <exception cref="UserException">The file is missing, of no known form, or damaged.</exception>
+    public static AnnotationDocument ReadDocument(string path) =>
+        Read(path, AsapXml.ReadDocument, NcrfJson.ReadDocument, QuPathGeoJson.ReadDocument);
+
+    private static T Read<T>(string path, Func<Stream, string, T> asap, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path))
@@ -17,8 +26,8 @@ public static class AnnotationFile
             using var stream = Open(path);
             return FirstCharacter(stream) switch
             {
-                '<' => AsapXml.Read(stream, path),
-                '{' or '[' => ReadJson(stream, path),
+                '<' => asap(stream, path),
+                '{' or '[' => ReadJson(stream, path, ncrf, geoJson),
                 null => throw new UserException($"{path}: the file is empty, expected ASAP XML, QuPath GeoJSON or NCRF JSON"),
                 var c => throw new UserException($"{path}: begins with '{c}', expected ASAP XML ('<'), QuPath GeoJSON or NCRF JSON ('{{')"),
             };
@@ -29,15 +38,15 @@ public static class AnnotationFile
         }
     }
 
-    private static IReadOnlyList<AnnotationShape> ReadJson(Stream stream, string path)
+    private static T ReadJson<T>(Stream stream, string path, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
     {
         try
         {
             using var document = JsonDocument.Parse(stream);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("positive", out _) || root.TryGetProperty("negative", out _))
-                ? NcrfJson.Read(root, path)
-                : QuPathGeoJson.Read(root, path);
+                ? ncrf(root, path)
+                : geoJson(root, path);
         }
         catch (JsonException e)
         {

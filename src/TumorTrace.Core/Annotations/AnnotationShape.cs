@@ -15,8 +15,25 @@ public enum RegionKind
     Normal,
 }
 
+/// <summary>What the points of an annotation draw.</summary>
+public enum ShapeGeometry
+{
+    /// <summary>An outer ring and its holes.</summary>
+    Area,
+
+    /// <summary>Single places: ASAP's Dot and PointSet, GeoJSON's Point and MultiPoint.</summary>
+    Points,
+
+    /// <summary>An open line: ASAP's Measurement, GeoJSON's LineString.</summary>
+    Line,
+
+    /// <summary>Anything else, which only its own form understands.</summary>
+    Other,
+}
+
 /// <summary>
-/// One annotated area: an outer ring and its holes, implicitly closed, in level-0 px of the slide's full frame.
+/// One annotation, nearly always an area: an outer ring and its holes, implicitly closed, in level-0 px of the slide's
+/// full frame. Of other geometry, <see cref="Outer"/> holds the points.
 /// </summary>
 public sealed record AnnotationShape(
     IReadOnlyList<Level0Point> Outer,
@@ -30,6 +47,8 @@ public sealed record AnnotationShape(
 
     public AnnotationShape(IReadOnlyList<Level0Point> outer) : this(outer, []) { }
 
+    public ShapeGeometry Geometry { get; init; }
+
     public string Name { get; init; } = "";
 
     /// <summary>ASAP's group or QuPath's classification; null when there is none.</summary>
@@ -38,7 +57,10 @@ public sealed record AnnotationShape(
     /// <summary>#rrggbb, or null to leave it to the group's default.</summary>
     public string? Color { get; init; }
 
-    /// <summary>ASAP's type: Polygon, Spline or Rectangle.</summary>
+    /// <summary>The object's own colour where it differs from <see cref="Color"/>, that of its class (QuPath has both).</summary>
+    public string? OwnColor { get; init; }
+
+    /// <summary>ASAP's type: Polygon, Spline or Rectangle; Dot, PointSet, Measurement or None where it is no area.</summary>
     public string Type { get; init; } = "Polygon";
 
     /// <summary>QuPath's object type.</summary>
@@ -52,9 +74,16 @@ public sealed record AnnotationShape(
     /// <summary>Members of GeoJSON's properties that have no meaning here, kept for writing back.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Extra { get; init; }
 
+    /// <summary>The GeoJSON feature that the shape is a part of; its parts follow one another.</summary>
+    public GeoJsonFeature? Feature { get; init; }
+
+    /// <summary>Attributes and elements of ASAP's annotation that have no meaning here; null when there are none.</summary>
+    public AsapMembers? Asap { get; init; }
+
     /// <summary>Meaning of the group by Camelyon16 and Camelyon17; an area without a group counts as tumour.</summary>
     public RegionKind Kind =>
-        Group is not { Length: > 0 } group || s_tumor.Contains(group) ? RegionKind.Tumor
+        Geometry != ShapeGeometry.Area ? RegionKind.Other
+        : Group is not { Length: > 0 } group || s_tumor.Contains(group) ? RegionKind.Tumor
         : s_normal.Contains(group) ? RegionKind.Normal
         : RegionKind.Other;
 

@@ -11,48 +11,65 @@ namespace TumorTrace.Core.Annotations;
 /// </remarks>
 public static partial class AsapXml
 {
-    private const string HoleGroup = "Exclusion";
+    internal const string DefaultColor = "#f4fa58";
 
     /// <summary>Writes shape by shape; <paramref name="shapes"/> is enumerated once, only holes and group names are kept.</summary>
-    public static void Write(Stream stream, IEnumerable<AnnotationShape> shapes)
+    public static void Write(Stream stream, IEnumerable<AnnotationShape> shapes) => Write(stream, shapes, [], AsapMembers.None);
+
+    /// <summary>Writes what was read from ASAP as it was; shapes with holes as the other <see cref="Write(Stream, IEnumerable{AnnotationShape})"/> does.</summary>
+    public static void Write(Stream stream, AnnotationDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        Write(stream, document.Shapes, document.Groups, document.Asap);
+    }
+
+    private static void Write(Stream stream, IEnumerable<AnnotationShape> shapes, IReadOnlyList<AnnotationGroup> declared, AsapMembers members)
     {
         ArgumentNullException.ThrowIfNull(shapes);
         using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, IndentChars = "\t", NewLineChars = "\n" });
         var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         var holes = new List<IReadOnlyList<Level0Point>>();
         xml.WriteStartElement("ASAP_Annotations");
+        WriteAttributes(xml, members);
         xml.WriteStartElement("Annotations");
         foreach (var shape in shapes)
         {
-            WriteArea(xml, shape, groups);
+            WriteShape(xml, shape, groups);
             holes.AddRange(shape.Holes);
         }
         WriteHoles(xml, holes, groups);
         xml.WriteEndElement();
-        WriteGroups(xml, groups);
+        WriteGroups(xml, declared, groups);
+        WriteElements(xml, members);
         xml.WriteEndElement();
     }
 
     private static void WriteHoles(XmlWriter xml, List<IReadOnlyList<Level0Point>> holes, Dictionary<string, string> groups)
     {
         for (var i = 0; i < holes.Count; i++)
-            WriteArea(xml, new AnnotationShape(holes[i]) { Name = $"Hole {i}", Group = HoleGroup, Color = "#00ff00" }, groups);
+            WriteShape(xml, Exclusion(holes[i], i), groups);
     }
 
-    private static void WriteArea(XmlWriter xml, AnnotationShape shape, Dictionary<string, string> groups)
+    /// <summary>A hole as an area of its own, cut out by whoever paints it last.</summary>
+    internal static AnnotationShape Exclusion(IReadOnlyList<Level0Point> hole, int index) =>
+        new(hole) { Name = $"Hole {index}", Group = "Exclusion", Color = "#00ff00" };
+
+    private static void WriteShape(XmlWriter xml, AnnotationShape shape, Dictionary<string, string> groups)
     {
-        var color = shape.Color ?? "#f4fa58";
+        var color = shape.Color ?? DefaultColor;
         if (shape.Group is { Length: > 0 } group)
             groups.TryAdd(group, color);
         xml.WriteStartElement("Annotation");
         xml.WriteAttributeString("Name", shape.Name);
         xml.WriteAttributeString("Type", shape.Type);
         xml.WriteAttributeString("PartOfGroup", shape.Group is { Length: > 0 } ? shape.Group : "None");
-        xml.WriteAttributeString("Color", color);
+        xml.WriteAttributeString("Color", shape.OwnColor ?? color);
+        WriteAttributes(xml, shape.Asap);
         xml.WriteStartElement("Coordinates");
         for (var i = 0; i < shape.Outer.Count; i++)
             WriteCoordinate(xml, i, shape.Outer[i]);
         xml.WriteEndElement();
+        WriteElements(xml, shape.Asap);
         xml.WriteEndElement();
     }
 
@@ -65,10 +82,15 @@ public static partial class AsapXml
         xml.WriteEndElement();
     }
 
-    private static void WriteGroups(XmlWriter xml, Dictionary<string, string> groups)
+    private static void WriteGroups(XmlWriter xml, IReadOnlyList<AnnotationGroup> declared, Dictionary<string, string> used)
     {
         xml.WriteStartElement("AnnotationGroups");
-        foreach (var (name, color) in groups)
+        foreach (var group in declared)
+        {
+            group.Element.WriteTo(xml);
+            used.Remove(group.Name);
+        }
+        foreach (var (name, color) in used)
         {
             xml.WriteStartElement("Group");
             xml.WriteAttributeString("Name", name);
@@ -78,5 +100,17 @@ public static partial class AsapXml
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
+    }
+
+    private static void WriteAttributes(XmlWriter xml, AsapMembers? members)
+    {
+        foreach (var (name, value) in members?.Attributes ?? [])
+            xml.WriteAttributeString(name, value);
+    }
+
+    private static void WriteElements(XmlWriter xml, AsapMembers? members)
+    {
+        foreach (var element in members?.Elements ?? [])
+            element.WriteTo(xml);
     }
 }

@@ -10,12 +10,22 @@ namespace TumorTrace.Core.Annotations;
 public static partial class QuPathGeoJson
 {
     /// <summary>Writes feature by feature; <paramref name="shapes"/> is enumerated once.</summary>
-    public static void Write(Stream stream, IEnumerable<AnnotationShape> shapes)
+    public static void Write(Stream stream, IEnumerable<AnnotationShape> shapes) => Write(stream, shapes, []);
+
+    /// <summary>Writes what was read from GeoJSON as it was, unknown members included.</summary>
+    public static void Write(Stream stream, AnnotationDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        Write(stream, document.Shapes, document.Form == AnnotationForm.GeoJson ? document.Members : []);
+    }
+
+    private static void Write(Stream stream, IEnumerable<AnnotationShape> shapes, IReadOnlyList<KeyValuePair<string, JsonElement>> members)
     {
         ArgumentNullException.ThrowIfNull(shapes);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
+        WriteMembers(json, members);
         json.WriteStartArray("features");
         foreach (var parts in ByFeature(shapes))
         {
@@ -27,13 +37,13 @@ public static partial class QuPathGeoJson
         json.WriteEndObject();
     }
 
-    /// <summary>Neighbours with one id are the parts of a MultiPolygon.</summary>
+    /// <summary>Neighbours of one feature, or else with one id, are the parts of a MultiPolygon.</summary>
     private static IEnumerable<List<AnnotationShape>> ByFeature(IEnumerable<AnnotationShape> shapes)
     {
         var parts = new List<AnnotationShape>();
         foreach (var shape in shapes)
         {
-            if (parts.Count > 0 && (shape.Id is null || shape.Id != parts[0].Id))
+            if (parts.Count > 0 && !SameFeature(parts[0], shape))
             {
                 yield return parts;
                 parts = [];
@@ -44,17 +54,23 @@ public static partial class QuPathGeoJson
             yield return parts;
     }
 
+    private static bool SameFeature(AnnotationShape first, AnnotationShape next) =>
+        first.Feature is null && next.Feature is null ? next.Id is not null && next.Id == first.Id : ReferenceEquals(first.Feature, next.Feature);
+
     private static void WriteFeature(Utf8JsonWriter json, List<AnnotationShape> parts)
     {
+        if (parts[0].Feature is { } feature)
+        {
+            WriteAsRead(json, parts, feature);
+            return;
+        }
         json.WriteStartObject();
         json.WriteString("type", "Feature");
         json.WriteString("id", parts[0].Id ?? ContentId(parts[0]));
         json.WriteStartObject("geometry");
-        json.WriteString("type", parts.Count == 1 ? "Polygon" : "MultiPolygon");
-        json.WriteStartArray("coordinates");
-        foreach (var part in parts)
-            WriteRings(json, part, nested: parts.Count > 1);
-        json.WriteEndArray();
+        var type = GeometryType(parts);
+        json.WriteString("type", type);
+        WriteCoordinates(json, parts, type);
         json.WriteEndObject();
         WriteProperties(json, parts[0]);
         json.WriteEndObject();
@@ -91,6 +107,8 @@ public static partial class QuPathGeoJson
         json.WriteString("objectType", shape.ObjectType);
         if (shape.Name.Length > 0)
             json.WriteString("name", shape.Name);
+        if (shape.OwnColor is { } own)
+            WriteColor(json, own);
         if (shape.Group is { } group)
         {
             json.WriteStartObject("classification");
@@ -98,17 +116,22 @@ public static partial class QuPathGeoJson
             WriteColor(json, shape.Color ?? "#ff0000");
             json.WriteEndObject();
         }
-        else if (shape.Color is { } color)
+        else if (shape is { OwnColor: null, Color: { } color })
         {
             WriteColor(json, color);
         }
         WriteMeasurements(json, shape.Measurements);
-        foreach (var (name, value) in shape.Extra ?? new Dictionary<string, JsonElement>())
+        WriteMembers(json, shape.Extra ?? new Dictionary<string, JsonElement>());
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, JsonElement>> members)
+    {
+        foreach (var (name, value) in members)
         {
             json.WritePropertyName(name);
             value.WriteTo(json);
         }
-        json.WriteEndObject();
     }
 
     private static void WriteMeasurements(Utf8JsonWriter json, IReadOnlyDictionary<string, double>? measurements)

@@ -4,28 +4,40 @@ using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Annotations;
 
-/// <summary>Reads QuPath's GeoJSON: Polygon and MultiPolygon features; points and lines are passed over.</summary>
+/// <summary>Reads QuPath's GeoJSON: Polygon and MultiPolygon features, and for documents all other geometry and unknown members.</summary>
 public static partial class QuPathGeoJson
 {
     private static readonly string[] s_known = ["objectType", "classification", "name", "color", "measurements"];
 
-    /// <summary>A FeatureCollection, a list of features or a single feature.</summary>
+    /// <summary>The areas of a FeatureCollection, a list of features or a single feature; points and lines are passed over.</summary>
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="UserException">A feature has another form; names which.</exception>
-    public static IReadOnlyList<AnnotationShape> Read(JsonElement root, string source)
+    public static IReadOnlyList<AnnotationShape> Read(JsonElement root, string source) =>
+        [.. Features(root, source).SelectMany((f, i) => ReadFeature(f, $"{source}: feature {i}"))];
+
+    /// <inheritdoc cref="Read"/>
+    public static AnnotationDocument ReadDocument(JsonElement root, string source)
     {
-        var features = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()]
-            : root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()]
-            : root.TryGetProperty("geometry", out _) ? new[] { root }
-            : throw new UserException($"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it");
-        return [.. features.SelectMany((f, i) => ReadFeature(f, $"{source}: feature {i}"))];
+        var shapes = Features(root, source).SelectMany((f, i) => ReadWhole(f, $"{source}: feature {i}")).ToList();
+        var members = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("features", out _)
+            ? root.EnumerateObject().Where(m => m.Name is not ("type" or "features")).Select(m => KeyValuePair.Create(m.Name, m.Value.Clone())).ToList() : [];
+        return new AnnotationDocument(AnnotationForm.GeoJson, shapes) { Members = members };
     }
+
+    private static JsonElement[] Features(JsonElement root, string source) =>
+        root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()]
+            : root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()]
+            : root.TryGetProperty("geometry", out _) ? [root]
+            : throw new UserException($"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it");
+
+    private static (JsonElement Geometry, string Type) GeometryOf(JsonElement feature, string where) =>
+        feature.ValueKind == JsonValueKind.Object && feature.TryGetProperty("geometry", out var geometry) && TryText(geometry, "type", out var type)
+            ? (geometry, type)
+            : throw new UserException($"{where}: \"geometry\" with a \"type\" is missing");
 
     private static List<AnnotationShape> ReadFeature(JsonElement feature, string where)
     {
-        if (feature.ValueKind != JsonValueKind.Object || !feature.TryGetProperty("geometry", out var geometry)
-            || !TryText(geometry, "type", out var type))
-            throw new UserException($"{where}: \"geometry\" with a \"type\" is missing");
+        var (geometry, type) = GeometryOf(feature, where);
         if (type is not ("Polygon" or "MultiPolygon"))
             return [];
         if (!geometry.TryGetProperty("coordinates", out var coordinates) || coordinates.ValueKind != JsonValueKind.Array)
@@ -49,12 +61,15 @@ public static partial class QuPathGeoJson
         if (!feature.TryGetProperty("properties", out var p) || p.ValueKind != JsonValueKind.Object)
             return shape;
         var hasClass = p.TryGetProperty("classification", out var c) && c.ValueKind == JsonValueKind.Object;
+        var classColor = hasClass ? ReadColor(c, where) : null;
+        var ownColor = ReadColor(p, where);
         return shape with
         {
             Name = TryText(p, "name", out var name) ? name : "",
             ObjectType = TryText(p, "objectType", out var kind) ? kind : "annotation",
             Group = hasClass && TryText(c, "name", out var group) ? group : null,
-            Color = hasClass && ReadColor(c, where) is { } classColor ? classColor : ReadColor(p, where),
+            Color = classColor ?? ownColor,
+            OwnColor = classColor is null ? null : ownColor,
             Measurements = ReadMeasurements(p),
             Extra = ReadExtra(p),
         };

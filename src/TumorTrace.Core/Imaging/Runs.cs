@@ -22,6 +22,22 @@ public sealed class Runs
         }
     }
 
+    private Runs(int height, IEnumerable<(int Y, int Begin, int End)> runs)
+    {
+        Height = height;
+        _rowStarts = new int[height + 1];
+        foreach (var (y, begin, end) in runs)
+        {
+            _begin.Add(begin);
+            _end.Add(end);
+            _label.Add(_label.Count);
+            _rowStarts[y + 1] = _begin.Count;
+        }
+        // Rows without runs end where the row above does.
+        for (var y = 0; y < height; y++)
+            _rowStarts[y + 1] = Math.Max(_rowStarts[y + 1], _rowStarts[y]);
+    }
+
     public int Height { get; }
 
     /// <summary>Number of connected regions.</summary>
@@ -35,6 +51,25 @@ public sealed class Runs
         var runs = new Runs(mask);
         runs.Connect(diagonal ? 1 : 0);
         return runs;
+    }
+
+    /// <summary>The connected regions of an image that is too large to be held: its runs by row, then from left to right, none touching the next.</summary>
+    public static Runs Label(int height, IEnumerable<(int Y, int Begin, int End)> runs, bool diagonal)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var labelled = new Runs(height, runs);
+        labelled.Connect(diagonal ? 1 : 0);
+        return labelled;
+    }
+
+    /// <summary>All runs, row by row.</summary>
+    public IEnumerable<(int Y, int Begin, int End)> All()
+    {
+        for (var y = 0; y < Height; y++)
+        {
+            for (var i = _rowStarts[y]; i < _rowStarts[y + 1]; i++)
+                yield return (y, _begin[i], _end[i]);
+        }
     }
 
     /// <summary>The runs of a row, left to right, as half-open column ranges.</summary>

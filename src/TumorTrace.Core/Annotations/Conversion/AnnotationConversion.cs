@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Xml;
+
+namespace TumorTrace.Core.Annotations.Conversion;
+
+/// <summary>
+/// Documents made ready for another form, with a list of what that form cannot hold. Painting the converted areas gives
+/// the labels of the original ones. A document of the target's own form stays as it is: nothing is lost.
+/// </summary>
+public static class AnnotationConversion
+{
+    /// <summary>QuPath keeps metadata: texts by name.</summary>
+    private const string Metadata = "metadata";
+    private const string AsapType = "ASAP type";
+
+    public static AnnotationDocument To(AnnotationForm target, AnnotationDocument document, LossList losses)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(losses);
+        if (document.Form == target)
+            return document;
+        Census.Count(document, target, losses);
+        return target switch
+        {
+            AnnotationForm.Asap => ToAsap(document, losses),
+            AnnotationForm.Ncrf => ToNcrf(document, losses),
+            _ => ToGeoJson(document),
+        };
+    }
+
+    /// <summary>Writes a document that <see cref="To"/> has made ready.</summary>
+    public static void Write(Stream stream, AnnotationForm form, AnnotationDocument document)
+    {
+        if (form == AnnotationForm.Asap)
+            AsapXml.Write(stream, document);
+        else if (form == AnnotationForm.Ncrf)
+            NcrfJson.Write(stream, document);
+        else
+            QuPathGeoJson.Write(stream, document);
+    }
+
+    private static AnnotationDocument ToAsap(AnnotationDocument document, LossList losses)
+    {
+        var shapes = document.Shapes.Where(s => s.Geometry != ShapeGeometry.Other).Select(AsapShape).ToList();
+        return new AnnotationDocument(AnnotationForm.Asap, Holes.Cut(shapes, losses));
+    }
+
+    private static AnnotationShape AsapShape(AnnotationShape shape) => shape with
+    {
+        Name = XmlText(shape.Name),
+        // ASAP's word for no group; a class of that name must not become one without.
+        Group = shape.Group == "None" ? "none" : shape.Group is { } group ? XmlText(group) : null,
+        Type = shape.Geometry switch
+        {
+            ShapeGeometry.Area => StoredType(shape) ?? shape.Type,
+            ShapeGeometry.Line when shape.Outer.Count != 2 => "PointSet",
+            _ => shape.Type,
+        },
+    };
+
+    private static AnnotationDocument ToNcrf(AnnotationDocument document, LossList losses)
+    {
+        var areas = document.Shapes.Where(s => s.Kind != RegionKind.Other).ToList();
+        return new AnnotationDocument(AnnotationForm.Ncrf, [.. Holes.Cut(areas, losses).Select(s => s with { Extra = null })]);
+    }
+
+    private static AnnotationDocument ToGeoJson(AnnotationDocument document)
+    {
+        var colors = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var group in document.Groups.Where(g => g.Color is not null))
+            colors.TryAdd(group.Name, group.Color!);
+        return new AnnotationDocument(AnnotationForm.GeoJson, [.. document.Shapes.Where(s => s.Geometry != ShapeGeometry.Other).Select(s => GeoJsonShape(s, colors))]);
+    }
+
+    private static AnnotationShape GeoJsonShape(AnnotationShape shape, Dictionary<string, string> groupColors)
+    {
+        var color = shape.Group is { } group && groupColors.TryGetValue(group, out var own) ? own : shape.Color;
+        return shape with
+        {
+            Group = shape.Group is { Length: > 0 } ? shape.Group : null,
+            Color = color,
+            OwnColor = string.Equals(color, shape.Color, StringComparison.OrdinalIgnoreCase) ? null : shape.Color,
+            Geometry = shape is { Geometry: ShapeGeometry.Line, Outer.Count: < 2 } ? ShapeGeometry.Points : shape.Geometry,
+            Extra = shape.Type is "Spline" or "Rectangle" ? WithType(shape) : shape.Extra,
+        };
+    }
+
+    private static Dictionary<string, JsonElement> WithType(AnnotationShape shape) => new(shape.Extra ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal)
+    {
+        [Metadata] = JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { [AsapType] = shape.Type }),
+    };
+
+    /// <summary>The type that <see cref="WithType"/> has noted; null without.</summary>
+    private static string? StoredType(AnnotationShape shape) =>
+        shape.Extra is { } extra && extra.TryGetValue(Metadata, out var metadata) && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty(AsapType, out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is "Spline" or "Rectangle"
+            ? type.GetString() : null;
+
+    /// <summary>True for the metadata that <see cref="WithType"/> writes and nothing else.</summary>
+    internal static bool IsStoredType(string member, JsonElement value) =>
+        member == Metadata && value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(m => m.Name == AsapType);
+
+    /// <summary>XML has no control characters, not even escaped.</summary>
+    internal static string XmlText(string text) => new([.. text.Select((c, i) => XmlConvert.IsXmlChar(c) || IsPair(text, i) ? c : '\uFFFD')]);
+
+    private static bool IsPair(string text, int i) =>
+        char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])
+        || char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1]);
+}
