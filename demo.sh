@@ -17,7 +17,7 @@ else
     echo "2. Segmenting it"
     "$here/tumortrace" segment "$slide" -o "$out" --models demo-synthetic --smooth --overwrite
     echo "3. The result against the truth"
-    "$here/tumortrace" evaluate "$out/$name" --truth "$out/$name.geojson"
+    "$here/tumortrace" evaluate "$out/$name" --truth "$out/$name.geojson" -o "$out/report"
 fi
 cat <<TEXT
 
@@ -27,3 +27,4 @@ Look at:
   polygons          $out/$name/$name.geojson (QuPath), $out/$name/$name.xml (ASAP)
   run record        $out/$name/$name.manifest.json
 TEXT
+[ $# -gt 0 ] || echo "  report            $out/report/report.html"
