@@ -37,12 +37,12 @@ internal static class EvaluateAucCommand
         var table = ScoreTable.Read(path);
         var warnings = new List<string>();
         var kept = Kept(parsed, table, warnings);
-        var truth = Truth(parsed, table, path);
+        var truth = Truth(parsed, table, path, warnings);
         var columns = parsed.GetValue(s_column) is { Length: > 0 } given ? given : [.. table.ScoreColumns(parsed.GetValue(s_truthColumn))];
         if (parsed.GetValue(s_column) is not { Length: > 0 })
             warnings.AddRange(table.NotMeasured(parsed.GetValue(s_truthColumn)));
         if (columns.Length == 0)
-            throw new UserException($"{path}: no column of probabilities (0 to 1 in every line); name one with --column to see what is wrong with it");
+            throw new UserException(string.Join('\n', table.NotMeasured(parsed.GetValue(s_truthColumn)).Prepend($"{path}: no column of probabilities (0 to 1 in every line)")));
         var figures = columns.Select(c => Measure(c, table.Scores(c), truth, kept, parsed.GetValue(TruthArguments.Seed))).ToList();
         if (figures[0].Positives == 0 || figures[0].Negatives == 0)
             throw new UserException($"{path}: {figures[0].Positives} tumour and {figures[0].Negatives} normal slides, expected some of both: an AUC compares them");
@@ -62,30 +62,38 @@ internal static class EvaluateAucCommand
     private static int[] Kept(ParseResult parsed, ScoreTable table, List<string> warnings)
     {
         var (camelyon16, excluded) = (TruthArguments.IsCamelyon16(parsed), parsed.GetValue(TruthArguments.Exclude) ?? []);
+        if (excluded.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
+            throw new UserException($"--exclude {string.Join(", ", unknown)}: no slide of this name is there");
         bool Out(string name) => excluded.Contains(name, StringComparer.Ordinal) || (camelyon16 && Camelyon16Set.LeftOut(name) is not null);
         warnings.AddRange(table.Names.Where(Out).Select(n => $"{n} is left out: {(camelyon16 ? Camelyon16Set.LeftOut(n) : null) ?? "excluded"}"));
         if (camelyon16 && table.Names.Any(n => n.StartsWith("test_", StringComparison.Ordinal))
             && Camelyon16Set.Test.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
-            warnings.Add($"{missing.Count} of the challenge's 129 test slides have no score and do not count: {string.Join(", ", missing)}");
+            warnings.Add($"{missing.Count} of the challenge's 129 test slides have no score and do not count: {NameList.Of(missing)}");
         return [.. Enumerable.Range(0, table.Names.Count).Where(i => !Out(table.Names[i]))];
     }
 
-    private static IReadOnlyList<bool> Truth(ParseResult parsed, ScoreTable table, string path)
+    private static IReadOnlyList<bool> Truth(ParseResult parsed, ScoreTable table, string path, List<string> warnings)
     {
-        if (parsed.GetValue(s_truth) is { } file)
-            return FromFile(table, file, parsed.GetValue(s_truthColumn));
-        if (table.Truth(parsed.GetValue(s_truthColumn)) is { } own)
-            return own;
+        var given = parsed.GetValue(s_truth) is { } file ? FromFile(table, file, parsed.GetValue(s_truthColumn), warnings) : table.Truth(parsed.GetValue(s_truthColumn));
         if (TruthArguments.IsCamelyon16(parsed))
-            return [.. table.Names.Select(n => Camelyon16Set.IsTumor(n) ?? throw new UserException($"{path}: no slide of Camelyon16 is named {n}; expected such as test_001"))];
+        {
+            List<bool> known = [.. table.Names.Select(n => Camelyon16Set.IsTumor(n) ?? throw new UserException($"{path}: no slide of Camelyon16 is named {n}; expected such as test_001"))];
+            if (given is not null && Enumerable.Range(0, known.Count).FirstOrDefault(i => known[i] != given[i], -1) is >= 0 and var wrong)
+                throw new UserException($"{path}: {table.Names[wrong]} is {(given[wrong] ? "tumour" : "normal")} by the truth given, but {(known[wrong] ? "tumour" : "normal")} by the preset");
+            return known;
+        }
+        if (given is not null)
+            return given;
         throw new UserException($"{path}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column, give --truth CSV or --preset {SlideRoll.Presets}");
     }
 
-    private static List<bool> FromFile(ScoreTable table, string file, string? column)
+    private static List<bool> FromFile(ScoreTable table, string file, string? column, List<string> warnings)
     {
         var other = ScoreTable.Read(file);
         var values = other.Truth(column) ?? throw new UserException($"{file}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column");
         var truth = other.Names.Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        if (other.Names.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+            warnings.Add($"{missing.Count} slide(s) of the truth have no score and do not count: {NameList.Of(missing)}");
         return [.. table.Names.Select(n => truth.TryGetValue(n, out var t) ? t : throw new UserException($"{file}: no truth for {n}; leave it out of the scores or add it"))];
     }
 

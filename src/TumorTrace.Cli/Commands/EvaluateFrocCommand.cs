@@ -13,6 +13,7 @@ internal static class EvaluateFrocCommand
     private static readonly Option<bool> s_double = new("--double") { Description = "All probabilities in double precision; the official code keeps those of lesions in float32" };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per level-0 px, where neither preset nor slides tell" };
     private static readonly Option<string?> s_slides = new("--slides") { Description = "Folder of the slides: their sizes and pixel sizes are read" };
+    private static readonly Option<double> s_downsample = new("--mask-downsample") { Description = "Level-0 px of a px of the truth's masks, where --slides does not tell", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> s_json = new("--json") { Description = "Figures, curve and slides as JSON, at full precision" };
     private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Folder for froc.json, curve.csv, per_slide.csv and lesions.csv" };
 
@@ -20,7 +21,7 @@ internal static class EvaluateFrocCommand
     {
         var command = new Command("froc", "FROC of any program's detections (Camelyon16 task 1).")
         {
-            s_detections, TruthArguments.Truth, TruthArguments.Preset, TruthArguments.Exclude, TruthArguments.Unknown, TruthArguments.Tumor, s_mpp, s_slides,
+            s_detections, TruthArguments.Truth, TruthArguments.Preset, TruthArguments.Exclude, TruthArguments.Unknown, TruthArguments.Tumor, s_mpp, s_slides, s_downsample,
             s_double, TruthArguments.Seed, TruthArguments.Threads, s_json, s_output,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
@@ -33,7 +34,7 @@ internal static class EvaluateFrocCommand
             return ExitCode.Usage;
         var (truth, camelyon16) = (TruthArguments.Open(parsed), TruthArguments.IsCamelyon16(parsed));
         var request = new FrocRequest(parsed.GetRequiredValue(s_detections), truth, TruthArguments.Roll(parsed, truth), camelyon16,
-            parsed.GetValue(s_mpp), parsed.GetValue(s_slides), parsed.GetValue(TruthArguments.Threads));
+            parsed.GetValue(s_mpp), parsed.GetValue(s_slides), parsed.GetValue(s_downsample), parsed.GetValue(TruthArguments.Threads));
         var (slides, warnings) = FrocEvaluation.Run(request, cancel);
         foreach (var warning in warnings)
             Console.Error.WriteLine($"warning: {warning}");
@@ -47,8 +48,19 @@ internal static class EvaluateFrocCommand
         return ExitCode.Ok;
     }
 
-    private static IEnumerable<string> Problems(ParseResult parsed) => TruthArguments.Problems(parsed).Concat(
-        parsed.GetValue(s_mpp) is { } mpp && !MppRule.IsPlausible(mpp) ? [$"--mpp is {mpp}, expected {MppRule.Smallest} to {MppRule.Largest} µm/px"] : []);
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        foreach (var problem in TruthArguments.Problems(parsed))
+            yield return problem;
+        if (parsed.GetValue(s_mpp) is { } mpp && !MppRule.IsPlausible(mpp))
+            yield return $"--mpp is {mpp}, expected {MppRule.Smallest} to {MppRule.Largest} µm/px";
+        if (parsed.GetValue(s_mpp) is not null && TruthArguments.IsCamelyon16(parsed))
+            yield return $"--mpp and --preset {SlideRoll.Presets} exclude each other: the challenge's grid is that of 0.243 µm/px";
+        if (parsed.GetValue(s_downsample) < 1)
+            yield return $"--mask-downsample is {parsed.GetValue(s_downsample)}, expected 1 or more";
+        if (parsed.GetValue(s_output) is { } output && File.Exists(output))
+            yield return $"--output is {output}, which is a file; expected a folder, made if need be";
+    }
 
     private static void Print(FrocReport report)
     {

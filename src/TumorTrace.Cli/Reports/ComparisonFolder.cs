@@ -13,7 +13,8 @@ internal static class ComparisonFolder
     /// <returns>The text as it was written to comparison.md.</returns>
     public static string Write(string folder, IReadOnlyList<EvaluationReport> reports, string? baseline)
     {
-        var differences = Comparison.Of(reports, Baseline(reports, baseline));
+        var first = Baseline(reports, baseline);
+        var differences = Comparison.Of(reports, first);
         var tables = Tables(reports, differences);
         Directory.CreateDirectory(folder);
         foreach (var table in tables)
@@ -21,15 +22,18 @@ internal static class ComparisonFolder
         AtomicFile.WriteText(Path.Combine(folder, "comparison.tex"), string.Join('\n', tables.Select(t => t.ToLatex())));
         AtomicFile.WriteText(Path.Combine(folder, "comparison.json"), Json.Indented(differences) + "\n");
         PlotFiles.Write(folder, reports);
-        var text = Text(reports, tables);
+        var text = Text(reports, first, tables);
         AtomicFile.WriteText(Path.Combine(folder, "comparison.md"), text);
         return text;
     }
 
     /// <summary>The text alone.</summary>
     /// <param name="baseline">The run that the others are compared with; null: the first.</param>
-    public static string Text(IReadOnlyList<EvaluationReport> reports, string? baseline) =>
-        Text(reports, Tables(reports, Comparison.Of(reports, Baseline(reports, baseline))));
+    public static string Text(IReadOnlyList<EvaluationReport> reports, string? baseline)
+    {
+        var first = Baseline(reports, baseline);
+        return Text(reports, first, Tables(reports, Comparison.Of(reports, first)));
+    }
 
     private static EvaluationReport Baseline(IReadOnlyList<EvaluationReport> reports, string? name)
     {
@@ -42,12 +46,15 @@ internal static class ComparisonFolder
     private static List<ResultTable> Tables(IReadOnlyList<EvaluationReport> reports, IReadOnlyList<FigureDifference> differences) =>
         [.. PaperTables.Of(reports).Append(Differences(differences)).Where(t => t.Rows.Count > 0)];
 
-    private static string Text(IReadOnlyList<EvaluationReport> reports, List<ResultTable> tables)
+    private static string Text(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline, List<ResultTable> tables)
     {
-        var text = new StringBuilder($"# {reports.Count} runs\n\n{reports[0].Slides.Count} slides, truth {reports[0].Truth}. FROC: region-max detector. "
+        var notes = Comparison.Notes(reports, baseline);
+        var text = new StringBuilder($"# {reports.Count} runs\n\n{baseline.Slides.Count} slides, truth {baseline.Truth}. FROC: region-max detector. "
             + $"Intervals: percentiles of {reports[0].Options.Resamples} resamples of the slides.\n\n");
         foreach (var group in reports.SelectMany(r => r.Warnings.Select(w => (r.Name, Warning: w))).GroupBy(w => w.Warning, StringComparer.Ordinal))
             text.Append($"- **Note** ({(group.Count() == reports.Count ? "all runs" : string.Join(", ", group.Select(w => w.Name)))}): {group.Key}\n");
+        foreach (var note in notes)
+            text.Append($"- **Note**: {note}\n");
         return text.Append('\n').AppendJoin('\n', tables.Select(t => t.ToMarkdown())).ToString();
     }
 

@@ -21,6 +21,7 @@ internal static class FiguresText
         Figure(to, "Dice, pooled", reports, s => s.Dice);
         Figure(to, $"boundary F at {reports[0].Options.BoundaryUm} µm", reports, s => s.BoundaryF);
         Figure(to, "95% Hausdorff, µm", reports, s => s.Hausdorff95Um, "0");
+        Row(to, "  of tumour slides", reports.Select(r => $"{r.Slides.Count(s => s.Hausdorff95Um is not null)} of {r.Summary.TumorSlides}"));
         Figure(to, "ECE", reports, s => s.CalibrationError);
         Row(to, "minutes a slide", reports.Select(r => r.Summary.MinutesPerSlide is { } m ? $"{m:0.00}" : "–"));
     }

@@ -26,7 +26,7 @@ internal static class HtmlReport
 
     private static ReportPage Page(EvaluationReport report, string picturesFolder) => new(
         report.Name, Resource("report.css"), Resource("report.js"), RunText.Facts(report), report.Warnings,
-        SummaryText.Headline(report.Summary), SummaryText.Others(report.Summary, report.Options),
+        SummaryText.Headline(report.Summary), SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
         [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")], SummaryText.Detectors(report.Summary), PagePlots.Of(report),
         LesionTable.Sizes(report), new SlideCards(picturesFolder).Of(report), SlideTable.Rows(report), LesionTable.Rows(report),
         LesionTable.Caption(report), RunText.Options(report));

@@ -16,13 +16,13 @@ internal static class SummaryText
         new FigureRow("Time per slide", "min", FigureText.Number(s.MinutesPerSlide, "F2"), "", "How long the run took for a slide on average, on the machine named below."),
     ];
 
-    internal static IReadOnlyList<FigureRow> Others(Summary s, EvaluationOptions options) =>
+    internal static IReadOnlyList<FigureRow> Others(Summary s, EvaluationOptions options, int measured) =>
     [
         Share("FROC, non-maximum suppression", s.Nms.Score, 1, "FROC as above with another way to turn the heatmap into places: its highest points, each silencing its surroundings."),
         Share("Tumour IoU, all slides together", s.TumorIoU, 1, "Of all the area that is tumour by the truth or by the prediction, the share where both agree. Large tumours dominate."),
         Share("Dice, all slides together", s.Dice, 1, "The same agreement on another scale: twice the shared area over the sum of both areas."),
         Share($"Boundary F at {options.BoundaryUm:0.##} µm", s.BoundaryF, 1, $"How much of the outline runs within {options.BoundaryUm:0.##} µm of the true outline, and the reverse; the rest would have to be redrawn."),
-        Estimated("95% Hausdorff distance, median", "µm", s.Hausdorff95Um, v => FigureText.Number(v, "F0"), "95% of the outline is nearer than this to the other outline; on half of the tumour slides it is better."),
+        Estimated("95% Hausdorff distance, median", "µm", s.Hausdorff95Um, v => FigureText.Number(v, "F0"), $"95% of the outline is nearer than this to the other outline; the median of the {measured} of {s.TumorSlides} tumour slides that have a prediction."),
         Share("Expected calibration error (ECE)", s.CalibrationError, 2, "How far the probabilities are from the truth on average: of tissue called 80%, 80% should be tumour."),
         s.ForestAuc is { } forest
             ? Share("AUC of the random forest", forest, 1, "AUC where a random forest weighs 28 measurements of a slide's heatmap instead of taking its maximum; each slide is judged by a forest that never saw it.")

@@ -1,5 +1,6 @@
 using TumorTrace.Cli.Evaluation;
 using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Slides;
@@ -8,21 +9,31 @@ namespace TumorTrace.Cli.RunEvaluation;
 
 /// <summary>What `evaluate froc` was asked.</summary>
 /// <param name="Mpp">µm per level-0 px where neither the preset nor the slides tell.</param>
+/// <param name="MaskDownsample">Level-0 px per px of the truth's masks, where the slides are not at hand.</param>
 /// <param name="Slides">Folder of the slides, for their sizes; null where they are not at hand.</param>
-internal sealed record FrocRequest(string Detections, TruthSource Truth, SlideRoll Roll, bool Camelyon16, double? Mpp, string? Slides, int Threads);
+internal sealed record FrocRequest(string Detections, TruthSource Truth, SlideRoll Roll, bool Camelyon16, double? Mpp, string? Slides, double MaskDownsample, int Threads);
 
 /// <summary>One slide's part in FROC.</summary>
-internal sealed record FrocSlide(string Name, bool IsTumor, int Detections, SlideHits Hits, IReadOnlyList<Lesion> Lesions, LesionRule Rule);
+/// <param name="Ignored">Detections where the truth is not known.</param>
+internal sealed record FrocSlide(string Name, bool IsTumor, int Detections, int Ignored, SlideHits Hits, IReadOnlyList<Lesion> Lesions, LesionRule Rule);
 
 /// <summary>FROC of any program's detections in Camelyon16's form: a CSV file a slide.</summary>
 internal static class FrocEvaluation
 {
+    /// <summary>No slide of the challenge is smaller on its longer side.</summary>
+    private const long LeastCamelyon16Side = 20_000;
+
+    /// <summary>Files that lie beside slides under the same name.</summary>
+    private static readonly string[] s_notSlides = [".xml", ".json", ".geojson", ".gz", ".csv", ".txt", ".md"];
+
     /// <returns>Slides in order of their names, and what must be known before the figures are trusted.</returns>
     public static (IReadOnlyList<FrocSlide> Slides, IReadOnlyList<string> Warnings) Run(FrocRequest request, CancellationToken cancel)
     {
         var files = DetectionFiles(request.Detections);
         if (request.Roll.Problems(files.Keys).ToList() is { Count: > 0 } problems)
             throw new UserException(string.Join('\n', problems.Prepend($"{request.Detections}: detections of unknown slides")));
+        if (request.Truth.IsOneFile && files.Count > 1)
+            throw new UserException($"{request.Detections}: one file of truth for {files.Count} slides, expected a folder with a file named as each slide");
         var names = files.Keys.Where(n => request.Roll.NotInFroc(n) is null).ToArray();
         if (names.Length == 0)
             throw new UserException($"{request.Detections}: no slide is left to count, every one of the {files.Count} is excluded");
@@ -44,10 +55,24 @@ internal static class FrocEvaluation
     {
         var file = request.Truth.FileOf(name);
         var (size, mpp) = Facts(name, request);
-        var detections = DetectionFile.Read(detectionFile, size ?? (file is null ? null : TruthSource.SizeOf(file)));
+        var ofMask = size is null && file is not null ? MaskSize(file, request) : null;
+        var all = DetectionFile.Read(detectionFile, size ?? ofMask, size is null ? "its mask, at --mask-downsample of level 0," : "the slide");
+        var isUnknown = file is not null && (size ?? ofMask) is { } known ? request.Truth.AreUnknown(file, known, all) : new bool[all.Count];
+        var detections = all.Where((_, i) => !isUnknown[i]).ToList();
         var rule = request.Camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
-        var map = file is null ? LesionMap.Of(new Core.Imaging.BitMask(1, 1), rule) : request.Truth.Lesions(file, rule, size);
-        return new FrocSlide(name, request.Roll.IsTumor(name, map.Lesions.Count > 0 || request.Truth.HasTumorArea(name)), detections.Count, map.Hits(name, detections), map.Lesions, rule);
+        var map = file is null ? LesionMap.Of(new Core.Imaging.BitMask(1, 1), rule) : request.Truth.Lesions(file, rule, size ?? ofMask);
+        var isTumor = request.Roll.IsTumor(name, map.Lesions.Count > 0 || request.Truth.HasTumorArea(name));
+        return new FrocSlide(name, isTumor, detections.Count, all.Count - detections.Count, map.Hits(name, detections), map.Lesions, rule);
+    }
+
+    /// <summary>Level-0 px, by the mask's own size.</summary>
+    private static PixelSize? MaskSize(string file, FrocRequest request)
+    {
+        if (TruthSource.SizeOf(file) is not { } mask)
+            return null;
+        var size = new PixelSize((long)(mask.Width * request.MaskDownsample), (long)(mask.Height * request.MaskDownsample));
+        return !request.Camelyon16 || Math.Max(size.Width, size.Height) >= LeastCamelyon16Side ? size
+            : throw new UserException($"{file}: the mask has {mask} px, at --mask-downsample {request.MaskDownsample} too few for a slide of Camelyon16; give --slides FOLDER or the mask's downsample (32 for level 5)");
     }
 
     private static (PixelSize? Size, double Mpp) Facts(string name, FrocRequest request)
@@ -62,23 +87,34 @@ internal static class FrocEvaluation
     private static UserException NoPixelSize(string name) =>
         new($"{name}: its pixel size is not known, which the lesions' sizes are told by; give --mpp (µm per level-0 px), --slides FOLDER or --preset {SlideRoll.Presets}");
 
-    private static string? SlideFileOf(string name, string? folder) => folder is null ? null
-        : Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(f => Path.GetFileNameWithoutExtension(f) == name)
-        : throw new UserException($"{folder}: no such folder of slides");
+    private static string? SlideFileOf(string name, string? folder)
+    {
+        if (folder is null)
+            return null;
+        if (!Directory.Exists(folder))
+            throw new UserException($"{folder}: no such folder of slides");
+        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetFileNameWithoutExtension(f) == name && !s_notSlides.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).ToList();
+        return files.Count < 2 ? files.FirstOrDefault()
+            : throw new UserException($"{folder}: two slides are called {name}: {string.Join(" and ", files.Select(Path.GetFileName))}; leave one of them");
+    }
 
     private static IEnumerable<string> Warnings(FrocRequest request, SortedDictionary<string, string> files, FrocSlide[] slides)
     {
         var missing = request.Roll.Expected(files.Keys).Where(n => !files.ContainsKey(n) && request.Roll.NotInFroc(n) is null).ToList();
         if (missing.Count > 0)
-            yield return $"{missing.Count} slide(s) have no CSV file and count neither as images nor with their lesions: {string.Join(", ", missing)}. A slide without detections needs an empty file";
+            yield return $"{missing.Count} slide(s) have no CSV file and count neither as images nor with their lesions: {NameList.Of(missing)}. A slide without detections needs an empty file";
         foreach (var name in files.Keys.Where(n => request.Roll.NotInFroc(n) is not null))
             yield return $"{name} is left out: {request.Roll.NotInFroc(name)}";
         if (!request.Camelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
-            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)} (masks with another tumour value than 255 need --tumor)";
+            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";
+        if (slides.Sum(s => s.Ignored) is > 0 and var ignored)
+            yield return $"{ignored} detection(s) lie where the truth is not known and do not count";
         if (slides.Sum(s => s.Hits.LesionCount) == 0)
             yield return "no slide has a lesion: sensitivities have no value";
-        var sizeless = slides.Count(s => SlideFileOf(s.Name, request.Slides) is null && !(request.Truth.FileOf(s.Name) is { } f && Core.Annotations.MaskLabels.IsMask(f)));
-        if (sizeless > 0)
-            yield return $"the sizes of {sizeless} slide(s) are not known (no --slides, no masks): points beyond their edges are counted, not refused";
+        var sizeless = slides.Where(s => SlideFileOf(s.Name, request.Slides) is null).Select(s => request.Truth.FileOf(s.Name)).ToList();
+        if (sizeless.Count(f => f is not null && MaskLabels.IsMask(f)) is > 0 and var masks)
+            yield return $"{masks} mask(s) are taken to have px of {request.MaskDownsample} level-0 px (--mask-downsample), as no --slides tell the slides' sizes";
+        if (sizeless.Count(f => f is null || !MaskLabels.IsMask(f)) is > 0 and var others)
+            yield return $"the sizes of {others} slide(s) are not known (no --slides, no masks): points beyond their edges are counted, not refused";
     }
 }

@@ -27,14 +27,14 @@ internal static class RunEvaluator
             progress.Report((double)Interlocked.Increment(ref done) / slides.Count);
         }, cancel);
         var figures = WithForest(results, request.Options.Seed, warnings);
-        warnings.AddRange(Doubts(figures));
+        warnings.AddRange(Doubts(figures, request));
         return new EvaluationReport(run.Name, ProgramFacts.Version, ProgramFacts.Commit, request.Camelyon16 ? SlideRoll.Presets : null, request.TruthPath, request.Options,
             run.Method(warnings), Summaries.Of(figures, request.Options), figures, [.. results.SelectMany(r => r.Lesions)], warnings);
     }
 
     private static List<RunSlide> Slides(RunFolder run, RunRequest request)
     {
-        if (request.Roll.Problems(run.Slides.Select(s => s.Name)).ToList() is { Count: > 0 } problems)
+        if (request.Roll.Problems([.. run.Slides.Select(s => s.Name)]).ToList() is { Count: > 0 } problems)
             throw new UserException(string.Join('\n', problems.Prepend($"{run.Path}: slides without truth")));
         var slides = run.Slides.Where(s => request.Roll.LeftOut(s.Name) is null).ToList();
         if (slides.Count == 0)
@@ -49,11 +49,13 @@ internal static class RunEvaluator
             yield return $"{slide.Name} is left out: {request.Roll.LeftOut(slide.Name)}";
         foreach (var slide in slides.Where(s => request.Roll.NotInFroc(s.Name) is not null))
             yield return $"{slide.Name} takes no part in FROC: {request.Roll.NotInFroc(slide.Name)}";
+        if (request.Camelyon16 && slides.FirstOrDefault(s => s.Manifest.Mpp is not (>= 0.2 and <= 0.28)) is { } odd)
+            yield return $"{odd.Name} has {odd.Manifest.Mpp} µm/px, the challenge's slides have 0.23 to 0.25; lesions are measured at 0.243: is it a slide of Camelyon16?";
         if (run.Unfinished.Count > 0)
-            yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {string.Join(", ", run.Unfinished)}";
+            yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {NameList.Of(run.Unfinished)}";
         var missing = request.Roll.Expected([.. slides.Select(s => s.Name)]).Where(n => slides.All(s => s.Name != n) && request.Roll.LeftOut(n) is null).ToList();
         if (missing.Count > 0)
-            yield return $"{missing.Count} slide(s) with truth have no result and count neither as images nor with their lesions: {string.Join(", ", missing)}";
+            yield return $"{missing.Count} slide(s) with truth have no result and count neither as images nor with their lesions: {NameList.Of(missing)}";
     }
 
     /// <summary>The slides with the scores of a forest that never saw them; without where a class has too few slides.</summary>
@@ -66,17 +68,17 @@ internal static class RunEvaluator
     }
 
     /// <summary>What limits the figures' meaning.</summary>
-    private static IEnumerable<string> Doubts(List<SlideFigures> slides)
+    private static IEnumerable<string> Doubts(List<SlideFigures> slides, RunRequest request)
     {
-        if (slides.Where(s => !s.IsTumor && s.HasOverlap && s.TumorMm2 == 0).Select(s => s.Name).ToList() is { Count: > 0 } normal)
-            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {string.Join(", ", normal)} (masks with another tumour value than 255 need --tumor)";
+        if (!request.Camelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
+            yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";
         if (slides.Where(s => !s.HasOverlap && s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } without)
-            yield return $"{without.Count} tumour slide(s) have no outlines and take part in AUC only: {string.Join(", ", without)}";
+            yield return $"{without.Count} tumour slide(s) have no outlines and take part in AUC only: {NameList.Of(without)}";
         if (slides.Count < Summaries.FewSlides)
             yield return $"{slides.Count} slide(s): intervals over so few are rough";
         if (slides.Select(s => s.IsTumor).Distinct().Count() == 1)
             yield return $"every slide is {(slides[0].IsTumor ? "a tumour" : "a normal")} slide: the AUC has no value";
         if (slides.Where(s => s.Seconds is null).Select(s => s.Name).ToList() is { Count: > 0 } resumed)
-            yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {string.Join(", ", resumed)}";
+            yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {NameList.Of(resumed)}";
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ScoreTable
     private readonly List<IReadOnlyList<string>> _rows;
     private readonly string _path;
     private readonly int _firstLine;
+    private readonly int _names;
 
     private ScoreTable(string path)
     {
@@ -21,7 +22,7 @@ internal sealed class ScoreTable
         _rows = [.. Lines(path).Select((line, i) => CsvLine.TrySplit(line) ?? throw new UserException($"{path}: line {i + 1}: a quote is not closed"))];
         if (_rows.Count == 0)
             throw new UserException($"{path}: the file is empty, expected a table of slide scores");
-        var hasHeader = !_rows[0].Skip(1).Any(f => TryNumber(f, out _));
+        var hasHeader = IsHeader(_rows[0]);
         _header = hasHeader ? [.. _rows[0]] : [.. Enumerable.Range(0, _rows[0].Count).Select(i => i == 0 ? "slide" : i == 1 ? "probability" : $"column {i + 1}")];
         _firstLine = hasHeader ? 2 : 1;
         if (hasHeader)
@@ -31,7 +32,8 @@ internal sealed class ScoreTable
             if (_rows[i].Count != _header.Count)
                 throw new UserException($"{path}: line {i + _firstLine}: {_rows[i].Count} fields, expected {_header.Count} as in the first line");
         }
-        Names = Column(s_nameColumns.Select(n => Find(n)).FirstOrDefault(c => c >= 0, 0));
+        _names = s_nameColumns.Select(n => Find(n)).FirstOrDefault(c => c >= 0, 0);
+        Names = Column(_names);
         if (Names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UserException($"{path}: {twice.Key} is there {twice.Count()} times, expected each slide once");
     }
@@ -50,9 +52,9 @@ internal sealed class ScoreTable
     /// <summary>Columns whose every value is a probability, but for names and truth.</summary>
     public IEnumerable<string> ScoreColumns(string? truthColumn) => _header.Where((h, i) => h.Length > 0
         && !string.Equals(h, truthColumn, StringComparison.OrdinalIgnoreCase) && !s_truthColumns.Contains(h, StringComparer.OrdinalIgnoreCase)
-        && Column(i) is var values && !ReferenceEquals(values, Names) && values.All(v => TryNumber(v, out var p) && p is >= 0 and <= 1));
+        && i != _names && Column(i).All(v => TryNumber(v, out var p) && p is >= 0 and <= 1));
 
-    /// <summary>Columns that begin like scores but are not measured as some value is no probability: a name and the reason each.</summary>
+    /// <summary>Columns of numbers that are not measured as some value is no probability: a name and the reason each.</summary>
     public IEnumerable<string> NotMeasured(string? truthColumn)
     {
         var measured = ScoreColumns(truthColumn).ToHashSet(StringComparer.Ordinal);
@@ -60,7 +62,7 @@ internal sealed class ScoreTable
         {
             var column = Column(i);
             var wrong = column.FindIndex(v => !TryNumber(v, out var p) || p is not (>= 0 and <= 1));
-            if (wrong >= 0 && _header[i].Length > 0 && !measured.Contains(_header[i]) && column.Any(v => TryNumber(v, out var p) && p is >= 0 and <= 1))
+            if (wrong >= 0 && i != _names && _header[i].Length > 0 && !measured.Contains(_header[i]) && column.Any(v => TryNumber(v, out _)))
                 yield return $"column {_header[i]} is not measured: line {wrong + _firstLine} has \"{column[wrong]}\", which is no probability from 0 to 1";
         }
     }
@@ -78,6 +80,10 @@ internal sealed class ScoreTable
         "0" or "false" or "normal" or "negative" or "no" => false,
         _ => throw new UserException($"{_path}: line {line}: {column} is \"{text}\", expected 1 or 0 (tumour or normal)"),
     };
+
+    /// <summary>A line of words; of two columns one must be a known one, as a name and a damaged score are words, too.</summary>
+    private static bool IsHeader(IReadOnlyList<string> line) => !line.Skip(1).Any(f => TryNumber(f, out _))
+        && (line.Count > 2 || line.Any(f => s_nameColumns.Concat(s_truthColumns).Contains(f, StringComparer.OrdinalIgnoreCase)));
 
     private List<string> Column(int index) => _rows.ConvertAll(r => r[index]);
 

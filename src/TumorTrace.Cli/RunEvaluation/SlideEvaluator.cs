@@ -41,8 +41,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
 
     private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor, double mpp)
     {
-        var regionMax = lesions.Hits(slide.Name, Known(Detectors.RegionMax(map, options.RegionThreshold), pixels));
-        var nms = lesions.Hits(slide.Name, Known(Detectors.Nms(reduced, NmsRadius(reduced, mpp)), pixels));
+        var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, options.RegionThreshold, Unknown(pixels)));
+        var nms = lesions.Hits(slide.Name, Detectors.Nms(reduced, NmsRadius(reduced, mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true));
         var fit = isTumor ? Fit(slide, pixels) : null;
         var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
         var figures = new SlideFigures(slide.Name, isTumor,
@@ -106,8 +106,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
     private static int NmsRadius(Heatmap reduced, double mpp) => Math.Max(1, (int)Math.Round(Detectors.NmsRadiusUm / (reduced.Level0PerPixel * mpp)));
 
     /// <summary>Detections where the truth is not known neither help nor harm.</summary>
-    private static IEnumerable<Detection> Known(IReadOnlyList<Detection> detections, PixelComparison? pixels) => pixels?.Unknown is not { } unknown ? detections
-        : detections.Where(d => !unknown[(int)(d.Point.X / pixels.Level0PerPixel), (int)(d.Point.Y / pixels.Level0PerPixel)]);
+    private static Func<Level0Point, bool>? Unknown(PixelComparison? pixels) => pixels?.Unknown is not { } unknown ? null
+        : point => unknown[(int)(point.X / pixels.Level0PerPixel), (int)(point.Y / pixels.Level0PerPixel)];
 
     private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms)
     {

@@ -27,8 +27,10 @@ internal sealed class SlideRoll(TruthSource truth, bool camelyon16, IReadOnlyCol
     }
 
     /// <summary>What is wrong with the names of the slides found: all of them together.</summary>
-    public IEnumerable<string> Problems(IEnumerable<string> found)
+    public IEnumerable<string> Problems(IReadOnlyCollection<string> found)
     {
+        foreach (var name in _excluded.Where(e => !found.Contains(e, StringComparer.Ordinal) && !truth.Names.Contains(e, StringComparer.Ordinal)))
+            yield return $"--exclude {name}: no slide of this name is there";
         foreach (var slide in found.Where(s => LeftOut(s) is null))
         {
             if (camelyon16 && Camelyon16Set.IsTumor(slide) is null)

@@ -12,6 +12,8 @@ internal sealed class TruthSource
 {
     private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".tif", ".tiff", ".png"];
 
+    private const double LargestCoordinate = 1 << 20;
+
     private readonly SortedDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly LabelRule _rule;
     private readonly string? _single;
@@ -31,6 +33,12 @@ internal sealed class TruthSource
 
     /// <summary>Slides that have a file; none when one file was given for the only slide.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
+
+    /// <summary>What to check when slides turn out normal whose truth are masks.</summary>
+    public string TumorHint(IEnumerable<string> slides) => slides.Any(s => FileOf(s) is { } f && MaskLabels.IsMask(f)) ? " (masks with another tumour value than 255 need --tumor)" : "";
+
+    /// <summary>One file was given, which can be the truth of one slide only.</summary>
+    public bool IsOneFile => _single is not null;
 
     public string? FileOf(string slide) => _single ?? _files.GetValueOrDefault(slide);
 
@@ -52,10 +60,26 @@ internal sealed class TruthSource
         return mask.Info.Size;
     }
 
+    /// <summary>True where the mask's value at the point says "not known"; never in annotations.</summary>
+    public bool[] AreUnknown(string file, PixelSize slide, IReadOnlyList<Detection> detections)
+    {
+        if (_rule.Unknown is null || !MaskLabels.IsMask(file))
+            return new bool[detections.Count];
+        var labels = Labels(file, slide);
+        using var opened = labels as IDisposable;
+        var label = new byte[1];
+        return [.. detections.Select(d =>
+        {
+            // A sample lies in the middle of its px.
+            labels.Read(new Level0Point(Math.Floor(d.Point.X), Math.Floor(d.Point.Y)), 1, 1, 1, label);
+            return label[0] == TumorLabel.Unknown;
+        })];
+    }
+
     private BitMask TumorMask(string file, LesionRule rule, PixelSize? slide)
     {
         if (!MaskLabels.IsMask(file))
-            return LesionMask.Of(AnnotationFile.Read(file), rule, slide);
+            return LesionMask.Of(Shapes(file), rule, slide);
         var size = slide ?? SizeOf(file)!.Value;
         var labels = Labels(file, size);
         try
@@ -66,6 +90,13 @@ internal sealed class TruthSource
         {
             (labels as IDisposable)?.Dispose();
         }
+    }
+
+    private static IReadOnlyList<AnnotationShape> Shapes(string file)
+    {
+        var shapes = AnnotationFile.Read(file);
+        return AnnotationShape.BoundsOf(shapes) is { } b && (b.Right > LargestCoordinate || b.Bottom > LargestCoordinate)
+            ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px") : shapes;
     }
 
     private void AddFolder(string folder)

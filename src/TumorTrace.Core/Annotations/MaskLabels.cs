@@ -34,6 +34,23 @@ public static class MaskLabels
         }
     }
 
+    /// <summary>
+    /// Slide px per mask px. Where both sides fit one whole number, rounded up or down, it is that number: a mask made at
+    /// 1/32 has px of 32 even if the slide's sides are no multiples of it.
+    /// </summary>
+    internal static (double X, double Y) SlidePerMask(PixelSize slide, PixelSize mask)
+    {
+        var whole = Math.Max(1, Math.Round(Math.Max((double)slide.Width / mask.Width, (double)slide.Height / mask.Height)));
+        foreach (var ratio in new[] { whole, whole + 1, whole - 1 })
+        {
+            if (ratio >= 1 && Fits(slide.Width, mask.Width, ratio) && Fits(slide.Height, mask.Height, ratio))
+                return (ratio, ratio);
+        }
+        return ((double)slide.Width / mask.Width, (double)slide.Height / mask.Height);
+    }
+
+    private static bool Fits(long slide, long mask, double ratio) => mask == (long)Math.Ceiling(slide / ratio) || mask == (long)(slide / ratio);
+
     private static void CheckShape(SlideInfo mask, PixelSize slide)
     {
         // A mask px may overhang the slide's edge, so the ratios agree up to one mask px.

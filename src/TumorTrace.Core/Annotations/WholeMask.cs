@@ -10,11 +10,11 @@ internal sealed class WholeMask : ITumorLabels
 
     private readonly byte[] _labels;
     private readonly PixelSize _mask;
-    private readonly PixelSize _slide;
+    private readonly (double X, double Y) _slidePerMask;
 
     internal WholeMask(ISlide mask, PixelSize slide, LabelRule rule)
     {
-        (_mask, _slide) = (mask.Info.Size, slide);
+        (_mask, _slidePerMask) = (mask.Info.Size, MaskLabels.SlidePerMask(slide, mask.Info.Size));
         _labels = new byte[_mask.Area];
         var width = (int)_mask.Width;
         var rgb = new byte[width * Strip * 3];
@@ -31,10 +31,10 @@ internal sealed class WholeMask : ITumorLabels
     {
         for (var y = 0; y < height; y++)
         {
-            var row = Clamp((origin.Y + (y + 0.5) * step) * _mask.Height / _slide.Height, _mask.Height);
+            var row = Clamp((origin.Y + (y + 0.5) * step) / _slidePerMask.Y, _mask.Height);
             for (var x = 0; x < width; x++)
             {
-                var column = Clamp((origin.X + (x + 0.5) * step) * _mask.Width / _slide.Width, _mask.Width);
+                var column = Clamp((origin.X + (x + 0.5) * step) / _slidePerMask.X, _mask.Width);
                 labels[y * width + x] = _labels[row * _mask.Width + column];
             }
         }

@@ -42,14 +42,38 @@ public static class Comparison
         }
     }
 
+    /// <summary>What a reader of the comparison must know: other slides or options than the baseline's.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentNullException.ThrowIfNull(baseline);
+        foreach (var run in reports.Where(r => r != baseline))
+        {
+            var common = Common(baseline, run).Item1.Count;
+            if (common < run.Slides.Count || common < baseline.Slides.Count)
+                yield return $"{run.Name} has {run.Slides.Count} slides, {baseline.Name} {baseline.Slides.Count}: differences are over the {common} in common, the other tables over each run's own";
+            if (run.Options != baseline.Options)
+                yield return $"{run.Name} was measured with other options than {baseline.Name} ({run.Options} against {baseline.Options}): differences may come from them";
+        }
+    }
+
     private static (List<SlideFigures>, List<SlideFigures>) Common(EvaluationReport baseline, EvaluationReport run)
     {
         var others = run.Slides.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var ours = baseline.Slides.Where(s => others.ContainsKey(s.Name)).ToList();
         if (ours.Count == 0)
             throw new UserException($"{run.Name} and {baseline.Name} have no slide in common: their figures cannot be compared");
-        if (ours.FirstOrDefault(s => s.IsTumor != others[s.Name].IsTumor || s.RegionMax.LesionCount != others[s.Name].RegionMax.LesionCount) is { } slide)
-            throw new UserException($"{slide.Name} has another truth in {run.Name} than in {baseline.Name}; evaluate both against the same one");
-        return (ours, ours.ConvertAll(s => others[s.Name]));
+        if (ours.FirstOrDefault(s => !SameTruth(s, others[s.Name])) is { } slide)
+            throw new UserException($"{slide.Name} has another truth in {run.Name} than in {baseline.Name}, or another preset; evaluate both against the same one");
+        var theirs = ours.ConvertAll(s => others[s.Name]);
+        return (Paired(ours, theirs), Paired(theirs, ours));
     }
+
+    /// <summary>Heatmaps of other sizes end at other px: their tumour areas may differ a little.</summary>
+    private static bool SameTruth(SlideFigures a, SlideFigures b) => a.IsTumor == b.IsTumor && a.InFroc == b.InFroc && a.HasOverlap == b.HasOverlap
+        && a.RegionMax.LesionCount == b.RegionMax.LesionCount && Math.Abs(a.TumorMm2 - b.TumorMm2) <= 0.02 * Math.Max(a.TumorMm2, b.TumorMm2);
+
+    /// <summary>A distance counts where both runs have one: the run that predicts less would otherwise look better.</summary>
+    private static List<SlideFigures> Paired(List<SlideFigures> slides, List<SlideFigures> others) =>
+        [.. slides.Select((s, i) => others[i].Hausdorff95Um is null ? s with { Hausdorff95Um = null } : s)];
 }

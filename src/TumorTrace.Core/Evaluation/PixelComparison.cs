@@ -35,16 +35,20 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
         var step = map.Level0PerPixel / subdivision;
         var (width, height) = (Columns(map.Width * subdivision, slide.Width, step), Columns(map.Height * subdivision, slide.Height, step));
         var rows = new Rows(map, subdivision, width, height, Quantised.AtLeast(threshold));
-        var (labels, onTissue) = (new byte[width], new byte[width]);
-        for (var y = 0; y < height; y++)
+        var (labels, onTissue) = (new byte[width * Band], new byte[width * Band]);
+        for (var top = 0; top < height; top += Band)
         {
-            var origin = new Level0Point(0, y * step);
-            truth.Read(origin, step, width, 1, labels);
-            tissue.Read(origin, step, width, 1, onTissue);
-            rows.Add(y, labels, onTissue);
+            var (origin, count) = (new Level0Point(0, top * step), Math.Min(Band, height - top));
+            truth.Read(origin, step, width, count, labels);
+            tissue.Read(origin, step, width, count, onTissue);
+            for (var y = 0; y < count; y++)
+                rows.Add(top + y, labels.AsSpan(y * width, width), onTissue.AsSpan(y * width, width));
         }
         return new PixelComparison(rows.Overlap, rows.Reliability, rows.Predicted, rows.Truth, rows.AnyUnknown ? rows.Unknown : null, rows.Tissue, step);
     }
+
+    /// <summary>Rows read at once, so that a large mask's tiles are not decoded for each row anew.</summary>
+    internal const int Band = 32;
 
     private static int Columns(int most, long slide, double step) => (int)Math.Min(most, Math.Max(1, Math.Ceiling(slide / step - 0.5)));
 
@@ -61,7 +65,7 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
         public bool AnyUnknown { get; private set; }
         public Overlap Overlap => new(_both, _predictedOnly, _truthOnly, _neither);
 
-        public void Add(int y, byte[] labels, byte[] onTissue)
+        public void Add(int y, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> onTissue)
         {
             if (y % subdivision == 0)
                 map.ReadRow(0, y / subdivision, _values);

@@ -16,6 +16,7 @@ public static class ReportFile
         Converters = { new JsonNumbers() },
         WriteIndented = true,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     public static void Write(string folder, EvaluationReport report) =>

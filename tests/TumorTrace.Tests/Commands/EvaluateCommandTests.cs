@@ -205,4 +205,67 @@ public sealed class EvaluateCommandTests
         Assert.DoesNotContain("unexpected", result.StandardError);
         Assert.Equal(what == "tumor-value", File.Exists(folder.File("report/report.json")));
     }
+
+    [Fact]
+    public async Task A_normal_slide_alone_needs_no_file_with_the_preset()
+    {
+        using var folder = new TemporaryFolder();
+        FakeRun.Slide(folder, folder.File("run"), "normal_001", Side, Side, (_, _) => 0);
+        FakeRun.Truth(folder.File("truth/tumor_001.geojson"), (50, 50, 100, 100));
+        var (text, _) = await Succeed("evaluate", folder.File("run/normal_001"), "--truth", folder.File("truth"), "--preset", "camelyon16", "--json");
+        Assert.Equal(1, JsonDocument.Parse(text).RootElement.GetProperty("mean_io_u").GetDouble());
+    }
+
+    [Fact]
+    public async Task Detections_in_unknown_tissue_do_not_count_in_FROC_of_files()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("masks"));
+        Directory.CreateDirectory(folder.File("detections"));
+        // Grey values: 255 tumour in a square, 0 (here: unknown) elsewhere.
+        var mask = new Core.Imaging.BitMask(100, 100);
+        for (var i = 0; i < 1600; i++)
+            mask[i % 40, i / 40] = true;
+        MaskPicture.Write(folder.File("masks/a.png"), mask);
+        File.WriteAllText(folder.File("detections/a.csv"), "0.9,5,5\n0.8,60,60\n");
+        var (text, errors) = await Succeed("evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", "--unknown", "0", "--json");
+        Assert.Equal(0, JsonDocument.Parse(text).RootElement.GetProperty("slides")[0].GetProperty("false_positives").GetInt32());
+        Assert.Contains("1 detection(s) lie where the truth is not known", errors);
+        Assert.Contains("1 mask(s) are taken to have px of 1 level-0 px", errors);
+    }
+
+    [Fact]
+    public async Task Runs_against_different_truths_are_not_compared_and_other_options_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        var runs = Runs(folder);
+        await Succeed(["evaluate", .. runs, "-o", folder.File("a")]);
+        await Succeed(["evaluate", $"strict={folder.File("run")}", "--truth", folder.File("truth"), "--threshold", "0.95", "-o", folder.File("b")]);
+        var (noted, _) = await Succeed("compare", folder.File("a"), folder.File("b"));
+        Assert.Contains("strict was measured with other options than run", noted);
+        await Succeed(["evaluate", $"fewer={folder.File("run")}", "--truth", folder.File("truth"), "--exclude", "t2", "-o", folder.File("c")]);
+        Assert.Contains("fewer has 3 slides, run 4: differences are over the 3 in common", (await Succeed("compare", folder.File("a"), folder.File("c"))).Output);
+        FakeRun.Truth(folder.File("truth/t1.geojson"), (100, 100, 100, 60));
+        await Succeed(["evaluate", $"other={folder.File("run")}", "--truth", folder.File("truth"), "-o", folder.File("d")]);
+        var refused = await Tumortrace.Run("compare", folder.File("a"), folder.File("d"));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("t1 has another truth in other than in run", refused.StandardError);
+    }
+
+    [Fact]
+    public async Task A_mask_whose_px_do_not_divide_the_slide_is_not_stretched()
+    {
+        using var folder = new TemporaryFolder();
+        // 303 dense px at 1/8 of 2431 level-0 px: the mask made at 1/8 has 304.
+        FakeRun.Slide(folder, folder.File("run"), "t", 304, 304, (x, y) => x is >= 200 and < 300 && y is >= 200 and < 300 ? 0.9 : 0);
+        var manifest = folder.File("run/t/t.manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"width\": 2432", "\"width\": 2431").Replace("\"height\": 2432", "\"height\": 2431"));
+        var mask = new Core.Imaging.BitMask(304, 304);
+        for (var i = 0; i < 10_000; i++)
+            mask[200 + i % 100, 200 + i / 100] = true;
+        Directory.CreateDirectory(folder.File("truth"));
+        MaskPicture.Write(folder.File("truth/t.png"), mask);
+        await Succeed("evaluate", folder.File("run"), "--truth", folder.File("truth"), "-o", folder.File("report"));
+        Assert.Equal(1, ReportFile.Read(folder.File("report")).Slides[0].Overlap.TumorIoU);
+    }
 }

@@ -13,8 +13,9 @@ public static class DetectionFile
     private const int MostProblems = 5;
 
     /// <param name="size">The slide's size where it is known; points beyond it are refused.</param>
+    /// <param name="sizeOf">Whose size that is, for messages.</param>
     /// <exception cref="UserException">Lines are not detections; names the first of them with what was found and expected.</exception>
-    public static IReadOnlyList<Detection> Read(string path, PixelSize? size = null)
+    public static IReadOnlyList<Detection> Read(string path, PixelSize? size = null, string sizeOf = "the slide")
     {
         var (detections, problems, number) = (new List<Detection>(), new List<string>(), 0);
         foreach (var line in Lines(path))
@@ -22,7 +23,7 @@ public static class DetectionFile
             number++;
             if (string.IsNullOrWhiteSpace(line) || (number == 1 && IsHeader(line)))
                 continue;
-            var (detection, problem) = Parse(line, size);
+            var (detection, problem) = Parse(line, size, sizeOf);
             if (problem is null)
                 detections.Add(detection);
             else
@@ -33,7 +34,7 @@ public static class DetectionFile
         return detections;
     }
 
-    private static (Detection, string? Problem) Parse(string line, PixelSize? size)
+    private static (Detection, string? Problem) Parse(string line, PixelSize? size, string sizeOf)
     {
         var fields = CsvLine.TrySplit(line);
         if (fields is null || fields.Count != 3)
@@ -42,16 +43,16 @@ public static class DetectionFile
             return (default, $"probability is \"{Short(fields[0])}\", expected 0 to 1");
         if (!TryNumber(fields[1], out var x) || !TryNumber(fields[2], out var y) || !double.IsFinite(x) || !double.IsFinite(y))
             return (default, $"the point is \"{Short(fields[1])},{Short(fields[2])}\", expected two numbers (level-0 px)");
-        return Outside(x, y, size) is { } problem ? (default, problem) : (new Detection(p, new Level0Point(x, y)), null);
+        return Outside(x, y, size, sizeOf) is { } problem ? (default, problem) : (new Detection(p, new Level0Point(x, y)), null);
     }
 
-    private static string? Outside(double x, double y, PixelSize? size)
+    private static string? Outside(double x, double y, PixelSize? size, string sizeOf)
     {
         var (width, height) = size is { } s ? (s.Width, s.Height) : (LargestCoordinate, LargestCoordinate);
         if (x >= 0 && y >= 0 && x < width && y < height)
             return null;
-        var expected = size is { } known ? $"the slide has {known} px" : "no slide is that large";
-        return $"the point ({x}, {y}) lies outside the slide ({expected}); expected level-0 px";
+        var expected = size is { } known ? $"{sizeOf} has {known} px" : "no slide is that large";
+        return $"the point ({x}, {y}) lies outside the slide ({expected}); expected level-0 px of the slide";
     }
 
     /// <summary>A first line of words, as some tools write it.</summary>

@@ -17,11 +17,14 @@ public static class Detectors
     /// The paper's: each 8-connected region of px of at least <paramref name="threshold"/> is a detection with its largest
     /// probability, at the middle of the first px (in raster order) that has it.
     /// </summary>
-    public static IReadOnlyList<Detection> RegionMax(Heatmap map, double threshold)
+    /// <param name="isUnknown">Points of unknown truth: px whose middle is one belong to no region; null when all is known.</param>
+    public static IReadOnlyList<Detection> RegionMax(Heatmap map, double threshold, Func<Level0Point, bool>? isUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return [.. Polygons.RegionStatistics.Of(Runs.Label(map.AtLeast(threshold), diagonal: true), map)
-            .Select(r => At(map, r.PeakX, r.PeakY, r.Max))];
+        var mask = map.AtLeast(threshold);
+        if (isUnknown is not null)
+            Clear(mask, (x, y) => isUnknown(Middle(map, x, y)));
+        return [.. Polygons.RegionStatistics.Of(Runs.Label(mask, diagonal: true), map).Select(r => At(map, r.PeakX, r.PeakY, r.Max))];
     }
 
     /// <summary>
@@ -47,8 +50,22 @@ public static class Detectors
     }
 
     /// <summary>x = int((i + 0.5) · Level0PerPixel), as NCRF writes it.</summary>
-    private static Detection At(Heatmap map, int x, int y, ushort value) => new(Quantised.ToProbability(value),
-        new Level0Point(Math.Floor((x + 0.5) * map.Level0PerPixel), Math.Floor((y + 0.5) * map.Level0PerPixel)));
+    private static Detection At(Heatmap map, int x, int y, ushort value) => new(Quantised.ToProbability(value), Middle(map, x, y));
+
+    private static Level0Point Middle(Heatmap map, int x, int y) =>
+        new(Math.Floor((x + 0.5) * map.Level0PerPixel), Math.Floor((y + 0.5) * map.Level0PerPixel));
+
+    private static void Clear(BitMask mask, Func<int, int, bool> where)
+    {
+        for (var y = 0; y < mask.Height; y++)
+        {
+            for (var x = mask.NextInRow(0, y); x < mask.Width; x = mask.NextInRow(x + 1, y))
+            {
+                if (where(x, y))
+                    mask[x, y] = false;
+            }
+        }
+    }
 
     private static IEnumerable<(ushort Value, int X, int Y)> Above(Heatmap map)
     {

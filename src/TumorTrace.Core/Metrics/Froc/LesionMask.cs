@@ -10,6 +10,9 @@ public static class LesionMask
     /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
     private const int Margin = 8;
 
+    /// <summary>Rows read at once, so that a large mask's tiles are not decoded for each row anew.</summary>
+    private const int Band = 32;
+
     /// <summary>From annotated areas: px (c, r) is the point (c, r)·Level0PerPixel, a px's corner, as in the challenge.</summary>
     /// <param name="slide">Level-0 px; null where it is not known: then the mask ends a little beyond the tumour.</param>
     public static BitMask Of(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
@@ -36,14 +39,15 @@ public static class LesionMask
 
     private static BitMask Read(ITumorLabels labels, Level0Point origin, LesionRule rule, int width, int height)
     {
-        var (mask, row) = (new BitMask(width, height), new byte[width]);
-        for (var y = 0; y < height; y++)
+        var (mask, band) = (new BitMask(width, height), new byte[width * Band]);
+        for (var top = 0; top < height; top += Band)
         {
-            labels.Read(origin with { Y = origin.Y + y * rule.Level0PerPixel }, rule.Level0PerPixel, width, 1, row);
-            for (var x = row.AsSpan().IndexOf(TumorLabel.Tumor); x >= 0 && x < width; x++)
+            var count = Math.Min(Band, height - top);
+            labels.Read(origin with { Y = origin.Y + top * rule.Level0PerPixel }, rule.Level0PerPixel, width, count, band);
+            for (var i = 0; i < count * width; i++)
             {
-                if (row[x] == TumorLabel.Tumor)
-                    mask[x, y] = true;
+                if (band[i] == TumorLabel.Tumor)
+                    mask[i % width, top + i / width] = true;
             }
         }
         return mask;
