@@ -108,7 +108,7 @@ public sealed class ConvertCommandTests
         var same = await Tumortrace.Run("convert", folder.File("a.geojson"), "-o", folder.File("b.json"));
         Assert.Equal((0, ""), (same.ExitCode, same.StandardError));
         using var a = JsonDocument.Parse(File.ReadAllText(folder.File("a.geojson")));
-            using var b = JsonDocument.Parse(File.ReadAllText(folder.File("b.json")));
+        using var b = JsonDocument.Parse(File.ReadAllText(folder.File("b.json")));
         Assert.True(JsonElement.DeepEquals(a.RootElement, b.RootElement));
     }
 
