@@ -93,16 +93,29 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
     {
         using var folder = new TemporaryFolder();
-        using var process = await StartUntil(folder.File("out"), "coarse.log", 22 * 100, Arguments(folder.File("out"), "--threads", "1"));
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var said = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(130, process.ExitCode);
+        var (code, said) = (0, "");
+        // On a busy machine the run may end before the signal arrives: then once more.
+        for (var attempt = 0; attempt < 5 && code == 0; attempt++)
+        {
+            if (Directory.Exists(folder.File("out")))
+                Directory.Delete(folder.File("out"), recursive: true);
+            (code, said) = await Interrupted(folder.File("out"));
+        }
+        Assert.Equal(130, code);
         Assert.Contains("interrupted; the same command goes on where this one stopped", said);
         Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
         await Succeed(Arguments(folder.File("out")));
         Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
+    }
+
+    private async Task<(int Code, string Said)> Interrupted(string output)
+    {
+        using var process = await StartUntil(output, "coarse.log", 22 * 100, Arguments(output, "--threads", "1"));
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said);
     }
 
     private static async Task KillWhen(string output, string log, long bytes, string[] arguments)

@@ -61,10 +61,14 @@ public sealed class PlotTests
         var plot = FrocPlot.Of([new PlottedRun("line", report.Summary with { RegionMax = froc, Nms = froc })]).Svg();
         var path = XDocument.Parse(plot).Descendants().First(e => e.Name.LocalName == "path" && (string?)e.Attribute("stroke") == "#0072B2").Attribute("d")!.Value;
         var points = path.Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(' ').Select(double.Parse).ToArray()).ToList();
-        Assert.Equal(3, points.Count);
-        Assert.Equal(points[1][1], points[2][1]);
-        // 1/8, 1 and 8 are as far from one another.
-        Assert.Equal((points[2][0] - points[0][0]) / 2, points[1][0] - points[0][0], 0.01);
+        // 1/8, 1 and 8 are as far from one another: from the middle on it is level, before it doubles with each doubling.
+        var (first, last) = (points[0], points[^1]);
+        double At(double share) => points.MinBy(p => Math.Abs(p[0] - first[0] - share * (last[0] - first[0])))![1];
+        Assert.Equal(last[1], At(0.5), 0.6);
+        Assert.Equal(last[1], At(0.75), 0.01);
+        var (eighth, quarter, half) = (first[1], At(1 / 6.0), At(2 / 6.0));
+        Assert.Equal(2 * (eighth - quarter), quarter - half, 3);
+        Assert.True(eighth > quarter && quarter > half && half > last[1]);
     }
 
     private static Dictionary<string, List<string>> Texts(List<Core.Evaluation.EvaluationReport> reports)
