@@ -80,11 +80,14 @@ public sealed record AnnotationShape(
     /// <summary>Attributes and elements of ASAP's annotation that have no meaning here; null when there are none.</summary>
     public AsapMembers? Asap { get; init; }
 
-    /// <summary>Meaning of the group by Camelyon16 and Camelyon17; an area without a group counts as tumour.</summary>
+    /// <summary>
+    /// Meaning of the group by Camelyon16 and Camelyon17; an area without a group counts as tumour. QuPath's derived classes
+    /// ("Tumor: Positive") mean what their first name does.
+    /// </summary>
     public RegionKind Kind =>
         Geometry != ShapeGeometry.Area ? RegionKind.Other
-        : Group is not { Length: > 0 } group || s_tumor.Contains(group) ? RegionKind.Tumor
-        : s_normal.Contains(group) ? RegionKind.Normal
+        : Group is not { Length: > 0 } group || s_tumor.Contains(group.Split(": ")[0]) ? RegionKind.Tumor
+        : s_normal.Contains(group.Split(": ")[0]) ? RegionKind.Normal
         : RegionKind.Other;
 
     public IEnumerable<IReadOnlyList<Level0Point>> Rings => Holes.Prepend(Outer);

@@ -7,6 +7,9 @@ namespace TumorTrace.Core.Annotations;
 /// <summary>Reads QuPath's GeoJSON: Polygon and MultiPolygon features, and for documents all other geometry and unknown members.</summary>
 public static partial class QuPathGeoJson
 {
+    /// <summary>Between the names of a derived class.</summary>
+    private const string DerivedClass = ": ";
+
     private static readonly string[] s_known = ["objectType", "classification", "name", "color", "measurements"];
 
     /// <summary>The areas of a FeatureCollection, a list of features or a single feature; points and lines are passed over.</summary>
@@ -67,12 +70,24 @@ public static partial class QuPathGeoJson
         {
             Name = TryText(p, "name", out var name) ? name : "",
             ObjectType = TryText(p, "objectType", out var kind) ? kind : "annotation",
-            Group = hasClass && TryText(c, "name", out var group) ? group : null,
+            Group = ClassName(p),
             Color = classColor ?? ownColor,
             OwnColor = classColor is null ? null : ownColor,
             Measurements = ReadMeasurements(p),
             Extra = ReadExtra(p),
         };
+    }
+
+    /// <summary>A class by its "name", by the "names" of a derived one ("Stroma: Positive", as QuPath shows it), or as a bare text.</summary>
+    private static string? ClassName(JsonElement properties)
+    {
+        if (TryText(properties, "classification", out var text))
+            return text;
+        if (!properties.TryGetProperty("classification", out var c) || c.ValueKind != JsonValueKind.Object)
+            return null;
+        return TryText(c, "name", out var name) ? name
+            : c.TryGetProperty("names", out var names) && names.ValueKind == JsonValueKind.Array
+                ? string.Join(DerivedClass, names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString())) : null;
     }
 
     private static Dictionary<string, JsonElement>? ReadExtra(JsonElement properties)

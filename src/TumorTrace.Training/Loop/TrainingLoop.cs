@@ -54,6 +54,9 @@ public static class TrainingLoop
                 var scores = IsJudged(state, mining, pace, options) ? Judge(state, validation, options.Folder) : null;
                 if (scores is not null || state.Step % ReportEvery == 0)
                     Report(pace.Report(state.Step, Schedule.Rate(settings, state.Step), scores), log, report);
+                // After its line in the log: a run killed between the two goes on from the checkpoint before, which writes the line anew.
+                if (scores is not null)
+                    state.Save(Path.Combine(options.Folder, Last));
                 if (Done(state, pace, options))
                     break;
                 pace.WaitBegins();
@@ -94,7 +97,6 @@ public static class TrainingLoop
         state.Best = Math.Max(state.Best, scores.Main);
         if (better || state.Settings.KeepLast)
             new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(Path.Combine(folder, Best));
-        state.Save(Path.Combine(folder, Last));
         return scores;
     }
 }

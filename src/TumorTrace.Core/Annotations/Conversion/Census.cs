@@ -31,8 +31,6 @@ internal static class Census
             losses.Add(shapes.Where(s => (object?)s.Feature is not null || s.Id is not null).GroupBy(s => (object?)s.Feature ?? s.Id!).Count(f => f.Count() > 1),
                 "objects of several parts: each part is written as an annotation of its own");
         }
-        losses.Add(shapes.Count(s => s.Feature is { } f && s.Group is null && HasOtherClass(f)),
-            "classifications that are a list of names or a bare text: read as no class, which counts as tumour");
     }
 
     private static void CountGroupsAndColours(AnnotationDocument document, AnnotationForm? target, LossList losses)
@@ -84,10 +82,6 @@ internal static class Census
     private static bool HasAttributes(XElement group) =>
         group.Elements().Any(e => e.HasAttributes || e.HasElements || e.Value.Length > 0)
         || group.Attributes().Any(a => a.Name.LocalName is not ("Name" or "PartOfGroup" or "Color"));
-
-    private static bool HasOtherClass(GeoJsonFeature feature) =>
-        feature.Properties.ValueKind == JsonValueKind.Object && feature.Properties.TryGetProperty("classification", out var c)
-        && c.ValueKind is JsonValueKind.Object or JsonValueKind.String;
 
     private static bool XmlUnsafe(string text) => AnnotationConversion.XmlText(text) != text;
 
