@@ -61,6 +61,9 @@ internal static class PlotFrame
         legend.ManualItems.AddRange(items);
         var panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.UpperCenter;
-        return 24 + 22 * items.Count;
+        // The panel's own measure stops short of long legends.
+        var height = 24 + 22 * items.Count;
+        panel.MinimumSize = height;
+        return height;
     }
 }
