@@ -2,9 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
+using TumorTrace.Inference;
 
 // libvips would keep finished operations, and with them deleted scratch files, open.
 NetVips.Cache.Max = 0;
+// Training keeps its buffers instead (see the launcher): they are the same in every step.
+if (args is not ["train", ..])
+    NativeAllocator.GiveBackLargeBlocks();
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());

@@ -6,15 +6,21 @@ namespace TumorTrace.Core;
 /// <param name="Threads">Inference workers, each running a model on one thread.</param>
 /// <param name="Batch">Coarse windows a call.</param>
 /// <param name="TileCacheBytes">Memory for decoded tiles.</param>
-public sealed record RunSettings(int Threads, int Batch = 4, long TileCacheBytes = WorkingSlide.DefaultCacheBytes)
+/// <param name="MemoryBytes">Limit for the whole process, which the others are fitted to; null for none.</param>
+public sealed record RunSettings(int Threads, int Batch = 4, long TileCacheBytes = WorkingSlide.DefaultCacheBytes, long? MemoryBytes = null)
 {
+    /// <summary>Bytes for decoded tiles at least.</summary>
+    public const long LeastTileCache = 16L << 20;
+
     public IEnumerable<string> Problems()
     {
         if (Threads is < 1 or > 1024)
             yield return $"--threads is {Threads}, expected 1 to 1024";
         if (Batch is < 1 or > 4096)
             yield return $"--batch is {Batch}, expected 1 to 4096";
-        if (TileCacheBytes < 16L << 20)
+        if (TileCacheBytes < LeastTileCache)
             yield return $"--tile-cache is {TileCacheBytes >> 20} MiB, expected 16 or more";
+        if (MemoryBytes is < 64L << 20)
+            yield return $"--memory is {MemoryBytes >> 20} MiB, expected 64 or more";
     }
 }

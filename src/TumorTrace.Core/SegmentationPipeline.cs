@@ -58,19 +58,22 @@ public static class SegmentationPipeline
             warnings.Add($"the given tissue mask {options.TissueOrDefault.MaskFile} marks no tissue on this slide");
 
         var staining = new SlideStaining(slide, tissue, warnings);
+        using var tiles = new SharedTiles(slide, settings.Threads);
         var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
-            : RunCoarse(slide, mpp, models.Classifier!, tissue, staining, settings, work, warnings, progress, cancel);
+            : RunCoarse(tiles, mpp, models.Classifier!, tissue, staining, settings, work, warnings, progress, cancel);
 
-        ReleaseTiles();
         if (options.Mode == CascadeMode.CoarseOnly)
+        {
+            tiles.Drop();
             return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
+        }
 
         var lattice = Lattice(slide.Info, mpp, models.Segmenters, options, warnings);
         var windows = coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold);
 
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
-        var denseCounts = DenseStage.Run(slide, lattice, staining.For(models.Segmenters[0].Card, lattice.Scale), windows, models.Segmenters, log, settings, progress, cancel);
-        ReleaseTiles();
+        var denseCounts = DenseStage.Run(tiles, lattice, staining.For(models.Segmenters[0].Card, lattice.Scale), windows, models.Segmenters, log, settings, progress, cancel);
+        tiles.Drop();
 
         var gate = options.Glass ? null : new TissueGate(tissue, lattice.Stride * lattice.Scale.Ratio);
         var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, gate, work, progress, cancel);
@@ -83,13 +86,7 @@ public static class SegmentationPipeline
         }
     }
 
-    /// <summary>
-    /// Gives a finished stage's tile cache back to the system now: the next stage fills one of its own, and two of
-    /// them at a time would be the peak of the whole run.
-    /// </summary>
-    private static void ReleaseTiles() => GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
-    private static (CoarseMap, StageCounts) RunCoarse(ISlide slide, double mpp, IPatchModel classifier, TissueMask tissue,
+    private static (CoarseMap, StageCounts) RunCoarse(SharedTiles slide, double mpp, IPatchModel classifier, TissueMask tissue,
         SlideStaining staining, RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
     {
         var scale = ScaleFor(slide.Info, mpp, classifier, warnings);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Slides;
@@ -46,7 +47,7 @@ internal sealed class OpenSlideSlide : ISlide
             OpenSlideNative.ReadRegion(_handle.Pointer, argb, (long)Math.Round(region.X * downsample),
                 (long)Math.Round(region.Y * downsample), region.Level, region.Width, region.Height);
             Check($"read level {region.Level}, x {region.X}, y {region.Y}, {region.Width} x {region.Height} px");
-            OverWhite(argb, rgb);
+            ArgbPixels.OverWhite(argb, rgb);
         }
         finally
         {
@@ -56,19 +57,6 @@ internal sealed class OpenSlideSlide : ISlide
 
     public void Dispose() => _handle.Dispose();
 
-    // Premultiplied alpha over white: colour + (255 − alpha); untouched pixels (alpha 0) become white.
-    private static void OverWhite(ReadOnlySpan<uint> argb, Span<byte> rgb)
-    {
-        for (int i = 0, o = 0; i < argb.Length; i++, o += 3)
-        {
-            var pixel = argb[i];
-            var white = 255 - (pixel >> 24);
-            rgb[o] = (byte)((pixel >> 16 & 255) + white);
-            rgb[o + 1] = (byte)((pixel >> 8 & 255) + white);
-            rgb[o + 2] = (byte)((pixel & 255) + white);
-        }
-    }
-
     private SlideInfo Describe(string vendor, double? mpp)
     {
         var properties = OpenSlideNative.Properties(_handle.Pointer);
@@ -77,7 +65,7 @@ internal sealed class OpenSlideSlide : ISlide
         Check("read the levels");
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(properties, mpp, warnings);
-        return new SlideInfo(_path, vendor, levels, found, source, Bounds(levels[0].Size, properties), properties, warnings);
+        return new SlideInfo(_path, vendor, levels, found, source, Bounds(levels[0].Size, properties), properties, warnings) { Reader = $"OpenSlide {OpenSlideNative.Version()}" };
     }
 
     private SlideLevel Level(int level, Dictionary<string, string> properties)

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Tiles;
 
 namespace TumorTrace.Slides;
 
@@ -15,6 +17,7 @@ public static class SlideFile
 
     /// <param name="mpp">µm/px for files that state none.</param>
     /// <exception cref="UserException">Missing, not a slide, or damaged.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP004", Justification = "The slide belongs to the one that is returned.")]
     public static ISlide Open(string path, double? mpp = null)
     {
         if (Directory.Exists(path))
@@ -25,7 +28,7 @@ public static class SlideFile
         if (IsPng(head) || IsJpeg(head))
             return new ImageSlide(path, mpp);
         if (OpenSlideNative.DetectVendor(path) is { } vendor)
-            return new OpenSlideSlide(path, vendor, mpp);
+            return DirectTiffSlide.Over(new OpenSlideSlide(path, vendor, mpp));
         return IsTiff(head) ? new ImageSlide(path, mpp) : throw NotASlide(path, head);
     }
 

@@ -32,6 +32,7 @@ internal static class InfoCommand
     {
         Console.WriteLine($"file        {info.Path}");
         Console.WriteLine($"format      {info.Format}");
+        Console.WriteLine($"read by     {info.Reader}");
         Console.WriteLine($"size        {info.Size} px");
         Console.WriteLine(info.Mpp is { } mpp
             ? $"pixel size  {mpp:g6} µm/px, from {info.MppSource} (about {10 / mpp:g3}x); {info.Size.Width * mpp / 1000:f2} x {info.Size.Height * mpp / 1000:f2} mm"

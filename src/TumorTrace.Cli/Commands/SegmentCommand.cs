@@ -31,6 +31,7 @@ internal static class SegmentCommand
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call", DefaultValueFactory = _ => 4 };
     private static readonly Option<long> s_cache = new("--tile-cache") { Description = "MiB of decoded tiles kept per stage", DefaultValueFactory = _ => WorkingSlide.DefaultCacheBytes >> 20 };
+    private static readonly Option<long?> s_memory = new("--memory") { Description = "MiB for the whole process at most: fewer workers and tiles where needed, the same results" };
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
     private static readonly Option<string> s_hash = new("--hash") { Description = "Fingerprint slides by head and tail, or in full", DefaultValueFactory = _ => "head-tail" };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
@@ -41,7 +42,7 @@ internal static class SegmentCommand
         {
             s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
             s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
-            TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_overwrite, s_hash, s_json,
+            TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_overwrite, s_hash, s_json,
         };
         // An option that does not exist would otherwise be taken for one more slide.
         s_slides.Validators.Add(given =>
@@ -56,7 +57,7 @@ internal static class SegmentCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var options = Options(parsed);
-        var run = new RunSettings(parsed.GetValue(s_threads), parsed.GetValue(s_batch), parsed.GetValue(s_cache) << 20);
+        var run = new RunSettings(parsed.GetValue(s_threads), parsed.GetValue(s_batch), parsed.GetValue(s_cache) << 20, parsed.GetValue(s_memory) << 20);
         if (Errors.AnyUsageProblem([.. options.Problems(), .. run.Problems(), .. Contradictions(parsed)]))
             return ExitCode.Usage;
         var request = new SegmentRequest(parsed.GetRequiredValue(s_output), options, run, parsed.GetValue(s_models), parsed.GetValue(s_classifier),

@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Models;
 
 namespace TumorTrace.Cli.Jobs;
@@ -7,6 +8,19 @@ namespace TumorTrace.Cli.Jobs;
 internal sealed class ModelCache(SegmentRequest request) : IDisposable
 {
     private readonly Dictionary<string, IPatchModel> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryPlan> _plans = new(StringComparer.Ordinal);
+
+    /// <summary>The run's settings, fitted into its memory limit; the models are tried once, before their first slide.</summary>
+    /// <exception cref="UserException">The limit is too small for the models.</exception>
+    public RunSettings Fit(SegmentModels models, SegmentOptions options, PixelSize slide, double mpp)
+    {
+        if (request.Run.MemoryBytes is null)
+            return request.Run;
+        var key = string.Join('|', models.All.Select(m => m.Path));
+        if (!_plans.TryGetValue(key, out var plan))
+            _plans[key] = plan = MemoryTrial.Measure(models, options, request.Run);
+        return plan.For(MemoryTrial.Overview(slide, mpp)).Fit(request.Run);
+    }
 
     /// <summary>The models for a slide: those named, else the named pair's, else the nearest pair's.</summary>
     public SegmentModels For(double slideMpp)

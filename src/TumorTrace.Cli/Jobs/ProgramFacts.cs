@@ -19,11 +19,22 @@ internal static class ProgramFacts
     /// <summary>Peak resident memory of the process in bytes (VmHWM on Linux).</summary>
     public static long PeakMemory()
     {
-        var line = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
-        if (line is not null)
-            return long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) << 10;
         using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
+        return Status("VmHWM:") ?? process.PeakWorkingSet64;
+    }
+
+    /// <summary>Resident memory of the process in bytes (VmRSS on Linux).</summary>
+    public static long ResidentMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return Status("VmRSS:") ?? process.WorkingSet64;
+    }
+
+    /// <summary>A line of Linux's own account of this process, in bytes; null on other systems.</summary>
+    private static long? Status(string name)
+    {
+        var line = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal)) : null;
+        return line is null ? null : long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) << 10;
     }
 
     private static string Cpu() => OperatingSystem.IsLinux()

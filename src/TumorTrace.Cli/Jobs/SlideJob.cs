@@ -26,7 +26,7 @@ internal static class SlideJob
             ModelZoo.CheckScale(path, mpp, model);
         // Every option as it is used: the models' own window where none was given.
         var options = request.Options with { DenseWindow = request.Options.DenseWindow ?? (models.Segmenters is [var first, ..] ? first.Card.DenseWindow : null) };
-        request = request with { Options = options };
+        request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info.Size, mpp) };
 
         var outputs = new SlideOutputs(request.Output, slide.Info.Name);
         var fingerprint = FileHash.Fingerprint(path, request.WholeHash);
@@ -72,12 +72,12 @@ internal static class SlideJob
             request.Options, request.Run, Describe(models), Stages(result, clock),
             time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine,
             new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel), Short(result),
-            result.Warnings, outputs.Describe());
+            result.Warnings, outputs.Describe(), slide.Reader);
 
     private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>
     {
         var counts = stage.Stage switch { "coarse" => result.CoarseCounts, "dense" => result.DenseCounts, _ => null };
-        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct);
+        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct, counts?.Tiles.Shared, counts?.WaitShare);
     })];
 
     private static ManifestResult Short(SegmentationResult result)

@@ -19,7 +19,7 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
         if (now == _last && !finished)
             return;
         _last = now;
-        Write(new { Event = finished ? "stage-done" : "stage", slide, state.Stage, state.Done, state.Total, Seconds = state.Elapsed.TotalSeconds, SecondsLeft = state.Left?.TotalSeconds });
+        Write(new { Event = finished ? "stage-done" : "stage", slide, state.Stage, state.Done, state.Total, Seconds = state.Elapsed.TotalSeconds, SecondsLeft = state.Left?.TotalSeconds, state.WaitShare });
     }
 
     public void SlideSkipped(string slide, string folder) => Write(new { Event = "skipped", slide, folder });

@@ -17,9 +17,10 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvid
         if (!finished && time.GetElapsedTime(_lastLine) < s_pause)
             return;
         _lastLine = time.GetTimestamp();
+        var waited = state.WaitShare is { } share ? $", workers waited {100 * share:0.#}% of it for pixels" : "";
         var resumed = state.Resumed > 0 ? $", {state.Resumed} resumed" : "";
         log.WriteLine(finished
-            ? $"  {state.Stage}: {state.Total}{resumed}, {Texts.Time(state.Elapsed)}"
+            ? $"  {state.Stage}: {state.Total}{resumed}, {Texts.Time(state.Elapsed)}{waited}"
             : $"  {state.Stage}: {state.Percent:f0}% ({state.Done}/{state.Total}{resumed}), {Texts.Left(state.Left)}");
     }
 

@@ -6,6 +6,9 @@ namespace TumorTrace.Cli.Progress;
 /// <param name="Resumed">Units an earlier run had done: they say nothing about this run's speed.</param>
 internal readonly record struct StageState(string Stage, long Done, long Total, long Resumed, TimeSpan Elapsed)
 {
+    /// <summary>Share of the workers' time that they waited for pixels; null for stages without workers.</summary>
+    public double? WaitShare { get; init; }
+
     /// <summary>Estimated time left, null before anything is done.</summary>
     public TimeSpan? Left => Done > Resumed && Total > 0 ? Elapsed * ((Total - Done) / (double)(Done - Resumed)) : null;
 
@@ -29,6 +32,8 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
     });
 
     public void Advance(long units) => Change(() => _state with { Done = _state.Done + units, Elapsed = time.GetElapsedTime(_started) });
+
+    public void Waited(double share) => Change(() => _state with { WaitShare = share });
 
     public void Finish()
     {

@@ -14,7 +14,10 @@ public sealed record SlideFingerprint(string File, long Bytes, string Method, st
 public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256, string CardSha256);
 
 /// <summary>One stage's time and counts.</summary>
-public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null);
+/// <param name="TilesShared">Further tiles that an earlier stage had decoded.</param>
+/// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
+public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null,
+    long? TilesShared = null, double? WaitShare = null);
 
 /// <summary>An output file, relative to the output folder.</summary>
 public sealed record ManifestOutput(string File, long Bytes, string Sha256);
@@ -35,7 +38,7 @@ public sealed record Manifest(
     SlideFingerprint Slide, string Format, long Width, long Height, double Mpp, string MppSource, string Frame,
     SegmentOptions Options, RunSettings Run, IReadOnlyList<ManifestModel> Models, IReadOnlyList<ManifestStage> Stages,
     double TotalSeconds, long PeakMemoryBytes, string Machine, ManifestHeatmap Heatmap, ManifestResult Result,
-    IReadOnlyList<string> Warnings, IReadOnlyList<ManifestOutput> Outputs)
+    IReadOnlyList<string> Warnings, IReadOnlyList<ManifestOutput> Outputs, string PixelReader = "")
 {
     private static readonly JsonSerializerOptions s_json = new()
     {

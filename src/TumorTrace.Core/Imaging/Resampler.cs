@@ -27,12 +27,7 @@ public static class Resampler
     {
         Array.Clear(line);
         for (var k = 0; k < taps.Weights.Length; k++)
-        {
-            var weight = taps.Weights[k];
-            var row = source.Slice((taps.First + k) * sourceWidth * 3, sourceWidth * 3);
-            for (var i = 0; i < line.Length; i++)
-                line[i] += weight * row[i];
-        }
+            WeightedRows.Add(source.Slice((taps.First + k) * sourceWidth * 3, sourceWidth * 3), taps.Weights[k], line);
     }
 
     private static void SumColumns(float[] line, Taps[] columns, Span<byte> target)

@@ -21,6 +21,9 @@ public sealed record SlideInfo(
     IReadOnlyDictionary<string, string> Properties,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>What decodes the pixels, such as "OpenSlide 3.4.1"; empty where that is not known.</summary>
+    public string Reader { get; init; } = "";
+
     public PixelSize Size => Levels[0].Size;
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 }

@@ -34,7 +34,7 @@ public sealed class WorkingSlide
         _level = slide.Info.Levels[scale.Level];
         (TileWidth, TileHeight) = (TileSide(_level.TileWidth), TileSide(_level.TileHeight));
         var share = scale.Unscaled ? cacheBytes : cacheBytes / 2;
-        _levelTiles = new TileCache(TileWidth, TileHeight, share, DecodeLevelTile);
+        _levelTiles = slide is SharedTiles shared ? shared.For(scale.Level, TileWidth, TileHeight, share) : new TileCache(TileWidth, TileHeight, share, DecodeLevelTile);
         // A strongly reduced tile is made from a block of about 512 level px, so that no block grows with the factor.
         _workingTile = Math.Max(16, (int)(PreferredTile / Math.Max(1, scale.Residual)));
         if (!scale.Unscaled)
@@ -45,6 +45,9 @@ public sealed class WorkingSlide
 
     /// <summary>Number of blocks that stay decoded.</summary>
     public int Capacity => _levelTiles.Capacity;
+
+    /// <summary>True if an earlier stage has left blocks that are decoded already.</summary>
+    public bool HasLeftovers => _levelTiles.HasLeftovers;
 
     /// <summary>Side of the decoded blocks in level px: a multiple of the file's own tile, near 512.</summary>
     public int TileWidth { get; }

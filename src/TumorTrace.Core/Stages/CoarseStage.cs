@@ -11,7 +11,8 @@ namespace TumorTrace.Core.Stages;
 /// <summary>What a stage did, for the manifest.</summary>
 /// <param name="Items">Windows (or cells) of the stage.</param>
 /// <param name="Resumed">Of them, those that an interrupted run had finished.</param>
-public sealed record StageCounts(long Items, long Resumed, TileCount Tiles);
+/// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
+public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0);
 
 /// <summary>Stage 3, mode "patch": the classifier runs each window of the tissue's cells by itself.</summary>
 public static class CoarseStage
@@ -28,7 +29,7 @@ public static class CoarseStage
         var cells = grid.CellsToScan(tissue);
         var todo = ReadingOrder.Of(working, cells.FindAll(cell => !Resume(log, map, cell)), cell => cell, cell => grid.WindowOf(cell.Column, cell.Row));
         progress?.Start("coarse", cells.Count, cells.Count - todo.Count);
-        StagePipe.Run(todo.Chunk(settings.Batch),
+        var waited = StagePipe.Run(todo.Chunk(settings.Batch),
             batch => ReadWindows(working, grid, batch),
             (batch, pixels) => PixelBuffers.Use(pixels, p => classifier.Predict(p, batch.Length, grid.Window, grid.Window)),
             (batch, probabilities) =>
@@ -37,8 +38,9 @@ public static class CoarseStage
                 progress?.Advance(batch.Length);
             },
             settings.Threads, cancel);
+        progress?.Waited(waited);
         progress?.Finish();
-        return (map, new StageCounts(cells.Count, cells.Count - todo.Count, working.TileCount));
+        return (map, new StageCounts(cells.Count, cells.Count - todo.Count, working.TileCount, waited));
     }
 
     private static byte[] ReadWindows(WorkingSlide working, CoarseGrid grid, (int Column, int Row)[] batch)

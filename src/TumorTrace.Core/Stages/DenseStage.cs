@@ -19,7 +19,7 @@ public static class DenseStage
         var working = new WorkingSlide(slide, lattice.Scale, settings.TileCacheBytes, stain);
         var todo = ReadingOrder.Of(working, windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(), lattice.PositionOf, lattice.WindowOf);
         progress?.Start("dense", windows.Count, windows.Count - todo.Count);
-        StagePipe.Run(todo,
+        var waited = StagePipe.Run(todo,
             window => ReadWindow(working, lattice.WindowOf(window)),
             (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, lattice, p)),
             (window, answers) =>
@@ -29,8 +29,9 @@ public static class DenseStage
                 progress?.Advance(1);
             },
             settings.Threads, cancel);
+        progress?.Waited(waited);
         progress?.Finish();
-        return new StageCounts(windows.Count, windows.Count - todo.Count, working.TileCount);
+        return new StageCounts(windows.Count, windows.Count - todo.Count, working.TileCount, waited);
     }
 
     private static bool IsDone(RecordLog log, long window, int models) =>

@@ -6,7 +6,8 @@ namespace TumorTrace.Core.Stages;
 /// <summary>
 /// The order in which windows are read: row by row, so that the blocks which neighbouring rows share are still in the
 /// cache. Where a row of windows needs more blocks than the cache holds, the slide is done in vertical strips; only the
-/// blocks at the strips' borders are then decoded twice.
+/// blocks at the strips' borders are then decoded twice. After a stage that has left blocks in the cache the order is
+/// reversed: the last of them are used first, before others take their place.
 /// </summary>
 internal static class ReadingOrder
 {
@@ -19,7 +20,10 @@ internal static class ReadingOrder
         {
             var width = (columns + strips - 1) / strips;
             if (width <= 1 || Fits(slide, windows, w => (position(w).Column / width, position(w).Row), rect))
-                return [.. windows.OrderBy(w => position(w).Column / width).ThenBy(w => position(w).Row).ThenBy(w => position(w).Column)];
+            {
+                var order = windows.OrderBy(w => position(w).Column / width).ThenBy(w => position(w).Row).ThenBy(w => position(w).Column);
+                return [.. slide.HasLeftovers ? order.Reverse() : order];
+            }
         }
     }
 

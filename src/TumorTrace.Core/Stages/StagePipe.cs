@@ -14,19 +14,22 @@ internal static class StagePipe
     /// <param name="read">Makes the job's input; one call at a time, in order.</param>
     /// <param name="infer">Called from <paramref name="workers"/> threads.</param>
     /// <param name="write">One call at a time, in any order.</param>
-    internal static void Run<TJob, TInput, TResult>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
+    /// <returns>The share of the workers' time that they waited for input.</returns>
+    internal static double Run<TJob, TInput, TResult>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
         Func<TJob, TInput, TResult> infer, Action<TJob, TResult> write, int workers, CancellationToken cancel)
     {
         using var failed = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, failed.Token);
         var inputs = Channel.CreateBounded<(TJob Job, TInput Input)>(workers);
         var results = Channel.CreateBounded<(TJob Job, TResult Result)>(2 * workers);
+        var times = new WorkerTimes(TimeProvider.System);
         var reader = Start(() => Produce(jobs, read, inputs.Writer, stop.Token), failed);
-        var inference = Enumerable.Range(0, workers).Select(_ => Start(() => Infer(inputs.Reader, infer, results.Writer, failed.Token), failed)).ToArray();
+        var inference = Enumerable.Range(0, workers).Select(_ => Start(() => times.Living(() => Infer(inputs.Reader, infer, results.Writer, times, failed.Token)), failed)).ToArray();
         var closing = Task.WhenAll(inference).ContinueWith(_ => results.Writer.Complete(), TaskScheduler.Default);
         var writer = Start(() => Write(results.Reader, write, failed.Token), failed);
         Finish([reader, .. inference, writer, closing]);
         cancel.ThrowIfCancellationRequested();
+        return times.WaitShare;
     }
 
     private static async Task Produce<TJob, TInput>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
@@ -52,10 +55,13 @@ internal static class StagePipe
     }
 
     private static async Task Infer<TJob, TInput, TResult>(ChannelReader<(TJob Job, TInput Input)> inputs,
-        Func<TJob, TInput, TResult> infer, ChannelWriter<(TJob, TResult)> results, CancellationToken failed)
+        Func<TJob, TInput, TResult> infer, ChannelWriter<(TJob, TResult)> results, WorkerTimes times, CancellationToken failed)
     {
-        await foreach (var (job, input) in inputs.ReadAllAsync(failed))
-            await results.WriteAsync((job, infer(job, input)), failed);
+        while (await times.Waiting(inputs.WaitToReadAsync(failed)))
+        {
+            if (inputs.TryRead(out var next))
+                await results.WriteAsync((next.Job, infer(next.Job, next.Input)), failed);
+        }
     }
 
     private static async Task Write<TJob, TResult>(ChannelReader<(TJob Job, TResult Result)> results,

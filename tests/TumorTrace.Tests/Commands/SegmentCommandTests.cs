@@ -53,7 +53,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         var manifest = Read(folder.File("out"));
         Assert.Equal(expected, manifest.Outputs.Select(o => o.File));
         Assert.All(manifest.Outputs, o => Assert.Equal(o.Sha256, FileHash.Whole(Path.Combine(folder.File("out"), o.File))));
-        Assert.All(manifest.Stages.Where(s => s.Name is "coarse" or "dense"), s => Assert.Equal((s.TilesDistinct, true), (s.TilesDecoded, s.TilesDecoded > 0)));
+        Assert.All(manifest.Stages.Where(s => s.Name is "coarse" or "dense"), s => Assert.Equal((s.TilesDistinct, true), (s.TilesDecoded, s.TilesDecoded + s.TilesShared > 0)));
         Assert.Empty(Directory.GetDirectories(folder.File("out"), ".work-*", SearchOption.AllDirectories));
         Assert.StartsWith("synthetic,", File.ReadAllText(folder.File("out/camelyon16-slide-scores.csv")));
         var evaluated = await Tumortrace.Run("evaluate", folder.File("out/synthetic"), "--truth", slide.Truth, "--json");
@@ -63,12 +63,35 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     }
 
     [Fact]
-    public async Task Threads_batches_and_cache_leave_no_trace_in_any_output()
+    public async Task Threads_batches_caches_and_memory_leave_no_trace_in_any_output()
     {
         using var folder = new TemporaryFolder();
         await Succeed(Arguments(folder.File("a"), "--threads", "1", "--batch", "1"));
         await Succeed(Arguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
+        await Succeed(Arguments(folder.File("c"), "--memory", "700"));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("b")));
+        Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("c")));
+        Assert.InRange(Read(folder.File("c")).PeakMemoryBytes, 1, 700L << 20);
+    }
+
+    [Fact]
+    public async Task The_manifest_says_what_read_the_pixels_and_how_long_the_workers_waited()
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(Arguments(folder.File("out"), "--coarse-only"));
+        var manifest = Read(folder.File("out"));
+        Assert.Matches(@"^JPEG tiles by libvips [0-9.]+ \(level 0, .*; checked against OpenSlide [0-9.]+\)$", manifest.PixelReader);
+        Assert.InRange(manifest.Stages.Single(s => s.Name == "coarse").WaitShare!.Value, 0, 0.95);
+        Assert.Null(manifest.Stages.Single(s => s.Name == "tissue").WaitShare);
+    }
+
+    [Fact]
+    public async Task Too_little_memory_is_said_with_what_is_needed()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Matches(@"--memory is 100 MiB, and one worker needs [0-9]+ MiB: .* give --memory [0-9]+ or more, a smaller --dense-window, or --batch 1", result.StandardError);
     }
 
     [Theory]

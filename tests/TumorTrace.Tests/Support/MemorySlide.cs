@@ -6,6 +6,7 @@ namespace TumorTrace.Tests.Support;
 /// <summary>A slide that computes its level-0 pixels; further levels are exact box averages. Counts its reads.</summary>
 internal sealed class MemorySlide : ISlide
 {
+    private int _reads;
     private readonly Func<long, long, (byte R, byte G, byte B)> _pixel;
 
     public MemorySlide(long width, long height, double? mpp, Func<long, long, (byte, byte, byte)> pixel, params int[] downsamples)
@@ -19,14 +20,14 @@ internal sealed class MemorySlide : ISlide
 
     public SlideInfo Info { get; init; }
 
-    public int Reads { get; private set; }
+    public int Reads => _reads;
 
     public Action<LevelRect>? OnRead { get; set; }
 
     public void Read(LevelRect region, Span<byte> rgb)
     {
         OnRead?.Invoke(region);
-        Reads++;
+        Interlocked.Increment(ref _reads);
         var level = Info.Levels[region.Level];
         var d = (int)level.Downsample;
         for (var y = 0; y < region.Height; y++)

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+
+namespace TumorTrace.Slides.Tiles;
+
+/// <summary>
+/// A slide that OpenSlide opened, with the JPEG tiles of plain TIFF and Aperio files decoded directly: twice as fast, and
+/// from several threads. Only levels whose tiles came out exactly as OpenSlide's when the slide was opened are read so;
+/// all else, and tiles that are missing or damaged, stay OpenSlide's.
+/// </summary>
+internal sealed class DirectTiffSlide : ISlide
+{
+    /// <summary>Set to "openslide", it turns the direct path off.</summary>
+    internal const string Switch = "TUMORTRACE_READER";
+
+    private readonly ISlide _slide;
+    private readonly SafeFileHandle _file;
+    private readonly TileReader?[] _levels;
+
+    private DirectTiffSlide(ISlide slide, SafeFileHandle file, TileReader?[] levels)
+    {
+        (_slide, _file, _levels) = (slide, file, levels);
+        var direct = string.Join(", ", Enumerable.Range(0, levels.Length).Where(i => levels[i] is not null));
+        Info = slide.Info with { Reader = $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}; checked against {slide.Info.Reader})" };
+    }
+
+    public SlideInfo Info { get; }
+
+    /// <summary>The slide itself, or what reads its tiles faster. The result owns <paramref name="slide"/>.</summary>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The file belongs to the slide that is returned.")]
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP015", Justification = "Either way the caller owns what it gets.")]
+    internal static ISlide Over(ISlide slide)
+    {
+        if (slide.Info.Format is not ("generic-tiff" or "aperio") || Environment.GetEnvironmentVariable(Switch) == "openslide")
+            return slide;
+        SafeFileHandle? file = null;
+        try
+        {
+            file = File.OpenHandle(slide.Info.Path);
+            var levels = Levels(slide, file);
+            if (Array.Exists(levels, level => level is not null))
+                return new DirectTiffSlide(slide, file, levels);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
+        {
+            // OpenSlide has opened it: what it understands and we do not is left to it.
+        }
+        file?.Dispose();
+        return slide;
+    }
+
+    public void Read(LevelRect region, Span<byte> rgb)
+    {
+        if (_levels[region.Level] is not { } tiles || !tiles.Fits(region) || !tiles.TryRead(region, rgb))
+            _slide.Read(region, rgb);
+    }
+
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP007", Justification = "Over hands the slide to this one.")]
+    public void Dispose()
+    {
+        _file.Dispose();
+        _slide.Dispose();
+    }
+
+    private static TileReader?[] Levels(ISlide slide, SafeFileHandle file)
+    {
+        List<TiffPlane> planes;
+        using (var stream = File.OpenRead(slide.Info.Path))
+            planes = TiffDirectories.Read(stream);
+        return [.. slide.Info.Levels.Select((level, number) => Reader(slide, number, level, file, planes))];
+    }
+
+    private static TileReader? Reader(ISlide slide, int number, SlideLevel level, SafeFileHandle file, List<TiffPlane> planes)
+    {
+        // Where the downsample is not whole, OpenSlide interpolates between a level's pixels.
+        if (level.Downsample != Math.Round(level.Downsample) || planes.FindAll(p => p.Size == level.Size && p.IsDecodable) is not [var plane])
+            return null;
+        var reader = new TileReader(file, plane);
+        return Agrees(slide, number, reader, reader.Richest) && Agrees(slide, number, reader, reader.Last) ? reader : null;
+    }
+
+    private static bool Agrees(ISlide slide, int level, TileReader reader, LevelRect tile)
+    {
+        var expected = new byte[tile.Width * tile.Height * 3];
+        var found = new byte[expected.Length];
+        slide.Read(tile with { Level = level }, expected);
+        return reader.TryRead(tile, found) && found.AsSpan().SequenceEqual(expected);
+    }
+}

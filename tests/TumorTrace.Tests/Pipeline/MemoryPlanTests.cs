@@ -1,0 +1,49 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Tests.Pipeline;
+
+public sealed class MemoryPlanTests
+{
+    private const long MiB = 1 << 20;
+
+    private static readonly MemoryPlan s_plan = new(Resident: 200 * MiB, Worker: 300 * MiB, Input: 20 * MiB);
+    private static readonly RunSettings s_asked = new(Threads: 4, Batch: 4, TileCacheBytes: 192 * MiB);
+
+    private static RunSettings Fit(long mib) => s_plan.Fit(s_asked with { MemoryBytes = mib * MiB });
+
+    [Fact]
+    public void Without_a_limit_nothing_changes() => Assert.Same(s_asked, s_plan.Fit(s_asked));
+
+    [Fact]
+    public void With_much_memory_nothing_changes() => Assert.Equal(s_asked with { MemoryBytes = 9000 * MiB }, Fit(9000));
+
+    [Theory]
+    // 200 for the program, 128 margin, 4 x 300 + 9 x 20 for the workers: 1708, and tiles.
+    [InlineData(1800, 4, 92)]
+    // One worker less frees 340.
+    [InlineData(1750, 3, 192)]
+    // 200 + 128 + 300 + 3 x 20 = 688.
+    [InlineData(720, 1, 32)]
+    public void The_cache_gives_way_first_then_workers(long limit, int threads, long cacheMiB)
+    {
+        var fitted = Fit(limit);
+        Assert.Equal((threads, cacheMiB * MiB), (fitted.Threads, fitted.TileCacheBytes));
+        Assert.InRange(s_plan.Peak(fitted), 1, limit * MiB);
+    }
+
+    [Fact]
+    public void Too_little_says_how_much_it_takes_and_for_what()
+    {
+        var message = Assert.Throws<UserException>(() => Fit(700)).Message;
+        Assert.Equal("--memory is 700 MiB, and one worker needs 704 MiB: 200 for the program, its models and the slide's overview, "
+            + "300 for the networks on a window, 76 for pixels, 128 for the rest; give --memory 704 or more, a smaller --dense-window, or --batch 1", message);
+        Assert.Equal(1, Fit(704).Threads);
+    }
+
+    [Fact]
+    public void A_larger_slide_needs_more() => Assert.Throws<UserException>(() => s_plan.For(overview: 10 * MiB).Fit(s_asked with { MemoryBytes = 710 * MiB }));
+
+    [Fact]
+    public void Limits_without_meaning_are_problems() =>
+        Assert.Equal(["--memory is 3 MiB, expected 64 or more"], (s_asked with { MemoryBytes = 3 * MiB }).Problems());
+}
