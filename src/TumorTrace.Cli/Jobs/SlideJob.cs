@@ -77,7 +77,7 @@ internal static class SlideJob
     private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>
     {
         var counts = stage.Stage switch { "coarse" => result.CoarseCounts, "dense" => result.DenseCounts, _ => null };
-        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct);
+        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct, counts?.ComputedPixels, counts?.CandidatePixels);
     })];
 
     private static ManifestResult Short(SegmentationResult result)

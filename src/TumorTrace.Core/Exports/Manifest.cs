@@ -14,7 +14,13 @@ public sealed record SlideFingerprint(string File, long Bytes, string Method, st
 public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256, string CardSha256);
 
 /// <summary>One stage's time and counts.</summary>
-public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null);
+/// <param name="ComputedPx">Dense stage: working px that each segmenter computed.</param>
+/// <param name="CandidatePx">Dense stage: working px of the candidates; of the tissue in an exhaustive run.</param>
+public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null,
+    long? ComputedPx = null, long? CandidatePx = null)
+{
+    public double? ComputedPerCandidate => CandidatePx > 0 ? (double?)ComputedPx / CandidatePx : null;
+}
 
 /// <summary>An output file, relative to the output folder.</summary>
 public sealed record ManifestOutput(string File, long Bytes, string Sha256);
