@@ -117,7 +117,7 @@ public static class SegmentationPipeline
             var lattice = new DenseLattice(scale, window, stride);
             return lattice.Plan(coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold));
         }
-        var lean = new LeanPlanner(scale, window, stride, options.Halo);
+        var lean = new LeanPlanner(scale, window, stride, options.Halo ?? LeanPlanner.UsualHalo(window, stride));
         return coarse is null ? lean.ForTissue(tissue) : lean.ForCandidates(coarse, options.CandidateThreshold, options.Margin);
     }
 

@@ -23,7 +23,7 @@ internal static class SegmentCommand
     private static readonly Option<double> s_threshold = new("--threshold") { Description = "Probability from which a pixel is inside a polygon", DefaultValueFactory = _ => 0.5 };
     private static readonly Option<WindowMode> s_windows = new("--windows") { Description = "Dense windows: the paper's lattice of half-overlapping squares (paper), or rectangles that cover the candidates once, each with a halo (lean)", DefaultValueFactory = _ => new SegmentOptions().Windows };
     private static readonly Option<int?> s_window = new("--dense-window") { Description = "Side of the dense windows in working px, a multiple of 8; lean windows have at most its square (default: the model's)" };
-    private static readonly Option<int> s_halo = new("--halo") { Description = "Lean windows: context on every side of what counts, in working px, a multiple of 8", DefaultValueFactory = _ => SegmentOptions.DefaultHalo };
+    private static readonly Option<int?> s_halo = new("--halo") { Description = "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: 192, or a quarter of smaller windows)" };
     private static readonly Option<int> s_margin = new("--margin") { Description = "Lean windows: coarse cells by which the candidates are grown", DefaultValueFactory = _ => SegmentOptions.DefaultMargin };
     private static readonly Option<bool> s_noHoles = new("--no-holes") { Description = "External contours only, as in the paper" };
     private static readonly Option<bool> s_smooth = new("--smooth") { Description = "Polygons along the sub-pixel iso-line instead of pixel edges" };
@@ -84,6 +84,8 @@ internal static class SegmentCommand
             yield return "--exhaustive and --coarse-only exclude each other";
         if (parsed.GetValue(s_ensemble) && (parsed.GetValue(s_segmenters) is { Length: > 0 } || parsed.GetValue(s_coarseOnly)))
             yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
+        if (parsed.GetValue(s_windows) == WindowMode.Paper && (parsed.GetValue(s_halo) is not null || parsed.GetResult(s_margin) is { Implicit: false }))
+            yield return "--halo and --margin belong to --windows lean: the paper's windows have neither";
         if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))
             yield return $"--hash is {parsed.GetValue(s_hash)}, expected head-tail or full";
     }

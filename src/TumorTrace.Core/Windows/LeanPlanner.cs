@@ -16,8 +16,16 @@ namespace TumorTrace.Core.Windows;
 /// <param name="Halo">Context on every side of what counts, in working px, a multiple of the stride.</param>
 public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
 {
+    private const int MeasuredHalo = 192;
+
     /// <summary>Planning cells where no classifier's cells set their size, in heatmap px: 128 px at stride 8.</summary>
     private const int TissueCellPixels = 16;
+
+    /// <summary>
+    /// The halo where none is asked for: 192 px, measured with `tumortrace model halo` (bench/README.md). It is the reach of the
+    /// atrous pyramid's widest branch, rate 24 at stride 8. In small windows a quarter of their side.
+    /// </summary>
+    public static int UsualHalo(int window, int stride) => Math.Min(MeasuredHalo, window / 4) / stride * stride;
 
     /// <summary>The windows for the coarse stage's candidates, grown by <paramref name="margin"/> coarse cells on every side.</summary>
     public DensePlan ForCandidates(CoarseMap coarse, double threshold, int margin)

@@ -48,6 +48,15 @@ public sealed class LeanPlannerTests
         Assert.Equal(new WorkingRect(3968 - 64, 3968 - 64, 160, 160), last.Pixels);
     }
 
+    [Theory]
+    [InlineData(2560, 8, 192)]
+    [InlineData(1280, 8, 192)]
+    [InlineData(640, 8, 160)]
+    [InlineData(64, 8, 16)]
+    [InlineData(64, 32, 0)]
+    public void The_usual_halo_is_the_measured_one_or_a_quarter_of_a_small_window(int window, int stride, int expected) =>
+        Assert.Equal(expected, LeanPlanner.UsualHalo(window, stride));
+
     [Fact]
     public void A_halo_that_fills_the_window_is_refused()
     {
@@ -56,9 +65,15 @@ public sealed class LeanPlannerTests
         Assert.Equal("--halo 64 leaves nothing of windows of 128 px, expected at most 56; or a larger --dense-window", error.Message);
     }
 
-    /// <summary>Lesions of the Camelyon16 slides, as a perfect classifier would find them.</summary>
-    [Fact]
-    public void Real_lesions_cost_at_most_14_tenths_of_their_area_and_far_less_than_in_the_papers_windows()
+    /// <summary>
+    /// Lesions of the Camelyon16 slides, as a perfect classifier would find them. Growing them by a cell makes 1.26 px of a
+    /// candidate px already, as they lie in many pieces; the halo does the rest.
+    /// </summary>
+    [Theory]
+    [InlineData(64, 0, 1.4)]
+    [InlineData(64, 1, 1.6)]
+    [InlineData(192, 1, 2.2)]
+    public void Real_lesions_cost_few_px_a_candidate_px_and_far_less_than_in_the_papers_windows(int halo, int margin, double most)
     {
         var folder = Path.Combine(SharedFiles.Need("camelyon16-annotations"), "train");
         long lean = 0, paper = 0, candidates = 0;
@@ -67,14 +82,12 @@ public sealed class LeanPlannerTests
             var coarse = Lesions(file);
             var found = coarse.Candidates(0.5);
             var lattice = new DenseLattice(coarse.Grid.Scale, 2560, 8);
-            var options = new SegmentOptions();
-            var (slim, wide) = (new LeanPlanner(coarse.Grid.Scale, 2560, 8, options.Halo).ForCandidates(coarse, 0.5, options.Margin).ComputedPixels, lattice.Plan(lattice.ForCandidates(coarse, 0.5)).ComputedPixels);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(file)}: {found.Count} cells, lean {slim / 16384.0 / found.Count:f2}, paper {wide / 16384.0 / found.Count:f2}");
+            var (slim, wide) = (new LeanPlanner(coarse.Grid.Scale, 2560, 8, halo).ForCandidates(coarse, 0.5, margin).ComputedPixels, lattice.Plan(lattice.ForCandidates(coarse, 0.5)).ComputedPixels);
             Assert.True(slim < wide);
             (lean, paper, candidates) = (lean + slim, paper + wide, candidates + found.Count * 128L * 128);
         }
-        Assert.InRange((double)lean / candidates, 1, 1.4);
-        Assert.True(paper > 2 * lean);
+        Assert.InRange((double)lean / candidates, 1, most);
+        Assert.True(paper > 3 * lean);
     }
 
     private static CoarseMap Lesions(string file)
