@@ -67,8 +67,8 @@ public static class SegmentationPipeline
 
         var plan = Plan(slide.Info, mpp, models.Segmenters, coarse, tissue, options, warnings);
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
-        var denseCounts = DenseStage.Run(slide, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel)
-            with { CandidatePixels = CandidatePixels(coarse, tissue, options, plan.Scale) };
+        var denseCounts = DenseStage.Run(slide, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel);
+        denseCounts = denseCounts with { CandidatePixels = CandidatePixels(coarse, tissue, options, plan.Scale) };
         ReleaseTiles();
 
         var gate = options.Glass ? null : new TissueGate(tissue, plan.Stride * plan.Scale.Ratio);

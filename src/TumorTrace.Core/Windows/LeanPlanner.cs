@@ -22,7 +22,7 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The halo where none is asked for: 192 px, measured with `tumortrace model halo` (bench/README.md). It is the reach of the
+    /// The halo where none is asked for: 192 px, measured with `tumortrace model halo` (bench/results). It is the reach of the
     /// atrous pyramid's widest branch, rate 24 at stride 8. In small windows a quarter of their side.
     /// </summary>
     public static int UsualHalo(int window, int stride) => Math.Min(MeasuredHalo, window / 4) / stride * stride;
