@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TumorTrace.Core.Tissue;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core;
 
@@ -21,7 +22,10 @@ public enum CascadeMode
 /// the decision whether an earlier result may be kept.
 /// </summary>
 /// <param name="CandidateThreshold">Coarse cells of at least this probability go to the dense stage.</param>
-/// <param name="DenseWindow">Side of the dense windows in working px; null takes the model card's.</param>
+/// <param name="Windows">How the dense windows are laid.</param>
+/// <param name="DenseWindow">Side of the dense windows in working px, lean ones have at most its square; null takes the model card's.</param>
+/// <param name="Halo">Lean windows: context on every side of what counts, in working px; null takes <see cref="LeanPlanner.UsualHalo"/>.</param>
+/// <param name="Margin">Lean windows: coarse cells by which candidates are grown on every side.</param>
 /// <param name="TumorThreshold">Heatmap pixels of at least this probability are inside polygons.</param>
 /// <param name="Holes">Keep holes in polygons; false gives the paper's external contours.</param>
 /// <param name="Smooth">Polygons follow the sub-pixel iso-line instead of pixel edges.</param>
@@ -33,7 +37,10 @@ public enum CascadeMode
 public sealed record SegmentOptions(
     CascadeMode Mode = CascadeMode.Cascade,
     double CandidateThreshold = 0.5,
+    WindowMode Windows = WindowMode.Paper,
     int? DenseWindow = null,
+    int? Halo = null,
+    int Margin = SegmentOptions.DefaultMargin,
     double TumorThreshold = 0.5,
     bool Holes = true,
     bool Smooth = false,
@@ -44,6 +51,9 @@ public sealed record SegmentOptions(
     string Frame = "full",
     TissueOptions? Tissue = null)
 {
+    /// <summary>A coarse cell counts as tumour from a small share of it on, so tumour edges lie within a cell of the candidates.</summary>
+    public const int DefaultMargin = 1;
+
     [JsonIgnore]
     public TissueOptions TissueOrDefault => Tissue ?? new TissueOptions();
 
@@ -56,6 +66,10 @@ public sealed record SegmentOptions(
             yield return $"--threshold is {TumorThreshold}, expected more than 0, up to 1";
         if (DenseWindow is { } window && (window < 64 || window % 8 != 0))
             yield return $"--dense-window is {window}, expected a multiple of 8, 64 or more";
+        if (Halo is { } halo && (halo is < 0 or > 4096 || halo % 8 != 0))
+            yield return $"--halo is {halo}, expected a multiple of 8 from 0 to 4096";
+        if (Margin is < 0 or > 64)
+            yield return $"--margin is {Margin} cells, expected 0 to 64";
         if (SimplifyUm is not (>= 0 and < 1000))
             yield return $"--simplify is {SimplifyUm} µm, expected 0 to 1000";
         if (MinAreaUm2 is not >= 0)

@@ -68,15 +68,14 @@ public static class SegmentationPipeline
             return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
         }
 
-        var lattice = Lattice(slide.Info, mpp, models.Segmenters, options, warnings);
-        var windows = coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold);
-
+        var plan = Plan(slide.Info, mpp, models.Segmenters, coarse, tissue, options, warnings);
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
-        var denseCounts = DenseStage.Run(tiles, lattice, staining.For(models.Segmenters[0].Card, lattice.Scale), windows, models.Segmenters, log, settings, progress, cancel);
+        var denseCounts = DenseStage.Run(tiles, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel);
+        denseCounts = denseCounts with { CandidatePixels = CandidatePixels(coarse, tissue, options, plan.Scale) };
         tiles.Drop();
 
-        var gate = options.Glass ? null : new TissueGate(tissue, lattice.Stride * lattice.Scale.Ratio);
-        var (heatmap, spread) = Stitch(log, lattice, windows, models.Segmenters.Count, gate, work, progress, cancel);
+        var gate = options.Glass ? null : new TissueGate(tissue, plan.Stride * plan.Scale.Ratio);
+        var (heatmap, spread) = Stitch(log, plan, models.Segmenters.Count, gate, work, progress, cancel);
         return Traced(heatmap, spread, denseCounts);
 
         SegmentationResult Traced(Heatmap map, Heatmap? spread, StageCounts? denseCounts)
@@ -94,7 +93,8 @@ public static class SegmentationPipeline
         return CoarseStage.Run(slide, scale, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
     }
 
-    private static DenseLattice Lattice(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, SegmentOptions options, List<string> warnings)
+    private static DensePlan Plan(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, CoarseMap? coarse, TissueMask tissue,
+        SegmentOptions options, List<string> warnings)
     {
         var card = segmenters[0].Card;
         foreach (var other in segmenters.Skip(1))
@@ -108,7 +108,23 @@ public static class SegmentationPipeline
         var window = options.DenseWindow ?? card.DenseWindow!.Value;
         if (window % stride != 0)
             throw new UserException($"--dense-window is {window}, expected a multiple of the model's output stride {stride}");
-        return new DenseLattice(ScaleFor(slide, mpp, segmenters[0], warnings), window, stride);
+        var scale = ScaleFor(slide, mpp, segmenters[0], warnings);
+        if (options.Windows == WindowMode.Paper)
+        {
+            var lattice = new DenseLattice(scale, window, stride);
+            return lattice.Plan(coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold));
+        }
+        var lean = new LeanPlanner(scale, window, stride, options.Halo ?? LeanPlanner.UsualHalo(window, stride));
+        return coarse is null ? lean.ForTissue(tissue) : lean.ForCandidates(coarse, options.CandidateThreshold, options.Margin);
+    }
+
+    /// <summary>Working px of the segmenter that the candidates, or all tissue, have: what the computed ones are compared with.</summary>
+    private static long CandidatePixels(CoarseMap? coarse, TissueMask tissue, SegmentOptions options, WorkingScale scale)
+    {
+        var (count, side) = coarse is null
+            ? (tissue.Mask.Count(), tissue.Downsample / scale.Ratio)
+            : (coarse.Candidates(options.CandidateThreshold).Count, coarse.Grid.Cell * coarse.Grid.Scale.Ratio / scale.Ratio);
+        return (long)Math.Round(count * side * side);
     }
 
     private static WorkingScale ScaleFor(SlideInfo slide, double mpp, IPatchModel model, List<string> warnings)
@@ -123,13 +139,13 @@ public static class SegmentationPipeline
         return scale;
     }
 
-    private static (Heatmap, Heatmap?) Stitch(RecordLog log, DenseLattice lattice, List<long> windows, int models,
+    private static (Heatmap, Heatmap?) Stitch(RecordLog log, DensePlan plan, int models,
         TissueGate? gate, string work, IStageProgress? progress, CancellationToken cancel)
     {
-        var level0PerPixel = lattice.Stride * lattice.Scale.Ratio;
-        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), lattice.HeatmapSize, level0PerPixel);
-        var spread = models > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), lattice.HeatmapSize, level0PerPixel) : null;
-        Stitcher.Stitch(log, lattice, windows, models, heatmap, spread, gate, progress, cancel);
+        var level0PerPixel = plan.Stride * plan.Scale.Ratio;
+        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), plan.HeatmapSize, level0PerPixel);
+        var spread = models > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), plan.HeatmapSize, level0PerPixel) : null;
+        Stitcher.Stitch(log, plan, models, heatmap, spread, gate, progress, cancel);
         return (heatmap, spread);
     }
 

@@ -25,7 +25,8 @@ internal sealed class ImageSlide : ISlide
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(new Dictionary<string, string>(StringComparer.Ordinal), mpp, warnings);
         Info = new SlideInfo(path, "image", [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)], found, source,
-            new Level0Rect(0, 0, _image.Width, _image.Height), new Dictionary<string, string>(StringComparer.Ordinal), warnings) { Reader = $"libvips {VipsVersion}" };
+            new Level0Rect(0, 0, _image.Width, _image.Height), new Dictionary<string, string>(StringComparer.Ordinal), warnings)
+        { Reader = $"libvips {VipsVersion}" };
     }
 
     internal static string VipsVersion => $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";

@@ -3,6 +3,7 @@ using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -20,7 +21,10 @@ internal static class SegmentCommand
     private static readonly Option<bool> s_coarseOnly = new("--coarse-only") { Description = "Stop after the coarse stage" };
     private static readonly Option<double> s_candidates = new("--candidate-threshold") { Description = "Coarse probability from which a cell goes to the dense stage", DefaultValueFactory = _ => 0.5 };
     private static readonly Option<double> s_threshold = new("--threshold") { Description = "Probability from which a pixel is inside a polygon", DefaultValueFactory = _ => 0.5 };
-    private static readonly Option<int?> s_window = new("--dense-window") { Description = "Side of the dense windows in working px, a multiple of 8 (default: the model's)" };
+    private static readonly Option<WindowMode> s_windows = new("--windows") { Description = "Dense windows: the paper's lattice of half-overlapping squares (paper), or rectangles that cover the candidates once, each with a halo (lean)", DefaultValueFactory = _ => new SegmentOptions().Windows };
+    private static readonly Option<int?> s_window = new("--dense-window") { Description = "Side of the dense windows in working px, a multiple of 8; lean windows have at most its square (default: the model's)" };
+    private static readonly Option<int?> s_halo = new("--halo") { Description = "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: 192, or a quarter of smaller windows)" };
+    private static readonly Option<int> s_margin = new("--margin") { Description = "Lean windows: coarse cells by which the candidates are grown", DefaultValueFactory = _ => SegmentOptions.DefaultMargin };
     private static readonly Option<bool> s_noHoles = new("--no-holes") { Description = "External contours only, as in the paper" };
     private static readonly Option<bool> s_smooth = new("--smooth") { Description = "Polygons along the sub-pixel iso-line instead of pixel edges" };
     private static readonly Option<double> s_simplify = new("--simplify") { Description = "Simplify polygons by at most this distance in µm" };
@@ -41,7 +45,7 @@ internal static class SegmentCommand
         var command = new Command("segment", "Segment the tumour regions of slides.")
         {
             s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
-            s_window, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
+            s_windows, s_window, s_halo, s_margin, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_overwrite, s_hash, s_json,
         };
         // An option that does not exist would otherwise be taken for one more slide.
@@ -69,7 +73,7 @@ internal static class SegmentCommand
 
     private static SegmentOptions Options(ParseResult parsed) => new(
         parsed.GetValue(s_exhaustive) ? CascadeMode.Exhaustive : parsed.GetValue(s_coarseOnly) ? CascadeMode.CoarseOnly : CascadeMode.Cascade,
-        parsed.GetValue(s_candidates), parsed.GetValue(s_window), parsed.GetValue(s_threshold), !parsed.GetValue(s_noHoles),
+        parsed.GetValue(s_candidates), parsed.GetValue(s_windows), parsed.GetValue(s_window), parsed.GetValue(s_halo), parsed.GetValue(s_margin), parsed.GetValue(s_threshold), !parsed.GetValue(s_noHoles),
         parsed.GetValue(s_smooth), parsed.GetValue(s_simplify), parsed.GetValue(s_minArea), parsed.GetValue(s_glass), parsed.GetValue(s_mpp),
         parsed.GetValue(s_frame)!, TissueArguments.Read(parsed));
 
@@ -81,6 +85,8 @@ internal static class SegmentCommand
             yield return "--exhaustive and --coarse-only exclude each other";
         if (parsed.GetValue(s_ensemble) && (parsed.GetValue(s_segmenters) is { Length: > 0 } || parsed.GetValue(s_coarseOnly)))
             yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
+        if (parsed.GetValue(s_windows) == WindowMode.Paper && (parsed.GetValue(s_halo) is not null || parsed.GetResult(s_margin) is { Implicit: false }))
+            yield return "--halo and --margin belong to --windows lean: the paper's windows have neither";
         if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))
             yield return $"--hash is {parsed.GetValue(s_hash)}, expected head-tail or full";
     }

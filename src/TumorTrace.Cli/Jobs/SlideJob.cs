@@ -3,6 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Windows;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.Jobs;
@@ -24,8 +25,7 @@ internal static class SlideJob
         var models = modelCache.For(mpp);
         foreach (var model in models.All)
             ModelZoo.CheckScale(path, mpp, model);
-        // Every option as it is used: the models' own window where none was given.
-        var options = request.Options with { DenseWindow = request.Options.DenseWindow ?? (models.Segmenters is [var first, ..] ? first.Card.DenseWindow : null) };
+        var options = AsUsed(request.Options, models);
         request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info.Size, mpp) };
 
         var outputs = new SlideOutputs(request.Output, slide.Info.Name);
@@ -46,6 +46,16 @@ internal static class SlideJob
         AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
         work.Finished();
         return new SlideJobResult(manifest, outputs.Folder, Kept: false);
+    }
+
+    /// <summary>Every option as it is used: the models' own window, and its halo, where none was given.</summary>
+    private static SegmentOptions AsUsed(SegmentOptions options, SegmentModels models)
+    {
+        if (models.Segmenters is not [{ Card: { OutputStride: { } stride, DenseWindow: { } usual } }, ..])
+            return options;
+        var window = options.DenseWindow ?? usual;
+        var halo = options.Windows == WindowMode.Lean ? options.Halo ?? LeanPlanner.UsualHalo(window, stride) : (int?)null;
+        return options with { DenseWindow = window, Halo = halo, Margin = options.Windows == WindowMode.Lean ? options.Margin : 0 };
     }
 
     private static string SettingsHash(SegmentRequest request, SegmentModels models, SlideFingerprint fingerprint) =>
@@ -77,7 +87,8 @@ internal static class SlideJob
     private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>
     {
         var counts = stage.Stage switch { "coarse" => result.CoarseCounts, "dense" => result.DenseCounts, _ => null };
-        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct, counts?.Tiles.Shared, counts?.WaitShare);
+        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct, counts?.Tiles.Shared, counts?.WaitShare,
+            counts?.ComputedPixels, counts?.CandidatePixels);
     })];
 
     private static ManifestResult Short(SegmentationResult result)

@@ -38,6 +38,8 @@ internal sealed class LiveDisplay : IRunDisplay
     {
         foreach (var warning in manifest.Warnings)
             AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        if (Texts.DenseWork(manifest) is { } work)
+            AnsiConsole.MarkupLineInterpolated($"{work}");
         AnsiConsole.MarkupLineInterpolated($"[green]{Texts.Done(slide, folder, manifest)}[/]");
     }
 

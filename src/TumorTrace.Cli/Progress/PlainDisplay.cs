@@ -30,6 +30,8 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvid
     {
         foreach (var warning in manifest.Warnings)
             log.WriteLine($"  warning: {warning}");
+        if (Texts.DenseWork(manifest) is { } work)
+            log.WriteLine($"  {work}");
         output.WriteLine(Texts.Done(slide, folder, manifest));
     }
 

@@ -16,8 +16,13 @@ public sealed record ManifestModel(string Role, string File, string Name, string
 /// <summary>One stage's time and counts.</summary>
 /// <param name="TilesShared">Further tiles that an earlier stage had decoded.</param>
 /// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
+/// <param name="ComputedPx">Dense stage: working px that each segmenter computed.</param>
+/// <param name="CandidatePx">Dense stage: working px of the candidates; of the tissue in an exhaustive run.</param>
 public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null,
-    long? TilesShared = null, double? WaitShare = null);
+    long? TilesShared = null, double? WaitShare = null, long? ComputedPx = null, long? CandidatePx = null)
+{
+    public double? ComputedPerCandidate => CandidatePx > 0 ? (double?)ComputedPx / CandidatePx : null;
+}
 
 /// <summary>An output file, relative to the output folder.</summary>
 public sealed record ManifestOutput(string File, long Bytes, string Sha256);

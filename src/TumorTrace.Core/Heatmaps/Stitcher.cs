@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Tissue;
 using TumorTrace.Core.Windows;
 
@@ -15,22 +14,23 @@ public static class Stitcher
     /// <summary>The log's key of one model's answer for one window.</summary>
     public static long Key(long window, int model, int models) => window * models + model;
 
-    /// <param name="windows">Numbers of the windows that were run.</param>
+    /// <param name="log">Holds of every window of the plan what counts of its answer, by rows.</param>
     /// <param name="models">Number of segmenters; the heatmap is the mean of theirs, the spread their standard deviation.</param>
     /// <param name="gate">Where the heatmap may be above 0; null: everywhere.</param>
     /// <param name="spread">Receives the disagreement between the models; null with one model.</param>
-    public static void Stitch(RecordLog log, DenseLattice lattice, IReadOnlyList<long> windows, int models,
+    public static void Stitch(RecordLog log, DensePlan plan, int models,
         Heatmap heatmap, Heatmap? spread, TissueGate? gate = null, IStageProgress? progress = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(heatmap);
-        var byTile = WindowsByTile(lattice, windows, heatmap);
+        var byTile = WindowsByTile(plan.Windows, heatmap);
         progress?.Start("stitch", byTile.Count);
         foreach (var ((column, row), covering) in byTile.OrderBy(t => t.Key.Row).ThenBy(t => t.Key.Column))
         {
             cancel.ThrowIfCancellationRequested();
             var tile = new TileSums(column * Heatmap.TileSide, row * Heatmap.TileSide, models, heatmap.Width, heatmap.Height);
             foreach (var window in covering)
-                tile.Add(log, lattice, window);
+                tile.Add(log, window);
             if (gate is not null)
                 tile.Close(gate);
             heatmap.Add(column, row, tile.Mean());
@@ -40,12 +40,12 @@ public static class Stitcher
         progress?.Finish();
     }
 
-    private static Dictionary<(int Column, int Row), List<long>> WindowsByTile(DenseLattice lattice, IReadOnlyList<long> windows, Heatmap heatmap)
+    private static Dictionary<(int Column, int Row), List<DenseWindow>> WindowsByTile(IReadOnlyList<DenseWindow> windows, Heatmap heatmap)
     {
-        var byTile = new Dictionary<(int, int), List<long>>();
+        var byTile = new Dictionary<(int, int), List<DenseWindow>>();
         foreach (var window in windows)
         {
-            var rect = InHeatmap(lattice, window);
+            var rect = window.Counts;
             for (var row = Math.Max(0, (int)rect.Y / Heatmap.TileSide); row < heatmap.TileRows && row * Heatmap.TileSide < rect.Bottom; row++)
             {
                 for (var column = Math.Max(0, (int)rect.X / Heatmap.TileSide); column < heatmap.TileColumns && column * Heatmap.TileSide < rect.Right; column++)
@@ -55,14 +55,6 @@ public static class Stitcher
         return byTile;
     }
 
-    // A window's output in heatmap px; x and y are multiples of the stride, possibly negative.
-    private static HeatmapRect InHeatmap(DenseLattice lattice, long window)
-    {
-        var rect = lattice.WindowOf(window);
-        var side = rect.Width / lattice.Stride;
-        return new HeatmapRect(rect.X / lattice.Stride, rect.Y / lattice.Stride, side, side);
-    }
-
     /// <summary>Integer sums of one tile, per model.</summary>
     private sealed class TileSums(int left, int top, int models, int width, int height)
     {
@@ -70,14 +62,14 @@ public static class Stitcher
         private readonly uint[][] _sums = [.. Enumerable.Range(0, models).Select(_ => new uint[Side * Side])];
         private readonly int[] _counts = new int[Side * Side];
 
-        public void Add(RecordLog log, DenseLattice lattice, long window)
+        public void Add(RecordLog log, DenseWindow window)
         {
-            var rect = InHeatmap(lattice, window);
+            var rect = window.Counts;
             var (x0, x1) = ((int)Math.Max(left, rect.X), (int)Math.Min(Math.Min(left + Side, width), rect.Right));
             var (y0, y1) = ((int)Math.Max(top, rect.Y), (int)Math.Min(Math.Min(top + Side, height), rect.Bottom));
             for (var model = 0; model < models; model++)
             {
-                var output = MemoryMarshal.Cast<byte, ushort>(log.Read(Key(window, model, models)));
+                var output = MemoryMarshal.Cast<byte, ushort>(log.Read(Key(window.Number, model, models)));
                 for (var y = y0; y < y1; y++)
                 {
                     var source = output.Slice((int)((y - rect.Y) * rect.Width + x0 - rect.X), Math.Max(0, x1 - x0));

@@ -12,7 +12,9 @@ namespace TumorTrace.Core.Stages;
 /// <param name="Items">Windows (or cells) of the stage.</param>
 /// <param name="Resumed">Of them, those that an interrupted run had finished.</param>
 /// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
-public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0);
+/// <param name="ComputedPixels">Working px that a segmenter computed, halos and overlaps included; null in the coarse stage.</param>
+/// <param name="CandidatePixels">Working px of the candidates (exhaustive: of the tissue), not grown; null in the coarse stage.</param>
+public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0, long? ComputedPixels = null, long? CandidatePixels = null);
 
 /// <summary>Stage 3, mode "patch": the classifier runs each window of the tissue's cells by itself.</summary>
 public static class CoarseStage

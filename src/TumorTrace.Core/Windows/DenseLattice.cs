@@ -18,9 +18,6 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
     /// <summary>Half a window, so that windows start on the heatmap's grid.</summary>
     public int Step => Math.Max(Stride, Window / 2 / Stride * Stride);
 
-    /// <summary>Heatmap size, floor(W / stride) × floor(H / stride): programs that attach overlays expect it.</summary>
-    public PixelSize HeatmapSize => new(Scale.Size.Width / Stride, Scale.Size.Height / Stride);
-
     public int Columns => (int)((Scale.Size.Width + Step - 1) / Step);
 
     public int Rows => (int)((Scale.Size.Height + Step - 1) / Step);
@@ -28,14 +25,18 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
     /// <summary>A window's number, the same in every run with the same slide and settings.</summary>
     public long NumberOf(int column, int row) => (long)row * Columns + column;
 
-    /// <summary>The column and row of a window's lattice square.</summary>
-    public (int Column, int Row) PositionOf(long number) => ((int)(number % Columns), (int)(number / Columns));
-
     public WorkingRect WindowOf(long number)
     {
         var margin = (Window - Step) / 2 / Stride * Stride;
         return new WorkingRect(number % Columns * Step - margin, number / Columns * Step - margin, Window, Window);
     }
+
+    /// <summary>The plan of some windows; the whole of each one's answer counts.</summary>
+    public DensePlan Plan(IEnumerable<long> numbers) => new(Scale, Stride, Step, [.. numbers.Select(number =>
+    {
+        var window = WindowOf(number);
+        return new DenseWindow(number, window, new HeatmapRect(window.X / Stride, window.Y / Stride, Window / Stride, Window / Stride));
+    })]);
 
     /// <summary>The windows for the candidates of the coarse stage.</summary>
     public List<long> ForCandidates(CoarseMap coarse, double threshold)

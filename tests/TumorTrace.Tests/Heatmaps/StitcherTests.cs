@@ -41,9 +41,9 @@ public sealed class StitcherTests
             for (var model = 0; model < models; model++)
                 log.Append(Stitcher.Key(window, model, models), MemoryMarshal.AsBytes(outputs[window][model].AsSpan()));
         }
-        using var mean = new Heatmap(path + ".mean", lattice.HeatmapSize, 8);
-        using var spread = new Heatmap(path + ".spread", lattice.HeatmapSize, 8);
-        Stitcher.Stitch(log, lattice, windows, models, mean, models > 1 ? spread : null);
+        using var mean = new Heatmap(path + ".mean", lattice.Plan([]).HeatmapSize, 8);
+        using var spread = new Heatmap(path + ".spread", lattice.Plan([]).HeatmapSize, 8);
+        Stitcher.Stitch(log, lattice.Plan(windows), models, mean, models > 1 ? spread : null);
         return (Pixels(mean), Pixels(spread));
     }
 
@@ -58,7 +58,7 @@ public sealed class StitcherTests
     // Formula 3, pixel by pixel.
     private static (ushort[] Mean, double[] Deviation) Oracle(DenseLattice lattice, Dictionary<long, ushort[][]> outputs, int models)
     {
-        var (width, height) = ((int)lattice.HeatmapSize.Width, (int)lattice.HeatmapSize.Height);
+        var (width, height) = ((int)lattice.Plan([]).HeatmapSize.Width, (int)lattice.Plan([]).HeatmapSize.Height);
         var (mean, deviation) = (new ushort[width * height], new double[width * height]);
         for (var i = 0; i < mean.Length; i++)
         {

@@ -15,7 +15,7 @@ public sealed class DenseLatticeTests
         var lattice = Maps.Lattice(100_000, 80_000, 2560);
         Assert.Equal(1280, lattice.Step);
         Assert.Equal(new WorkingRect(2 * 1280 - 640, 1280 - 640, 2560, 2560), lattice.WindowOf(lattice.NumberOf(2, 1)));
-        Assert.Equal(new PixelSize(12_500, 10_000), lattice.HeatmapSize);
+        Assert.Equal(new PixelSize(12_500, 10_000), lattice.Plan([]).HeatmapSize);
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Tissue;
+
+namespace TumorTrace.Core.Windows;
+
+/// <summary>
+/// Lean windows: the candidates, grown by a margin, are covered once by rectangles of planning cells; each window is a
+/// rectangle with a halo of context around it (specification, section 4).
+/// </summary>
+/// <param name="Scale">The working scale of the segmenter.</param>
+/// <param name="Window">Windows have at most this number squared px, for memory; their shape is free.</param>
+/// <param name="Stride">Working px per heatmap px.</param>
+/// <param name="Halo">Context on every side of what counts, in working px, a multiple of the stride.</param>
+public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
+{
+    private const int MeasuredHalo = 192;
+
+    /// <summary>Planning cells where no classifier's cells set their size, in heatmap px: 128 px at stride 8.</summary>
+    private const int TissueCellPixels = 16;
+
+    /// <summary>
+    /// The halo where none is asked for: 192 px, measured with `tumortrace model halo` (bench/results). It is the reach of the
+    /// atrous pyramid's widest branch, rate 24 at stride 8. In small windows a quarter of their side.
+    /// </summary>
+    public static int UsualHalo(int window, int stride) => Math.Min(MeasuredHalo, window / 4) / stride * stride;
+
+    /// <summary>The windows for the coarse stage's candidates, grown by <paramref name="margin"/> coarse cells on every side.</summary>
+    public DensePlan ForCandidates(CoarseMap coarse, double threshold, int margin)
+    {
+        ArgumentNullException.ThrowIfNull(coarse);
+        // The same working px for classifier and segmenter as a rule; else cells of about that size, rounded outwards.
+        var side = coarse.Grid.Cell * coarse.Grid.Scale.Ratio / Scale.Ratio;
+        var cell = CellOf(side);
+        var cells = Grid(cell);
+        foreach (var (column, row) in coarse.Candidates(threshold))
+            Mark(cells, (column - margin) * side / cell, (row - margin) * side / cell, (column + 1 + margin) * side / cell, (row + 1 + margin) * side / cell);
+        return PlanOf(cells, cell);
+    }
+
+    /// <summary>The windows for all tissue, and for the mask px around it that count as tissue when stitching.</summary>
+    public DensePlan ForTissue(TissueMask tissue)
+    {
+        ArgumentNullException.ThrowIfNull(tissue);
+        var cell = CellOf(TissueCellPixels * Stride);
+        var (cells, side, around) = (Grid(cell), cell * Scale.Ratio, tissue.Downsample);
+        for (var row = 0; row < cells.Height; row++)
+        {
+            for (var column = 0; column < cells.Width; column++)
+                cells[column, row] = tissue.AnyIn(new Level0Rect(column * side - around, row * side - around, side + 2 * around, side + 2 * around));
+        }
+        return PlanOf(cells, cell);
+    }
+
+    /// <summary>The side of the planning cells: near the wanted one, on the heatmap's grid, and with its halo inside a window.</summary>
+    private int CellOf(double side)
+    {
+        var largest = (Window - 2 * Halo) / Stride * Stride;
+        if (largest < Stride)
+            throw new UserException($"--halo {Halo} leaves nothing of windows of {Window} px, expected at most {Math.Max(0, (Window - Stride) / 2 / Stride * Stride)}; or a larger --dense-window");
+        return Math.Clamp((int)Math.Round(side / Stride) * Stride, Stride, largest);
+    }
+
+    private BitMask Grid(int cell)
+    {
+        var (width, height) = (Scale.Size.Width / Stride * Stride, Scale.Size.Height / Stride * Stride);
+        return new BitMask((int)((width + cell - 1) / cell), (int)((height + cell - 1) / cell));
+    }
+
+    private static void Mark(BitMask cells, double left, double top, double right, double bottom)
+    {
+        const double Rounding = 1e-6;
+        for (var y = Math.Max(0, (int)Math.Floor(top + Rounding)); y < Math.Min(cells.Height, Math.Ceiling(bottom - Rounding)); y++)
+        {
+            for (var x = Math.Max(0, (int)Math.Floor(left + Rounding)); x < Math.Min(cells.Width, Math.Ceiling(right - Rounding)); x++)
+                cells[x, y] = true;
+        }
+    }
+
+    private DensePlan PlanOf(BitMask cells, int cell)
+    {
+        var rectangles = RectanglePlanner.Plan(cells, new WindowCost(cell, Halo, (long)Window * Window));
+        return new DensePlan(Scale, Stride, Window, [.. rectangles.Select((r, number) => WindowOf(r, cell, number))]);
+    }
+
+    private DenseWindow WindowOf(CellRect cells, int cell, int number)
+    {
+        // The last cells may overhang the slide: nothing of the answer counts there.
+        var (width, height) = (Scale.Size.Width / Stride, Scale.Size.Height / Stride);
+        var (left, top) = ((long)cells.Left * cell / Stride, (long)cells.Top * cell / Stride);
+        var counts = new HeatmapRect(left, top, (int)(Math.Min((long)cells.Right * cell / Stride, width) - left), (int)(Math.Min((long)cells.Bottom * cell / Stride, height) - top));
+        var pixels = new WorkingRect(left * Stride - Halo, top * Stride - Halo, counts.Width * Stride + 2 * Halo, counts.Height * Stride + 2 * Halo);
+        return new DenseWindow(number, pixels, counts);
+    }
+}
