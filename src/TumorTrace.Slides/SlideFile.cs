@@ -28,7 +28,7 @@ public static class SlideFile
         if (IsPng(head) || IsJpeg(head))
             return new ImageSlide(path, mpp);
         if (OpenSlideNative.DetectVendor(path) is { } vendor)
-            return DirectTiffSlide.Over(new OpenSlideSlide(path, vendor, mpp));
+            return DirectTiffSlide.Over(new OpenSlideSlide(path, vendor, mpp), () => new OpenSlideSlide(path, vendor, mpp));
         return IsTiff(head) ? new ImageSlide(path, mpp) : throw NotASlide(path, head);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
+using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 
@@ -29,9 +30,10 @@ internal sealed class DirectTiffSlide : ISlide
     public SlideInfo Info { get; }
 
     /// <summary>The slide itself, or what reads its tiles faster. The result owns <paramref name="slide"/>.</summary>
+    /// <param name="openAgain">Opens the same slide to compare with: an error would stay with the handle that it met.</param>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The file belongs to the slide that is returned.")]
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP015", Justification = "Either way the caller owns what it gets.")]
-    internal static ISlide Over(ISlide slide)
+    internal static ISlide Over(ISlide slide, Func<ISlide> openAgain)
     {
         if (slide.Info.Format is not ("generic-tiff" or "aperio") || Environment.GetEnvironmentVariable(Switch) == "openslide")
             return slide;
@@ -39,11 +41,12 @@ internal sealed class DirectTiffSlide : ISlide
         try
         {
             file = File.OpenHandle(slide.Info.Path);
-            var levels = Levels(slide, file);
+            using var compared = openAgain();
+            var levels = Levels(compared, file);
             if (Array.Exists(levels, level => level is not null))
                 return new DirectTiffSlide(slide, file, levels);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
+        catch (Exception e) when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
         {
             // OpenSlide has opened it: what it understands and we do not is left to it.
         }
