@@ -41,9 +41,10 @@ public static class SegmentationPipeline
 {
     /// <param name="work">A folder for scratch files and the logs that make an interrupted run resume.</param>
     /// <param name="givenTissue">The user's own tissue mask, or null for OTSU.</param>
+    /// <param name="givenCandidates">Where the user wants the dense stage, or null for where the coarse stage calls it.</param>
     /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
     public static SegmentationResult Run(ISlide slide, SegmentModels models, SegmentOptions options, RunSettings settings,
-        string work, ITumorLabels? givenTissue = null, IStageProgress? progress = null, CancellationToken cancel = default)
+        string work, ITumorLabels? givenTissue = null, ITumorLabels? givenCandidates = null, IStageProgress? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(models);
@@ -66,7 +67,10 @@ public static class SegmentationPipeline
             return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
 
         var lattice = Lattice(slide.Info, mpp, models.Segmenters, options, warnings);
-        var windows = coarse is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(coarse, options.CandidateThreshold);
+        var candidates = coarse is null || givenCandidates is null ? coarse : GivenCandidates.Mark(coarse, givenCandidates);
+        if (givenCandidates is not null && candidates?.ScannedCount == 0)
+            warnings.Add($"the areas of {options.CandidatesFile} hold no tissue of this slide: the dense stage ran nowhere");
+        var windows = candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, options.CandidateThreshold);
 
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
         var denseCounts = DenseStage.Run(slide, lattice, staining.For(models.Segmenters[0].Card, lattice.Scale), windows, models.Segmenters, log, settings, progress, cancel);
