@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Bench;
 
@@ -17,7 +16,7 @@ internal static class SegmentProgram
     /// <exception cref="UserException">The run failed; with its own words.</exception>
     public static string Run(string slide, string output, IEnumerable<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in Program(start).Concat(["segment", slide, "-o", output, "--overwrite", .. arguments]))
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -1,4 +1,3 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Synthesis;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TumorTrace.Cli.Bench;
-using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Commands;

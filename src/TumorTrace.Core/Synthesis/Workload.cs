@@ -10,12 +10,11 @@ namespace TumorTrace.Core.Synthesis;
 /// sizes on every slide and their number grows with the area, so that the work a px is the same too.
 /// </summary>
 /// <param name="Tissue">Share of the slide; 0.18 in the paper (OTSU removed 82%).</param>
-/// <param name="Candidates">Share of the tissue's cells that tumour touches.</param>
-/// <param name="Cell">Side of the cells in level-0 px.</param>
-public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue = 0.18, double Candidates = 0.06, int Cell = 128)
+/// <param name="Candidates">Share of the tissue's cells of 128 px that tumour touches.</param>
+public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue = 0.18, double Candidates = 0.06)
 {
     private const double Mpp = 0.25;
-    private const int Attempts = 300;
+    private const int Attempts = 300, Cell = BlockCanvas.Side;
 
     /// <summary>Mean radii in px, taken in turns; the smaller ones fill up what is left.</summary>
     private static readonly int[] s_radii = [1000, 600, 400], s_fill = [250, 160, 100];
@@ -24,7 +23,7 @@ public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue
     /// <exception cref="UserException">The size or a share is out of range.</exception>
     public SynthOptions Options()
     {
-        var bare = new SynthOptions { Width = Width, Height = Height, Mpp = Mpp, Seed = Seed, TissueFraction = Tissue, TumorRegions = 0, PenMarks = 0 }.Checked();
+        var bare = new SynthOptions { Width = Width, Height = Height, Mpp = Mpp, Seed = Seed, TissueFraction = Tissue, TumorRegions = 0, PenMarks = 0, Fat = false }.Checked();
         return bare with { Truth = Regions(new Scene(bare)) };
     }
 
@@ -45,7 +44,7 @@ public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue
     }
 
     /// <summary>The next size in turn, or the largest that does not take more cells than are left; null when the share is reached.</summary>
-    private double? NextRadius(int count, int left)
+    private static double? NextRadius(int count, int left)
     {
         var turn = s_radii[count % s_radii.Length];
         var fitting = s_fill.Prepend(turn).Concat(s_radii).Where(r => CellsUnder(r) <= left).ToList();
@@ -53,7 +52,7 @@ public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue
     }
 
     /// <summary>Cells that a disc touches: its area, and half a cell all around.</summary>
-    private double CellsUnder(double radius) => Math.PI * Math.Pow(radius + 0.6 * Cell, 2) / ((double)Cell * Cell);
+    private static double CellsUnder(double radius) => Math.PI * Math.Pow(radius + 0.6 * Cell, 2) / ((double)Cell * Cell);
 
     /// <summary>A place deep enough in tissue and apart from the others; smaller where there is none.</summary>
     private (Level0Point Centre, double Radius)? Place(Scene scene, SeededSequence random, List<(Level0Point Centre, double Radius)> placed, double radius)
@@ -85,7 +84,7 @@ public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue
     }
 
     private static int TissueCells(Scene scene, CoarseGrid grid) => Enumerable.Range(0, grid.Rows).Sum(row => Enumerable.Range(0, grid.Columns)
-        .Count(column => scene.Tissue.At((column + 0.5f) * grid.Cell, (row + 0.5f) * grid.Cell) > 0));
+        .Count(column => scene.Tissue.MaxIn(column, row) > 0));
 
     private static IEnumerable<(int Column, int Row)> CellsOf(AnnotationShape shape, CoarseGrid grid)
     {

@@ -15,7 +15,7 @@ public static class ProductModel
     {
         var graph = new GraphProto { Name = "product" };
         graph.Input.Add(Value("a", int8 ? UInt8 : Float, $"{side}", $"{side}"));
-        graph.Output.Add(Value("c", int8 ? Int32 : Float, $"{side}", $"{side}"));
+        graph.Output.Add(Value("c", int8 ? GraphWriter.Int32 : Float, $"{side}", $"{side}"));
         var writer = new GraphWriter(graph);
         var random = new Random(1);
         var weights = int8
