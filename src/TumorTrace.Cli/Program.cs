@@ -21,6 +21,7 @@ root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(ModelCommand.Create());
 root.Subcommands.Add(SynthCommand.Create());
 root.Subcommands.Add(PyramidCommand.Create());
+root.Subcommands.Add(BenchCommand.Create());
 var parsed = root.Parse(args);
 // A mistyped option gets one line, not the whole help text.
 if (parsed.Action is ParseErrorAction mistake)

@@ -34,6 +34,7 @@ public enum CascadeMode
 /// <param name="Glass">Keep what the segmenter says outside the tissue; normally the heatmap is 0 there.</param>
 /// <param name="Mpp">µm/px for slides that state none.</param>
 /// <param name="Frame">"full": coordinates from the slide's corner; "bounds": from the scanned area's, as QuPath crops.</param>
+/// <param name="CandidatesFile">Annotations or a mask of where the dense stage runs, instead of where the coarse stage calls it; null for that.</param>
 public sealed record SegmentOptions(
     CascadeMode Mode = CascadeMode.Cascade,
     double CandidateThreshold = 0.5,
@@ -49,7 +50,8 @@ public sealed record SegmentOptions(
     bool Glass = false,
     double? Mpp = null,
     string Frame = "full",
-    TissueOptions? Tissue = null)
+    TissueOptions? Tissue = null,
+    string? CandidatesFile = null)
 {
     /// <summary>A coarse cell counts as tumour from a small share of it on, so tumour edges lie within a cell of the candidates.</summary>
     public const int DefaultMargin = 1;
@@ -78,6 +80,8 @@ public sealed record SegmentOptions(
             yield return $"--mpp is {mpp}, expected {Slides.MppRule.Smallest} to {Slides.MppRule.Largest} µm/px";
         if (Frame is not ("full" or "bounds"))
             yield return $"--frame is {Frame}, expected full or bounds";
+        if (CandidatesFile is not null && Mode != CascadeMode.Cascade)
+            yield return "--candidates says where the dense stage follows the coarse one: leave out --exhaustive and --coarse-only";
         foreach (var problem in TissueOrDefault.Problems())
             yield return problem;
     }

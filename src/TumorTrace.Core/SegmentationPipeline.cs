@@ -41,9 +41,10 @@ public static class SegmentationPipeline
 {
     /// <param name="work">A folder for scratch files and the logs that make an interrupted run resume.</param>
     /// <param name="givenTissue">The user's own tissue mask, or null for OTSU.</param>
+    /// <param name="givenCandidates">Where the user wants the dense stage, or null for where the coarse stage calls it.</param>
     /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
     public static SegmentationResult Run(ISlide slide, SegmentModels models, SegmentOptions options, RunSettings settings,
-        string work, ITumorLabels? givenTissue = null, IStageProgress? progress = null, CancellationToken cancel = default)
+        string work, ITumorLabels? givenTissue = null, ITumorLabels? givenCandidates = null, IStageProgress? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(models);
@@ -68,10 +69,13 @@ public static class SegmentationPipeline
             return Traced(FromCoarse(coarse!, work), spread: null, denseCounts: null);
         }
 
-        var plan = Plan(slide.Info, mpp, models.Segmenters, coarse, tissue, options, warnings);
+        var candidates = coarse is null || givenCandidates is null ? coarse : GivenCandidates.Mark(coarse, givenCandidates);
+        if (givenCandidates is not null && candidates?.ScannedCount == 0)
+            warnings.Add($"the areas of {options.CandidatesFile} hold no tissue of this slide: the dense stage ran nowhere");
+        var plan = Plan(slide.Info, mpp, models.Segmenters, candidates, tissue, options, warnings);
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
         var denseCounts = DenseStage.Run(tiles, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel);
-        denseCounts = denseCounts with { CandidatePixels = CandidatePixels(coarse, tissue, options, plan.Scale) };
+        denseCounts = denseCounts with { CandidatePixels = CandidatePixels(candidates, tissue, options, plan.Scale) };
         tiles.Drop();
 
         var gate = options.Glass ? null : new TissueGate(tissue, plan.Stride * plan.Scale.Ratio);

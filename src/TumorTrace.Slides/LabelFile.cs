@@ -7,7 +7,7 @@ namespace TumorTrace.Slides;
 public static class LabelFile
 {
     /// <summary>
-    /// A tissue mask: every annotated area is tissue whatever its class, but for exclusions; of an image, what is white.
+    /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image, what is white.
     /// </summary>
     public static ITumorLabels OpenTissue(string path, PixelSize slide) => MaskLabels.IsMask(path)
         ? Open(path, slide)

@@ -20,6 +20,7 @@ internal static class SegmentCommand
     private static readonly Option<bool> s_exhaustive = new("--exhaustive") { Description = "Dense stage on all tissue, no coarse stage" };
     private static readonly Option<bool> s_coarseOnly = new("--coarse-only") { Description = "Stop after the coarse stage" };
     private static readonly Option<double> s_candidates = new("--candidate-threshold") { Description = "Coarse probability from which a cell goes to the dense stage", DefaultValueFactory = _ => 0.5 };
+    private static readonly Option<string?> s_areas = new("--candidates") { Description = "Where the dense stage runs, instead of where the coarse stage calls it: annotations, or a mask (white = refine here)" };
     private static readonly Option<double> s_threshold = new("--threshold") { Description = "Probability from which a pixel is inside a polygon", DefaultValueFactory = _ => 0.5 };
     private static readonly Option<WindowMode> s_windows = new("--windows") { Description = "Dense windows: the paper's lattice of half-overlapping squares (paper), or rectangles that cover the candidates once, each with a halo (lean)", DefaultValueFactory = _ => new SegmentOptions().Windows };
     private static readonly Option<int?> s_window = new("--dense-window") { Description = "Side of the dense windows in working px, a multiple of 8; lean windows have at most its square (default: the model's)" };
@@ -48,6 +49,7 @@ internal static class SegmentCommand
             s_windows, s_window, s_halo, s_margin, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_overwrite, s_hash, s_json,
         };
+        command.Options.Add(s_areas);
         // An option that does not exist would otherwise be taken for one more slide.
         s_slides.Validators.Add(given =>
         {
@@ -60,7 +62,7 @@ internal static class SegmentCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var options = Options(parsed);
+        var options = Options(parsed) with { CandidatesFile = parsed.GetValue(s_areas) };
         var run = new RunSettings(parsed.GetValue(s_threads), parsed.GetValue(s_batch), parsed.GetValue(s_cache) << 20, parsed.GetValue(s_memory) << 20);
         if (Errors.AnyUsageProblem([.. options.Problems(), .. run.Problems(), .. Contradictions(parsed)]))
             return ExitCode.Usage;

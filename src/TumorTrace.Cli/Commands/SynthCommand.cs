@@ -88,7 +88,7 @@ internal static class SynthCommand
         };
     }
 
-    private static (int Width, int Height)? Size(string text)
+    internal static (int Width, int Height)? Size(string text)
     {
         var parts = text.Split('x', 'X');
         return parts.Length == 2 && int.TryParse(parts[0], out var width) && int.TryParse(parts[1], out var height)

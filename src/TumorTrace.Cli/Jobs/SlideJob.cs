@@ -28,6 +28,8 @@ internal static class SlideJob
         var options = AsUsed(request.Options, models);
         request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info.Size, mpp) };
 
+        var candidates = Areas(options.CandidatesFile, slide.Info);
+        using var openMask = candidates as IDisposable;
         var outputs = new SlideOutputs(request.Output, slide.Info.Name);
         var fingerprint = FileHash.Fingerprint(path, request.WholeHash);
         var settingsHash = SettingsHash(request, models, fingerprint);
@@ -39,7 +41,7 @@ internal static class SlideJob
         // A manifest means "done": the old one goes before anything it describes is replaced.
         File.Delete(outputs.ManifestPath);
         clock.Finish();
-        using var result = SegmentationPipeline.Run(slide, models, options, request.Run, work.Path, GivenTissue(options, slide.Info), clock, cancel);
+        using var result = SegmentationPipeline.Run(slide, models, options, request.Run, work.Path, Areas(options.TissueOrDefault.MaskFile, slide.Info), candidates, clock, cancel);
         outputs.WriteAll(result, slide, options, Title(slide.Info, models), work.Path, clock);
         outputs.RemoveStale(earlier);
         var manifest = Describe(request, slide.Info, models, fingerprint, settingsHash, result, clock, outputs, time, started);
@@ -60,14 +62,16 @@ internal static class SlideJob
 
     private static string SettingsHash(SegmentRequest request, SegmentModels models, SlideFingerprint fingerprint) =>
         Manifest.HashOf(ProgramFacts.Version, fingerprint, request.Options, Describe(models),
-            request.Options.TissueOrDefault.MaskFile is { } mask && File.Exists(mask) ? FileHash.Whole(mask) : null);
+            ContentHash(request.Options.TissueOrDefault.MaskFile), ContentHash(request.Options.CandidatesFile));
+
+    private static string? ContentHash(string? file) => file is not null && File.Exists(file) ? FileHash.Whole(file) : null;
 
     private static bool IsCurrent(Manifest manifest, string settingsHash, string root) =>
         manifest.SettingsHash == settingsHash
         && manifest.Outputs.All(o => new FileInfo(Path.Combine(root, o.File)) is { Exists: true } file && file.Length == o.Bytes);
 
-    private static ITumorLabels? GivenTissue(SegmentOptions options, SlideInfo slide) =>
-        options.TissueOrDefault.MaskFile is { } file ? LabelFile.OpenTissue(file, slide.Size) : null;
+    /// <summary>The user's own areas: tissue, or where to refine.</summary>
+    private static ITumorLabels? Areas(string? file, SlideInfo slide) => file is null ? null : LabelFile.OpenTissue(file, slide.Size);
 
     private static string Title(SlideInfo slide, SegmentModels models) =>
         $"{slide.Name}: {string.Join(" + ", models.All.Select(m => m.Card.Name))}";

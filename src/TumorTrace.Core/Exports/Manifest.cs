@@ -69,11 +69,11 @@ public sealed record Manifest(
     }
 
     /// <summary>
-    /// SHA-256 over everything that decides the result: version, slide, options, models. Speed settings are left out.
+    /// SHA-256 over everything that decides the result: version, slide, options, models, the user's own masks. Speed settings are left out.
     /// </summary>
-    public static string HashOf(string version, SlideFingerprint slide, SegmentOptions options, IEnumerable<ManifestModel> models, string? tissueSha256)
+    public static string HashOf(string version, SlideFingerprint slide, SegmentOptions options, IEnumerable<ManifestModel> models, string? tissueSha256, string? candidatesSha256 = null)
     {
-        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => m.Role + m.Sha256 + m.CardSha256), tissueSha256 }, s_json);
+        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => m.Role + m.Sha256 + m.CardSha256), tissueSha256, candidatesSha256 }, s_json);
         return FileHash.Text(text);
     }
 }

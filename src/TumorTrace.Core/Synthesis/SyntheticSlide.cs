@@ -98,7 +98,8 @@ public sealed class SyntheticSlide
         var tumor = _scene.Truth.Read(canvas);
         StromaPainter.Paint(_scene, canvas);
         NucleusPainter.PaintStroma(_scene, canvas);
-        FatPainter.Paint(_scene, canvas);
+        if (Options.Fat)
+            FatPainter.Paint(_scene, canvas);
         GlandPainter.Paint(_scene, canvas);
         if (tumor)
             TumorPainter.Paint(_scene, canvas);

@@ -1,0 +1,99 @@
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Synthesis;
+using TumorTrace.Inference;
+using TumorTrace.Training;
+using TumorTrace.Training.Networks;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.Cli.Bench;
+
+/// <summary>What a network, or a plain matrix product, does in one engine.</summary>
+/// <param name="Engine">Such as "ONNX Runtime int8".</param>
+/// <param name="PxPerSecond">Input px, of all threads together; null for a product.</param>
+/// <param name="WindowsPerSecond">Windows a second, of all threads together.</param>
+/// <param name="Gflops">Giga-operations a second; a multiply-accumulate is two.</param>
+internal sealed record EngineFigure(string Network, string Engine, double? PxPerSecond, double WindowsPerSecond, double Gflops);
+
+/// <summary>
+/// The same network, the same pixels, in the cascade's engine (a window a thread) and in eager libtorch (all threads in each
+/// operation), in turns.
+/// </summary>
+internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int threads, TimeProvider time, CancellationToken cancel)
+{
+    private const double Mpp = 0.25;
+    private const int EngineBatch = 4, EagerBatch = 16;
+
+    /// <summary>The machine's peak: one large product a thread, int8 then fp32.</summary>
+    public EngineFigure[] Products()
+    {
+        var folder = Directory.CreateTempSubdirectory("tumortrace-product-").FullName;
+        try
+        {
+            var paths = new[] { true, false }.Select(int8 => Path.Combine(folder, $"{int8}.onnx")).ToArray();
+            ProductModel.Write(paths[0], plan.ProductSide, int8: true);
+            ProductModel.Write(paths[1], plan.ProductSide, int8: false);
+            using var int8 = new ProductSpeed(paths[0]);
+            using var fp32 = new ProductSpeed(paths[1]);
+            var seconds = Interleaved.Seconds(3 * plan.Rounds, time, cancel, () => int8.Run(threads), () => fp32.Run(threads));
+            return [Product("ONNX Runtime int8", seconds[0]), Product("ONNX Runtime fp32", seconds[1])];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The segmenter on windows of plan.DenseSide: int8, fp32, libtorch.</summary>
+    public EngineFigure[] Dense()
+    {
+        var side = plan.DenseSide;
+        var pixels = SyntheticWindows.Of(Mpp, side)[0];
+        using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
+        var network = models.Network(ModelTask.Segmenter);
+        using var eager = new EagerModel(network, models.State(ModelTask.Segmenter), threads);
+        var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
+            () => OnEachThread(threads, () => int8.Predict(pixels, 1, side, side)),
+            () => OnEachThread(threads, () => fp32.Predict(pixels, 1, side, side)),
+            () => eager.Predict(pixels, 1, side, side));
+        return
+        [
+            Figure(network, side, "ONNX Runtime int8", threads, seconds[0]),
+            Figure(network, side, "ONNX Runtime fp32", threads, seconds[1]),
+            Figure(network, side, "libtorch eager fp32, window by window", 1, seconds[2]),
+        ];
+    }
+
+    /// <summary>The classifier on 299 px windows, each by itself: int8, fp32, libtorch one by one and in batches.</summary>
+    public EngineFigure[] Coarse()
+    {
+        const int Side = BenchPlan.ClassifierWindow, Count = BenchPlan.ClassifierWindows;
+        var windows = SyntheticWindows.Of(Mpp, Side);
+        byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
+        var (few, many) = (Batch(EngineBatch), Batch(EagerBatch));
+        using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
+        var network = models.Network(ModelTask.Classifier);
+        using var eager = new EagerModel(network, models.State(ModelTask.Classifier), threads);
+        void Engine(OnnxModel model) => Parallel.For(0, Count / EngineBatch, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => model.Predict(few, EngineBatch, Side, Side));
+        void Eager(byte[] pixels, int batch)
+        {
+            for (var i = 0; i < Count / batch; i++)
+                eager.Predict(pixels, batch, Side, Side);
+        }
+        var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
+            () => Engine(int8), () => Engine(fp32), () => Eager(windows[0], 1), () => Eager(many, EagerBatch));
+        string[] engines = ["ONNX Runtime int8", "ONNX Runtime fp32", "libtorch eager fp32, window by window", $"libtorch eager fp32, batches of {EagerBatch}"];
+        return [.. engines.Select((engine, i) => Figure(network, Side, engine, Count, seconds[i]))];
+    }
+
+    private static void OnEachThread(int threads, Action run) =>
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => run());
+
+    private EngineFigure Product(string engine, double seconds) =>
+        new($"matrix product of side {plan.ProductSide}", engine, null, threads / seconds, 2e-9 * threads * Math.Pow(plan.ProductSide, 3) / seconds);
+
+    private static EngineFigure Figure(NetworkGraph network, int side, string engine, int windows, double seconds) =>
+        new($"{network.Name}, {side} x {side} px", engine, (double)windows * side * side / seconds, windows / seconds,
+            2e-9 * windows * NetworkCost.MultiplyAccumulates(network, side, side) / seconds);
+}

@@ -1,0 +1,30 @@
+namespace TumorTrace.Cli.Bench;
+
+/// <summary>Times several ways of doing something in turns (A B C A B C …), so that a change in the machine's load meets all of them.</summary>
+internal static class Interleaved
+{
+    /// <summary>The median of each way's seconds. Everything runs once before that is not counted: it fills caches.</summary>
+    public static double[] Seconds(int rounds, TimeProvider time, CancellationToken cancel, params Action[] ways)
+    {
+        foreach (var way in ways)
+            way();
+        var seconds = Array.ConvertAll(ways, _ => new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < ways.Length; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var from = time.GetTimestamp();
+                ways[i]();
+                seconds[i].Add(time.GetElapsedTime(from).TotalSeconds);
+            }
+        }
+        return Array.ConvertAll(seconds, Median);
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+}

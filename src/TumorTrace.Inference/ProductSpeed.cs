@@ -1,0 +1,44 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TumorTrace.Inference;
+
+/// <summary>Runs a model of one matrix product on several threads at once, one session with one thread each, as the cascade runs networks.</summary>
+public sealed class ProductSpeed : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly int _side;
+    private readonly bool _int8;
+
+    /// <param name="path">Input [side, side] of float32 or uint8.</param>
+    public ProductSpeed(string path)
+    {
+        using var options = OnnxModel.Options();
+        _session = new InferenceSession(path, options);
+        var input = _session.InputMetadata.Values.First();
+        (_side, _int8) = (input.Dimensions[0], input.ElementDataType == TensorElementType.UInt8);
+    }
+
+    /// <summary>Multiply-accumulates of one product.</summary>
+    public long MultiplyAccumulates => (long)_side * _side * _side;
+
+    /// <summary>One product on each of <paramref name="threads"/> threads.</summary>
+    public void Run(int threads) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+    {
+        using var input = Input();
+        using var run = new RunOptions();
+        using var outputs = _session.Run(run, _session.InputNames, [input], _session.OutputNames);
+    });
+
+    public void Dispose() => _session.Dispose();
+
+    private OrtValue Input()
+    {
+        long[] shape = [_side, _side];
+        if (!_int8)
+            return OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(0.5f, _side * _side).ToArray(), shape);
+        var bytes = new byte[_side * _side];
+        new Random(1).NextBytes(bytes);
+        return OrtValue.CreateTensorValueFromMemory(bytes, shape);
+    }
+}
