@@ -62,7 +62,7 @@ internal static class RunEvaluator
     private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings)
     {
         var scores = SlideForest.CrossValidated([.. results.Select(r => r.Features)], [.. results.Select(r => r.Figures.IsTumor)], new ForestOptions(Seed: seed));
-        if (scores is null)
+        if (scores is null && results.Length > 1)
             warnings.Add($"too few slides for the forest of slide scores: it needs {SlideForest.LeastSlidesPerClass} of each class");
         return [.. results.Select((r, i) => r.Figures with { ForestScore = scores?[i] })];
     }
@@ -74,9 +74,10 @@ internal static class RunEvaluator
             yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";
         if (slides.Where(s => !s.HasOverlap && s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } without)
             yield return $"{without.Count} tumour slide(s) have no outlines and take part in AUC only: {NameList.Of(without)}";
-        if (slides.Count < Summaries.FewSlides)
+        // Of a single slide nobody expects figures of a data set.
+        if (slides.Count is > 1 and < Summaries.FewSlides)
             yield return $"{slides.Count} slide(s): intervals over so few are rough";
-        if (slides.Select(s => s.IsTumor).Distinct().Count() == 1)
+        if (slides.Count > 1 && slides.Select(s => s.IsTumor).Distinct().Count() == 1)
             yield return $"every slide is {(slides[0].IsTumor ? "a tumour" : "a normal")} slide: the AUC has no value";
         if (slides.Where(s => s.Seconds is null).Select(s => s.Name).ToList() is { Count: > 0 } resumed)
             yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {NameList.Of(resumed)}";
