@@ -48,6 +48,10 @@ internal static class Errors
         }
     }
 
+    /// <summary>What is wrong with a folder to write to, given as --output; none where it can be made.</summary>
+    public static IEnumerable<string> OutputFolderProblems(string? output) =>
+        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, made if need be"] : [];
+
     /// <summary>Reports all problems of the options together.</summary>
     public static bool AnyUsageProblem(IEnumerable<string> problems)
     {

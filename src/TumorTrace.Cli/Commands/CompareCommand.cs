@@ -20,7 +20,7 @@ internal static class CompareCommand
 
     private static int Run(ParseResult parsed)
     {
-        if (Errors.AnyUsageProblem(parsed.GetValue(s_output) is { } file && File.Exists(file) ? [$"--output is {file}, which is a file; expected a folder, made if need be"] : []))
+        if (Errors.AnyUsageProblem(Errors.OutputFolderProblems(parsed.GetValue(s_output))))
             return ExitCode.Usage;
         var reports = parsed.GetRequiredValue(s_reports).Select(ReportFile.Read).ToList();
         Console.Write(parsed.GetValue(s_output) is { } folder

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TumorTrace.Cli.Reports;
 using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Geometry;
 
@@ -71,7 +70,7 @@ internal static class EvaluateCommand
     private static CoarseCells? Cells(RunFolder run, TruthSource truth)
     {
         var (slide, manifest) = (run.Slides[0], run.Slides[0].Manifest);
-        var labels = truth.FileOf(slide.Name) is { } file ? truth.Labels(file, new PixelSize(manifest.Width, manifest.Height)) : new PolygonLabels([]);
+        var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
         using var opened = labels as IDisposable;
         return CoarseCells.Read(Path.Combine(slide.Folder, "..", "model-outputs-csv", $"{slide.Name}.csv"), labels);
     }
@@ -93,17 +92,15 @@ internal static class EvaluateCommand
     {
         var truth = TruthArguments.Open(parsed);
         var options = new EvaluationOptions(parsed.GetValue(s_threshold) ?? 0, parsed.GetValue(s_region), parsed.GetValue(s_boundary), parsed.GetValue(s_double), parsed.GetValue(TruthArguments.Seed));
-        return new RunRequest(truth, parsed.GetRequiredValue(TruthArguments.Truth), TruthArguments.Roll(parsed, truth), TruthArguments.IsCamelyon16(parsed), options, parsed.GetValue(TruthArguments.Threads));
+        return new RunRequest(truth, parsed.GetRequiredValue(TruthArguments.Truth), TruthArguments.Roll(parsed, truth), options, parsed.GetValue(TruthArguments.Threads));
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
-        foreach (var problem in TruthArguments.Problems(parsed))
+        foreach (var problem in TruthArguments.Problems(parsed).Concat(Errors.OutputFolderProblems(parsed.GetValue(s_output))))
             yield return problem;
         if (parsed.GetValue(s_threshold) is { } threshold && threshold is not (> 0 and <= 1))
             yield return $"--threshold is {threshold}, expected more than 0, up to 1";
-        if (parsed.GetValue(s_output) is { } output && File.Exists(output))
-            yield return $"--output is {output}, which is a file; expected a folder, made if need be";
         if (parsed.GetValue(s_region) is not (> 0 and <= 1) and var region)
             yield return $"--region-threshold is {region}, expected more than 0, up to 1";
         if (parsed.GetValue(s_boundary) is not (> 0 and < 1e6) and var boundary)

@@ -32,8 +32,8 @@ internal static class EvaluateFrocCommand
     {
         if (Errors.AnyUsageProblem(Problems(parsed)))
             return ExitCode.Usage;
-        var (truth, camelyon16) = (TruthArguments.Open(parsed), TruthArguments.IsCamelyon16(parsed));
-        var request = new FrocRequest(parsed.GetRequiredValue(s_detections), truth, TruthArguments.Roll(parsed, truth), camelyon16,
+        var truth = TruthArguments.Open(parsed);
+        var request = new FrocRequest(parsed.GetRequiredValue(s_detections), truth, TruthArguments.Roll(parsed, truth),
             parsed.GetValue(s_mpp), parsed.GetValue(s_slides), parsed.GetValue(s_downsample), parsed.GetValue(TruthArguments.Threads));
         var (slides, warnings) = FrocEvaluation.Run(request, cancel);
         foreach (var warning in warnings)
@@ -50,7 +50,7 @@ internal static class EvaluateFrocCommand
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
-        foreach (var problem in TruthArguments.Problems(parsed))
+        foreach (var problem in TruthArguments.Problems(parsed).Concat(Errors.OutputFolderProblems(parsed.GetValue(s_output))))
             yield return problem;
         if (parsed.GetValue(s_mpp) is { } mpp && !MppRule.IsPlausible(mpp))
             yield return $"--mpp is {mpp}, expected {MppRule.Smallest} to {MppRule.Largest} µm/px";
@@ -58,8 +58,6 @@ internal static class EvaluateFrocCommand
             yield return $"--mpp and --preset {SlideRoll.Presets} exclude each other: the challenge's grid is that of 0.243 µm/px";
         if (parsed.GetValue(s_downsample) < 1)
             yield return $"--mask-downsample is {parsed.GetValue(s_downsample)}, expected 1 or more";
-        if (parsed.GetValue(s_output) is { } output && File.Exists(output))
-            yield return $"--output is {output}, which is a file; expected a folder, made if need be";
     }
 
     private static void Print(FrocReport report)
@@ -81,12 +79,8 @@ internal static class EvaluateFrocCommand
         AtomicFile.WriteText(Path.Combine(folder, "froc.json"), Json.Indented(report) + "\n");
     }
 
-    private static IEnumerable<string> Lesions(FrocSlide slide)
-    {
-        var um = slide.Rule.Level0PerPixel * slide.Rule.Mpp;
-        return slide.Lesions.Select(l => Line(slide.Name, l.Label, (l.CentroidX + 0.5) * slide.Rule.Level0PerPixel, (l.CentroidY + 0.5) * slide.Rule.Level0PerPixel,
-            l.Pixels * um * um / 1e6, l.MajorAxis * um, l.IsItc ? 1 : 0, slide.Hits.Lesions[l.Label - 1]));
-    }
+    private static IEnumerable<string> Lesions(FrocSlide slide) => slide.Lesions.Select(l => Line(slide.Name, l.Label,
+        slide.Rule.CentreOf(l).X, slide.Rule.CentreOf(l).Y, slide.Rule.AreaMm2(l), slide.Rule.MajorAxisUm(l), l.IsItc ? 1 : 0, slide.Hits.Lesions[l.Label - 1]));
 
     private static string Line(params object[] fields) => CsvLine.Join(fields.Select(f => Convert.ToString(f, CultureInfo.InvariantCulture)!)) + "\n";
 }

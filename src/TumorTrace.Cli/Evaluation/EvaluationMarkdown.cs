@@ -1,4 +1,5 @@
 using System.Text;
+using TumorTrace.Cli.Reports;
 using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Cli.Evaluation;
@@ -65,9 +66,6 @@ internal static class EvaluationMarkdown
 
     private static string Counts(BinaryFigures f) => $"{f.Count} ({f.Positives})";
 
-    private static string Cell(Estimate e, string format = "0.000") => double.IsNaN(e.Value) ? "–"
-        : e.Low is { } low ? $"{e.Value.ToString(format)} [{low.ToString(format)}, {e.High!.Value.ToString(format)}]{Redrawn(e)}"
-        : e.Value.ToString(format);
-
-    private static string Redrawn(Estimate e) => e.Redrawn == 0 ? "" : $" ({e.Redrawn} redrawn)";
+    private static string Cell(Estimate e, string format = "0.000") =>
+        FigureText.Bracketed(e, format) + (e is { Low: not null, Redrawn: > 0 } ? $" ({e.Redrawn} redrawn)" : "");
 }

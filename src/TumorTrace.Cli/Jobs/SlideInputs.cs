@@ -12,13 +12,18 @@ internal static class SlideInputs
         return slides.Count > 0 ? slides : throw new UserException($"{list}: the list holds no slides, expected one a line");
     }
 
+    /// <summary>The folder's slides of one of these names (without their endings), sorted.</summary>
+    public static IEnumerable<string> Named(string folder, params IReadOnlyCollection<string> names) =>
+        InFolder(folder).Where(f => names.Contains(Path.GetFileNameWithoutExtension(f), StringComparer.Ordinal));
+
+    private static IEnumerable<string> InFolder(string folder) =>
+        Directory.EnumerateFiles(folder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal);
+
     private static IEnumerable<string> Expand(string input)
     {
         if (!Directory.Exists(input))
             return [input];
-        var found = Directory.EnumerateFiles(input)
-            .Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && !f.EndsWith("_likelihood_map.tif", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).ToList();
+        var found = InFolder(input).Where(f => !f.EndsWith("_likelihood_map.tif", StringComparison.Ordinal)).ToList();
         return found.Count > 0 ? found
             : throw new UserException($"{input}: the folder holds no slides ({string.Join(", ", SlideFile.Extensions.Order(StringComparer.Ordinal))})");
     }

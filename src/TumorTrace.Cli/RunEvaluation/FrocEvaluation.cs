@@ -1,4 +1,5 @@
 using TumorTrace.Cli.Evaluation;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
@@ -11,20 +12,18 @@ namespace TumorTrace.Cli.RunEvaluation;
 /// <param name="Mpp">µm per level-0 px where neither the preset nor the slides tell.</param>
 /// <param name="MaskDownsample">Level-0 px per px of the truth's masks, where the slides are not at hand.</param>
 /// <param name="Slides">Folder of the slides, for their sizes; null where they are not at hand.</param>
-internal sealed record FrocRequest(string Detections, TruthSource Truth, SlideRoll Roll, bool Camelyon16, double? Mpp, string? Slides, double MaskDownsample, int Threads);
+internal sealed record FrocRequest(string Detections, TruthSource Truth, SlideRoll Roll, double? Mpp, string? Slides, double MaskDownsample, int Threads);
 
 /// <summary>One slide's part in FROC.</summary>
 /// <param name="Ignored">Detections where the truth is not known.</param>
-internal sealed record FrocSlide(string Name, bool IsTumor, int Detections, int Ignored, SlideHits Hits, IReadOnlyList<Lesion> Lesions, LesionRule Rule);
+/// <param name="SizeKnown">The slide itself was at hand.</param>
+internal sealed record FrocSlide(string Name, bool IsTumor, int Detections, int Ignored, bool SizeKnown, SlideHits Hits, IReadOnlyList<Lesion> Lesions, LesionRule Rule);
 
 /// <summary>FROC of any program's detections in Camelyon16's form: a CSV file a slide.</summary>
 internal static class FrocEvaluation
 {
     /// <summary>No slide of the challenge is smaller on its longer side.</summary>
     private const long LeastCamelyon16Side = 20_000;
-
-    /// <summary>Files that lie beside slides under the same name.</summary>
-    private static readonly string[] s_notSlides = [".xml", ".json", ".geojson", ".gz", ".csv", ".txt", ".md"];
 
     /// <returns>Slides in order of their names, and what must be known before the figures are trusted.</returns>
     public static (IReadOnlyList<FrocSlide> Slides, IReadOnlyList<string> Warnings) Run(FrocRequest request, CancellationToken cancel)
@@ -53,25 +52,24 @@ internal static class FrocEvaluation
 
     private static FrocSlide One(string name, string detectionFile, FrocRequest request)
     {
-        var file = request.Truth.FileOf(name);
-        var (size, mpp) = Facts(name, request);
-        var ofMask = size is null && file is not null ? MaskSize(file, request) : null;
-        var all = DetectionFile.Read(detectionFile, size ?? ofMask, size is null ? "its mask, at --mask-downsample of level 0," : "the slide");
-        var isUnknown = file is not null && (size ?? ofMask) is { } known ? request.Truth.AreUnknown(file, known, all) : new bool[all.Count];
+        var (slideSize, mpp) = Facts(name, request);
+        var size = slideSize ?? MaskSize(request.Truth.FileOf(name), request);
+        var all = DetectionFile.Read(detectionFile, size, slideSize is null ? "its mask, at --mask-downsample of level 0," : "the slide");
+        var isUnknown = request.Truth.AreUnknown(name, size, all);
         var detections = all.Where((_, i) => !isUnknown[i]).ToList();
-        var rule = request.Camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
-        var map = file is null ? LesionMap.Of(new Core.Imaging.BitMask(1, 1), rule) : request.Truth.Lesions(file, rule, size ?? ofMask);
+        var rule = request.Roll.RuleFor(mpp);
+        var map = request.Truth.Lesions(name, rule, size);
         var isTumor = request.Roll.IsTumor(name, map.Lesions.Count > 0 || request.Truth.HasTumorArea(name));
-        return new FrocSlide(name, isTumor, detections.Count, all.Count - detections.Count, map.Hits(name, detections), map.Lesions, rule);
+        return new FrocSlide(name, isTumor, detections.Count, all.Count - detections.Count, slideSize is not null, map.Hits(name, detections), map.Lesions, rule);
     }
 
-    /// <summary>Level-0 px, by the mask's own size.</summary>
-    private static PixelSize? MaskSize(string file, FrocRequest request)
+    /// <summary>Level-0 px by a mask's own size; null for annotations and where there is no truth.</summary>
+    private static PixelSize? MaskSize(string? file, FrocRequest request)
     {
-        if (TruthSource.SizeOf(file) is not { } mask)
+        if (file is null || TruthSource.SizeOf(file) is not { } mask)
             return null;
         var size = new PixelSize((long)(mask.Width * request.MaskDownsample), (long)(mask.Height * request.MaskDownsample));
-        return !request.Camelyon16 || Math.Max(size.Width, size.Height) >= LeastCamelyon16Side ? size
+        return !request.Roll.IsCamelyon16 || Math.Max(size.Width, size.Height) >= LeastCamelyon16Side ? size
             : throw new UserException($"{file}: the mask has {mask} px, at --mask-downsample {request.MaskDownsample} too few for a slide of Camelyon16; give --slides FOLDER or the mask's downsample (32 for level 5)");
     }
 
@@ -79,7 +77,7 @@ internal static class FrocEvaluation
     {
         var slide = SlideFileOf(name, request.Slides);
         if (slide is null)
-            return (null, request.Mpp ?? (request.Camelyon16 ? LesionRule.Camelyon16.Mpp : throw NoPixelSize(name)));
+            return (null, request.Mpp ?? (request.Roll.IsCamelyon16 ? LesionRule.Camelyon16.Mpp : throw NoPixelSize(name)));
         using var opened = SlideFile.Open(slide, request.Mpp);
         return (opened.Info.Size, request.Mpp ?? opened.Info.Mpp ?? throw NoPixelSize(name));
     }
@@ -93,7 +91,7 @@ internal static class FrocEvaluation
             return null;
         if (!Directory.Exists(folder))
             throw new UserException($"{folder}: no such folder of slides");
-        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetFileNameWithoutExtension(f) == name && !s_notSlides.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).ToList();
+        var files = SlideInputs.Named(folder, name).ToList();
         return files.Count < 2 ? files.FirstOrDefault()
             : throw new UserException($"{folder}: two slides are called {name}: {string.Join(" and ", files.Select(Path.GetFileName))}; leave one of them");
     }
@@ -105,13 +103,13 @@ internal static class FrocEvaluation
             yield return $"{missing.Count} slide(s) have no CSV file and count neither as images nor with their lesions: {NameList.Of(missing)}. A slide without detections needs an empty file";
         foreach (var name in files.Keys.Where(n => request.Roll.NotInFroc(n) is not null))
             yield return $"{name} is left out: {request.Roll.NotInFroc(name)}";
-        if (!request.Camelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
+        if (!request.Roll.IsCamelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
             yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";
         if (slides.Sum(s => s.Ignored) is > 0 and var ignored)
             yield return $"{ignored} detection(s) lie where the truth is not known and do not count";
         if (slides.Sum(s => s.Hits.LesionCount) == 0)
             yield return "no slide has a lesion: sensitivities have no value";
-        var sizeless = slides.Where(s => SlideFileOf(s.Name, request.Slides) is null).Select(s => request.Truth.FileOf(s.Name)).ToList();
+        var sizeless = slides.Where(s => !s.SizeKnown).Select(s => request.Truth.FileOf(s.Name)).ToList();
         if (sizeless.Count(f => f is not null && MaskLabels.IsMask(f)) is > 0 and var masks)
             yield return $"{masks} mask(s) are taken to have px of {request.MaskDownsample} level-0 px (--mask-downsample), as no --slides tell the slides' sizes";
         if (sizeless.Count(f => f is null || !MaskLabels.IsMask(f)) is > 0 and var others)

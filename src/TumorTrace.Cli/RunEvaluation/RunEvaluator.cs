@@ -7,7 +7,7 @@ using TumorTrace.Forest;
 namespace TumorTrace.Cli.RunEvaluation;
 
 /// <summary>What `evaluate` was asked.</summary>
-internal sealed record RunRequest(TruthSource Truth, string TruthPath, SlideRoll Roll, bool Camelyon16, EvaluationOptions Options, int Threads);
+internal sealed record RunRequest(TruthSource Truth, string TruthPath, SlideRoll Roll, EvaluationOptions Options, int Threads);
 
 /// <summary>A whole run against its truth.</summary>
 internal static class RunEvaluator
@@ -18,7 +18,7 @@ internal static class RunEvaluator
     {
         var slides = Slides(run, request);
         var warnings = new List<string>(Warnings(run, slides, request));
-        var evaluator = new SlideEvaluator(request.Truth, request.Roll, request.Camelyon16, request.Options, pictures);
+        var evaluator = new SlideEvaluator(request.Truth, request.Roll, request.Options, pictures);
         var results = new SlideResult[slides.Count];
         var done = 0;
         Workers.ForEach(Enumerable.Range(0, slides.Count), request.Threads, i =>
@@ -28,7 +28,7 @@ internal static class RunEvaluator
         }, cancel);
         var figures = WithForest(results, request.Options.Seed, warnings);
         warnings.AddRange(Doubts(figures, request));
-        return new EvaluationReport(run.Name, ProgramFacts.Version, ProgramFacts.Commit, request.Camelyon16 ? SlideRoll.Presets : null, request.TruthPath, request.Options,
+        return new EvaluationReport(run.Name, ProgramFacts.Version, ProgramFacts.Commit, request.Roll.IsCamelyon16 ? SlideRoll.Presets : null, request.TruthPath, request.Options,
             run.Method(warnings), Summaries.Of(figures, request.Options), figures, [.. results.SelectMany(r => r.Lesions)], warnings);
     }
 
@@ -49,7 +49,7 @@ internal static class RunEvaluator
             yield return $"{slide.Name} is left out: {request.Roll.LeftOut(slide.Name)}";
         foreach (var slide in slides.Where(s => request.Roll.NotInFroc(s.Name) is not null))
             yield return $"{slide.Name} takes no part in FROC: {request.Roll.NotInFroc(slide.Name)}";
-        if (request.Camelyon16 && slides.FirstOrDefault(s => s.Manifest.Mpp is not (>= 0.2 and <= 0.28)) is { } odd)
+        if (request.Roll.IsCamelyon16 && slides.FirstOrDefault(s => s.Manifest.Mpp is not (>= 0.2 and <= 0.28)) is { } odd)
             yield return $"{odd.Name} has {odd.Manifest.Mpp} µm/px, the challenge's slides have 0.23 to 0.25; lesions are measured at 0.243: is it a slide of Camelyon16?";
         if (run.Unfinished.Count > 0)
             yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {NameList.Of(run.Unfinished)}";
@@ -62,7 +62,7 @@ internal static class RunEvaluator
     private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings)
     {
         var scores = SlideForest.CrossValidated([.. results.Select(r => r.Features)], [.. results.Select(r => r.Figures.IsTumor)], new ForestOptions(Seed: seed));
-        if (scores is null)
+        if (scores is null && results.Length > 1)
             warnings.Add($"too few slides for the forest of slide scores: it needs {SlideForest.LeastSlidesPerClass} of each class");
         return [.. results.Select((r, i) => r.Figures with { ForestScore = scores?[i] })];
     }
@@ -70,13 +70,14 @@ internal static class RunEvaluator
     /// <summary>What limits the figures' meaning.</summary>
     private static IEnumerable<string> Doubts(List<SlideFigures> slides, RunRequest request)
     {
-        if (!request.Camelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
+        if (!request.Roll.IsCamelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
             yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";
         if (slides.Where(s => !s.HasOverlap && s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } without)
             yield return $"{without.Count} tumour slide(s) have no outlines and take part in AUC only: {NameList.Of(without)}";
-        if (slides.Count < Summaries.FewSlides)
+        // Of a single slide nobody expects figures of a data set.
+        if (slides.Count is > 1 and < Summaries.FewSlides)
             yield return $"{slides.Count} slide(s): intervals over so few are rough";
-        if (slides.Select(s => s.IsTumor).Distinct().Count() == 1)
+        if (slides.Count > 1 && slides.Select(s => s.IsTumor).Distinct().Count() == 1)
             yield return $"every slide is {(slides[0].IsTumor ? "a tumour" : "a normal")} slide: the AUC has no value";
         if (slides.Where(s => s.Seconds is null).Select(s => s.Name).ToList() is { Count: > 0 } resumed)
             yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {NameList.Of(resumed)}";

@@ -19,7 +19,7 @@ internal sealed class ScoreTable
     private ScoreTable(string path)
     {
         _path = path;
-        _rows = [.. Lines(path).Select((line, i) => CsvLine.TrySplit(line) ?? throw new UserException($"{path}: line {i + 1}: a quote is not closed"))];
+        _rows = [.. CsvLine.ReadFile(path).Where(l => l.Trim().Length > 0).Select((line, i) => CsvLine.TrySplit(line) ?? throw new UserException($"{path}: line {i + 1}: a quote is not closed"))];
         if (_rows.Count == 0)
             throw new UserException($"{path}: the file is empty, expected a table of slide scores");
         var hasHeader = IsHeader(_rows[0]);
@@ -93,16 +93,4 @@ internal sealed class ScoreTable
         : throw new UserException($"{_path}: no column \"{column}\", found {string.Join(", ", _header.Where(h => h.Length > 0))}");
 
     private static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path).Where(l => l.Trim().Length > 0);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
 }

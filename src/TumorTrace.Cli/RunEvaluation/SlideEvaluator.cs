@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
@@ -16,22 +15,22 @@ internal sealed record SlideResult(SlideFigures Figures, IReadOnlyList<LesionFig
 
 /// <summary>One slide of a run against its truth. Safe to use from several threads, each with its own slide.</summary>
 /// <param name="pictures">Folder for pictures of where prediction and truth agree; null for none.</param>
-internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool camelyon16, EvaluationOptions options, string? pictures)
+internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, EvaluationOptions options, string? pictures)
 {
     public SlideResult Measure(RunSlide slide)
     {
         var manifest = slide.Manifest;
-        var (size, mpp) = (new PixelSize(manifest.Width, manifest.Height), camelyon16 ? LesionRule.Camelyon16.Mpp : manifest.Mpp);
+        var (size, rule) = (new PixelSize(manifest.Width, manifest.Height), roll.RuleFor(manifest.Mpp));
         var scratch = Directory.CreateTempSubdirectory("tumortrace-evaluate-").FullName;
         try
         {
             using var map = HeatmapFile.Read(slide.File("heatmap.ome.tif"), Path.Combine(scratch, "map.tiles"), manifest.Heatmap.Level0PerPixel);
-            using var reduced = Reduced(map, mpp, scratch);
-            var lesions = Lesions(slide.Name, size, mpp);
+            using var reduced = new ReducedMap(map, rule.Mpp, scratch);
+            var lesions = truth.Lesions(slide.Name, rule, size);
             var isTumor = roll.IsTumor(slide.Name, lesions.Lesions.Count > 0 || truth.HasTumorArea(slide.Name));
             // A tumour slide without outlines can only be scored as a whole; a normal one needs none.
             var pixels = isTumor && truth.FileOf(slide.Name) is null ? null : Compare(slide, map, size);
-            return Result(slide, map, reduced.Map, lesions, pixels, isTumor, mpp);
+            return Result(slide, map, reduced.Map, lesions, pixels, isTumor);
         }
         finally
         {
@@ -39,10 +38,10 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
         }
     }
 
-    private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor, double mpp)
+    private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor)
     {
         var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, options.RegionThreshold, Unknown(pixels)));
-        var nms = lesions.Hits(slide.Name, Detectors.Nms(reduced, NmsRadius(reduced, mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true));
+        var nms = lesions.Hits(slide.Name, Detectors.Nms(reduced, NmsRadius(reduced, lesions.Rule.Mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true));
         var fit = isTumor ? Fit(slide, pixels) : null;
         var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
         var figures = new SlideFigures(slide.Name, isTumor,
@@ -68,39 +67,29 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
     private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) => pixels is null ? null
         : BoundaryFit.Of(pixels.Predicted, pixels.Truth, pixels.Level0PerPixel * slide.Manifest.Mpp, options.BoundaryUm, pixels.Unknown);
 
-    private LesionMap Lesions(string slide, PixelSize size, double mpp)
-    {
-        var rule = camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
-        return truth.FileOf(slide) is { } file ? truth.Lesions(file, rule, size) : LesionMap.Of(new Core.Imaging.BitMask(1, 1), rule);
-    }
-
     private PixelComparison Compare(RunSlide slide, Heatmap map, PixelSize size)
     {
-        var labels = truth.FileOf(slide.Name) is { } file ? truth.Labels(file, size) : new PolygonLabels([]);
-        try
-        {
-            var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
-            return PixelComparison.Of(map, subdivision, size, labels, LabelFile.OpenTissue(slide.File("tissue.png"), size), options.Threshold);
-        }
-        finally
-        {
-            (labels as IDisposable)?.Dispose();
-        }
+        var (labels, tissue) = (truth.Labels(slide.Name, size), LabelFile.OpenTissue(slide.File("tissue.png"), size));
+        using var openLabels = labels as IDisposable;
+        using var openTissue = tissue as IDisposable;
+        var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
+        return PixelComparison.Of(map, subdivision, size, labels, tissue, options.Threshold);
     }
 
     /// <summary>The heatmap at the px size nearest to NCRF's level 6 (15.6 µm), or as it is where it is coarser.</summary>
-    private static ReducedMap Reduced(Heatmap map, double mpp, string scratch)
+    private sealed class ReducedMap : IDisposable
     {
-        var halvings = (int)Math.Max(0, Math.Round(Math.Log2(64 * LesionRule.Camelyon16.Mpp / (map.Level0PerPixel * mpp))));
-        var levels = HeatmapPyramid.Build(map, Path.Combine(scratch, "reduced"), smallest: 1);
-        return new ReducedMap(levels, Math.Min(halvings, levels.Count - 1));
-    }
+        private readonly List<Heatmap> _levels;
 
-    private sealed class ReducedMap(List<Heatmap> levels, int index) : IDisposable
-    {
-        public Heatmap Map => levels[index];
+        internal ReducedMap(Heatmap map, double mpp, string scratch)
+        {
+            var halvings = (int)Math.Max(0, Math.Round(Math.Log2(64 * LesionRule.Camelyon16.Mpp / (map.Level0PerPixel * mpp))));
+            _levels = HeatmapPyramid.Build(map, Path.Combine(scratch, "reduced"), smallest: Math.Max(1, Math.Max(map.Width, map.Height) >> halvings));
+        }
 
-        public void Dispose() => levels.Skip(1).ToList().ForEach(l => l.Dispose());
+        public Heatmap Map => _levels[^1];
+
+        public void Dispose() => _levels.Skip(1).ToList().ForEach(l => l.Dispose());
     }
 
     private static int NmsRadius(Heatmap reduced, double mpp) => Math.Max(1, (int)Math.Round(Detectors.NmsRadiusUm / (reduced.Level0PerPixel * mpp)));
@@ -109,12 +98,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, bool cam
     private static Func<Level0Point, bool>? Unknown(PixelComparison? pixels) => pixels?.Unknown is not { } unknown ? null
         : point => unknown[(int)(point.X / pixels.Level0PerPixel), (int)(point.Y / pixels.Level0PerPixel)];
 
-    private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms)
-    {
-        var um = map.Rule.Level0PerPixel * map.Rule.Mpp;
-        return map.Lesions.Select(l => new LesionFigures(slide, l.Label, (l.CentroidX + 0.5) * map.Rule.Level0PerPixel, (l.CentroidY + 0.5) * map.Rule.Level0PerPixel,
-            l.Pixels * um * um / 1e6, l.MajorAxis * um, l.IsItc, regionMax.Lesions[l.Label - 1], nms.Lesions[l.Label - 1]));
-    }
+    private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms) => map.Lesions.Select(l => new LesionFigures(
+        slide, l.Label, map.Rule.CentreOf(l).X, map.Rule.CentreOf(l).Y, map.Rule.AreaMm2(l), map.Rule.MajorAxisUm(l), l.IsItc, regionMax.Lesions[l.Label - 1], nms.Lesions[l.Label - 1]));
 
     private string? Picture(RunSlide slide, PixelComparison? pixels)
     {

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Cli.RunEvaluation;
 
@@ -9,6 +10,11 @@ internal sealed class SlideRoll(TruthSource truth, bool camelyon16, IReadOnlyCol
     public const string Presets = Camelyon16Set.Name;
 
     private readonly HashSet<string> _excluded = [.. excluded];
+
+    public bool IsCamelyon16 => camelyon16;
+
+    /// <summary>How lesions are made on a slide of this pixel size; the challenge has one for all.</summary>
+    public LesionRule RuleFor(double mpp) => camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
 
     /// <summary>Why a slide takes no part in any figure; null when it does.</summary>
     public string? LeftOut(string slide) => _excluded.Contains(slide) ? "excluded" : camelyon16 ? Camelyon16Set.LeftOut(slide) : null;

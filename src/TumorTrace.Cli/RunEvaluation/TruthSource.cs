@@ -12,8 +12,6 @@ internal sealed class TruthSource
 {
     private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".tif", ".tiff", ".png"];
 
-    private const double LargestCoordinate = 1 << 20;
-
     private readonly SortedDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly LabelRule _rule;
     private readonly string? _single;
@@ -45,11 +43,13 @@ internal sealed class TruthSource
     /// <summary>An annotated tumour area, even one so small that no px of a mask lies in it. Masks: see their lesions.</summary>
     public bool HasTumorArea(string slide) => FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
 
-    /// <param name="slide">Level-0 px.</param>
-    public ITumorLabels Labels(string file, PixelSize slide) => LabelFile.Open(file, slide, _rule);
+    /// <summary>The slide's labels, all normal where it has no file. Dispose what is disposable: a large mask stays open.</summary>
+    /// <param name="size">Level-0 px.</param>
+    public ITumorLabels Labels(string slide, PixelSize size) => FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
 
-    /// <summary>The lesions on the evaluation mask's grid; masks are taken for the slide's level 0 where its size is not known.</summary>
-    public LesionMap Lesions(string file, LesionRule rule, PixelSize? slide) => LesionMap.Of(TumorMask(file, rule, slide), rule);
+    /// <summary>The slide's lesions on the evaluation mask's grid, none where it has no file.</summary>
+    /// <param name="size">Level-0 px; null where it is not known, which only annotations can do without.</param>
+    public LesionMap Lesions(string slide, LesionRule rule, PixelSize? size) => LesionMap.Of(TumorMask(slide, rule, size), rule);
 
     /// <summary>The slide's size as a mask has it; null for annotations, which have none.</summary>
     public static PixelSize? SizeOf(string file)
@@ -61,11 +61,12 @@ internal sealed class TruthSource
     }
 
     /// <summary>True where the mask's value at the point says "not known"; never in annotations.</summary>
-    public bool[] AreUnknown(string file, PixelSize slide, IReadOnlyList<Detection> detections)
+    /// <param name="size">Level-0 px, as for <see cref="Lesions"/>.</param>
+    public bool[] AreUnknown(string slide, PixelSize? size, IReadOnlyList<Detection> detections)
     {
-        if (_rule.Unknown is null || !MaskLabels.IsMask(file))
+        if (_rule.Unknown is null || size is not { } known || FileOf(slide) is not { } file || !MaskLabels.IsMask(file))
             return new bool[detections.Count];
-        var labels = Labels(file, slide);
+        var labels = Labels(slide, known);
         using var opened = labels as IDisposable;
         var label = new byte[1];
         return [.. detections.Select(d =>
@@ -76,26 +77,21 @@ internal sealed class TruthSource
         })];
     }
 
-    private BitMask TumorMask(string file, LesionRule rule, PixelSize? slide)
+    private BitMask TumorMask(string slide, LesionRule rule, PixelSize? size)
     {
+        if (FileOf(slide) is not { } file)
+            return new BitMask(1, 1);
         if (!MaskLabels.IsMask(file))
-            return LesionMask.Of(Shapes(file), rule, slide);
-        var size = slide ?? SizeOf(file)!.Value;
-        var labels = Labels(file, size);
-        try
-        {
-            return LesionMask.Of(labels, rule, size);
-        }
-        finally
-        {
-            (labels as IDisposable)?.Dispose();
-        }
+            return LesionMask.Of(Shapes(file), rule, size);
+        var labels = Labels(slide, size!.Value);
+        using var opened = labels as IDisposable;
+        return LesionMask.Of(labels, rule, size.Value);
     }
 
     private static IReadOnlyList<AnnotationShape> Shapes(string file)
     {
         var shapes = AnnotationFile.Read(file);
-        return AnnotationShape.BoundsOf(shapes) is { } b && (b.Right > LargestCoordinate || b.Bottom > LargestCoordinate)
+        return AnnotationShape.BoundsOf(shapes) is { } b && (b.Right > DetectionFile.LargestCoordinate || b.Bottom > DetectionFile.LargestCoordinate)
             ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px") : shapes;
     }
 

@@ -24,7 +24,6 @@ public static class MaskLabels
         var labels = (ITumorLabels?)null;
         try
         {
-            CheckShape(mask.Info, slide);
             return labels = mask.Info.Size.Area > mostPixelsInMemory ? new TiledMask(mask, slide, rule) : new WholeMask(mask, slide, rule);
         }
         finally
@@ -38,15 +37,19 @@ public static class MaskLabels
     /// Slide px per mask px. Where both sides fit one whole number, rounded up or down, it is that number: a mask made at
     /// 1/32 has px of 32 even if the slide's sides are no multiples of it.
     /// </summary>
-    internal static (double X, double Y) SlidePerMask(PixelSize slide, PixelSize mask)
+    /// <exception cref="UserException">The mask has not the slide's shape.</exception>
+    public static (double X, double Y) SlidePerMask(SlideInfo mask, PixelSize slide)
     {
-        var whole = Math.Max(1, Math.Round(Math.Max((double)slide.Width / mask.Width, (double)slide.Height / mask.Height)));
+        ArgumentNullException.ThrowIfNull(mask);
+        CheckShape(mask, slide);
+        var size = mask.Size;
+        var whole = Math.Max(1, Math.Round(Math.Max((double)slide.Width / size.Width, (double)slide.Height / size.Height)));
         foreach (var ratio in new[] { whole, whole + 1, whole - 1 })
         {
-            if (ratio >= 1 && Fits(slide.Width, mask.Width, ratio) && Fits(slide.Height, mask.Height, ratio))
+            if (ratio >= 1 && Fits(slide.Width, size.Width, ratio) && Fits(slide.Height, size.Height, ratio))
                 return (ratio, ratio);
         }
-        return ((double)slide.Width / mask.Width, (double)slide.Height / mask.Height);
+        return ((double)slide.Width / size.Width, (double)slide.Height / size.Height);
     }
 
     private static bool Fits(long slide, long mask, double ratio) => mask == (long)Math.Ceiling(slide / ratio) || mask == (long)(slide / ratio);

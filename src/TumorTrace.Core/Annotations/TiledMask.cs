@@ -25,7 +25,7 @@ internal sealed class TiledMask : ITumorLabels, IDisposable
     internal TiledMask(ISlide mask, PixelSize slide, LabelRule rule)
     {
         (_mask, _rule) = (mask, rule);
-        (_slidePerMaskX, _slidePerMaskY) = MaskLabels.SlidePerMask(slide, mask.Info.Size);
+        (_slidePerMaskX, _slidePerMaskY) = MaskLabels.SlidePerMask(mask.Info, slide);
         _levels = [.. mask.Info.Levels.Select((level, i) => (new WorkingSlide(mask, new WorkingScale(level.Downsample, i, 1, level.Size), CacheBytes), Whole(level.Downsample)))];
     }
 

@@ -5,6 +5,20 @@ namespace TumorTrace.Core.Exports;
 /// <summary>One line of CSV (RFC 4180): fields separated by commas, in quotes where they hold one. No line breaks in fields.</summary>
 public static class CsvLine
 {
+    /// <summary>The lines of a CSV file.</summary>
+    /// <exception cref="UserException">The file cannot be read.</exception>
+    public static string[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>The fields, trimmed where not in quotes; null where a quote is not closed or is followed by other text.</summary>
     public static IReadOnlyList<string>? TrySplit(string line)
     {

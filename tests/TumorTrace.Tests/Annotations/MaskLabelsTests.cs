@@ -20,6 +20,18 @@ public sealed class MaskLabelsTests
     }
 
     [Theory]
+    [InlineData(3200, 3200, 100, 100, 32, 32)]
+    [InlineData(3201, 3231, 101, 101, 32, 32)]
+    [InlineData(3231, 3201, 100, 100, 32, 32)]
+    [InlineData(97792, 221184, 3056, 6912, 32, 32)]
+    [InlineData(1000, 505, 300, 151, 1000 / 300.0, 505 / 151.0)]
+    public void A_mask_px_is_a_whole_number_of_slide_px_where_both_sides_allow_one(int width, int height, int maskWidth, int maskHeight, double x, double y)
+    {
+        using var mask = new MemorySlide(maskWidth, maskHeight, null, (_, _) => default);
+        Assert.Equal((x, y), MaskLabels.SlidePerMask(mask.Info, new PixelSize(width, height)));
+    }
+
+    [Theory]
     [InlineData(0, 0, 1, 700, 600)]
     [InlineData(-30.5, 20.2, 1.7, 300, 250)]
     [InlineData(100, 60, 0.3, 600, 500)]

@@ -155,18 +155,29 @@ public sealed class EvaluateCommandTests
         Assert.Equal(File.ReadLines(Path.Combine(vectors, "two-decimals-ties", "per_slide.csv")).Skip(1), File.ReadLines(folder.File("froc/per_slide.csv")).Skip(1));
     }
 
-    [Fact]
-    public async Task A_mask_image_is_truth_too_by_the_name_of_the_challenge()
+    /// <summary>FROC of a slide of 100² px whose mask has a square of tumour (255 on 0), hit once, with another detection beside it.</summary>
+    private static async Task<(string Output, string Errors)> FrocOfMask(string name, params string[] more)
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("masks"));
         Directory.CreateDirectory(folder.File("detections"));
-        var mask = new Core.Imaging.BitMask(100, 100);
-        for (var i = 0; i < 1600; i++)
-            mask[i % 40, i / 40] = true;
-        MaskPicture.Write(folder.File("masks/a_mask.png"), mask);
+        MaskPicture.Write(folder.File($"masks/{name}"), Square(100, at: 0, side: 40));
         File.WriteAllText(folder.File("detections/a.csv"), "0.9,5,5\n0.8,60,60\n");
-        var (byMask, _) = await Succeed("evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", "--json");
+        return await Succeed(["evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", .. more, "--json"]);
+    }
+
+    private static Core.Imaging.BitMask Square(int size, int at, int side)
+    {
+        var mask = new Core.Imaging.BitMask(size, size);
+        for (var i = 0; i < side * side; i++)
+            mask[at + i % side, at + i / side] = true;
+        return mask;
+    }
+
+    [Fact]
+    public async Task A_mask_image_is_truth_too_by_the_name_of_the_challenge()
+    {
+        var (byMask, _) = await FrocOfMask("a_mask.png");
         var figures = JsonDocument.Parse(byMask).RootElement;
         Assert.Equal((1, 1.0), (figures.GetProperty("lesions").GetInt32(), figures.GetProperty("sensitivity")[0].GetDouble()));
         Assert.Equal(1, figures.GetProperty("slides")[0].GetProperty("false_positives").GetInt32());
@@ -219,16 +230,8 @@ public sealed class EvaluateCommandTests
     [Fact]
     public async Task Detections_in_unknown_tissue_do_not_count_in_FROC_of_files()
     {
-        using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("masks"));
-        Directory.CreateDirectory(folder.File("detections"));
-        // Grey values: 255 tumour in a square, 0 (here: unknown) elsewhere.
-        var mask = new Core.Imaging.BitMask(100, 100);
-        for (var i = 0; i < 1600; i++)
-            mask[i % 40, i / 40] = true;
-        MaskPicture.Write(folder.File("masks/a.png"), mask);
-        File.WriteAllText(folder.File("detections/a.csv"), "0.9,5,5\n0.8,60,60\n");
-        var (text, errors) = await Succeed("evaluate", "froc", "--detections", folder.File("detections"), "--truth", folder.File("masks"), "--mpp", "8", "--unknown", "0", "--json");
+        // 0, all but the square, is unknown here.
+        var (text, errors) = await FrocOfMask("a.png", "--unknown", "0");
         Assert.Equal(0, JsonDocument.Parse(text).RootElement.GetProperty("slides")[0].GetProperty("false_positives").GetInt32());
         Assert.Contains("1 detection(s) lie where the truth is not known", errors);
         Assert.Contains("1 mask(s) are taken to have px of 1 level-0 px", errors);
@@ -260,11 +263,8 @@ public sealed class EvaluateCommandTests
         FakeRun.Slide(folder, folder.File("run"), "t", 304, 304, (x, y) => x is >= 200 and < 300 && y is >= 200 and < 300 ? 0.9 : 0);
         var manifest = folder.File("run/t/t.manifest.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"width\": 2432", "\"width\": 2431").Replace("\"height\": 2432", "\"height\": 2431"));
-        var mask = new Core.Imaging.BitMask(304, 304);
-        for (var i = 0; i < 10_000; i++)
-            mask[200 + i % 100, 200 + i / 100] = true;
         Directory.CreateDirectory(folder.File("truth"));
-        MaskPicture.Write(folder.File("truth/t.png"), mask);
+        MaskPicture.Write(folder.File("truth/t.png"), Square(304, at: 200, side: 100));
         await Succeed("evaluate", folder.File("run"), "--truth", folder.File("truth"), "-o", folder.File("report"));
         Assert.Equal(1, ReportFile.Read(folder.File("report")).Slides[0].Overlap.TumorIoU);
     }

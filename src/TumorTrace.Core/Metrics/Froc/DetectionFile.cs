@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Metrics;
 public static class DetectionFile
 {
     /// <summary>No slide is larger: coordinates beyond are in another unit.</summary>
-    private const double LargestCoordinate = 1 << 20;
+    public const double LargestCoordinate = 1 << 20;
 
     private const int MostProblems = 5;
 
@@ -18,7 +18,7 @@ public static class DetectionFile
     public static IReadOnlyList<Detection> Read(string path, PixelSize? size = null, string sizeOf = "the slide")
     {
         var (detections, problems, number) = (new List<Detection>(), new List<string>(), 0);
-        foreach (var line in Lines(path))
+        foreach (var line in CsvLine.ReadFile(path))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line) || (number == 1 && IsHeader(line)))
@@ -61,16 +61,4 @@ public static class DetectionFile
     private static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
 }

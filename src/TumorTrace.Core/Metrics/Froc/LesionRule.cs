@@ -26,6 +26,16 @@ public readonly record struct LesionRule(double Level0PerPixel, double Mpp)
     /// <summary>Mask px, exclusive.</summary>
     public double ItcAxisPx => ItcUm / (Mpp * Level0PerPixel);
 
+    /// <summary>µm a mask px.</summary>
+    private double UmPerPixel => Level0PerPixel * Mpp;
+
+    public double AreaMm2(Lesion lesion) => lesion.Pixels * UmPerPixel * UmPerPixel / 1e6;
+
+    public double MajorAxisUm(Lesion lesion) => lesion.MajorAxis * UmPerPixel;
+
+    /// <summary>The middle of the lesion's mean px.</summary>
+    public Level0Point CentreOf(Lesion lesion) => new((lesion.CentroidX + 0.5) * Level0PerPixel, (lesion.CentroidY + 0.5) * Level0PerPixel);
+
     /// <summary>The mask px that holds a point.</summary>
     public (int X, int Y) PixelOf(Level0Point point) => ((int)(point.X / Level0PerPixel), (int)(point.Y / Level0PerPixel));
 }
