@@ -3,6 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Windows;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.Jobs;
@@ -24,8 +25,12 @@ internal static class SlideJob
         var models = modelCache.For(mpp);
         foreach (var model in models.All)
             ModelZoo.CheckScale(path, mpp, model);
-        // Every option as it is used: the models' own window where none was given.
-        var options = request.Options with { DenseWindow = request.Options.DenseWindow ?? (models.Segmenters is [var first, ..] ? first.Card.DenseWindow : null) };
+        // Every option as it is used: the models' own window where none was given, the coarse mode that their card chooses.
+        var options = request.Options with
+        {
+            DenseWindow = request.Options.DenseWindow ?? (models.Segmenters is [var first, ..] ? first.Card.DenseWindow : null),
+            CoarseMode = models.Classifier is { } classifier ? BlockPlan.ModeFor(request.Options.CoarseMode, classifier) : request.Options.CoarseMode,
+        };
         request = request with { Options = options };
 
         var outputs = new SlideOutputs(request.Output, slide.Info.Name);
