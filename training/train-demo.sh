@@ -30,4 +30,5 @@ round demo-synthetic segmenter segmenter $resnet --patch 448 --batch 4 --steps 3
 
 about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)'
 $program model export "$out/classifier/best.safetensors" -o "$out/classifier.onnx" --name demo-synthetic-classifier --license CC0-1.0 --card-data "$about" --calibrate "$here/demo-synthetic.csv" --root "$data"
+$program model upgrade "$out/classifier.onnx" --data "$here/demo-synthetic.csv" --root "$data" --split val
 $program model export "$out/segmenter/best.safetensors" -o "$out/segmenter.onnx" --name demo-synthetic-segmenter --license CC0-1.0 --card-data "$about" --dense-window 1280 --int8 "$here/demo-synthetic.csv" --root "$data"
