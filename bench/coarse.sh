@@ -16,7 +16,7 @@ for run in 1 2 3; do
         [ "$mode" != none ] || given=(--tissue "$out/none.png")
         /usr/bin/python3 - "$out/$name/$name.manifest.json" "$mode, run $run" env ${BENCH_ENV:-} "$here/../tumortrace" segment "$slide" -o "$out" -m "$models" --coarse-only --overwrite "${given[@]}" "$@" <<'P'
 import json, resource, subprocess, sys
-subprocess.run(sys.argv[3:], check=True, stdout=subprocess.DEVNULL)
+subprocess.run(sys.argv[3:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 used, m = resource.getrusage(resource.RUSAGE_CHILDREN), json.load(open(sys.argv[1]))
 c = next(s for s in m["stages"] if s["name"] == "coarse")
 print(f'{sys.argv[2]}: {c["items"]} windows in {c["seconds"]:.1f} s; processor {used.ru_utime:.1f} s and {used.ru_stime:.1f} s in the system; peak {m["peak_memory_bytes"] / 2**20:.0f} MiB', flush=True)
