@@ -34,6 +34,7 @@ round demo-synthetic segmenter segmenter-1280 $larger --patch 1280 --lr 0.0004 -
 
 about='Synthetic slides (tumortrace synth, seeds 101 to 112 without 106; validated on 106)'
 $program model export "$out/classifier/best.safetensors" -o "$out/classifier.onnx" --name demo-synthetic-classifier --license CC0-1.0 --card-data "$about" --calibrate "$here/demo-synthetic.csv" --root "$data"
+$program model upgrade "$out/classifier.onnx" --data "$here/demo-synthetic.csv" --root "$data" --split val
 $program model export "$out/segmenter/best.safetensors" -o "$out/segmenter.onnx" --name demo-synthetic-segmenter --license CC0-1.0 --card-data "$about" --dense-window 1280 --int8 "$here/demo-synthetic.csv" --root "$data"
 for n in 768 1280; do
     $program model export "$out/segmenter-$n/best.safetensors" -o "$out/segmenter-$n.onnx" --name demo-synthetic-segmenter-$n --license CC0-1.0 --card-data "$about" --dense-window 1280

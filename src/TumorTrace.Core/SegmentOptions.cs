@@ -17,6 +17,19 @@ public enum CascadeMode
     Exhaustive,
 }
 
+/// <summary>How the coarse stage's network sees the slide.</summary>
+public enum CoarseMode
+{
+    /// <summary>Dense where the classifier's card says that it was measured to be no worse, else patch.</summary>
+    Auto,
+
+    /// <summary>Each cell's window by itself (the paper).</summary>
+    Patch,
+
+    /// <summary>Blocks of many cells at once, whose windows share the work.</summary>
+    Dense,
+}
+
 /// <summary>
 /// Every setting that changes what a slide's results are. The same record serves the command line, the manifest and
 /// the decision whether an earlier result may be kept.
@@ -35,6 +48,8 @@ public enum CascadeMode
 /// <param name="Mpp">µm/px for slides that state none.</param>
 /// <param name="Frame">"full": coordinates from the slide's corner; "bounds": from the scanned area's, as QuPath crops.</param>
 /// <param name="CandidatesFile">Annotations or a mask of where the dense stage runs, instead of where the coarse stage calls it; null for that.</param>
+/// <param name="CoarseBlock">Dense coarse mode: side of the squares of the slide, in working px, that are read and computed as one.</param>
+/// <param name="CoarseHalo">Dense coarse mode: context around each block in working px, computed and thrown away.</param>
 public sealed record SegmentOptions(
     CascadeMode Mode = CascadeMode.Cascade,
     double CandidateThreshold = 0.5,
@@ -51,7 +66,10 @@ public sealed record SegmentOptions(
     double? Mpp = null,
     string Frame = "full",
     TissueOptions? Tissue = null,
-    string? CandidatesFile = null)
+    string? CandidatesFile = null,
+    CoarseMode CoarseMode = CoarseMode.Auto,
+    int CoarseBlock = 2048,
+    int CoarseHalo = 0)
 {
     /// <summary>A coarse cell counts as tumour from a small share of it on, so tumour edges lie within a cell of the candidates.</summary>
     public const int DefaultMargin = 1;
@@ -78,6 +96,10 @@ public sealed record SegmentOptions(
             yield return $"--min-area is {MinAreaUm2} µm², expected 0 or more";
         if (Mpp is { } mpp && !Slides.MppRule.IsPlausible(mpp))
             yield return $"--mpp is {mpp}, expected {Slides.MppRule.Smallest} to {Slides.MppRule.Largest} µm/px";
+        if (CoarseBlock is not (>= 64 and <= 8192))
+            yield return $"--coarse-block is {CoarseBlock}, expected 64 to 8192 px";
+        if (CoarseHalo is not (>= 0 and <= 2048))
+            yield return $"--coarse-halo is {CoarseHalo}, expected 0 to 2048 px";
         if (Frame is not ("full" or "bounds"))
             yield return $"--frame is {Frame}, expected full or bounds";
         if (CandidatesFile is not null && Mode != CascadeMode.Cascade)

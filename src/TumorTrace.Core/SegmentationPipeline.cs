@@ -61,7 +61,7 @@ public static class SegmentationPipeline
         var staining = new SlideStaining(slide, tissue, warnings);
         using var tiles = new SharedTiles(slide, settings.Threads);
         var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
-            : RunCoarse(tiles, mpp, models.Classifier!, tissue, staining, settings, work, warnings, progress, cancel);
+            : RunCoarse(tiles, mpp, models.Classifier!, tissue, staining, options, settings, work, warnings, progress, cancel);
 
         if (options.Mode == CascadeMode.CoarseOnly)
         {
@@ -90,11 +90,12 @@ public static class SegmentationPipeline
     }
 
     private static (CoarseMap, StageCounts) RunCoarse(SharedTiles slide, double mpp, IPatchModel classifier, TissueMask tissue,
-        SlideStaining staining, RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
+        SlideStaining staining, SegmentOptions options, RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
     {
         var scale = ScaleFor(slide.Info, mpp, classifier, warnings);
+        var plan = BlockPlan.For(scale, options, classifier);
         using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
-        return CoarseStage.Run(slide, scale, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
+        return CoarseStage.Run(slide, plan, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
     }
 
     private static DensePlan Plan(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, CoarseMap? coarse, TissueMask tissue,

@@ -116,9 +116,11 @@ public sealed class OnnxModel : IPatchModel
     {
         var stride = Card.OutputStride ?? 1;
         var side = Math.Max(stride, Card.Window / stride * stride);
-        var white = new byte[side * side * 3];
+        // Two windows side by side show at once whether the graph maps as its card says.
+        var width = side + (Card.DenseStep ?? 0);
+        var white = new byte[side * width * 3];
         white.AsSpan().Fill(255);
-        var answer = Predict(white, 1, side, side);
+        var answer = Predict(white, 1, side, width);
         if (Array.Exists(answer, p => p is not (>= 0 and <= 1)))
             throw new UserException($"{Path}: the model gives {answer.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)");
     }

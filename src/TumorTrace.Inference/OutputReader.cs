@@ -8,16 +8,15 @@ internal static class OutputReader
 {
     internal static float[] Read(OnnxModel model, ReadOnlySpan<float> values, long[] shape, int count, int height, int width)
     {
-        var stride = model.Card.OutputStride ?? 1;
-        var (rows, columns) = model.Card.Task == ModelTask.Segmenter ? (height / stride, width / stride) : (1, 1);
+        var (rows, columns) = Size(model.Card, height, width);
         var area = rows * columns;
         var channels = shape.Length >= 2 ? (int)shape[1] : 1;
         var fits = shape.Length >= 1 && shape[0] == count && values.Length == (long)count * channels * area
-            && (model.Card.Task == ModelTask.Classifier || shape.Length == 4 && shape[2] == rows && shape[3] == columns);
+            && (!IsMap(model.Card) || shape.Length == 4 && shape[2] == rows && shape[3] == columns);
         if (!fits || model.Card.ClassIndex >= channels)
         {
             throw new UserException($"{model.Path}: for {count} x {height} x {width} px the model gives [{string.Join(", ", shape)}], "
-                + $"expected [{count}, classes{(model.Card.Task == ModelTask.Segmenter ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}");
+                + $"expected [{count}, classes{(IsMap(model.Card) ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}");
         }
         var probabilities = new float[count * area];
         for (var image = 0; image < count; image++)
@@ -26,6 +25,13 @@ internal static class OutputReader
             Activate(values, probabilities, model.Card.ClassIndex, channels, area);
         return probabilities;
     }
+
+    private static bool IsMap(ModelCard card) => card.Task == ModelTask.Segmenter || card.DenseStep is not null;
+
+    private static (int Rows, int Columns) Size(ModelCard card, int height, int width) =>
+        card.Task == ModelTask.Segmenter ? (height / card.OutputStride!.Value, width / card.OutputStride.Value)
+        : card.DenseStep is { } step ? ((height - card.Window) / step + 1, (width - card.Window) / step + 1)
+        : (1, 1);
 
     // One channel: sigmoid. Several: softmax over the channels.
     private static void Activate(ReadOnlySpan<float> values, float[] probabilities, int index, int channels, int area)

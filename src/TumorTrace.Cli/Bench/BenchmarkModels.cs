@@ -76,7 +76,7 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
             ["data"] = $"none: random weights of seed {seed}, made by `tumortrace bench models` to measure time; the answers mean nothing",
         };
         var card = new ModelCard(NamePrefix + Name(task), task, Mpp, BenchPlan.ClassifierWindow, Input: new ModelInput(), Classes: ["tumor"], License: "CC0-1.0", Training: facts);
-        return task == ModelTask.Classifier ? card with { Cell = BenchPlan.Cell }
+        return task == ModelTask.Classifier ? card with { Cell = BenchPlan.Cell, DenseStep = BenchPlan.Cell }
             : card with { Window = plan.CalibrationSide, OutputStride = AtrousResNet.OutputStride, DenseWindow = plan.DenseWindow };
     }
 

@@ -5,6 +5,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -27,7 +28,8 @@ internal static class CardArguments
         var card = new ModelCard(parsed.GetValue(Name) ?? Path.GetFileNameWithoutExtension(onnxPath), patches.Task, patches.TargetMpp, patches.Window,
             Cell: classifier ? patches.Cell : null, OutputStride: classifier ? null : 8, DenseWindow: classifier ? null : parsed.GetValue(DenseWindow),
             Input: new ModelInput(), Classes: ["tumor"], License: parsed.GetValue(License),
-            Training: Facts(parsed, settings, model), Metrics: Merge(Scores(parsed, model, onnxPath), parsed.GetValue(Metric) ?? []), Stain: patches.Stain, Temperature: model.Calibration?.Temperature, Threshold: model.Calibration?.Threshold);
+            Training: Facts(parsed, settings, model), Metrics: Merge(Scores(parsed, model, onnxPath), parsed.GetValue(Metric) ?? []), Stain: patches.Stain, Temperature: model.Calibration?.Temperature, Threshold: model.Calibration?.Threshold,
+            DenseStep: classifier && patches.Cell % SlimInceptionV3.TotalStride == 0 ? patches.Cell : null);
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }
 

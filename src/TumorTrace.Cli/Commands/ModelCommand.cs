@@ -30,7 +30,7 @@ internal static class ModelCommand
         foreach (var option in CardArguments.All)
             export.Options.Add(option);
         export.SetAction(parsed => Errors.Guard(() => Export(parsed)));
-        return new Command("model", "Work with model files.") { export, ModelInfoCommand.Create(), ModelTestCommand.Create(), ModelEvaluateCommand.Create(), ModelHaloCommand.Create() };
+        return new Command("model", "Work with model files.") { export, ModelInfoCommand.Create(), ModelTestCommand.Create(), ModelEvaluateCommand.Create(), ModelHaloCommand.Create(), ModelUpgradeCommand.Create() };
     }
 
     private static int Export(ParseResult parsed)

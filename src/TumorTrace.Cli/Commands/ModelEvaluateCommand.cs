@@ -16,7 +16,7 @@ internal static class ModelEvaluateCommand
     private static readonly Option<string> s_data = new("--data") { Description = "Manifest of labelled images, as for training", Required = true };
     private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
     private static readonly Option<string> s_split = new("--split") { Description = "Which images: test, val or train", DefaultValueFactory = _ => "test" };
-    private static readonly Option<int> s_block = new("--block-px") { Description = "With fewer than 8 images, blocks of this side (working px) are resampled", DefaultValueFactory = _ => 1024 };
+    private static readonly Option<int> s_block = new("--block-px") { Description = "With fewer than 8 images, blocks of this side (working px) are resampled", DefaultValueFactory = _ => ResamplingUnits.UsualBlock };
     private static readonly Option<double?> s_cell = new("--cell-px") { Description = "Level-0 px that one px of the label maps stands for (default: as the files tell, from 8 on)" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision, with the reliability curves" };
@@ -26,7 +26,7 @@ internal static class ModelEvaluateCommand
     {
         var command = new Command("evaluate", "Measure models on labelled images not trained on.")
         {
-            s_models, s_classifier, s_segmenters, s_data, s_root, TrainCommand.HoldOut, s_split, s_block, s_cell, s_threads, s_json, s_output,
+            s_models, s_classifier, s_segmenters, s_data, s_root, TrainCommand.HoldOut, s_split, s_block, s_cell, CoarseArguments.Block, CoarseArguments.Halo, s_threads, s_json, s_output,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
@@ -38,7 +38,7 @@ internal static class ModelEvaluateCommand
             return ExitCode.Usage;
         var (manifest, split) = (parsed.GetRequiredValue(s_data), parsed.GetRequiredValue(s_split));
         var cases = Cases(parsed, manifest, split);
-        var options = new PairOptions(parsed.GetValue(s_block), parsed.GetValue(s_cell), parsed.GetValue(s_threads));
+        var options = new PairOptions(parsed.GetValue(s_block), parsed.GetValue(s_cell), parsed.GetValue(s_threads), CoarseArguments.Into(new(), parsed));
         var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, TimeProvider.System, cancel)).ToList();
         var result = new EvaluationResult(Path.GetFileName(manifest), split, Bootstrap.UsualResamples, ProgramFacts.Version, ProgramFacts.Commit, ProgramFacts.Machine, pairs);
         var report = parsed.GetValue(s_json) ? Json.Indented(result) + "\n" : EvaluationMarkdown.Of(result);

@@ -35,7 +35,7 @@ internal static class ModelInfoCommand
         Line("sha256", info.Sha256);
         Line("name", $"{card.Name}, version {card.Version}{(card.License is { } license ? $", {license}" : "")}");
         Line("task", $"{card.Task.ToString().ToLowerInvariant()} at {card.TargetMpp:g4} µm/px, windows of {card.Window} px"
-            + (card.Task == ModelTask.Classifier ? $", cells of {card.Cell} px" : $", run on {card.DenseWindow} px, output stride {card.OutputStride} px"));
+            + (card.Task == ModelTask.Classifier ? $", cells of {card.Cell} px{(card.DenseStep is null ? "" : ", maps larger blocks")}" : $", run on {card.DenseWindow} px, output stride {card.OutputStride} px"));
         Line("computes in", info.Precision);
         Line("inputs", string.Join("; ", info.Inputs));
         Line("outputs", string.Join("; ", info.Outputs));

@@ -34,7 +34,7 @@ internal static class SegmentCommand
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
     private static readonly Option<string> s_frame = new("--frame") { Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)", DefaultValueFactory = _ => "full" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call (patch mode)", DefaultValueFactory = _ => 4 };
     private static readonly Option<long> s_cache = new("--tile-cache") { Description = "MiB of decoded tiles kept per stage", DefaultValueFactory = _ => WorkingSlide.DefaultCacheBytes >> 20 };
     private static readonly Option<long?> s_memory = new("--memory") { Description = "MiB for the whole process at most: fewer workers and tiles where needed, the same results" };
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
@@ -45,7 +45,7 @@ internal static class SegmentCommand
     {
         var command = new Command("segment", "Segment the tumour regions of slides.")
         {
-            s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, s_threshold,
+            s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, CoarseArguments.Mode, CoarseArguments.Block, CoarseArguments.Halo, s_threshold,
             s_windows, s_window, s_halo, s_margin, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
             TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_overwrite, s_hash, s_json,
         };
@@ -73,11 +73,11 @@ internal static class SegmentCommand
         return new BatchRunner(request, display, TimeProvider.System).Run(slides, cancel);
     }
 
-    private static SegmentOptions Options(ParseResult parsed) => new(
+    private static SegmentOptions Options(ParseResult parsed) => CoarseArguments.Into(new SegmentOptions(
         parsed.GetValue(s_exhaustive) ? CascadeMode.Exhaustive : parsed.GetValue(s_coarseOnly) ? CascadeMode.CoarseOnly : CascadeMode.Cascade,
         parsed.GetValue(s_candidates), parsed.GetValue(s_windows), parsed.GetValue(s_window), parsed.GetValue(s_halo), parsed.GetValue(s_margin), parsed.GetValue(s_threshold), !parsed.GetValue(s_noHoles),
         parsed.GetValue(s_smooth), parsed.GetValue(s_simplify), parsed.GetValue(s_minArea), parsed.GetValue(s_glass), parsed.GetValue(s_mpp),
-        parsed.GetValue(s_frame)!, TissueArguments.Read(parsed));
+        parsed.GetValue(s_frame)!, TissueArguments.Read(parsed)), parsed);
 
     private static IEnumerable<string> Contradictions(ParseResult parsed)
     {

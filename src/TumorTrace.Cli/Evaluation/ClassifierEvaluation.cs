@@ -1,3 +1,4 @@
+using TumorTrace.Core;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
@@ -13,9 +14,11 @@ internal static class ClassifierEvaluation
     public static PatchSettings Windows(ModelCard card) => new(ModelTask.Classifier, card.TargetMpp, card.Window, card.Cell!.Value);
 
     /// <param name="models">The same network in its precisions, fp32 first.</param>
+    /// <param name="options">Blocks of the dense mode, in which models that can are measured too.</param>
     /// <param name="progress">Share done.</param>
+    /// <returns>The models with single windows, in order; then those that can in the dense mode.</returns>
     public static IReadOnlyList<ModelFigures> Run(IReadOnlyList<TimedModel> models, IReadOnlyList<TrainingRegion> regions,
-        ResamplingUnits units, int threads, IProgress<double> progress, CancellationToken cancel)
+        ResamplingUnits units, SegmentOptions options, int threads, IProgress<double> progress, CancellationToken cancel)
     {
         var settings = Windows(models[0].Model.Card);
         var positions = ValidationPatches.Find(regions, settings, int.MaxValue);
@@ -38,7 +41,17 @@ internal static class ClassifierEvaluation
         ScoredSamples[] samples = [.. scores.Select(s => Samples(s, targets, weights, at, units.Count))];
         return [.. models.Select((m, i) => new ModelFigures(m.Model.Card.Name, m.Precision, m.Model.Path, m.Model.Sha256,
             BinaryFigures.Of(samples[i]), Cells: null, m.ImagesPerSecond, i == 0 ? null : new Comparison(
-                BinaryFigures.AucDifference(samples[0], samples[i]), MapAgreement.Of(scores[0], scores[i]).TumorIoU, m.ImagesPerSecond / models[0].ImagesPerSecond)))];
+                BinaryFigures.AucDifference(samples[0], samples[i]), MapAgreement.Of(scores[0], scores[i]).TumorIoU, m.ImagesPerSecond / models[0].ImagesPerSecond))),
+            .. models.Index().Where(m => m.Item.Model.Card.DenseStep is not null).Select(m => Dense(m.Item, scores[m.Index], samples[m.Index]))];
+
+        ModelFigures Dense(TimedModel patch, ushort[] patchScores, ScoredSamples patchSamples)
+        {
+            var timed = new TimedModel(patch.Model, $"{patch.Precision} dense");
+            var values = DenseClassifier.Scores(timed, regions, positions, options, threads, progress, cancel);
+            var denseSamples = Samples(values, targets, weights, at, units.Count);
+            return new ModelFigures(patch.Model.Card.Name, timed.Precision, patch.Model.Path, patch.Model.Sha256, BinaryFigures.Of(denseSamples), Cells: null,
+                timed.ImagesPerSecond, AgainstFp32: null, DenseComparison.Of(patchSamples, denseSamples, patchScores, values, timed.ImagesPerSecond / patch.ImagesPerSecond));
+        }
     }
 
     private static ScoredSamples Samples(ushort[] scores, float[] targets, float[] weights, int[] units, int count)

@@ -26,6 +26,7 @@ internal static class EvaluationMarkdown
             AppendClassifiers(text, pair);
         if (pair.Segmenters.Count > 0)
             AppendSegmenters(text, pair);
+        AppendDense(text, [.. pair.Classifiers.Where(m => m.AgainstPatch is not null)]);
         AppendComparison(text, [.. pair.Classifiers.Concat(pair.Segmenters).Where(m => m.AgainstFp32 is not null)]);
     }
 
@@ -55,6 +56,15 @@ internal static class EvaluationMarkdown
         text.Append("\nint8 against fp32, on the same pixels in turn:\n");
         Table(text, ["model", "AUC difference", "IoU of the two at 0.5", "times as fast"], models,
             m => [m.Name, Cell(m.AgainstFp32!.AucDifference, "+0.0000;-0.0000;0.0000"), $"{m.AgainstFp32.Agreement:f4}", $"{m.AgainstFp32.SpeedRatio:f2}"]);
+    }
+
+    private static void AppendDense(StringBuilder text, List<ModelFigures> models)
+    {
+        if (models.Count == 0)
+            return;
+        text.Append("\nDense coarse mode against single windows, on the same cells:\n");
+        Table(text, ["model", "", "AUC difference", "same side of 0.5", "correlation", "times as fast"], models,
+            m => [m.Name, m.Precision, Cell(m.AgainstPatch!.AucDifference, "+0.0000;-0.0000;0.0000"), $"{m.AgainstPatch.Agreement:f4}", $"{m.AgainstPatch.Correlation:f4}", $"{m.AgainstPatch.SpeedRatio:f2}"]);
     }
 
     private static void Table(StringBuilder text, string[] head, IReadOnlyList<ModelFigures> models, Func<ModelFigures, string[]> row)

@@ -13,8 +13,9 @@ namespace TumorTrace.Cli.Evaluation;
 internal sealed record PairFiles(string Name, string? Classifier, IReadOnlyList<string> Segmenters);
 
 /// <param name="Block">Side in working px of the blocks that are resampled where there are few images.</param>
+/// <param name="Dense">Blocks of classifiers' dense mode.</param>
 /// <param name="CellPx">Level-0 px of the label maps' px; null: as the files tell.</param>
-internal sealed record PairOptions(int Block, double? CellPx, int Threads);
+internal sealed record PairOptions(int Block, double? CellPx, int Threads, SegmentOptions Dense);
 
 /// <summary>Opens the images at the models' scale and measures the models of one pair.</summary>
 internal static class PairEvaluation
@@ -47,7 +48,7 @@ internal static class PairEvaluation
         var regions = images.Regions;
         var units = ResamplingUnits.Of(regions, options.Block);
         images.Normalize(classifiers.Count == 0 ? null : classifiers[0].Model.Card.Stain);
-        var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Threads, Lines($"{name} classifier", time), cancel);
+        var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Dense, options.Threads, Lines($"{name} classifier", time), cancel);
         images.Normalize(segmenters.Count == 0 ? null : segmenters[0][0].Model.Card.Stain);
         var (side, cell) = segmenters.Count == 0 ? (null, null) : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
         var dense = segmenters.Count == 0 ? [] : SegmenterEvaluation.Run(segmenters, side!.Value, cell, regions, units, options.Threads, Lines($"{name} segmenter", time), cancel);

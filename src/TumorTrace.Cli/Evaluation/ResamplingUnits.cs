@@ -12,6 +12,9 @@ internal sealed class ResamplingUnits
     /// <summary>Fewer groups or images than this are cut into blocks.</summary>
     public const int Least = 8;
 
+    /// <summary>Working px a side.</summary>
+    public const int UsualBlock = 1024;
+
     private readonly int[] _first;
     private readonly int[] _columns;
     private readonly int _block;

@@ -19,13 +19,18 @@ internal sealed class TimedModel(IPatchModel model, string precision)
     /// <summary>Input Mpx per second of one worker.</summary>
     public double MegapixelsPerSecond => _pixels / 1e6 / Stopwatch.GetElapsedTime(0, _ticks).TotalSeconds;
 
-    public float[] Predict(byte[] pixels, int count, int side)
+    public float[] Predict(byte[] pixels, int count, int side) => Timed(count, (long)count * side * side, () => model.Predict(pixels, count, side, side));
+
+    /// <param name="windows">Answers that are wanted of the block; they count as images.</param>
+    public float[] PredictBlock(byte[] pixels, int height, int width, int windows) => Timed(windows, (long)height * width, () => model.Predict(pixels, 1, height, width));
+
+    private float[] Timed(int images, long pixels, Func<float[]> predict)
     {
         var start = Stopwatch.GetTimestamp();
-        var answer = model.Predict(pixels, count, side, side);
+        var answer = predict();
         Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
-        Interlocked.Add(ref _images, count);
-        Interlocked.Add(ref _pixels, (long)count * side * side);
+        Interlocked.Add(ref _images, images);
+        Interlocked.Add(ref _pixels, pixels);
         return answer;
     }
 

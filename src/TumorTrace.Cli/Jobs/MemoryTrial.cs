@@ -1,7 +1,9 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Slides;
 using TumorTrace.Core.Tissue;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Cli.Jobs;
 
@@ -11,19 +13,22 @@ namespace TumorTrace.Cli.Jobs;
 /// </summary>
 internal static class MemoryTrial
 {
-    public static MemoryPlan Measure(SegmentModels models, SegmentOptions options, RunSettings run)
+    /// <param name="slide">The first slide; the size of the stages' inputs does not depend on it.</param>
+    public static MemoryPlan Measure(SegmentModels models, SegmentOptions options, RunSettings run, SlideInfo slide, double mpp)
     {
         var resident = ProgramFacts.ResidentMemory();
         long input = 0;
-        foreach (var model in models.All)
-            input = Math.Max(input, Try(model, model.Card.Task == ModelTask.Classifier ? run.Batch : 1, SideOf(model, options)));
+        if (models.Classifier is { } classifier)
+        {
+            var plan = BlockPlan.For(WorkingScale.For(slide, mpp, classifier.Card.TargetMpp), options, classifier);
+            input = Try(classifier, plan.Side == 1 ? run.Batch : 1, plan.InputSide);
+        }
+        foreach (var segmenter in models.Segmenters)
+            input = Math.Max(input, Try(segmenter, 1, options.DenseWindow ?? segmenter.Card.DenseWindow ?? segmenter.Card.Window));
         // The process must not look lighter than it is, whatever the system has taken back meanwhile.
         var worker = Math.Max(0, ProgramFacts.ResidentMemory() - resident);
         return new MemoryPlan(resident, worker, input);
     }
-
-    private static int SideOf(IPatchModel model, SegmentOptions options) =>
-        model.Card.Task == ModelTask.Classifier ? model.Card.Window : options.DenseWindow ?? model.Card.DenseWindow ?? model.Card.Window;
 
     /// <returns>Bytes of the input.</returns>
     private static long Try(IPatchModel model, int count, int side)

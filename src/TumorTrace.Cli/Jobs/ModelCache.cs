@@ -1,6 +1,6 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Cli.Jobs;
 
@@ -12,14 +12,14 @@ internal sealed class ModelCache(SegmentRequest request) : IDisposable
 
     /// <summary>The run's settings, fitted into its memory limit; the models are tried once, before their first slide.</summary>
     /// <exception cref="UserException">The limit is too small for the models.</exception>
-    public RunSettings Fit(SegmentModels models, SegmentOptions options, PixelSize slide, double mpp)
+    public RunSettings Fit(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
     {
         if (request.Run.MemoryBytes is null)
             return request.Run;
         var key = string.Join('|', models.All.Select(m => m.Path));
         if (!_plans.TryGetValue(key, out var plan))
-            _plans[key] = plan = MemoryTrial.Measure(models, options, request.Run);
-        return plan.For(MemoryTrial.Overview(slide, mpp)).Fit(request.Run);
+            _plans[key] = plan = MemoryTrial.Measure(models, options, request.Run, slide, mpp);
+        return plan.For(MemoryTrial.Overview(slide.Size, mpp)).Fit(request.Run);
     }
 
     /// <summary>The models for a slide: those named, else the named pair's, else the nearest pair's.</summary>

@@ -26,7 +26,7 @@ internal static class SlideJob
         foreach (var model in models.All)
             ModelZoo.CheckScale(path, mpp, model);
         var options = AsUsed(request.Options, models);
-        request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info.Size, mpp) };
+        request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info, mpp) };
 
         var candidates = Areas(options.CandidatesFile, slide.Info);
         using var openMask = candidates as IDisposable;
@@ -50,9 +50,11 @@ internal static class SlideJob
         return new SlideJobResult(manifest, outputs.Folder, Kept: false);
     }
 
-    /// <summary>Every option as it is used: the models' own window, and its halo, where none was given.</summary>
+    /// <summary>Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, where none was given.</summary>
     private static SegmentOptions AsUsed(SegmentOptions options, SegmentModels models)
     {
+        if (models.Classifier is { } classifier)
+            options = options with { CoarseMode = BlockPlan.ModeFor(options.CoarseMode, classifier) };
         if (models.Segmenters is not [{ Card: { OutputStride: { } stride, DenseWindow: { } usual } }, ..])
             return options;
         var window = options.DenseWindow ?? usual;

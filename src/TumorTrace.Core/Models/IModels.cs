@@ -14,7 +14,8 @@ public interface IPatchModel : IDisposable
     /// <summary>
     /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> begins with
     /// count·height·width·3 bytes and may be longer.
-    /// A classifier gives one value an image; a segmenter (height/stride)·(width/stride) values, row by row.
+    /// A classifier gives one value an image, one with a dense_step one value for each window that begins a step further
+    /// right or down, row by row; a segmenter (height/stride)·(width/stride) values, row by row.
     /// </summary>
     /// <exception cref="UserException">The model refuses the input or gives another shape than its card says.</exception>
     float[] Predict(byte[] pixels, int count, int height, int width);

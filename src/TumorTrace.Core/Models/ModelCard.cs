@@ -40,6 +40,9 @@ public sealed record ModelInput(
 /// <param name="Stain">Staining that every slide's pixels are carried over to before the model sees them; null for none.</param>
 /// <param name="Temperature">The logits have been divided by it, inside the graph (temperature scaling); null: not calibrated.</param>
 /// <param name="Threshold">The calibrated probability that 0.5 now stands for, where the operating point was moved (inside the graph).</param>
+/// <param name="DenseStep">
+/// Classifier: larger inputs than the window give a map, one value every so many px, which is the cell's side; null: single windows only.
+/// </param>
 public sealed record ModelCard(
     string Name,
     ModelTask Task,
@@ -58,7 +61,8 @@ public sealed record ModelCard(
     IReadOnlyDictionary<string, double>? Metrics = null,
     StainProfile? Stain = null,
     double? Temperature = null,
-    double? Threshold = null)
+    double? Threshold = null,
+    int? DenseStep = null)
 {
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
@@ -109,6 +113,8 @@ public sealed record ModelCard(
             yield return $"stain: {problem}";
         if (Task == ModelTask.Classifier && Cell is not >= 1)
             yield return "a classifier needs cell, the side in px of the square its answer is for";
+        if (DenseStep is { } step && (Task != ModelTask.Classifier || step != Cell))
+            yield return $"dense_step is {step}, expected the cell's side of a classifier that maps inputs larger than its window; leave it out for all others";
         if (Task == ModelTask.Segmenter && OutputStride is not >= 1)
             yield return "a segmenter needs output_stride";
         if (Task == ModelTask.Segmenter && OutputStride is { } stride && (DenseWindow is not { } dense || dense < stride || dense % stride != 0))

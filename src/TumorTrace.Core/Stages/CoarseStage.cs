@@ -16,60 +16,77 @@ namespace TumorTrace.Core.Stages;
 /// <param name="CandidatePixels">Working px of the candidates (exhaustive: of the tissue), not grown; null in the coarse stage.</param>
 public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0, long? ComputedPixels = null, long? CandidatePixels = null);
 
-/// <summary>Stage 3, mode "patch": the classifier runs each window of the tissue's cells by itself.</summary>
+/// <summary>Stage 3: the classifier runs over the tissue's cells, each window by itself or in blocks of the plan.</summary>
 public static class CoarseStage
 {
-    public static (CoarseMap Map, StageCounts Counts) Run(ISlide slide, WorkingScale scale, StainTransform? stain, TissueMask tissue,
+    public static (CoarseMap Map, StageCounts Counts) Run(ISlide slide, BlockPlan plan, StainTransform? stain, TissueMask tissue,
         IPatchModel classifier, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(settings);
-        var working = new WorkingSlide(slide, scale, settings.TileCacheBytes, stain);
-        var grid = CoarseGrid.For(scale, classifier.Card);
-        var map = new CoarseMap(grid);
-        var cells = grid.CellsToScan(tissue);
-        var todo = ReadingOrder.Of(working, cells.FindAll(cell => !Resume(log, map, cell)), cell => cell, cell => grid.WindowOf(cell.Column, cell.Row));
-        progress?.Start("coarse", cells.Count, cells.Count - todo.Count);
-        var waited = StagePipe.Run(todo.Chunk(settings.Batch),
-            batch => ReadWindows(working, grid, batch),
-            (batch, pixels) => PixelBuffers.Use(pixels, p => classifier.Predict(p, batch.Length, grid.Window, grid.Window)),
+        var working = new WorkingSlide(slide, plan.Grid.Scale, settings.TileCacheBytes, stain);
+        var map = new CoarseMap(plan.Grid);
+        var cells = plan.Grid.CellsToScan(tissue);
+        var todo = Ordered(working, plan, plan.Cover(cells).FindAll(block => !Resume(log, map, block)));
+        var known = cells.Count - todo.Sum(block => block.Cells.Count);
+        progress?.Start("coarse", cells.Count, known);
+        var waited = StagePipe.Run(todo.Chunk(plan.Side == 1 ? settings.Batch : 1),
+            batch => Read(working, plan, batch),
+            (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p)),
             (batch, probabilities) =>
             {
-                Keep(log, map, batch, probabilities);
-                progress?.Advance(batch.Length);
+                Keep(log, map, plan, batch, probabilities);
+                progress?.Advance(batch.Sum(block => block.Cells.Count));
             },
             settings.Threads, cancel);
         progress?.Waited(waited);
         progress?.Finish();
-        return (map, new StageCounts(cells.Count, cells.Count - todo.Count, working.TileCount, waited));
+        return (map, new StageCounts(cells.Count, known, working.TileCount, waited));
     }
 
-    private static byte[] ReadWindows(WorkingSlide working, CoarseGrid grid, (int Column, int Row)[] batch)
+    private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>
+        ReadingOrder.Of(working, blocks, b => (b.Column / plan.Side, b.Row / plan.Side), plan.PixelsOf);
+
+    /// <summary>The pixels of a batch, whose blocks are of one size.</summary>
+    private static byte[] Read(WorkingSlide working, BlockPlan plan, CellBlock[] batch)
     {
-        var bytes = grid.Window * grid.Window * 3;
+        var first = plan.PixelsOf(batch[0]);
+        var bytes = first.Width * first.Height * 3;
         var pixels = PixelBuffers.Rent(batch.Length * bytes);
         for (var i = 0; i < batch.Length; i++)
-            working.Read(grid.WindowOf(batch[i].Column, batch[i].Row), pixels.AsSpan(i * bytes, bytes));
+            working.Read(plan.PixelsOf(batch[i]), pixels.AsSpan(i * bytes, bytes));
         return pixels;
     }
 
-    private static bool Resume(RecordLog log, CoarseMap map, (int Column, int Row) cell)
+    private static float[] Predict(IPatchModel classifier, BlockPlan plan, CellBlock[] batch, byte[] pixels)
     {
-        var key = Key(map.Grid, cell);
-        if (!log.Contains(key))
+        var size = plan.PixelsOf(batch[0]);
+        return classifier.Predict(pixels, batch.Length, size.Height, size.Width);
+    }
+
+    /// <summary>True if all of the block's cells are known; a block with one that is not is computed whole, as its first time.</summary>
+    private static bool Resume(RecordLog log, CoarseMap map, CellBlock block)
+    {
+        if (block.Cells.Any(cell => !log.Contains(Key(map.Grid, cell))))
             return false;
-        map.Set(cell.Column, cell.Row, MemoryMarshal.Read<ushort>(log.Read(key)));
+        foreach (var cell in block.Cells)
+            map.Set(cell.Column, cell.Row, MemoryMarshal.Read<ushort>(log.Read(Key(map.Grid, cell))));
         return true;
     }
 
-    private static void Keep(RecordLog log, CoarseMap map, (int Column, int Row)[] batch, float[] probabilities)
+    private static void Keep(RecordLog log, CoarseMap map, BlockPlan plan, CellBlock[] batch, float[] probabilities)
     {
+        var values = probabilities.Length / batch.Length;
         for (var i = 0; i < batch.Length; i++)
         {
-            var value = Quantised.From(probabilities[i]);
-            map.Set(batch[i].Column, batch[i].Row, value);
-            log.Append(Key(map.Grid, batch[i]), MemoryMarshal.AsBytes(new ReadOnlySpan<ushort>(in value)));
+            foreach (var cell in batch[i].Cells)
+            {
+                var value = Quantised.From(probabilities[i * values + plan.IndexOf(batch[i], cell)]);
+                map.Set(cell.Column, cell.Row, value);
+                log.Append(Key(map.Grid, cell), MemoryMarshal.AsBytes(new ReadOnlySpan<ushort>(in value)));
+            }
         }
     }
 

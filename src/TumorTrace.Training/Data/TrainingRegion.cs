@@ -55,22 +55,25 @@ public sealed class TrainingRegion : IDisposable
     public Level0Point Origin => new(_left * Scale.Ratio, _top * Scale.Ratio);
 
     /// <summary>RGB (side·side·3 bytes) of the square at (x, y).</summary>
-    public void ReadRgb(int x, int y, int side, Span<byte> rgb)
+    public void ReadRgb(int x, int y, int side, Span<byte> rgb) => ReadRgb(x, y, side, side, rgb);
+
+    /// <summary>RGB (height·width·3 bytes) of the rectangle at (x, y).</summary>
+    public void ReadRgb(int x, int y, int width, int height, Span<byte> rgb)
     {
-        if (IsInside(x, y, side))
+        if (x >= 0 && y >= 0 && x + width <= Width && y + height <= Height)
         {
-            _pixels.Read(new WorkingRect(_left + x, _top + y, side, side), rgb);
+            _pixels.Read(new WorkingRect(_left + x, _top + y, width, height), rgb);
             return;
         }
-        var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
+        var (columns, rows) = (Mirrored(x, width, Width), Mirrored(y, height, Height));
         var (x0, y0) = (columns.Min(), rows.Min());
         var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
         var inside = new byte[w * h * 3];
         _pixels.Read(new WorkingRect(_left + x0, _top + y0, w, h), inside);
-        for (var v = 0; v < side; v++)
+        for (var v = 0; v < height; v++)
         {
-            for (var u = 0; u < side; u++)
-                inside.AsSpan(((rows[v] - y0) * w + columns[u] - x0) * 3, 3).CopyTo(rgb[((v * side + u) * 3)..]);
+            for (var u = 0; u < width; u++)
+                inside.AsSpan(((rows[v] - y0) * w + columns[u] - x0) * 3, 3).CopyTo(rgb[((v * width + u) * 3)..]);
         }
     }
 

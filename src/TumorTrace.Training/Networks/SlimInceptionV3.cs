@@ -10,6 +10,9 @@ public static class SlimInceptionV3
     /// <summary>Side of the smallest input for which every layer has an output.</summary>
     public const int MinimumInput = 75;
 
+    /// <summary>Input px between neighbouring positions of the grid that the global pool averages.</summary>
+    public const int TotalStride = 32;
+
     private const double Epsilon = 1e-3;
 
     /// <param name="width">Factor on all filter counts, rounded half away from zero, at least one filter.</param>

@@ -45,6 +45,8 @@ public static class ModelFiles
         yield return ("Window", $"{card.Window} px");
         if (card.Cell is { } cell)
             yield return ("Cell", $"{cell} px, centred in the window");
+        if (card.DenseStep is { } step)
+            yield return ("Larger blocks", $"one value every {step} px, for each window in them");
         if (card.OutputStride is { } stride)
             yield return ("Output stride", $"{stride} px; run on windows of {card.DenseWindow} px");
         yield return ("Classes", string.Join(", ", card.Classes ?? ["tumor"]));

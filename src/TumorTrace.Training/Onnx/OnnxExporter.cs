@@ -9,7 +9,8 @@ namespace TumorTrace.Training.Onnx;
 
 /// <summary>
 /// Writes a network as ONNX (opset 17, IR 8). Input <c>image</c>: uint8 [N, H, W, 3] RGB, all three free; the
-/// normalisation is inside. Output <c>probability</c>: float32 [N, 1] of a classifier, [N, 1, H/8, W/8] of a segmenter.
+/// normalisation is inside. Output <c>probability</c>: float32 [N, 1] of a classifier, or a map of it where its card has a dense step
+/// (<see cref="DensePooling"/>); [N, 1, H/8, W/8] of a segmenter.
 /// Batch-norms are folded into the convolution before them.
 /// </summary>
 public static class OnnxExporter
@@ -42,6 +43,8 @@ public static class OnnxExporter
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "TumorTrace", ProducerVersion = card.Version, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
         model.MetadataProps.AddRange(Metadata(card).Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
+        if (card.DenseStep is { } step)
+            DensePooling.Apply(model, name, card.Window, step);
         return model;
     }
 

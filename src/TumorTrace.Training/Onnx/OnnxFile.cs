@@ -1,15 +1,17 @@
 using Google.Protobuf;
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Models;
 using TumorTrace.Training.Onnx.Schema;
 
 namespace TumorTrace.Training.Onnx;
 
 /// <summary>What a model file holds, read by the format's schema and without running it; any ONNX file, not only ours.</summary>
+/// <param name="Name">Of the graph: the network's, in files of ours.</param>
 /// <param name="Inputs">Such as "image: uint8 [N, H, W, 3]".</param>
 /// <param name="Operations">How often each operation occurs, in the main graph.</param>
 /// <param name="Parameters">Number of stored values.</param>
-public sealed record OnnxFile(string Producer, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
+public sealed record OnnxFile(string Producer, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, int> Operations, long Parameters, IReadOnlyDictionary<string, string> Metadata)
 {
     // TensorProto.DataType of the ONNX schema.
@@ -24,10 +26,33 @@ public sealed record OnnxFile(string Producer, IReadOnlyList<string> Inputs, IRe
         var model = Parse(path);
         var graph = model.Graph;
         var stored = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        return new OnnxFile($"{model.ProducerName} {model.ProducerVersion}".Trim(), [.. graph.Input.Where(v => !stored.Contains(v.Name)).Select(Describe)], [.. graph.Output.Select(Describe)],
+        return new OnnxFile($"{model.ProducerName} {model.ProducerVersion}".Trim(), graph.Name, [.. graph.Input.Where(v => !stored.Contains(v.Name)).Select(Describe)], [.. graph.Output.Select(Describe)],
             graph.Node.CountBy(n => n.OpType).OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
             graph.Initializer.Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b)),
             model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// Writes a classifier's file again with a graph that also maps blocks larger than its window (see
+    /// <see cref="DensePooling"/>) and the card that says so. Weights, metadata and answers stay.
+    /// </summary>
+    /// <param name="card">The file's card, with or without a dense step.</param>
+    /// <returns>The card with its dense step.</returns>
+    /// <exception cref="UserException">Not a classifier, or not one that can.</exception>
+    public static ModelCard MakeDense(string path, string target, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        if (card.Task != ModelTask.Classifier)
+            throw new UserException($"{path}: its card says {card.Task.ToString().ToLowerInvariant()}, expected a classifier: a segmenter maps its windows anyway");
+        var model = Parse(path);
+        if (card.DenseStep is null)
+            DensePooling.Apply(model, path, card.Window, card.Cell!.Value);
+        else if (!DensePooling.IsApplied(model))
+            throw new UserException($"{path}: its card has a dense_step, but its graph a global pool, expected both or neither; take dense_step out of the card");
+        File.WriteAllBytes(target, model.ToByteArray());
+        var dense = card with { DenseStep = card.Cell };
+        SetMetadata(target, ModelCard.MetadataKey, dense.ToJson());
+        return dense;
     }
 
     /// <summary>Sets one metadata entry; everything else stays, also what our schema does not name.</summary>

@@ -5,6 +5,7 @@ using TumorTrace.Tests.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.Tests.Commands;
 
@@ -58,6 +59,41 @@ public sealed class ModelCommandTests
         Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
         Assert.True(File.Exists(folder.File("m.onnx")));
         Assert.False(File.Exists(folder.File("m.int8.onnx")));
+    }
+
+    [Fact]
+    public async Task A_classifier_of_single_windows_is_upgraded_measured_and_still_passes_its_test()
+    {
+        using var folder = new TemporaryFolder();
+        var (manifest, path) = (Manifest(folder), folder.File("c.onnx"));
+        using var network = Engines.Shaken(SlimInceptionV3.Describe(), 4);
+        OnnxExporter.Write(path, network.Graph, NetworkState.Read(network), new ModelCard("c", ModelTask.Classifier, 0.25, 171, Cell: 32));
+        var asked = await Tumortrace.Run("model", "upgrade", path);
+        Assert.True(asked.ExitCode == 0, asked.StandardError);
+        Assert.Contains("maps blocks larger than its window, one value every 32 px; not measured", asked.StandardOutput);
+        var measured = await Tumortrace.Run("model", "upgrade", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
+        Assert.True(measured.ExitCode == 0, measured.StandardError);
+        var card = ModelCard.Parse(File.ReadAllText(folder.File("c.card.json")), "card");
+        Assert.Equal(32, card.DenseStep);
+        Assert.InRange(card.Metrics!["dense_correlation"], 0, 1);
+        Assert.InRange(card.Metrics["dense_auc"] + card.Metrics["dense_auc_drop"], 0, 1);
+        Assert.Contains("of set.csv (b), blocks of 128 px with a halo of 0 px", card.Training!["dense"]);
+        Assert.Contains("Larger blocks", File.ReadAllText(folder.File("c.md")));
+        Assert.Equal(0, (await Tumortrace.Run("model", "test", path)).ExitCode);
+        var evaluated = await Tumortrace.Run("model", "evaluate", "--classifier", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
+        Assert.Contains("Dense coarse mode against single windows", evaluated.StandardOutput);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_upgraded_stays_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Shipped("segmenter.onnx"), folder.File("s.onnx"));
+        var before = File.ReadAllBytes(folder.File("s.onnx"));
+        var result = await Tumortrace.Run("model", "upgrade", folder.File("s.onnx"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("its card says segmenter, expected a classifier", result.StandardError);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("s.onnx")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 using TumorTrace.Tests.Support;
 
@@ -95,18 +96,20 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     }
 
     [Theory]
-    [InlineData("coarse.log", 20)]
-    [InlineData("coarse.log", 250)]
-    [InlineData("dense.log", 1)]
-    [InlineData("dense.log", 3)]
-    public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records)
+    [InlineData("coarse.log", 20, "patch")]
+    [InlineData("coarse.log", 250, "patch")]
+    [InlineData("coarse.log", 100, "dense")]
+    [InlineData("dense.log", 1, "auto")]
+    [InlineData("dense.log", 3, "auto")]
+    public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records, string mode)
     {
         using var folder = new TemporaryFolder();
-        await Succeed(Arguments(folder.File("whole")));
-        await KillWhen(folder.File("out"), log, records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160), Arguments(folder.File("out"), "--threads", "1", "--batch", "1"));
+        string[] coarse = ["--coarse-mode", mode];
+        await Succeed(Arguments(folder.File("whole"), coarse));
+        await KillWhen(folder.File("out"), log, records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160), Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]));
         Assert.Null(Read(folder.File("out")));
         Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
-        await Succeed(Arguments(folder.File("out")));
+        await Succeed(Arguments(folder.File("out"), coarse));
         Assert.Equal(Hashes(folder.File("whole")), Hashes(folder.File("out")));
         var stage = Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
         Assert.InRange(stage.Resumed!.Value, records, stage.Items!.Value);
@@ -127,18 +130,31 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.Equal(130, code);
         Assert.Contains("interrupted; the same command goes on where this one stopped", said);
         Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
-        await Succeed(Arguments(folder.File("out")));
+        await Succeed(Arguments(folder.File("out"), "--coarse-mode", "patch"));
         Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
     }
 
     private async Task<(int Code, string Said)> Interrupted(string output)
     {
-        using var process = await StartUntil(output, "coarse.log", 22 * 100, Arguments(output, "--threads", "1"));
+        using var process = await StartUntil(output, "coarse.log", 22 * 100, Arguments(output, "--threads", "1", "--coarse-mode", "patch"));
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             await kill.WaitForExitAsync();
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, said);
+    }
+
+    [Fact]
+    public async Task The_manifest_says_which_coarse_mode_was_used()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var mode in new[] { CoarseMode.Patch, CoarseMode.Dense })
+        {
+            await Succeed(Arguments(folder.File("out"), "--coarse-only", "--coarse-mode", mode == CoarseMode.Patch ? "patch" : "dense"));
+            Assert.Equal(mode, Read(folder.File("out")).Options.CoarseMode);
+        }
+        await Succeed(Arguments(folder.File("auto"), "--coarse-only"));
+        Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.CoarseMode);
     }
 
     private static async Task KillWhen(string output, string log, long bytes, string[] arguments)

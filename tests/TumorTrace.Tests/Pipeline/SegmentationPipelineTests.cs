@@ -74,6 +74,63 @@ public sealed class SegmentationPipelineTests
     public void An_interrupted_dense_stage_goes_on_where_it_stopped(int failAfter) =>
         Resume(new RednessModel(RednessModel.Classifier()), Windowed(failAfter), coarse: false);
 
+    private static SegmentOptions InBlocks(int halo = 0) => new(CascadeMode.CoarseOnly, CoarseMode: CoarseMode.Dense, CoarseBlock: 96, CoarseHalo: halo);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    public void Blocks_of_cells_give_each_cell_its_own_window_s_answer(int halo)
+    {
+        using var folder = new TemporaryFolder();
+        using var alone = Run(Slide(), folder.File("a"), new SegmentOptions(CascadeMode.CoarseOnly));
+        var mapping = new RednessModel(RednessModel.Classifier() with { DenseStep = 16 });
+        using var blocks = Run(Slide(), folder.File("b"), InBlocks(halo), classifier: mapping);
+        Assert.Equal(Fingerprint(alone), Fingerprint(blocks));
+        Assert.InRange(mapping.Images, 2, alone.CoarseCounts!.Items / 15);
+        Assert.Equal(alone.CoarseCounts.Items, blocks.CoarseCounts!.Items);
+    }
+
+    [Fact]
+    public void Blocks_leave_no_trace_of_threads_and_batches()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = Run(Slide(), folder.File("a"), InBlocks(), classifier: RednessModel.Mapping());
+        using var other = Run(Slide(), folder.File("b"), InBlocks(), threads: 3, batch: 7, classifier: RednessModel.Mapping());
+        Assert.Equal(Fingerprint(first), Fingerprint(other));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    public void Blocks_go_on_where_they_stopped(int failAfter)
+    {
+        using var folder = new TemporaryFolder();
+        using var whole = Run(Slide(), folder.File("whole"), InBlocks(), classifier: RednessModel.Mapping());
+        Assert.Throws<InvalidOperationException>(() => Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping(failAfter)));
+        using var resumed = Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping());
+        Assert.Equal(Fingerprint(whole), Fingerprint(resumed));
+        Assert.True(failAfter < 3 || resumed.CoarseCounts!.Resumed > 0);
+    }
+
+    [Fact]
+    public void A_block_of_which_only_some_cells_are_known_is_computed_whole_again()
+    {
+        using var folder = new TemporaryFolder();
+        string expected;
+        using (var whole = Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping()))
+            expected = Fingerprint(whole);
+        var log = new FileInfo(folder.File("w/coarse.log"));
+        const int record = 22;
+        var kept = log.Length / record / 2;
+        using (var file = log.Open(FileMode.Open))
+            file.SetLength(kept * record + 9);
+        var again = RednessModel.Mapping();
+        using var resumed = Run(Slide(), folder.File("w"), InBlocks(), classifier: again);
+        Assert.Equal(expected, Fingerprint(resumed));
+        Assert.InRange(resumed.CoarseCounts!.Resumed, 1, kept);
+        Assert.InRange(again.Images, 1, 40);
+    }
+
     private static void Resume(RednessModel classifier, RednessModel segmenter, bool coarse)
     {
         using var folder = new TemporaryFolder();

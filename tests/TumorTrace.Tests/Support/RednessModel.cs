@@ -19,6 +19,10 @@ internal sealed class RednessModel(ModelCard card) : IPatchModel
     /// <summary>Lets neighbouring windows disagree, so that stitching has something to average.</summary>
     public bool DependsOnWindow { get; init; }
 
+    /// <summary>A classifier that maps blocks, each cell's value depending on where in its block it lies.</summary>
+    public static RednessModel Mapping(int failAfter = int.MaxValue) =>
+        new(Classifier() with { DenseStep = 16 }) { DependsOnWindow = true, FailAfter = failAfter };
+
     public static ModelCard Classifier(int window = 30, int cell = 16, double mpp = 0.25) =>
         new("redness-classifier", ModelTask.Classifier, mpp, window, Cell: cell);
 
@@ -29,14 +33,16 @@ internal sealed class RednessModel(ModelCard card) : IPatchModel
     {
         if (Interlocked.Add(ref _images, count) > FailAfter)
             throw new InvalidOperationException("the power went out");
-        var stride = Card.OutputStride ?? Math.Max(height, width);
-        var (rows, columns) = (Math.Max(1, height / stride), Math.Max(1, width / stride));
+        var stride = Card.OutputStride ?? Card.DenseStep ?? Math.Max(height, width);
+        // A classifier's windows overlap: the last ones begin a window before the end.
+        var (side, lost) = Card.DenseStep is null ? (stride, 0) : (Card.Window, Card.Window - stride);
+        var (rows, columns) = (Math.Max(1, (height - lost) / stride), Math.Max(1, (width - lost) / stride));
         var answer = new float[count * rows * columns];
         for (var i = 0; i < answer.Length; i++)
         {
             var (image, at) = Math.DivRem(i, rows * columns);
             answer[i] = Mean(pixels.AsSpan(image * height * width * 3, height * width * 3), width, at % columns * stride, at / columns * stride,
-                Math.Min(stride, width), Math.Min(stride, height));
+                Math.Min(side, width), Math.Min(side, height));
             if (DependsOnWindow)
                 answer[i] = (answer[i] * 3 + at % columns / (float)columns) / 4;
         }
