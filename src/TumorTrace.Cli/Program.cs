@@ -6,8 +6,8 @@ using TumorTrace.Inference;
 
 // libvips would keep finished operations, and with them deleted scratch files, open.
 NetVips.Cache.Max = 0;
-// Training keeps its buffers instead (see the launcher): they are the same in every step.
-if (args is not ["train", ..])
+// Training keeps its buffers instead (see the launcher): they are the same in every step. The peer of a benchmark has what the system gives.
+if (args is not (["train", ..] or ["bench", "peer", ..]))
     NativeAllocator.GiveBackLargeBlocks();
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());

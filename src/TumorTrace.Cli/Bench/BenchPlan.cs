@@ -15,7 +15,7 @@ internal sealed record BenchPlan(string Name, int Depth, double Width, int Calib
     int ProductSide, int SlideSide, int Rounds, int SlideRounds, TimeSpan SlideBudget)
 {
     /// <summary>The paper's sizes.</summary>
-    public const double ClassifierWidth = 0.1;
+    public const double ClassifierWidth = 0.1, Mpp = 0.25;
     public const int ClassifierWindow = 299, Cell = 128;
 
     /// <summary>Classifier windows in a turn.</summary>

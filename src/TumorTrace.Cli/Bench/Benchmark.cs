@@ -11,7 +11,7 @@ namespace TumorTrace.Cli.Bench;
 /// <param name="slide">A slide with its regions beside it, or null for one that is made.</param>
 internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int threads, TimeProvider time, TextWriter log, CancellationToken cancel)
 {
-    private const int Seed = 1;
+    public const int Seed = 1;
 
     private readonly BenchmarkModels _models = new(Path.Combine(work, $"models-{plan.Depth}-{plan.Width}"), plan, Seed);
     private readonly long _started = time.GetTimestamp();

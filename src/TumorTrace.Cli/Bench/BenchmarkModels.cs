@@ -20,7 +20,7 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
     /// <summary>Every such model's name begins so.</summary>
     public const string NamePrefix = "benchmark-random-";
 
-    private const double Mpp = 0.25;
+    public string Folder => folder;
 
     public NetworkGraph Network(ModelTask task) => task == ModelTask.Classifier
         ? SlimInceptionV3.Describe(BenchPlan.ClassifierWidth) : AtrousResNet.Describe(plan.Depth, plan.Width);
@@ -44,7 +44,7 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         Directory.CreateDirectory(folder);
         var (network, card) = (Network(task), Card(task));
         var side = task == ModelTask.Classifier ? card.Window : plan.CalibrationSide;
-        var windows = SyntheticWindows.Of(Mpp, side);
+        var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         var state = RandomNetwork.State(network, seed, windows, side);
         ModelFiles.Write(Onnx(task, int8: false), network, state, card);
         report($"{Onnx(task, int8: false)}: {network.Name}, {NetworkCost.MultiplyAccumulates(network, side, side) / 1e9:g3} GMAC for {side} x {side} px");
@@ -75,7 +75,7 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         {
             ["data"] = $"none: random weights of seed {seed}, made by `tumortrace bench models` to measure time; the answers mean nothing",
         };
-        var card = new ModelCard(NamePrefix + Name(task), task, Mpp, BenchPlan.ClassifierWindow, Input: new ModelInput(), Classes: ["tumor"], License: "CC0-1.0", Training: facts);
+        var card = new ModelCard(NamePrefix + Name(task), task, BenchPlan.Mpp, BenchPlan.ClassifierWindow, Input: new ModelInput(), Classes: ["tumor"], License: "CC0-1.0", Training: facts);
         return task == ModelTask.Classifier ? card with { Cell = BenchPlan.Cell, DenseStep = BenchPlan.Cell }
             : card with { Window = plan.CalibrationSide, OutputStride = AtrousResNet.OutputStride, DenseWindow = plan.DenseWindow };
     }

@@ -1,7 +1,6 @@
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
-using TumorTrace.Training;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
@@ -20,7 +19,6 @@ internal sealed record EngineFigure(string Network, string Engine, double? PxPer
 /// </summary>
 internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int threads, TimeProvider time, CancellationToken cancel)
 {
-    private const double Mpp = 0.25;
     private const int EngineBatch = 4, EagerBatch = 16;
 
     /// <summary>The machine's peak: one large product a thread, int8 then fp32.</summary>
@@ -47,20 +45,22 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
     public EngineFigure[] Dense()
     {
         var side = plan.DenseSide;
-        var pixels = SyntheticWindows.Of(Mpp, side)[0];
+        var pixels = SyntheticWindows.Of(BenchPlan.Mpp, side)[0];
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
         using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
         var network = models.Network(ModelTask.Segmenter);
-        using var eager = new EagerModel(network, models.State(ModelTask.Segmenter), threads);
+        using var eager = Peer(ModelTask.Segmenter, side, 1);
+        using var keeping = Peer(ModelTask.Segmenter, side, 1, keepBuffers: true);
         var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
             () => OnEachThread(threads, () => int8.Predict(pixels, 1, side, side)),
             () => OnEachThread(threads, () => fp32.Predict(pixels, 1, side, side)),
-            () => eager.Predict(pixels, 1, side, side));
+            eager.Run, keeping.Run);
         return
         [
             Figure(network, side, "ONNX Runtime int8", threads, seconds[0]),
             Figure(network, side, "ONNX Runtime fp32", threads, seconds[1]),
             Figure(network, side, "libtorch eager fp32, window by window", 1, seconds[2]),
+            Figure(network, side, "libtorch eager fp32, window by window, malloc keeps its buffers", 1, seconds[3]),
         ];
     }
 
@@ -68,24 +68,28 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
     public EngineFigure[] Coarse()
     {
         const int Side = BenchPlan.ClassifierWindow, Count = BenchPlan.ClassifierWindows;
-        var windows = SyntheticWindows.Of(Mpp, Side);
+        var windows = SyntheticWindows.Of(BenchPlan.Mpp, Side);
         byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
-        var (few, many) = (Batch(EngineBatch), Batch(EagerBatch));
+        var few = Batch(EngineBatch);
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
         using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
         var network = models.Network(ModelTask.Classifier);
-        using var eager = new EagerModel(network, models.State(ModelTask.Classifier), threads);
+        using var eager = Peer(ModelTask.Classifier, Side, 1);
+        using var batches = Peer(ModelTask.Classifier, Side, EagerBatch);
         void Engine(OnnxModel model) => Parallel.For(0, Count / EngineBatch, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => model.Predict(few, EngineBatch, Side, Side));
-        void Eager(byte[] pixels, int batch)
+        void Eager(LibtorchPeer peer, int batch)
         {
             for (var i = 0; i < Count / batch; i++)
-                eager.Predict(pixels, batch, Side, Side);
+                peer.Run();
         }
         var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
-            () => Engine(int8), () => Engine(fp32), () => Eager(windows[0], 1), () => Eager(many, EagerBatch));
+            () => Engine(int8), () => Engine(fp32), () => Eager(eager, 1), () => Eager(batches, EagerBatch));
         string[] engines = ["ONNX Runtime int8", "ONNX Runtime fp32", "libtorch eager fp32, window by window", $"libtorch eager fp32, batches of {EagerBatch}"];
         return [.. engines.Select((engine, i) => Figure(network, Side, engine, Count, seconds[i]))];
     }
+
+    private LibtorchPeer Peer(ModelTask task, int side, int batch, bool keepBuffers = false) =>
+        new(models.Folder, task, side, batch, threads, plan == BenchPlan.Tiny, keepBuffers);
 
     private static void OnEachThread(int threads, Action run) =>
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => run());

@@ -12,7 +12,7 @@ namespace TumorTrace.Core.Stages;
 /// <param name="Items">Windows (or cells) of the stage.</param>
 /// <param name="Resumed">Of them, those that an interrupted run had finished.</param>
 /// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
-/// <param name="ComputedPixels">Working px that a segmenter computed, halos and overlaps included; null in the coarse stage.</param>
+/// <param name="ComputedPixels">Working px that the network computed, halos and overlaps included.</param>
 /// <param name="CandidatePixels">Working px of the candidates (exhaustive: of the tissue), not grown; null in the coarse stage.</param>
 public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0, long? ComputedPixels = null, long? CandidatePixels = null);
 
@@ -29,7 +29,8 @@ public static class CoarseStage
         var working = new WorkingSlide(slide, plan.Grid.Scale, settings.TileCacheBytes, stain);
         var map = new CoarseMap(plan.Grid);
         var cells = plan.Grid.CellsToScan(tissue);
-        var todo = Ordered(working, plan, plan.Cover(cells).FindAll(block => !Resume(log, map, block)));
+        var blocks = plan.Cover(cells);
+        var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
         var known = cells.Count - todo.Sum(block => block.Cells.Count);
         progress?.Start("coarse", cells.Count, known);
         var waited = StagePipe.Run(todo.Chunk(plan.Side == 1 ? settings.Batch : 1),
@@ -43,7 +44,7 @@ public static class CoarseStage
             settings.Threads, cancel);
         progress?.Waited(waited);
         progress?.Finish();
-        return (map, new StageCounts(cells.Count, known, working.TileCount, waited));
+        return (map, new StageCounts(cells.Count, known, working.TileCount, waited, blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height)));
     }
 
     private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>

@@ -16,11 +16,13 @@ public sealed class BenchCommandTests
         var first = await Tumortrace.Run("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
         Assert.True(first.ExitCode == 0, first.StandardError);
         var report = JsonDocument.Parse(first.StandardOutput).RootElement;
-        Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).ValueKind == JsonValueKind.Null ? name == "dense_vs_patch" : report.GetProperty(name).GetDouble() > 0, name));
+        Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
         var cascade = report.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "cascade");
         var stages = cascade.GetProperty("stages").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
         Assert.All(new[] { "coarse", "dense" }, name => Assert.True(stages[name].GetProperty("share_of_peak").GetDouble() > 0
-            && stages[name].GetProperty("windows").GetInt64() > 0 && stages[name].GetProperty("px_decoded").GetInt64() > 0, name));
+            && stages[name].GetProperty("windows").GetInt64() > 0, name));
+        // The dense stage of so small a slide finds all of its tiles decoded by the coarse one.
+        Assert.True(stages["coarse"].GetProperty("px_decoded").GetInt64() > 0);
         Assert.True(cascade.GetProperty("peak_memory_bytes").GetInt64() > 10 << 20);
 
         var written = File.GetLastWriteTimeUtc(folder.File("slide-2500.tif"));
