@@ -1,14 +1,14 @@
 namespace TumorTrace.Core;
 
 /// <summary>
-/// Fits the settings that never change a result into a limit for the whole process. The size of the dense windows, which
-/// takes most and does change results in the last digits, is not touched: it is chosen in
-/// <see cref="SegmentOptions.DenseWindow"/>, and a smaller one is what the message asks for when nothing else is left.
+/// Fits the settings that never change a result, workers and tiles, into a limit for the whole process. The size of the dense
+/// windows, which takes most and does change the last digits, is not touched here: it is chosen in
+/// <see cref="SegmentOptions.DenseWindow"/>. The stages follow each other and give their memory back.
 /// </summary>
 /// <param name="Resident">Bytes the process holds before its first window: runtime, libraries, models, the slide's overview.</param>
-/// <param name="Worker">Bytes a worker's models take while they run their largest input.</param>
-/// <param name="Input">Bytes of that input's pixels.</param>
-public sealed record MemoryPlan(long Resident, long Worker, long Input)
+/// <param name="Coarse">A call of the classifier, one a worker.</param>
+/// <param name="Dense">A call of the segmenters, which all threads share.</param>
+public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Dense)
 {
     /// <summary>What no figure above covers: polygons, the writers of TIFF and PNG, garbage not yet collected.</summary>
     public const long Margin = 128L << 20;
@@ -19,11 +19,11 @@ public sealed record MemoryPlan(long Resident, long Worker, long Input)
     /// <summary>The plan for a slide whose overview takes so many bytes.</summary>
     public MemoryPlan For(long overview) => this with { Resident = Resident + overview };
 
-    /// <summary>Bytes at most with these settings: windows wait in a channel as long as there are workers, and one is being read.</summary>
+    /// <summary>Bytes at most with these settings: inputs wait in a queue as long as there are workers, and one is being read.</summary>
     public long Peak(RunSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Resident + Margin + settings.TileCacheBytes + settings.Threads * Worker + (2L * settings.Threads + 1) * Input;
+        return Resident + Margin + settings.TileCacheBytes + Math.Max(Coarse.Of(settings.Threads), Dense.Of(workers: 1));
     }
 
     /// <summary>As many of the asked workers and tiles as the limit allows; the settings themselves where there is none.</summary>
@@ -42,10 +42,21 @@ public sealed record MemoryPlan(long Resident, long Worker, long Input)
         throw TooLittle(limit, Peak(asked with { Threads = 1, TileCacheBytes = RunSettings.LeastTileCache }));
     }
 
-    private UserException TooLittle(long limit, long needed) => new(
-        $"--memory is {limit >> 20} MiB, and one worker needs {MiB(needed)} MiB: {MiB(Resident)} for the program, its models and the slide's overview, "
-        + $"{MiB(Worker)} for the networks on a window, {MiB(3 * Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; "
-        + $"give --memory {MiB(needed)} or more, a smaller --dense-window, or --batch 1");
+    private UserException TooLittle(long limit, long needed)
+    {
+        var most = Coarse.Of(1) > Dense.Of(1) ? Coarse : Dense;
+        return new UserException($"--memory is {limit >> 20} MiB, and the least is {MiB(needed)} MiB: {MiB(Resident)} for the program, its models and the slide's overview, "
+            + $"{MiB(most.Network)} for a network on one {(most == Dense ? "dense window" : "coarse block")}, {MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; "
+            + $"give --memory {MiB(needed)} or more, or a smaller {(most == Dense ? "--dense-window" : "--coarse-block or --batch")}");
+    }
 
     private static long MiB(long bytes) => (bytes + (1 << 20) - 1) >> 20;
+}
+
+/// <summary>What a call of a network takes.</summary>
+/// <param name="Network">Bytes of its inner results.</param>
+/// <param name="Input">Bytes of its pixels.</param>
+public sealed record CallMemory(long Network, long Input)
+{
+    internal long Of(int workers) => workers * Network + (2L * workers + 1) * Input;
 }

@@ -3,7 +3,7 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core;
 
 /// <summary>Settings that change how fast a slide is done, never what comes out.</summary>
-/// <param name="Threads">Inference workers, each running a model on one thread.</param>
+/// <param name="Threads">Threads that run the networks: a coarse window or block each, a dense window all together.</param>
 /// <param name="Batch">Coarse windows a call.</param>
 /// <param name="TileCacheBytes">Memory for decoded tiles.</param>
 /// <param name="MemoryBytes">Limit for the whole process, which the others are fitted to; null for none.</param>

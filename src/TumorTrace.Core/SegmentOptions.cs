@@ -37,7 +37,7 @@ public enum CoarseMode
 /// <param name="CandidateThreshold">Coarse cells of at least this probability go to the dense stage.</param>
 /// <param name="Windows">How the dense windows are laid.</param>
 /// <param name="DenseWindow">Side of the dense windows in working px, lean ones have at most its square; null takes the model card's.</param>
-/// <param name="Halo">Lean windows: context on every side of what counts, in working px; null takes <see cref="LeanPlanner.UsualHalo"/>.</param>
+/// <param name="Halo">Lean windows: context on every side of the candidates, in working px; null takes <see cref="LeanPlanner.UsualHalo"/>.</param>
 /// <param name="Margin">Lean windows: coarse cells by which candidates are grown on every side.</param>
 /// <param name="TumorThreshold">Heatmap pixels of at least this probability are inside polygons.</param>
 /// <param name="Holes">Keep holes in polygons; false gives the paper's external contours.</param>
@@ -68,7 +68,7 @@ public sealed record SegmentOptions(
     TissueOptions? Tissue = null,
     string? CandidatesFile = null,
     CoarseMode CoarseMode = CoarseMode.Auto,
-    int CoarseBlock = 2048,
+    int CoarseBlock = 1024,
     int CoarseHalo = 0)
 {
     /// <summary>A coarse cell counts as tumour from a small share of it on, so tumour edges lie within a cell of the candidates.</summary>

@@ -77,6 +77,8 @@ public static class SegmentationPipeline
         var denseCounts = DenseStage.Run(tiles, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel);
         denseCounts = denseCounts with { CandidatePixels = CandidatePixels(candidates, tissue, options, plan.Scale) };
         tiles.Drop();
+        foreach (var segmenter in models.Segmenters)
+            segmenter.GiveBack();
 
         var gate = options.Glass ? null : new TissueGate(tissue, plan.Stride * plan.Scale.Ratio);
         var (heatmap, spread) = Stitch(log, plan, models.Segmenters.Count, gate, work, progress, cancel);
@@ -95,7 +97,9 @@ public static class SegmentationPipeline
         var scale = ScaleFor(slide.Info, mpp, classifier, warnings);
         var plan = BlockPlan.For(scale, options, classifier);
         using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
-        return CoarseStage.Run(slide, plan, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
+        var found = CoarseStage.Run(slide, plan, staining.For(classifier.Card, scale), tissue, classifier, log, settings, progress, cancel);
+        classifier.GiveBack();
+        return found;
     }
 
     private static DensePlan Plan(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, CoarseMap? coarse, TissueMask tissue,

@@ -7,8 +7,8 @@ using TumorTrace.Core.Models;
 namespace TumorTrace.Inference;
 
 /// <summary>
-/// A model in ONNX Runtime. One session with one intra-op thread: every call runs on its caller's thread, so several
-/// workers use it at once and the result does not depend on their number.
+/// A model in ONNX Runtime, one session. For many small windows with one thread a call, so that several workers use it at
+/// once; for large ones with several threads a call, so that few windows are in memory. The answers are the same bytes.
 /// </summary>
 public sealed class OnnxModel : IPatchModel
 {
@@ -17,9 +17,9 @@ public sealed class OnnxModel : IPatchModel
     private readonly string _input;
     private readonly string _output;
 
-    private OnnxModel(string path, byte[] file, InferenceSession session, ModelCard card)
+    private OnnxModel(string path, byte[] file, InferenceSession session, ModelCard card, int threads)
     {
-        (Path, _session, Card) = (path, session, card);
+        (Path, _session, Card, Threads) = (path, session, card, threads);
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         _adapter = InputAdapter.For(path, session, card);
         (_input, _output) = (session.InputNames[0], session.OutputNames[0]);
@@ -28,6 +28,7 @@ public sealed class OnnxModel : IPatchModel
     public ModelCard Card { get; }
     public string Sha256 { get; }
     public string Path { get; }
+    public int Threads { get; }
 
     /// <summary>The windows with known answers that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>
@@ -37,15 +38,16 @@ public sealed class OnnxModel : IPatchModel
     /// <summary>
     /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
     /// </summary>
+    /// <param name="threads">Of each call.</param>
     /// <exception cref="UserException">Missing, corrupt, without a card, or not what its card says.</exception>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
-    public static OnnxModel Load(string path)
+    public static OnnxModel Load(string path, int threads = 1)
     {
         var file = ReadFile(path);
-        var session = CreateSession(path);
+        var session = CreateSession(path, threads);
         try
         {
-            var model = new OnnxModel(path, file, session, CardOf(path, session));
+            var model = new OnnxModel(path, file, session, CardOf(path, session), threads);
             model.Try();
             return model;
         }
@@ -58,13 +60,27 @@ public sealed class OnnxModel : IPatchModel
 
     public float[] Predict(byte[] pixels, int count, int height, int width)
     {
+        using var run = new RunOptions();
+        return Predict(pixels, count, height, width, run);
+    }
+
+    /// <summary>Empties the arena after one more small run: ONNX Runtime has no other way to do it.</summary>
+    public void GiveBack()
+    {
+        using var run = new RunOptions();
+        run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        var side = SmallestSide;
+        Predict(new byte[side * side * 3], 1, side, side, run);
+    }
+
+    private float[] Predict(byte[] pixels, int count, int height, int width, RunOptions run)
+    {
         // Many exported models take one image at a time.
         if (_adapter.OneImageOnly && count > 1)
-            return [.. Enumerable.Range(0, count).SelectMany(i => Predict(pixels[(i * height * width * 3)..((i + 1) * height * width * 3)], 1, height, width))];
+            return [.. Enumerable.Range(0, count).SelectMany(i => Predict(pixels[(i * height * width * 3)..((i + 1) * height * width * 3)], 1, height, width, run))];
         try
         {
             using var input = _adapter.Tensor(pixels, count, height, width);
-            using var run = new RunOptions();
             using var outputs = _session.Run(run, [_input], [input], [_output]);
             var shape = outputs[0].GetTensorTypeAndShape().Shape;
             return OutputReader.Read(this, outputs[0].GetTensorDataAsSpan<float>(), shape, count, height, width);
@@ -77,11 +93,11 @@ public sealed class OnnxModel : IPatchModel
 
     public void Dispose() => _session.Dispose();
 
-    private static InferenceSession CreateSession(string path)
+    private static InferenceSession CreateSession(string path, int threads)
     {
         try
         {
-            using var options = Options();
+            using var options = Options(threads);
             // By path, not by bytes: weights may lie in a second file beside the model.
             return new InferenceSession(path, options);
         }
@@ -91,11 +107,13 @@ public sealed class OnnxModel : IPatchModel
         }
     }
 
-    internal static SessionOptions Options()
+    internal static SessionOptions Options(int threads = 1)
     {
         var options = new SessionOptions
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = threads,
+            // Lean windows have as many shapes as there are windows: a pattern for each would be one large block for each.
+            EnableMemoryPattern = false,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
@@ -112,10 +130,11 @@ public sealed class OnnxModel : IPatchModel
         return options;
     }
 
+    private int SmallestSide => Card.OutputStride is { } stride ? Math.Max(stride, Card.Window / stride * stride) : Card.Window;
+
     private void Try()
     {
-        var stride = Card.OutputStride ?? 1;
-        var side = Math.Max(stride, Card.Window / stride * stride);
+        var side = SmallestSide;
         // Two windows side by side show at once whether the graph maps as its card says.
         var width = side + (Card.DenseStep ?? 0);
         var white = new byte[side * width * 3];

@@ -8,7 +8,7 @@ public sealed class ProductSpeed : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly int _side;
-    private readonly bool _int8;
+    private readonly OrtValue _input;
 
     /// <param name="path">Input [side, side] of float32 or uint8.</param>
     public ProductSpeed(string path)
@@ -16,7 +16,8 @@ public sealed class ProductSpeed : IDisposable
         using var options = OnnxModel.Options();
         _session = new InferenceSession(path, options);
         var input = _session.InputMetadata.Values.First();
-        (_side, _int8) = (input.Dimensions[0], input.ElementDataType == TensorElementType.UInt8);
+        _side = input.Dimensions[0];
+        _input = Input(_side, input.ElementDataType == TensorElementType.UInt8);
     }
 
     /// <summary>Multiply-accumulates of one product.</summary>
@@ -25,19 +26,22 @@ public sealed class ProductSpeed : IDisposable
     /// <summary>One product on each of <paramref name="threads"/> threads.</summary>
     public void Run(int threads) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
     {
-        using var input = Input();
         using var run = new RunOptions();
-        using var outputs = _session.Run(run, _session.InputNames, [input], _session.OutputNames);
+        using var outputs = _session.Run(run, _session.InputNames, [_input], _session.OutputNames);
     });
 
-    public void Dispose() => _session.Dispose();
-
-    private OrtValue Input()
+    public void Dispose()
     {
-        long[] shape = [_side, _side];
-        if (!_int8)
-            return OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(0.5f, _side * _side).ToArray(), shape);
-        var bytes = new byte[_side * _side];
+        _input.Dispose();
+        _session.Dispose();
+    }
+
+    private static OrtValue Input(int side, bool int8)
+    {
+        long[] shape = [side, side];
+        if (!int8)
+            return OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(0.5f, side * side).ToArray(), shape);
+        var bytes = new byte[side * side];
         new Random(1).NextBytes(bytes);
         return OrtValue.CreateTensorValueFromMemory(bytes, shape);
     }

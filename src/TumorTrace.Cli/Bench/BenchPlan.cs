@@ -21,7 +21,7 @@ internal sealed record BenchPlan(string Name, int Depth, double Width, int Calib
     /// <summary>Classifier windows in a turn.</summary>
     public const int ClassifierWindows = 64;
 
-    public static BenchPlan Full { get; } = new("full", 101, 1, 256, 640, 2560, 2048, 25_000, 7, 3, TimeSpan.FromHours(2));
+    public static BenchPlan Full { get; } = new("full", 101, 1, 256, 640, 1920, 2048, 25_000, 7, 3, TimeSpan.FromHours(2));
 
     /// <summary>Under ten minutes on two cores.</summary>
     public static BenchPlan Quick { get; } = Full with { Name = "quick", SlideSide = 16_000, Rounds = 3, SlideRounds = 2, SlideBudget = TimeSpan.FromMinutes(5) };

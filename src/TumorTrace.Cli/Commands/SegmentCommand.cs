@@ -37,6 +37,7 @@ internal static class SegmentCommand
     private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call (patch mode)", DefaultValueFactory = _ => 4 };
     private static readonly Option<long> s_cache = new("--tile-cache") { Description = "MiB of decoded tiles kept per stage", DefaultValueFactory = _ => WorkingSlide.DefaultCacheBytes >> 20 };
     private static readonly Option<long?> s_memory = new("--memory") { Description = "MiB for the whole process at most: fewer workers and tiles where needed, the same results" };
+    private static readonly Option<Precision> s_precision = new("--precision") { Description = "The pair's segmenters in fp32 or int8; auto: int8 where it is proven equal and faster here" };
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
     private static readonly Option<string> s_hash = new("--hash") { Description = "Fingerprint slides by head and tail, or in full", DefaultValueFactory = _ => "head-tail" };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
@@ -47,7 +48,7 @@ internal static class SegmentCommand
         {
             s_slides, s_output, s_list, s_models, s_classifier, s_segmenters, s_ensemble, s_exhaustive, s_coarseOnly, s_candidates, CoarseArguments.Mode, CoarseArguments.Block, CoarseArguments.Halo, s_threshold,
             s_windows, s_window, s_halo, s_margin, s_noHoles, s_smooth, s_simplify, s_minArea, s_glass, s_mpp, s_frame, TissueArguments.Mask, TissueArguments.Channel,
-            TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_overwrite, s_hash, s_json,
+            TissueArguments.MinObject, TissueArguments.MinHole, s_threads, s_batch, s_cache, s_memory, s_precision, s_overwrite, s_hash, s_json,
         };
         command.Options.Add(s_areas);
         // An option that does not exist would otherwise be taken for one more slide.
@@ -67,7 +68,7 @@ internal static class SegmentCommand
         if (Errors.AnyUsageProblem([.. options.Problems(), .. run.Problems(), .. Contradictions(parsed)]))
             return ExitCode.Usage;
         var request = new SegmentRequest(parsed.GetRequiredValue(s_output), options, run, parsed.GetValue(s_models), parsed.GetValue(s_classifier),
-            parsed.GetValue(s_segmenters) ?? [], parsed.GetValue(s_overwrite), parsed.GetValue(s_hash) == "full", parsed.GetValue(s_ensemble));
+            parsed.GetValue(s_segmenters) ?? [], parsed.GetValue(s_overwrite), parsed.GetValue(s_hash) == "full", parsed.GetValue(s_ensemble), parsed.GetValue(s_precision));
         var slides = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), TimeProvider.System);
         return new BatchRunner(request, display, TimeProvider.System).Run(slides, cancel);

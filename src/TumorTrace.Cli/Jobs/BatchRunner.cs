@@ -14,7 +14,7 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         display.Run(() =>
         {
-            using var models = new ModelCache(request);
+            using var models = new ModelCache(request, display.Note);
             models.LoadNamed();
             for (var i = 0; i < slides.Count && !cancel.IsCancellationRequested; i++)
             {

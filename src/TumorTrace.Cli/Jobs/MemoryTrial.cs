@@ -9,33 +9,31 @@ namespace TumorTrace.Cli.Jobs;
 
 /// <summary>
 /// What models take, measured by running each once on the largest input of its stage: ONNX Runtime keeps a run's memory
-/// for the next one, so the difference remains to be seen. Done only where a limit is given.
+/// until it is told to give it back, so the difference can be seen. Done only where a limit is given.
 /// </summary>
 internal static class MemoryTrial
 {
     /// <param name="slide">The first slide; the size of the stages' inputs does not depend on it.</param>
     public static MemoryPlan Measure(SegmentModels models, SegmentOptions options, RunSettings run, SlideInfo slide, double mpp)
     {
-        var resident = ProgramFacts.ResidentMemory();
-        long input = 0;
-        if (models.Classifier is { } classifier)
-        {
-            var plan = BlockPlan.For(WorkingScale.For(slide, mpp, classifier.Card.TargetMpp), options, classifier);
-            input = Try(classifier, plan.Side == 1 ? run.Batch : 1, plan.InputSide);
-        }
-        foreach (var segmenter in models.Segmenters)
-            input = Math.Max(input, Try(segmenter, 1, options.DenseWindow ?? segmenter.Card.DenseWindow ?? segmenter.Card.Window));
-        // The process must not look lighter than it is, whatever the system has taken back meanwhile.
-        var worker = Math.Max(0, ProgramFacts.ResidentMemory() - resident);
-        return new MemoryPlan(resident, worker, input);
+        var coarse = models.Classifier is not { } classifier ? s_none
+            : BlockPlan.For(WorkingScale.For(slide, mpp, classifier.Card.TargetMpp), options, classifier) is { Side: > 1 } plan
+                ? Try(classifier, 1, plan.InputSide) : Try(classifier, run.Batch, classifier.Card.Window);
+        var dense = models.Segmenters.Select(s => Try(s, 1, options.DenseWindow ?? s.Card.Window)).DefaultIfEmpty(s_none);
+        // Taken last: what the trials could not give back counts as held.
+        return new MemoryPlan(ProgramFacts.ResidentMemory(), coarse, new CallMemory(dense.Sum(d => d.Network), dense.Max(d => d.Input)));
     }
 
-    /// <returns>Bytes of the input.</returns>
-    private static long Try(IPatchModel model, int count, int side)
+    private static readonly CallMemory s_none = new(0, 0);
+
+    private static CallMemory Try(IPatchModel model, int count, int side)
     {
+        var resident = ProgramFacts.ResidentMemory();
         var pixels = new byte[(long)count * side * side * 3];
         model.Predict(pixels, count, side, side);
-        return pixels.Length;
+        var network = Math.Max(0, ProgramFacts.ResidentMemory() - resident);
+        model.GiveBack();
+        return new CallMemory(network, pixels.Length);
     }
 
     /// <summary>The picture at the tissue mask's pixel size, three bytes a px, and as much again for what is made from it.</summary>

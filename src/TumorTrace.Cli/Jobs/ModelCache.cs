@@ -5,21 +5,58 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Cli.Jobs;
 
 /// <summary>Loads each model of a batch once.</summary>
-internal sealed class ModelCache(SegmentRequest request) : IDisposable
+/// <param name="note">Takes what the user should know of the choice between a model's files.</param>
+internal sealed class ModelCache(SegmentRequest request, Action<string> note) : IDisposable
 {
+    /// <summary>In still smaller windows a segmenter sees little but borders.</summary>
+    private const int LeastWindow = 320;
+
+    /// <summary>More threads than this only wait for each other in one dense window.</summary>
+    private const int MostThreadsAWindow = 8;
+
     private readonly Dictionary<string, IPatchModel> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryPlan> _plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _chosen = new(StringComparer.Ordinal);
 
-    /// <summary>The run's settings, fitted into its memory limit; the models are tried once, before their first slide.</summary>
+    /// <summary>
+    /// The settings, fitted into the run's memory limit: fewer workers and tiles, which change no result, and then smaller dense
+    /// windows, unless the user has said how large. The models are tried once for each size, before their first slide.
+    /// </summary>
     /// <exception cref="UserException">The limit is too small for the models.</exception>
-    public RunSettings Fit(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
+    public (SegmentOptions Options, RunSettings Run) Fit(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
     {
         if (request.Run.MemoryBytes is null)
-            return request.Run;
-        var key = string.Join('|', models.All.Select(m => m.Path));
+            return (options, request.Run);
+        while (true)
+        {
+            try
+            {
+                return (options, Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp)).Fit(request.Run));
+            }
+            catch (UserException) when (request.Options.DenseWindow is null && Smaller(options, models) is { } smaller)
+            {
+                options = options with { DenseWindow = smaller };
+                note($"--memory {request.Run.MemoryBytes >> 20}: dense windows of {smaller} px");
+            }
+        }
+    }
+
+    private MemoryPlan Plan(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
+    {
+        var key = $"{options.DenseWindow}|{string.Join('|', models.All.Select(m => m.Path))}";
         if (!_plans.TryGetValue(key, out var plan))
             _plans[key] = plan = MemoryTrial.Measure(models, options, request.Run, slide, mpp);
-        return plan.For(MemoryTrial.Overview(slide.Size, mpp)).Fit(request.Run);
+        return plan;
+    }
+
+    /// <summary>The next smaller dense window, three quarters of the side; null where nothing useful is left.</summary>
+    private static int? Smaller(SegmentOptions options, SegmentModels models)
+    {
+        if (models.Segmenters is not [{ Card.OutputStride: { } stride }, ..] || options.DenseWindow is not { } window)
+            return null;
+        var smaller = window * 3 / 4 / (2 * stride) * (2 * stride);
+        var least = Math.Max(LeastWindow, 2 * (options.Halo ?? 0) + 2 * stride);
+        return smaller >= least ? smaller : null;
     }
 
     /// <summary>The models for a slide: those named, else the named pair's, else the nearest pair's.</summary>
@@ -33,7 +70,7 @@ internal sealed class ModelCache(SegmentRequest request) : IDisposable
             needsClassifier ? Get(request.Classifier ?? pair!.Classifier, ModelTask.Classifier) : null,
             !needsSegmenter ? [] : request.Segmenters.Count > 0
                 ? [.. request.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
-                : [.. (request.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(s, ModelTask.Segmenter))]);
+                : [.. (request.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]);
     }
 
     /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
@@ -56,7 +93,17 @@ internal sealed class ModelCache(SegmentRequest request) : IDisposable
     private IPatchModel Get(string path, ModelTask task)
     {
         if (!_models.TryGetValue(path, out var model))
-            _models[path] = model = ModelZoo.Load(path, task);
+            _models[path] = model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
         return model;
+    }
+
+    /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
+    private int WindowThreads => Math.Min(request.Run.Threads, MostThreadsAWindow);
+
+    private string Chosen(string segmenter)
+    {
+        if (!_chosen.TryGetValue(segmenter, out var file))
+            _chosen[segmenter] = file = File.Exists(segmenter) ? PrecisionChoice.Of(segmenter, request.Precision, WindowThreads, note) : segmenter;
+        return file;
     }
 }

@@ -56,11 +56,12 @@ internal static class ModelZoo
         }
     }
 
-    public static IPatchModel Load(string path, ModelTask task)
+    /// <param name="threads">Of each call.</param>
+    public static IPatchModel Load(string path, ModelTask task, int threads = 1)
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such model file");
-        var model = OnnxModel.Load(path);
+        var model = OnnxModel.Load(path, threads);
         if (model.Card.Task == task)
             return model;
         model.Dispose();

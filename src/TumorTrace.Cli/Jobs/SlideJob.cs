@@ -25,8 +25,8 @@ internal static class SlideJob
         var models = modelCache.For(mpp);
         foreach (var model in models.All)
             ModelZoo.CheckScale(path, mpp, model);
-        var options = AsUsed(request.Options, models);
-        request = request with { Options = options, Run = modelCache.Fit(models, options, slide.Info, mpp) };
+        var (options, run) = modelCache.Fit(models, AsUsed(request.Options, models), slide.Info, mpp);
+        request = request with { Options = options, Run = run };
 
         var candidates = Areas(options.CandidatesFile, slide.Info);
         using var openMask = candidates as IDisposable;

@@ -1,6 +1,6 @@
 namespace TumorTrace.Core.Models;
 
-/// <summary>A loaded model; safe to call from several threads at once, each call runs on the caller's thread.</summary>
+/// <summary>A loaded model; safe to call from several threads at once.</summary>
 public interface IPatchModel : IDisposable
 {
     ModelCard Card { get; }
@@ -11,6 +11,9 @@ public interface IPatchModel : IDisposable
     /// <summary>Where the model was loaded from.</summary>
     string Path { get; }
 
+    /// <summary>Threads that a call keeps busy, its caller's among them.</summary>
+    int Threads => 1;
+
     /// <summary>
     /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> begins with
     /// count·height·width·3 bytes and may be longer.
@@ -19,4 +22,9 @@ public interface IPatchModel : IDisposable
     /// </summary>
     /// <exception cref="UserException">The model refuses the input or gives another shape than its card says.</exception>
     float[] Predict(byte[] pixels, int count, int height, int width);
+
+    /// <summary>Returns the memory that is kept between calls: other models, or the outputs, have their turn now.</summary>
+    void GiveBack()
+    {
+    }
 }

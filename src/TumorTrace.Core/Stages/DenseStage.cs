@@ -28,7 +28,7 @@ public static class DenseStage
                     log.Append(Stitcher.Key(window.Number, model, answers.Length), MemoryMarshal.AsBytes(answers[model].AsSpan()));
                 progress?.Advance(1);
             },
-            settings.Threads, cancel);
+            Math.Max(1, settings.Threads / segmenters.Max(s => s.Threads)), cancel);
         progress?.Waited(waited);
         progress?.Finish();
         return new StageCounts(plan.Windows.Count, plan.Windows.Count - todo.Count, working.TileCount, waited, plan.ComputedPixels);

@@ -10,22 +10,19 @@ internal sealed class WorkerTimes(TimeProvider time)
     internal double WaitShare => _lived == 0 ? 0 : Math.Round(_waited / (double)_lived, 4);
 
     /// <summary>Counts a worker's whole life.</summary>
-    internal async Task Living(Func<Task> work)
+    internal void Living(Action work)
     {
         var start = time.GetTimestamp();
-        await work();
+        work();
         Interlocked.Add(ref _lived, time.GetTimestamp() - start);
     }
 
     /// <summary>Counts a worker's waiting for its next input.</summary>
-    internal async ValueTask<bool> Waiting(ValueTask<bool> next)
+    internal T Waiting<T>(Func<T> next)
     {
-        // Nothing to wait for is the common case.
-        if (next.IsCompletedSuccessfully)
-            return next.Result;
         var start = time.GetTimestamp();
-        var more = await next;
+        var input = next();
         Interlocked.Add(ref _waited, time.GetTimestamp() - start);
-        return more;
+        return input;
     }
 }

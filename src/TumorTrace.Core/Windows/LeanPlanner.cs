@@ -8,12 +8,12 @@ namespace TumorTrace.Core.Windows;
 
 /// <summary>
 /// Lean windows: the candidates, grown by a margin, are covered once by rectangles of planning cells; each window is a
-/// rectangle with a halo of context around it (specification, section 4).
+/// rectangle with context around it (specification, section 4): a halo around its candidates, in which their margin lies.
 /// </summary>
 /// <param name="Scale">The working scale of the segmenter.</param>
 /// <param name="Window">Windows have at most this number squared px, for memory; their shape is free.</param>
 /// <param name="Stride">Working px per heatmap px.</param>
-/// <param name="Halo">Context on every side of what counts, in working px, a multiple of the stride.</param>
+/// <param name="Halo">Context on every side of the candidates, in working px, a multiple of the stride.</param>
 public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
 {
     private const int MeasuredHalo = 192;
@@ -34,10 +34,13 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         // The same working px for classifier and segmenter as a rule; else cells of about that size, rounded outwards.
         var side = coarse.Grid.Cell * coarse.Grid.Scale.Ratio / Scale.Ratio;
         var cell = CellOf(side);
-        var cells = Grid(cell);
+        var (candidates, grown) = (Grid(cell), Grid(cell));
         foreach (var (column, row) in coarse.Candidates(threshold))
-            Mark(cells, (column - margin) * side / cell, (row - margin) * side / cell, (column + 1 + margin) * side / cell, (row + 1 + margin) * side / cell);
-        return PlanOf(cells, cell);
+        {
+            Mark(candidates, column * side / cell, row * side / cell, (column + 1) * side / cell, (row + 1) * side / cell);
+            Mark(grown, (column - margin) * side / cell, (row - margin) * side / cell, (column + 1 + margin) * side / cell, (row + 1 + margin) * side / cell);
+        }
+        return PlanOf(grown, candidates, cell, margin);
     }
 
     /// <summary>The windows for all tissue, and for the mask px around it that count as tissue when stitching.</summary>
@@ -51,7 +54,7 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
             for (var column = 0; column < cells.Width; column++)
                 cells[column, row] = tissue.AnyIn(new Level0Rect(column * side - around, row * side - around, side + 2 * around, side + 2 * around));
         }
-        return PlanOf(cells, cell);
+        return PlanOf(cells, cells, cell, margin: 0);
     }
 
     /// <summary>The side of the planning cells: near the wanted one, on the heatmap's grid, and with its halo inside a window.</summary>
@@ -79,19 +82,38 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         }
     }
 
-    private DensePlan PlanOf(BitMask cells, int cell)
+    private DensePlan PlanOf(BitMask cells, BitMask candidates, int cell, int margin)
     {
+        var core = new CellCounts(candidates);
+        var context = Math.Max(Halo / 3, Halo - margin * cell) / Stride * Stride;
         var rectangles = RectanglePlanner.Plan(cells, new WindowCost(cell, Halo, (long)Window * Window));
-        return new DensePlan(Scale, Stride, Window, [.. rectangles.Select((r, number) => WindowOf(r, cell, number))]);
+        return new DensePlan(Scale, Stride, Window, [.. rectangles.Select((r, number) => WindowOf(r, core.Tight(r), cell, context, number))]);
     }
 
-    private DenseWindow WindowOf(CellRect cells, int cell, int number)
+    /// <param name="core">The candidates among the cells: they have the whole halo, the margin around them lies in it.</param>
+    /// <param name="context">What is left of the halo around the margin, or a third of it where that is more.</param>
+    private DenseWindow WindowOf(CellRect cells, CellRect core, int cell, int context, int number)
     {
-        // The last cells may overhang the slide: nothing of the answer counts there.
-        var (width, height) = (Scale.Size.Width / Stride, Scale.Size.Height / Stride);
-        var (left, top) = ((long)cells.Left * cell / Stride, (long)cells.Top * cell / Stride);
-        var counts = new HeatmapRect(left, top, (int)(Math.Min((long)cells.Right * cell / Stride, width) - left), (int)(Math.Min((long)cells.Bottom * cell / Stride, height) - top));
-        var pixels = new WorkingRect(left * Stride - Halo, top * Stride - Halo, counts.Width * Stride + 2 * Halo, counts.Height * Stride + 2 * Halo);
-        return new DenseWindow(number, pixels, counts);
+        var counts = Pixels(cells, cell);
+        var seen = Grown(counts, context);
+        if (core.Width > 0)
+            seen = Union(seen, Grown(Pixels(core, cell), Halo));
+        return new DenseWindow(number, seen, new HeatmapRect(counts.X / Stride, counts.Y / Stride, counts.Width / Stride, counts.Height / Stride));
+    }
+
+    /// <summary>The last cells may overhang the slide: nothing of the answer counts there.</summary>
+    private WorkingRect Pixels(CellRect cells, int cell)
+    {
+        var (left, top) = ((long)cells.Left * cell, (long)cells.Top * cell);
+        var (right, bottom) = (Math.Min((long)cells.Right * cell, Scale.Size.Width / Stride * Stride), Math.Min((long)cells.Bottom * cell, Scale.Size.Height / Stride * Stride));
+        return new WorkingRect(left, top, (int)(right - left), (int)(bottom - top));
+    }
+
+    private static WorkingRect Grown(WorkingRect r, int by) => new(r.X - by, r.Y - by, r.Width + 2 * by, r.Height + 2 * by);
+
+    private static WorkingRect Union(WorkingRect a, WorkingRect b)
+    {
+        var (x, y) = (Math.Min(a.X, b.X), Math.Min(a.Y, b.Y));
+        return new WorkingRect(x, y, (int)(Math.Max(a.Right, b.Right) - x), (int)(Math.Max(a.Bottom, b.Bottom) - y));
     }
 }

@@ -6,7 +6,7 @@ public sealed class MemoryPlanTests
 {
     private const long MiB = 1 << 20;
 
-    private static readonly MemoryPlan s_plan = new(Resident: 200 * MiB, Worker: 300 * MiB, Input: 20 * MiB);
+    private static readonly MemoryPlan s_plan = new(Resident: 200 * MiB, Coarse: new(300 * MiB, 20 * MiB), Dense: new(250 * MiB, 10 * MiB));
     private static readonly RunSettings s_asked = new(Threads: 4, Batch: 4, TileCacheBytes: 192 * MiB);
 
     private static RunSettings Fit(long mib) => s_plan.Fit(s_asked with { MemoryBytes = mib * MiB });
@@ -35,9 +35,18 @@ public sealed class MemoryPlanTests
     public void Too_little_says_how_much_it_takes_and_for_what()
     {
         var message = Assert.Throws<UserException>(() => Fit(700)).Message;
-        Assert.Equal("--memory is 700 MiB, and one worker needs 704 MiB: 200 for the program, its models and the slide's overview, "
-            + "300 for the networks on a window, 76 for pixels, 128 for the rest; give --memory 704 or more, a smaller --dense-window, or --batch 1", message);
+        Assert.Equal("--memory is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
+            + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give --memory 704 or more, or a smaller --coarse-block or --batch", message);
         Assert.Equal(1, Fit(704).Threads);
+    }
+
+    [Fact]
+    public void A_dense_window_is_shared_by_all_threads_and_its_stage_follows_the_coarse_one()
+    {
+        var plan = s_plan with { Dense = new(2000 * MiB, 10 * MiB) };
+        // 200 + 128 + 2000 + 3 x 10: the coarse stage's four workers take less.
+        Assert.Equal((2358 + 192) * MiB, plan.Peak(s_asked));
+        Assert.Contains("2000 for a network on one dense window", Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 2000 * MiB })).Message);
     }
 
     [Fact]

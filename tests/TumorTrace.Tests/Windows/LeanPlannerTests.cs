@@ -22,7 +22,8 @@ public sealed class LeanPlannerTests
                 coarse.Set(random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows), Quantised.One);
             var plan = new LeanPlanner(scale, 512, 8, halo * 8).ForCandidates(coarse, 0.5, margin);
             Assert.Equal(Enumerable.Range(0, plan.Windows.Count).Select(i => (long)i), plan.Windows.Select(w => w.Number));
-            var times = Times(plan, halo * 8);
+            var times = Times(plan);
+            Assert.All(plan.Windows, w => HasItsContext(w, coarse, cell, halo * 8));
             foreach (var (column, row) in coarse.Candidates(0.5))
             {
                 for (var y = Math.Max(0, (row - margin) * cell / 8); y < Math.Min(plan.HeatmapSize.Height, ((row + margin + 1) * cell + 7) / 8); y++)
@@ -40,7 +41,10 @@ public sealed class LeanPlannerTests
         coarse.Set(10, 5, Quantised.One);
         var window = Assert.Single(new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 1).Windows);
         Assert.Equal(new HeatmapRect(9 * 16, 4 * 16, 48, 48), window.Counts);
-        Assert.Equal(new WorkingRect(9 * 128 - 64, 4 * 128 - 64, 512, 512), window.Pixels);
+        // The margin of 128 px is more than the halo of 64: it has a third of that around it, on the heatmap's grid.
+        Assert.Equal(new WorkingRect(9 * 128 - 16, 4 * 128 - 16, 384 + 32, 384 + 32), window.Pixels);
+        var wide = Assert.Single(new LeanPlanner(scale, 1280, 8, 192).ForCandidates(coarse, 0.5, 1).Windows);
+        Assert.Equal((window.Counts, new WorkingRect(10 * 128 - 192, 5 * 128 - 192, 512, 512)), (wide.Counts, wide.Pixels));
         coarse.Set(31, 31, Quantised.One);
         // The last cell is 32 px wide; windows end with the heatmap, their halos do not.
         var last = new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 0).Windows[1];
@@ -115,15 +119,30 @@ public sealed class LeanPlannerTests
         return (new CoarseMap(new CoarseGrid(scale, cell, cell)), scale);
     }
 
+    /// <summary>The window sees the halo around each of its candidates, and all that counts.</summary>
+    private static void HasItsContext(DenseWindow window, CoarseMap coarse, int cell, int halo)
+    {
+        var (pixels, counts) = (window.Pixels, window.Counts);
+        Assert.True(pixels.X <= counts.X * 8 && pixels.Y <= counts.Y * 8 && pixels.Right >= counts.Right * 8 && pixels.Bottom >= counts.Bottom * 8);
+        foreach (var (column, row) in coarse.Candidates(0.5))
+        {
+            // The candidate's px that count in this window.
+            var (left, right) = (Math.Max(column * cell, counts.X * 8), Math.Min((column + 1) * cell, counts.Right * 8));
+            var (top, bottom) = (Math.Max(row * cell, counts.Y * 8), Math.Min((row + 1) * cell, counts.Bottom * 8));
+            if (left < right && top < bottom)
+                Assert.True(pixels.X <= left - halo && pixels.Right >= right + halo && pixels.Y <= top - halo && pixels.Bottom >= bottom + halo);
+        }
+    }
+
     /// <summary>How often each heatmap px counts; checks the windows' shapes on the way.</summary>
-    private static int[] Times(DensePlan plan, int halo)
+    private static int[] Times(DensePlan plan)
     {
         var (width, height) = ((int)plan.HeatmapSize.Width, (int)plan.HeatmapSize.Height);
         var times = new int[width * height];
         foreach (var (_, pixels, counts) in plan.Windows)
         {
             Assert.InRange((long)pixels.Width * pixels.Height, 1, 512 * 512);
-            Assert.Equal(new WorkingRect(counts.X * 8 - halo, counts.Y * 8 - halo, counts.Width * 8 + 2 * halo, counts.Height * 8 + 2 * halo), pixels);
+            Assert.True(pixels.X % 8 == 0 && pixels.Y % 8 == 0 && pixels.Width % 8 == 0 && pixels.Height % 8 == 0);
             for (var y = (int)counts.Y; y < counts.Bottom; y++)
             {
                 for (var x = (int)counts.X; x < counts.Right; x++)

@@ -1,0 +1,53 @@
+using TumorTrace.Core;
+using TumorTrace.Inference;
+using TumorTrace.Training.Onnx.Quantization;
+
+namespace TumorTrace.Cli.Jobs;
+
+/// <summary>Which of a segmenter's files runs: NAME.onnx in fp32 or NAME.int8.onnx on integers.</summary>
+internal enum Precision
+{
+    /// <summary>int8 where its card says that it passed the gate, the processor has VNNI and it is measured to be faster.</summary>
+    Auto,
+    Fp32,
+    Int8,
+}
+
+/// <summary>The choice for the segmenters of a pair; a file that the user named is taken as it is.</summary>
+internal static class PrecisionChoice
+{
+    /// <summary>A smaller gain is not worth other last digits, and could be noise: the choice should be the same tomorrow.</summary>
+    private const double LeastGain = 1.25;
+
+    private const int TrialSide = 256;
+
+    /// <param name="note">Takes one line that says what was chosen and why.</param>
+    /// <returns>The file to run.</returns>
+    /// <exception cref="UserException">int8 was asked for and there is none.</exception>
+    public static string Of(string fp32, Precision asked, int threads, Action<string> note)
+    {
+        var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
+        if (asked == Precision.Int8 && !File.Exists(int8))
+            throw new UserException($"--precision int8: there is no {int8}; use --precision auto, or make one as training/README.md describes");
+        if (asked != Precision.Auto)
+            return asked == Precision.Int8 ? int8 : fp32;
+        if (!File.Exists(int8) || !Processor.HasVnni)
+            return fp32;
+        var gain = Gain(fp32, int8, threads);
+        var chosen = gain >= LeastGain ? int8 : fp32;
+        note(FormattableString.Invariant($"dense stage in {(chosen == int8 ? "int8" : "fp32")}: {Path.GetFileName(int8)} is {gain:0.0} times as fast as fp32 here (--precision fp32 or int8 to choose yourself)"));
+        return chosen;
+    }
+
+    /// <summary>How many times faster the int8 file is on a small window; 0 where its card does not say that it passed the gate.</summary>
+    private static double Gain(string fp32, string int8, int threads)
+    {
+        using var fast = OnnxModel.Load(int8, threads);
+        if (!(fast.Card.Metrics?.GetValueOrDefault("int8_iou") >= Agreement.LeastIou))
+            return 0;
+        using var slow = OnnxModel.Load(fp32, threads);
+        var stride = fast.Card.OutputStride ?? 1;
+        var side = Math.Max(stride, Math.Min(TrialSide, fast.Card.DenseWindow ?? TrialSide) / stride * stride);
+        return ModelSpeed.Ratio(slow, fast, new byte[side * side * 3], 1, side, rounds: 3);
+    }
+}
