@@ -16,6 +16,9 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
     /// <summary>With less, windows of neighbouring rows find too few of their common tiles: one worker fewer is the smaller loss.</summary>
     private const long UsefulCache = 48L << 20;
 
+    /// <summary>True if the dense windows take most: smaller ones need less.</summary>
+    public bool DenseIsMost => Dense.Of(workers: 1) > Coarse.Of(workers: 1);
+
     /// <summary>The plan for a slide whose overview takes so many bytes.</summary>
     public MemoryPlan For(long overview) => this with { Resident = Resident + overview };
 
@@ -44,10 +47,10 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
 
     private UserException TooLittle(long limit, long needed)
     {
-        var most = Coarse.Of(1) > Dense.Of(1) ? Coarse : Dense;
+        var most = DenseIsMost ? Dense : Coarse;
         return new UserException($"--memory is {limit >> 20} MiB, and the least is {MiB(needed)} MiB: {MiB(Resident)} for the program, its models and the slide's overview, "
-            + $"{MiB(most.Network)} for a network on one {(most == Dense ? "dense window" : "coarse block")}, {MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; "
-            + $"give --memory {MiB(needed)} or more, or a smaller {(most == Dense ? "--dense-window" : "--coarse-block or --batch")}");
+            + $"{MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, {MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; "
+            + $"give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}");
     }
 
     private static long MiB(long bytes) => (bytes + (1 << 20) - 1) >> 20;

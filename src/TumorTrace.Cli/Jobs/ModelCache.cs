@@ -29,11 +29,12 @@ internal sealed class ModelCache(SegmentRequest request, Action<string> note) : 
             return (options, request.Run);
         while (true)
         {
+            var plan = Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp));
             try
             {
-                return (options, Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp)).Fit(request.Run));
+                return (options, plan.Fit(request.Run));
             }
-            catch (UserException) when (request.Options.DenseWindow is null && Smaller(options, models) is { } smaller)
+            catch (UserException) when (request.Options.DenseWindow is null && plan.DenseIsMost && Smaller(options, models) is { } smaller)
             {
                 options = options with { DenseWindow = smaller };
                 note($"--memory {request.Run.MemoryBytes >> 20}: dense windows of {smaller} px");

@@ -92,7 +92,20 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"--memory is 100 MiB, and one worker needs [0-9]+ MiB: .* give --memory [0-9]+ or more, a smaller --dense-window, or --batch 1", result.StandardError);
+        Assert.Matches(@"--memory is 100 MiB, and the least is [0-9]+ MiB: .* give --memory [0-9]+ or more, or a smaller --(dense-window|coarse-block)", result.StandardError);
+    }
+
+    [Fact]
+    public async Task Dense_windows_shrink_where_the_memory_asks_for_it_unless_their_size_was_given()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = await Tumortrace.Run(Arguments(folder.File("out"), "--exhaustive", "--memory", "100", "--dense-window", "1280"));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.DoesNotContain("dense windows of", refused.StandardError);
+        // The least that windows of 1280 px take is in the message; with somewhat less, they are smaller.
+        var least = int.Parse(System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--memory", $"{least - 25}"));
+        Assert.InRange(Read(folder.File("out")).Options.DenseWindow!.Value, 320, 960);
     }
 
     [Theory]

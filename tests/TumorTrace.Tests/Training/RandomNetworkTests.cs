@@ -5,6 +5,7 @@ using TumorTrace.Training.Networks;
 namespace TumorTrace.Tests.Training;
 
 /// <summary>Networks with random weights answer like networks: neither all the same nor out of bounds.</summary>
+[Collection(nameof(TorchThreads))]
 public sealed class RandomNetworkTests
 {
     private const int Side = 96;

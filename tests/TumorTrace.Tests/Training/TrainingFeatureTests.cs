@@ -9,6 +9,7 @@ using TumorTrace.Training.Networks;
 namespace TumorTrace.Tests.Training;
 
 /// <summary>What training can do beyond plain steps: accumulation, mixed precision, mining, early stopping, calibration.</summary>
+[Collection(nameof(TorchThreads))]
 public sealed class TrainingFeatureTests : IDisposable
 {
     private static readonly TrainingSettings s_tiny = TrainingLoopTests.Tiny with { FreezeStatistics = 0 };

@@ -7,6 +7,7 @@ using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Tests.Training;
 
+[Collection(nameof(TorchThreads))]
 public sealed class TrainingLoopTests : IDisposable
 {
     internal static readonly TrainingSettings Tiny = new(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(),
