@@ -8,7 +8,8 @@ namespace TumorTrace.Core;
 /// <param name="Resident">Bytes the process holds before its first window: runtime, libraries, models, the slide's overview.</param>
 /// <param name="Coarse">A call of the classifier, one a worker.</param>
 /// <param name="Dense">A call of the segmenters, which all threads share.</param>
-public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Dense)
+/// <param name="Outputs">Bytes that stitching, tracing and writing take, when the networks and tiles are gone.</param>
+public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Dense, long Outputs = 0)
 {
     /// <summary>What no figure above covers: polygons, the writers of TIFF and PNG, garbage not yet collected.</summary>
     public const long Margin = 128L << 20;
@@ -19,39 +20,46 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
     /// <summary>True if the dense windows take most: smaller ones need less.</summary>
     public bool DenseIsMost => Dense.Of(workers: 1) > Coarse.Of(workers: 1);
 
-    /// <summary>The plan for a slide whose overview takes so many bytes.</summary>
-    public MemoryPlan For(long overview) => this with { Resident = Resident + overview };
+    /// <summary>The plan for a slide whose overview and outputs take so many bytes.</summary>
+    public MemoryPlan For(long overview, long outputs = 0) => this with { Resident = Resident + overview, Outputs = outputs };
 
     /// <summary>Bytes at most with these settings: inputs wait in a queue as long as there are workers, and one is being read.</summary>
     public long Peak(RunSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Resident + Margin + settings.TileCacheBytes + Math.Max(Coarse.Of(settings.Threads), Dense.Of(workers: 1));
+        return Math.Max(Resident + Outputs, Computing(settings.Threads) + settings.TileCacheBytes);
     }
 
     /// <summary>As many of the asked workers and tiles as the limit allows; the settings themselves where there is none.</summary>
-    /// <exception cref="UserException">Not even one worker fits.</exception>
+    /// <exception cref="UserException">Not even one worker fits, or not the outputs.</exception>
     public RunSettings Fit(RunSettings asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
         if (asked.MemoryBytes is not { } limit)
             return asked;
+        if (Resident + Outputs > limit)
+            throw new UserException($"{Said(limit, Resident + Outputs)}, {MiB(Outputs)} to write the outputs of a slide this large; give --memory {MiB(Resident + Outputs)} or more");
         for (var threads = asked.Threads; threads >= 1; threads--)
         {
-            var room = limit - Peak(asked with { Threads = threads, TileCacheBytes = 0 });
+            var room = limit - Computing(threads);
             if (room >= Math.Min(threads > 1 ? UsefulCache : RunSettings.LeastTileCache, asked.TileCacheBytes))
                 return asked with { Threads = threads, TileCacheBytes = Math.Min(room, asked.TileCacheBytes) };
         }
-        throw TooLittle(limit, Peak(asked with { Threads = 1, TileCacheBytes = RunSettings.LeastTileCache }));
+        throw TooLittle(limit, Computing(threads: 1) + RunSettings.LeastTileCache);
     }
+
+    /// <summary>Bytes of the two stages that run networks, without their tiles.</summary>
+    private long Computing(int threads) => Resident + Margin + Math.Max(Coarse.Of(threads), Dense.Of(workers: 1));
 
     private UserException TooLittle(long limit, long needed)
     {
         var most = DenseIsMost ? Dense : Coarse;
-        return new UserException($"--memory is {limit >> 20} MiB, and the least is {MiB(needed)} MiB: {MiB(Resident)} for the program, its models and the slide's overview, "
-            + $"{MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, {MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; "
-            + $"give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}");
+        return new UserException($"{Said(limit, needed)}, {MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, "
+            + $"{MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}");
     }
+
+    private string Said(long limit, long needed) =>
+        $"--memory is {limit >> 20} MiB, and the least is {MiB(needed)} MiB: {MiB(Resident)} for the program, its models and the slide's overview";
 
     private static long MiB(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 }

@@ -23,11 +23,14 @@ public sealed class ProductSpeed : IDisposable
     /// <summary>Multiply-accumulates of one product.</summary>
     public long MultiplyAccumulates => (long)_side * _side * _side;
 
-    /// <summary>One product on each of <paramref name="threads"/> threads.</summary>
-    public void Run(int threads) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+    /// <summary>Products on each of <paramref name="threads"/> threads, so many one after another.</summary>
+    public void Run(int threads, int repeats) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
     {
         using var run = new RunOptions();
-        using var outputs = _session.Run(run, _session.InputNames, [_input], _session.OutputNames);
+        for (var i = 0; i < repeats; i++)
+        {
+            using var outputs = _session.Run(run, _session.InputNames, [_input], _session.OutputNames);
+        }
     });
 
     public void Dispose()

@@ -110,7 +110,7 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
     [
         $"networks with random weights; engines: one turn to warm up, then the median of {plan.Rounds} turns, one after the other in each turn",
         "whole slides: each run is a program of its own; the slide is in the system's file cache; candidates are the slide's known tumour regions",
-        "a multiply-accumulate counts as two operations; peak: one large matrix product a thread in ONNX Runtime, in the same precision",
+        "a multiply-accumulate counts as two operations; peak: one matrix product a thread in ONNX Runtime, the fastest of several sizes, in the same precision",
     ];
 
     private static double LoadAverage() => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;

@@ -19,7 +19,7 @@ internal static class BenchCommand
     {
         var command = new Command("bench", "Measure speed: engines, stages, and the cascade against exhaustive search. Use a machine that does nothing else.")
         {
-            s_quick, s_json, s_output, s_work, s_slide, s_threads, s_tiny, BenchModelsCommand.Create(), BenchSlideCommand.Create(), BenchPeerCommand.Create(),
+            s_quick, s_json, s_output, s_work, s_slide, s_threads, s_tiny, BenchModelsCommand.Create(), BenchSlideCommand.Create(), BenchPlotCommand.Create(), BenchPeerCommand.Create(),
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;

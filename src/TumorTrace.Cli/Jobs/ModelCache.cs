@@ -29,7 +29,7 @@ internal sealed class ModelCache(SegmentRequest request, Action<string> note) : 
             return (options, request.Run);
         while (true)
         {
-            var plan = Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp));
+            var plan = Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models));
             try
             {
                 return (options, plan.Fit(request.Run));

@@ -12,7 +12,8 @@ public sealed class Heatmap : IDisposable
 {
     public const int TileSide = 256;
     private const int TileBytes = TileSide * TileSide * sizeof(ushort);
-    private const int KeptTiles = 512;
+    /// <summary>More than a row of tiles of a slide of 250,000 px: reading goes along the rows.</summary>
+    private const int KeptTiles = 128;
 
     private readonly FileStream _file;
     private readonly Dictionary<(int Column, int Row), long> _offsets = [];

@@ -13,7 +13,7 @@ public sealed record OmeChannel(string Name, Heatmap Map);
 /// </summary>
 public static class OmeTiff
 {
-    private const int TileSide = 512;
+    private const int TileSide = 256;
     private const int SmallestLevel = 512;
 
     /// <param name="channels">All of one size.</param>

@@ -92,7 +92,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"--memory is 100 MiB, and the least is [0-9]+ MiB: .* give --memory [0-9]+ or more, or a smaller --(dense-window|coarse-block)", result.StandardError);
+        Assert.Matches(@"--memory is 100 MiB, and the least is [0-9]+ MiB: .* give --memory [0-9]+ or more", result.StandardError);
     }
 
     [Fact]
@@ -104,8 +104,14 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.DoesNotContain("dense windows of", refused.StandardError);
         // The least that windows of 1280 px take is in the message; with somewhat less, they are smaller.
         var least = int.Parse(System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--memory", $"{least - 25}"));
-        Assert.InRange(Read(folder.File("out")).Options.DenseWindow!.Value, 320, 960);
+        // What the process holds differs by some MiB from run to run.
+        var window = 1280;
+        for (var less = 6; window == 1280 && less <= 30; less += 8)
+        {
+            await Succeed(Arguments(folder.File("out"), "--exhaustive", "--memory", $"{least - less}"));
+            window = Read(folder.File("out")).Options.DenseWindow!.Value;
+        }
+        Assert.InRange(window, 320, 960);
     }
 
     [Theory]

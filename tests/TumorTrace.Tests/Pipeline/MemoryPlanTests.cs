@@ -50,6 +50,15 @@ public sealed class MemoryPlanTests
     }
 
     [Fact]
+    public void The_outputs_of_a_large_slide_need_their_share_when_the_networks_are_gone()
+    {
+        var plan = s_plan.For(overview: 0, outputs: 600 * MiB);
+        Assert.Equal("--memory is 700 MiB, and the least is 800 MiB: 200 for the program, its models and the slide's overview, "
+            + "600 to write the outputs of a slide this large; give --memory 800 or more", Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 700 * MiB })).Message);
+        Assert.Equal(Fit(800), plan.Fit(s_asked with { MemoryBytes = 800 * MiB }));
+    }
+
+    [Fact]
     public void A_larger_slide_needs_more() => Assert.Throws<UserException>(() => s_plan.For(overview: 10 * MiB).Fit(s_asked with { MemoryBytes = 710 * MiB }));
 
     [Fact]
