@@ -37,9 +37,7 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
         ArgumentNullException.ThrowIfNull(asked);
         if (asked.MemoryBytes is not { } limit)
             return asked;
-        if (Resident + Outputs > limit)
-            throw new UserException($"{Said(limit, Resident + Outputs)}, {MiB(Outputs)} to write the outputs of a slide this large; give --memory {MiB(Resident + Outputs)} or more");
-        for (var threads = asked.Threads; threads >= 1; threads--)
+        for (var threads = asked.Threads; threads >= 1 && Resident + Outputs <= limit; threads--)
         {
             var room = limit - Computing(threads);
             if (room >= Math.Min(threads > 1 ? UsefulCache : RunSettings.LeastTileCache, asked.TileCacheBytes))
@@ -53,6 +51,8 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
 
     private UserException TooLittle(long limit, long needed)
     {
+        if (Resident + Outputs >= needed)
+            return new UserException($"{Said(limit, Resident + Outputs)}, {MiB(Outputs)} to write the outputs of a slide this large; give --memory {MiB(Resident + Outputs)} or more");
         var most = DenseIsMost ? Dense : Coarse;
         return new UserException($"{Said(limit, needed)}, {MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, "
             + $"{MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}");

@@ -104,7 +104,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.DoesNotContain("dense windows of", refused.StandardError);
         // The least that windows of 1280 px take is in the message; with somewhat less, they are smaller.
         var least = int.Parse(System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 50}"));
+        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
         Assert.InRange(Read(folder.File("out")).Options.DenseWindow!.Value, 320, 960);
     }
 
