@@ -89,7 +89,8 @@ internal static class StagePipe
                 failed.Cancel();
                 done.SetException(e);
             }
-        }) { Name = name, IsBackground = true };
+        })
+        { Name = name, IsBackground = true };
         thread.Start();
         return done.Task;
     }
