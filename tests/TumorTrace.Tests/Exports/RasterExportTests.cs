@@ -99,7 +99,7 @@ public sealed class RasterExportTests
             print(p.get('PhysicalSizeX'), p.get('PhysicalSizeXUnit'), [c.get('Name') for c in p.findall('{*}Channel')])
             """, path);
         Assert.Equal(
-            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300)]\n0.0\n2 µm ['tumor probability', 'spread']",
+            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300), (2, 112, 150)]\n0.0\n2 µm ['tumor probability', 'spread']",
             output.Trim());
     }
 
