@@ -1,7 +1,8 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
+using TumorTrace.Core;
+using TumorTrace.Core.Exports;
 using TumorTrace.Core.Slides;
 using TumorTrace.Server.Api;
 using TumorTrace.Server.Corrections;
@@ -18,8 +19,12 @@ public static class ViewerServer
     public static WebApplication Build(ViewerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Token is null && !Hosts.IsLoopback(options.Host))
+            throw new UserException($"{options.Host}: others than this machine may only come with a token; give one with --token");
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" });
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // Only our own faults are of interest; what Kestrel says of ports and browsers is told by whoever starts us.
+        builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.None).SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -45,6 +50,7 @@ public static class ViewerServer
         PolygonEndpoints.Map(api);
         AnnotationEndpoints.Map(api);
         ExchangeEndpoints.Map(api);
+        // Jobs, models and uploads come here: JobEndpoints.Map(api); their services into AddServices.
         return app;
     }
 
@@ -62,12 +68,12 @@ public static class ViewerServer
         services.AddSingleton<SlideTiles>();
         services.AddSingleton<TissueTiles>();
         services.AddSingleton<ScratchFolder>();
-        services.AddSingleton(p => new HeatmapTiles(p.GetRequiredService<HandlePool<HeatmapLevels>>(), p.GetRequiredService<TileStore>(), p.GetRequiredService<ScratchFolder>().Path));
+        services.AddSingleton<HeatmapTiles>();
         services.AddSingleton(_ => new TileStore(options.TileCacheBytes, Environment.ProcessorCount));
         services.AddSingleton(_ => new HandlePool<ISlide>(options.OpenSlides, options.Time));
         services.AddSingleton(_ => new HandlePool<HeatmapLevels>(4, options.Time));
         services.AddSingleton(_ => new HandlePool<TissueTiles.Mask>(16, options.Time));
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals);
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonNumbers()));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddOpenApi();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,6 +27,8 @@ internal static class ViewerHost
         await using var app = await StartAsync(options, portGiven, cancel);
         var address = Address(app, options);
         Console.WriteLine($"TumorTrace viewer: {address}");
+        if (!Hosts.IsLoopback(options.Host))
+            Console.WriteLine("Whoever has this address can see and change everything here; it is not encrypted, so use it in a network that you trust.");
         Console.WriteLine("Ctrl-C ends it.");
         if (openBrowser)
             Browser.Open(address);
@@ -46,15 +49,16 @@ internal static class ViewerHost
     {
         for (var attempt = 0; ; attempt++)
         {
-            var app = ViewerServer.Build(options with { Port = options.Port == 0 ? 0 : options.Port + attempt });
+            WebApplication? app = null;
             try
             {
+                app = ViewerServer.Build(options with { Port = options.Port == 0 ? 0 : options.Port + attempt });
                 await app.StartAsync(cancel);
                 return app;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or SocketException)
             {
-                await app.DisposeAsync();
+                await EndAsync(app);
                 if (e.InnerException is not AddressInUseException)
                     throw new UserException($"{options.Host}:{options.Port}: cannot listen there: {e.Message}; is it an address of this machine?", e);
                 if (portGiven || attempt == PortsToTry)
@@ -62,16 +66,18 @@ internal static class ViewerHost
             }
             catch
             {
-                await app.DisposeAsync();
+                await EndAsync(app);
                 throw;
             }
         }
     }
 
+    private static ValueTask EndAsync(WebApplication? app) => app?.DisposeAsync() ?? ValueTask.CompletedTask;
+
     private static string Address(WebApplication app, ViewerOptions options)
     {
-        var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "0.0.0.0", StringComparison.Ordinal));
-        var host = bound.Host == "0.0.0.0" ? Environment.MachineName : Hosts.IsLoopback(bound.Host) ? "127.0.0.1" : bound.Host;
+        var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var host = bound.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : bound.Host;
         return $"http://{host}:{bound.Port}/{(options.Token is { } token ? $"?token={Uri.EscapeDataString(token)}" : "")}";
     }
 }

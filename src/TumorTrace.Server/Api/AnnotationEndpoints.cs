@@ -70,7 +70,10 @@ internal static class AnnotationEndpoints
 
     private static async Task AnswerAsync(HttpContext context, SlideEntry entry, SlideVersions versions, int version, Original original)
     {
-        if (Cached.NotModified(context, version.ToString(CultureInfo.InvariantCulture), Cached.Asked))
+        // Versions never change; the run's own do when the slide is segmented again.
+        if (version == 0)
+            Conflicts.Tag(context, version);
+        else if (Cached.NotModified(context, version.ToString(CultureInfo.InvariantCulture), Cached.Asked))
             return;
         context.Response.ContentType = "application/json";
         await using Stream content = version == 0 ? new MemoryStream(original.Document(entry)) : versions.Open(version);

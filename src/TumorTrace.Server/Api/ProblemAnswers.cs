@@ -25,7 +25,8 @@ internal static class ProblemAnswers
 
     private static Task AnswerAsync(HttpContext context, Exception e) => e switch
     {
-        OperationCanceledException when context.RequestAborted.IsCancellationRequested => Closed(context),
+        // The browser has left, or the server ends.
+        OperationCanceledException => Closed(context),
         RequestProblemException p => WriteAsync(context, p.Status, p.Title, p.Message, p.Members),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "the body is larger than this server takes; send fewer annotations, or convert the file with `tumortrace convert`"),

@@ -23,6 +23,14 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     internal SlideEntry Require(string id) =>
         catalog.Find(id) ?? throw RequestProblemException.NotFound($"there is no slide with the id {Short(id)}");
 
+    /// <summary>The slide, if its file is there.</summary>
+    /// <exception cref="RequestProblemException">404: the slide does not exist, or its file is gone.</exception>
+    internal SlideEntry RequireImage(string id)
+    {
+        var entry = Require(id);
+        return entry.SlidePath is null ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide is gone") : entry;
+    }
+
     /// <summary>The slide, if the run left the output and it may be read.</summary>
     /// <exception cref="RequestProblemException">404: the slide, or what was asked of it, does not exist.</exception>
     internal SlideEntry RequireOutput(string id, string ending)

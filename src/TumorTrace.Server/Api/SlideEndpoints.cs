@@ -15,7 +15,7 @@ internal static class SlideEndpoints
 
     private static Task Thumbnail(string id, HttpContext context, SlideDesk desk, SlideTiles tiles)
     {
-        var entry = desk.Require(id);
+        var entry = desk.RequireImage(id);
         return Cached.AnswerAsync(context, FileStamp.Tag(SlideTiles.Stamp(entry), "thumbnail"), Cached.ForAnHour, "image/jpeg",
             () => tiles.ThumbnailAsync(entry, context.RequestAborted));
     }

@@ -15,7 +15,7 @@ internal static class TileEndpoints
     internal static void Map(IEndpointRouteBuilder api)
     {
         var slide = api.MapGroup("/slides/{id}").WithTags("Tiles");
-        slide.MapGet("/image.dzi", (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.Require(id)), "jpeg")).WithSummary("Deep Zoom descriptor of the slide.");
+        slide.MapGet("/image.dzi", (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireImage(id)), "jpeg")).WithSummary("Deep Zoom descriptor of the slide.");
         slide.MapGet("/heatmap.dzi", (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireOutput(id, Heatmap)), "png")).WithSummary("Deep Zoom descriptor of the heatmap.");
         slide.MapGet("/tissue.dzi", (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireOutput(id, Tissue)), "png")).WithSummary("Deep Zoom descriptor of the tissue mask.");
         slide.MapGet("/image_files/{level:int}/{column:int}_{row:int}.jpeg", Image).WithSummary("A tile of the slide.").Produces(200, contentType: "image/jpeg");
@@ -31,7 +31,7 @@ internal static class TileEndpoints
 
     private static Task Image(string id, int level, int column, int row, HttpContext context, SlideDesk desk, SlideTiles tiles)
     {
-        var entry = desk.Require(id);
+        var entry = desk.RequireImage(id);
         var (zoom, rect) = Place(desk, entry, level, column, row);
         return Cached.AnswerAsync(context, FileStamp.Tag(SlideTiles.Stamp(entry), $"{level}/{column}_{row}"), Cached.ForAnHour, "image/jpeg",
             () => tiles.TileAsync(entry, zoom, level, rect, context.RequestAborted));

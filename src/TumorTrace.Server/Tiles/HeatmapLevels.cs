@@ -16,11 +16,12 @@ internal sealed class HeatmapLevels : IDisposable
     private readonly List<Heatmap> _levels;
     private readonly Lock _lock = new();
 
+    /// <param name="pyramid">False for the full-size map alone.</param>
     /// <exception cref="Core.UserException">The file is missing or damaged.</exception>
-    internal HeatmapLevels(string path, string scratchPrefix, double level0PerPixel)
+    internal HeatmapLevels(string path, string scratchPrefix, double level0PerPixel, bool pyramid)
     {
         _levels = [HeatmapFile.Read(path, $"{scratchPrefix}-0.tiles", level0PerPixel)];
-        while (Math.Max(_levels[^1].Width, _levels[^1].Height) > Smallest)
+        while (pyramid && Math.Max(_levels[^1].Width, _levels[^1].Height) > Smallest)
             _levels.Add(Halve(_levels[^1], $"{scratchPrefix}-{_levels.Count}.tiles"));
     }
 

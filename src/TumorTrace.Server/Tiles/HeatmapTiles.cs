@@ -9,8 +9,10 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>Coloured tiles of runs' heatmaps, and polygons traced from them at any threshold.</summary>
-internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore store, string scratch)
+internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore store, ScratchFolder scratch) : IDisposable
 {
+    // One at a time, beside the tiles: a trace of a large map must not keep tiles waiting.
+    private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;
 
     internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("heatmap.ome.tif"));
@@ -20,20 +22,22 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, double threshold, string palette, CancellationToken cancel) =>
         store.GetAsync($"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}", _ =>
         {
-            using var lease = Rent(entry);
+            using var lease = Rent(entry, pyramid: true);
             return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, threshold, palette);
         }, cancel);
 
     /// <summary>GeoJSON of the regions at or above the threshold, in level-0 px, with the run's other settings.</summary>
     internal Task<byte[]> PolygonsAsync(SlideEntry entry, double threshold, CancellationToken cancel) =>
-        store.GetAsync($"{Stamp(entry)}|polygons|{threshold}", stop =>
+        _polygons.GetAsync($"{Stamp(entry)}|{threshold}", stop =>
         {
-            using var lease = Rent(entry);
+            using var lease = Rent(entry, pyramid: false);
             var (manifest, json) = (entry.Manifest!, new MemoryStream());
             var traced = lease.Value.Use(map => PolygonTracer.Trace(map, manifest.Mpp, manifest.Options with { TumorThreshold = threshold }, cancel: stop));
             QuPathGeoJson.Write(json, RegionShapes.Of(traced));
             return json.ToArray();
         }, cancel);
+
+    public void Dispose() => _polygons.Dispose();
 
     private static byte[] Paint(ushort[] values, WorkingRect rect, double threshold, string palette)
     {
@@ -44,6 +48,6 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore
         return IndexedPng.Encode(colours, rect.Width, rect.Height, Palette.Find(palette)!);
     }
 
-    private HandlePool<HeatmapLevels>.Lease Rent(SlideEntry entry) => heatmaps.Rent(Stamp(entry), () =>
-        new HeatmapLevels(entry.File("heatmap.ome.tif"), Path.Combine(scratch, $"heatmap-{Interlocked.Increment(ref _opened)}"), entry.Manifest!.Heatmap.Level0PerPixel));
+    private HandlePool<HeatmapLevels>.Lease Rent(SlideEntry entry, bool pyramid) => heatmaps.Rent($"{Stamp(entry)}|{pyramid}", () =>
+        new HeatmapLevels(entry.File("heatmap.ome.tif"), Path.Combine(scratch.Path, $"heatmap-{Interlocked.Increment(ref _opened)}"), entry.Manifest!.Heatmap.Level0PerPixel, pyramid));
 }
