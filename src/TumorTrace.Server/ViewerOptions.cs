@@ -37,5 +37,8 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     /// <summary>Slides held open at most (more while more are being read).</summary>
     public int OpenSlides { get; init; } = 8;
 
+    /// <summary>How slides are uploaded and segmented; null: they are not.</summary>
+    public Jobs.JobSettings? Jobs { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -6,6 +6,7 @@ using TumorTrace.Core.Exports;
 using TumorTrace.Core.Slides;
 using TumorTrace.Server.Api;
 using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Security;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
@@ -49,6 +50,7 @@ public static class ViewerServer
         TileEndpoints.Map(api);
         PolygonEndpoints.Map(api);
         AnnotationEndpoints.Map(api);
+        JobEndpoints.Map(api, options);
         ExchangeEndpoints.Map(api);
         // Jobs, models and uploads come here: JobEndpoints.Map(api); their services into AddServices.
         return app;
@@ -76,6 +78,8 @@ public static class ViewerServer
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonNumbers()));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddOpenApi();
+        if (options.Jobs is { } jobs)
+            JobServices.Add(services, jobs);
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ViewerOptions options)

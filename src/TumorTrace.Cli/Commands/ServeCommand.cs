@@ -13,20 +13,22 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Serve a workspace: look at slides, segment them, correct what came out.") { s_workspace };
         ServerArguments.AddTo(command);
+        JobArguments.AddTo(command);
         command.SetAction((parsed, cancel) => Errors.GuardAsync(() => RunAsync(parsed, cancel)));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        if (Errors.AnyUsageProblem(ServerArguments.Problems(parsed)))
+        var jobs = JobArguments.Settings(parsed);
+        if (Errors.AnyUsageProblem([.. ServerArguments.Problems(parsed), .. jobs.Problems()]))
             return ExitCode.Usage;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
         if (!Directory.Exists(root))
             throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");
         Directory.CreateDirectory(Path.Combine(root, "slides"));
         Directory.CreateDirectory(Path.Combine(root, "runs"));
-        var options = ServerArguments.Options(parsed, root, isWorkspace: true);
+        var options = ServerArguments.Options(parsed, root, isWorkspace: true) with { Jobs = jobs };
         return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
     }
 }
