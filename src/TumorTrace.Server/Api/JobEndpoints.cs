@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TumorTrace.Server.Jobs;
 
@@ -17,7 +18,7 @@ internal static class JobEndpoints
         UploadEndpoints.Map(api);
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobDesk desk) => desk.List()).WithSummary("All jobs, newest first.");
-        jobs.MapPost("", Post).WithSummary("Segments a slide, with the options of `tumortrace segment`.").Produces<JobAnswer>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("", PostAsync).WithSummary("Segments a slide, with the options of `tumortrace segment`.").Accepts<JobRequest>("application/json").Produces<JobAnswer>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         jobs.MapGet("/{id}", (string id, JobDesk desk) => JobAnswer.Of(desk.Require(id))).WithSummary("A job and where it stands.");
         jobs.MapGet("/{id}/events", JobEvents.StreamAsync).WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
             .Produces(200, contentType: "text/event-stream").ProducesProblem(404);
@@ -27,10 +28,23 @@ internal static class JobEndpoints
             .WithSummary("Starts a failed, cancelled or interrupted job again; it goes on where it stopped.").ProducesProblem(409);
     }
 
-    private static Accepted<JobAnswer> Post(JobRequest request, JobDesk desk)
+    private static async Task<Accepted<JobAnswer>> PostAsync(HttpContext context, JobDesk desk)
     {
-        var job = desk.Create(request);
+        var job = desk.Create(await ReadAsync(context.Request));
         return TypedResults.Accepted($"/api/jobs/{job.Id}", JobAnswer.Of(job));
+    }
+
+    private static async Task<JobRequest> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFromJsonAsync<JobRequest>(request.HttpContext.RequestAborted) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            var members = typeof(JobRequest).GetConstructors()[0].GetParameters().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
+            throw RequestProblemException.Malformed($"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not of the expected form; a job has the members {string.Join(", ", members)}");
+        }
     }
 
     private static ContentHttpResult Log(string id, JobDesk desk, JobStore store)

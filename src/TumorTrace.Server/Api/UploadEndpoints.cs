@@ -11,7 +11,8 @@ internal static class UploadEndpoints
     private const int LongestBoundary = 200;
 
     internal static void Map(IEndpointRouteBuilder api) => api.MapPost("/slides", PostAsync).WithTags("Slides")
-        .WithSummary("Uploads a slide: the file as the body with ?name=FILE, or multipart/form-data.").Accepts<Stream>("application/octet-stream", "multipart/form-data")
+        .WithSummary("Uploads a slide: the file as the body with ?name=FILE, or multipart/form-data.")
+        // Any content type: browsers send that of the file.
         .Produces<UploadedSlide>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
 
     private static async Task<IResult> PostAsync(HttpContext context, SlideUpload upload)

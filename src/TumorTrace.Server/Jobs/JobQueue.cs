@@ -75,7 +75,7 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
 
     private static PostgreSqlStorage Open(string database)
     {
-        var options = new PostgreSqlStorageOptions { SchemaName = "tumortrace_jobs", QueuePollInterval = TimeSpan.FromSeconds(1), UseSlidingInvisibilityTimeout = true };
+        var options = new PostgreSqlStorageOptions { SchemaName = "tumortrace_jobs", QueuePollInterval = TimeSpan.FromSeconds(1), UseSlidingInvisibilityTimeout = true, AllowDegradedModeWithoutStorage = false };
         try
         {
             return new PostgreSqlStorage(new NpgsqlConnectionFactory(database, options), options);

@@ -40,7 +40,9 @@ public sealed record JobRequest(
     /// <summary>Everything that is wrong with the options, in the command line's words.</summary>
     internal IEnumerable<string> Problems()
     {
-        if (!s_modes.TryGetValue(Mode, out var mode))
+        if (string.IsNullOrEmpty(Slide))
+            yield return "slide is missing, expected the id of a slide";
+        if (!s_modes.TryGetValue(Mode ?? "", out var mode))
             yield return $"mode is {Mode}, expected {string.Join(", ", s_modes.Keys)}";
         if (Ensemble && mode == CascadeMode.CoarseOnly)
             yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
