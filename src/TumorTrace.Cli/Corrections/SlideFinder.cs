@@ -4,7 +4,7 @@ using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Corrections;
 
-/// <summary>Finds the slide that a run was made of: a manifest holds its name, size and hash, not where it lies.</summary>
+/// <summary>Finds the slide that a run was made of: a manifest holds its name, size and hash, and where it lay then.</summary>
 /// <param name="Folders">Where to look, in this order; folders below them are not searched.</param>
 internal sealed record SlideFinder(IReadOnlyList<string> Folders)
 {
@@ -24,7 +24,9 @@ internal sealed record SlideFinder(IReadOnlyList<string> Folders)
 
     private string Find(CorrectedSlide slide, SlideFingerprint wanted)
     {
-        var named = Folders.Append(Path.GetDirectoryName(slide.Run)!).Distinct(StringComparer.Ordinal).Select(f => Path.Combine(f, Path.GetFileName(wanted.File))).Where(File.Exists).ToList();
+        // Where it lay when it was segmented is the last guess: a workspace may have been copied.
+        var named = Folders.Append(Path.GetDirectoryName(slide.Run)!).Select(f => Path.Combine(f, Path.GetFileName(wanted.File))).Append(wanted.Path ?? "")
+            .Distinct(StringComparer.Ordinal).Where(File.Exists).ToList();
         return named.Find(f => Matches(f, wanted)) ?? throw (named.Count == 0 ? NotThere(slide, wanted.File) : new UserException(
             $"{named[0]}: is not the slide that {slide.Folder} was made of ({new FileInfo(named[0]).Length} bytes, expected {wanted.Bytes} with the SHA-256 {wanted.Sha256[..12]}…); name the folder of the right one with --slides"));
     }
