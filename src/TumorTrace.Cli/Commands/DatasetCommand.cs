@@ -11,5 +11,6 @@ internal static class DatasetCommand
     public static Command Create() => new("dataset", "Make, check and look at training data.")
     {
         DatasetCheckCommand.Create(), DatasetCamelyon16Command.Create(), DatasetPreviewCommand.Create(), DatasetExportCommand.Create(), DatasetMineCommand.Create(),
+        DatasetFromCorrectionsCommand.Create(),
     };
 }

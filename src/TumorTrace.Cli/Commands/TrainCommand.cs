@@ -16,7 +16,7 @@ internal static class TrainCommand
     public static readonly Option<string[]> HoldOut = new("--hold-out") { Description = "Images of this group become the test split: not trained on, but measured; may be repeated" };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for checkpoints, log.csv and the model", Required = true };
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
-    private static readonly Option<string?> s_backbone = new("--backbone") { Description = "safetensors weights under torchvision's names to begin with" };
+    private static readonly Option<string?> s_backbone = new("--backbone", "--init") { Description = "safetensors weights to begin with: best.safetensors of a run, or others under torchvision's names" };
     private static readonly Option<string?> s_hard = new("--hard-negatives") { Description = "Table of `tumortrace dataset mine`: places that join the normal patches" };
     private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Threads of the optimiser, and as many of the patch readers", DefaultValueFactory = _ => Environment.ProcessorCount };

@@ -1,30 +1,31 @@
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Annotations;
 
 /// <summary>
 /// Labels painted from annotated areas: inside a tumour shape and in no normal one. Each shape (holes included) is
-/// filled even-odd, edges half open, as the Camelyon16 evaluation does; normal shapes are painted last.
+/// filled even-odd, edges half open, as the Camelyon16 evaluation does; normal shapes are painted last. The classes of a
+/// review (<see cref="ReviewClass"/>) have layers of their own: refuted areas under tumour, areas left out over all.
 /// </summary>
 public sealed class PolygonLabels : ITumorLabels
 {
     private readonly EdgeTable _edges;
+    private readonly byte[] _labels;
     private readonly byte _outside;
 
     /// <param name="outside">The label of what no tumour or normal area covers; holes of areas are outside too.</param>
     public PolygonLabels(IEnumerable<AnnotationShape> shapes, byte outside = TumorLabel.Normal)
     {
         _outside = outside;
-        var known = shapes.Where(s => s.Kind != RegionKind.Other).ToList();
         // Painting order is table order: tumour first, then what is cut out of it.
-        var ordered = known.Where(s => s.Kind == RegionKind.Tumor).Concat(known.Where(s => s.Kind == RegionKind.Normal)).ToList();
-        FirstNormal = known.Count(s => s.Kind == RegionKind.Tumor);
-        _edges = new EdgeTable(ordered);
+        var ordered = shapes.Where(s => s.Geometry == ShapeGeometry.Area).Select(s => (Shape: s, Paint: PaintOf(s))).Where(s => s.Paint.Layer >= 0)
+            .OrderBy(s => s.Paint.Layer).ToList();
+        _labels = [.. ordered.Select(s => s.Paint.Label)];
+        _edges = new EdgeTable([.. ordered.Select(s => s.Shape)]);
     }
 
     internal EdgeTable Edges => _edges;
-
-    private int FirstNormal { get; }
 
     /// <inheritdoc/>
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
@@ -48,10 +49,20 @@ public sealed class PolygonLabels : ITumorLabels
         for (var i = 0; i + 1 < crossings.Count; i += 2)
         {
             if (crossings[i].X <= point.X && point.X < crossings[i + 1].X)
-                tumor = crossings[i].Shape < FirstNormal;
+                tumor = _labels[crossings[i].Shape] == TumorLabel.Tumor;
         }
         return tumor;
     }
+
+    private static (int Layer, byte Label) PaintOf(AnnotationShape shape) => shape switch
+    {
+        { Group: ReviewClass.Removed or ReviewClass.Rejected } => (0, TumorLabel.Normal),
+        { Group: ReviewClass.NotReviewed } => (1, TumorLabel.Unknown),
+        { Group: ReviewClass.LeftOut } => (4, TumorLabel.Unknown),
+        { Kind: RegionKind.Tumor } => (2, TumorLabel.Tumor),
+        { Kind: RegionKind.Normal } => (3, TumorLabel.Normal),
+        _ => (-1, TumorLabel.Unknown),
+    };
 
     private void PaintRow(List<Crossing> crossings, double left, double step, Span<byte> row)
     {
@@ -61,7 +72,7 @@ public sealed class PolygonLabels : ITumorLabels
             var from = Column(crossings[i].X, left, step, row.Length);
             var to = Column(crossings[i + 1].X, left, step, row.Length);
             if (from < to)
-                row[from..to].Fill(crossings[i].Shape < FirstNormal ? TumorLabel.Tumor : TumorLabel.Normal);
+                row[from..to].Fill(_labels[crossings[i].Shape]);
         }
     }
 

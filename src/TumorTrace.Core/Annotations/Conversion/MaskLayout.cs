@@ -62,6 +62,8 @@ public sealed class MaskPainter
         var painted = mask[..(width * rows)];
         if (_values[TumorLabel.Unknown] == 0)
         {
+            // Areas that a review left out are unknown even in masks that have no value for it.
+            painted.Replace(TumorLabel.Unknown, MaskValues.Normal);
             painted.Replace(TumorLabel.Tumor, _values[TumorLabel.Tumor]);
             return;
         }

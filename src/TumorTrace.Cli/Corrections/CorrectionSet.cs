@@ -1,0 +1,122 @@
+using TumorTrace.Cli.Jobs;
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Exports;
+using TumorTrace.Training.Data;
+
+namespace TumorTrace.Cli.Corrections;
+
+/// <summary>What was made of a workspace's corrections.</summary>
+/// <param name="LeftOut">Corrected slides that are not in the set, and why.</param>
+internal sealed record CorrectionResult(IReadOnlyList<ReviewedSlide> Slides, IReadOnlyList<LeftOutSlide> LeftOut, int HardNegatives);
+
+/// <summary>A corrected slide that is not in the set.</summary>
+internal sealed record LeftOutSlide(string Folder, string Reason);
+
+/// <summary>
+/// Writes a data set from corrections: set.csv, labels/NAME.geojson, hard-negatives.csv and provenance.json. The folder
+/// appears under its name only when it is whole; the same corrections give the same bytes.
+/// </summary>
+internal sealed class CorrectionSet(CorrectionRequest request)
+{
+    private readonly List<LeftOutSlide> _leftOut = [];
+
+    /// <exception cref="UserException">The folder exists, a slide is missing, or nothing was reviewed.</exception>
+    public CorrectionResult Write()
+    {
+        PatchExport.CheckFree(request.Output);
+        var slides = Slides();
+        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output));
+        var temporary = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetFileName(whole)}.partial");
+        try
+        {
+            Clear(temporary);
+            Directory.CreateDirectory(Path.Combine(temporary, "labels"));
+            var places = WriteFiles(slides, temporary);
+            Directory.Move(temporary, whole);
+            return new CorrectionResult(slides, _leftOut, places);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{request.Output}: cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            Clear(temporary);
+        }
+    }
+
+    /// <summary>The newest corrections of each image; what a review says nothing about is left out.</summary>
+    private List<ReviewedSlide> Slides()
+    {
+        var found = CorrectedSlides.Find(request.Workspace);
+        _leftOut.AddRange(found.Unfinished.Select(f => new LeftOutSlide(f, "has no finished result: its run failed, or is under way")));
+        var finder = SlideFinder.For(request.Workspace, request.Slides);
+        var images = found.Slides.Select(s => (Slide: s, Image: finder.Find(s))).ToList();
+        var slides = new List<ReviewedSlide>();
+        foreach (var same in images.GroupBy(i => FileHash.Fingerprint(i.Image, whole: false).Sha256, StringComparer.Ordinal))
+        {
+            var byAge = same.OrderByDescending(s => s.Slide.Newest.At).ThenBy(s => s.Slide.Folder, StringComparer.Ordinal).ToList();
+            var (newest, image) = byAge[0];
+            _leftOut.AddRange(byAge.Skip(1).Select(s => new LeftOutSlide(s.Slide.Folder, $"the same slide was corrected later in {newest.Folder}")));
+            var slide = ReviewedSlide.Open(newest, image);
+            if (slide.HasKnown)
+                slides.Add(slide);
+            else
+                _leftOut.Add(new LeftOutSlide(newest.Folder, "no region was accepted, rejected or redrawn"));
+        }
+        return slides.Count > 0 ? [.. slides.OrderBy(s => s.Source.Name, StringComparer.Ordinal).ThenBy(s => s.Source.Folder, StringComparer.Ordinal)]
+            : throw new UserException($"{request.Workspace}: nothing to train on: {string.Join("; ", _leftOut.Select(l => $"{l.Folder}: {l.Reason}"))}");
+    }
+
+    private int WriteFiles(List<ReviewedSlide> slides, string folder)
+    {
+        var val = Validation(slides.Count);
+        var cases = slides.Select((slide, i) => Case(slide, i, slides, folder, val.Contains(i) ? "val" : "train")).ToList();
+        foreach (var (slide, one) in slides.Zip(cases))
+            WriteLabels(slide, one.Labels!);
+        TrainingSet.Write(Path.Combine(folder, "set.csv"), cases, Provenance.Notes(request, slides));
+        var places = WriteHardNegatives(slides, cases, Path.Combine(folder, "hard-negatives.csv"));
+        AtomicFile.WriteText(Path.Combine(folder, "provenance.json"), Provenance.Of(request, slides, cases, _leftOut));
+        return places;
+    }
+
+    private TrainingCase Case(ReviewedSlide slide, int index, List<ReviewedSlide> all, string folder, string split)
+    {
+        // Two images of one name, of different runs, need names of their own.
+        var name = all.Count(s => s.Source.Name == slide.Source.Name) == 1 ? slide.Source.Name : FormattableString.Invariant($"{slide.Source.Name}.{index}");
+        return new TrainingCase(slide.Image, Path.Combine(folder, "labels", $"{name}.geojson"), slide.Mpp, split, slide.Source.Name, null, Area.Whole,
+            OutsideUnknown: !request.UnreviewedAsNormal);
+    }
+
+    private static void WriteLabels(ReviewedSlide slide, string path) => AtomicFile.Write(path, temporary =>
+    {
+        using var stream = File.Create(temporary);
+        QuPathGeoJson.Write(stream, slide.Regions.Select(r => r.ToLabel()));
+    });
+
+    private int WriteHardNegatives(List<ReviewedSlide> slides, List<TrainingCase> cases, string path)
+    {
+        using var images = OpenImages.Of(cases, request.Mpp);
+        var places = slides.Zip(images.Regions).Where(s => cases[slides.IndexOf(s.First)].Split == "train")
+            .SelectMany(s => RefutedPlaces.Find(s.Second, s.First.Regions)).ToList();
+        HardNegativeFile.Write(path, places.Select(p => (0, p)));
+        return places.Count;
+    }
+
+    /// <summary>The rounded share of the slides, drawn by the seed; one at least stays for training.</summary>
+    private HashSet<int> Validation(int slides)
+    {
+        var order = Enumerable.Range(0, slides).ToArray();
+        new Random(request.Seed).Shuffle(order);
+        var count = (int)Math.Round(request.ValShare * slides, MidpointRounding.AwayFromZero);
+        return [.. order.Take(Math.Min(count, slides - 1))];
+    }
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

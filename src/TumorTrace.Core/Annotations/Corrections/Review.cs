@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace TumorTrace.Core.Annotations.Corrections;
+
+/// <summary>Reads a reviewer's judgement from a version of corrections and the regions that the run had found.</summary>
+public static class Review
+{
+    /// <param name="run">
+    /// The run's own regions; null when they are no longer those that were corrected: then only what was accepted or
+    /// rejected in words counts.
+    /// </param>
+    /// <exception cref="UserException">A region's review is neither accepted nor rejected.</exception>
+    public static IReadOnlyList<ReviewedRegion> Of(IReadOnlyList<AnnotationShape>? run, CorrectionVersion corrections)
+    {
+        ArgumentNullException.ThrowIfNull(corrections);
+        var found = ById(run ?? []);
+        var regions = new List<ReviewedRegion>();
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parts in Features(corrections.Shapes))
+        {
+            var unchanged = parts[0].Id is { } id && found.TryGetValue(id, out var own) && Same(own, parts);
+            if (unchanged)
+                kept.Add(parts[0].Id!);
+            var verdict = Judge(parts[0], run is null || unchanged, corrections.File);
+            regions.AddRange(parts.Select(p => new ReviewedRegion(p, verdict)));
+        }
+        var removed = found.Where(f => !kept.Contains(f.Key)).SelectMany(f => f.Value);
+        return [.. regions, .. removed.Select(s => new ReviewedRegion(s, Verdict.Removed))];
+    }
+
+    private static Verdict Judge(AnnotationShape shape, bool unchanged, string file) => ReviewOf(shape) switch
+    {
+        "accepted" => Drawn(shape, Verdict.Accepted),
+        "rejected" => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
+        null => unchanged ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
+        var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
+    };
+
+    private static Verdict Drawn(AnnotationShape shape, Verdict tumor) =>
+        shape.Kind switch { RegionKind.Tumor => tumor, RegionKind.Normal => Verdict.Normal, _ => Verdict.LeftOut };
+
+    private static bool Same(List<AnnotationShape> run, List<AnnotationShape> now) =>
+        run[0].Kind == now[0].Kind && OutlineKey.Of(run) == OutlineKey.Of(now);
+
+    private static string? ReviewOf(AnnotationShape shape)
+    {
+        if (shape.Extra is null || !shape.Extra.TryGetValue("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object
+            || !metadata.TryGetProperty("review", out var review) || review.ValueKind == JsonValueKind.Null)
+            return null;
+        return review.ValueKind == JsonValueKind.String ? review.GetString() is { Length: > 0 } text ? text : null : review.GetRawText();
+    }
+
+    private static Dictionary<string, List<AnnotationShape>> ById(IReadOnlyList<AnnotationShape> shapes) =>
+        Features(shapes).Where(parts => parts[0].Id is not null).DistinctBy(parts => parts[0].Id).ToDictionary(parts => parts[0].Id!, StringComparer.Ordinal);
+
+    /// <summary>Neighbours with one id are the parts of one feature.</summary>
+    private static IEnumerable<List<AnnotationShape>> Features(IReadOnlyList<AnnotationShape> shapes)
+    {
+        var parts = new List<AnnotationShape>();
+        foreach (var shape in shapes)
+        {
+            if (parts.Count > 0 && (shape.Id is null || shape.Id != parts[0].Id))
+            {
+                yield return parts;
+                parts = [];
+            }
+            parts.Add(shape);
+        }
+        if (parts.Count > 0)
+            yield return parts;
+    }
+}

@@ -1,0 +1,106 @@
+using TumorTrace.Core.Exports;
+using TumorTrace.Server.Api;
+using TumorTrace.Server.Workspace;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>Makes, stops and restarts jobs: everything that is asked for is checked here.</summary>
+internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, JobMarks marks, SlideCatalog catalog, ModelList models, ViewerOptions options)
+{
+    private readonly Lock _lock = new();
+
+    internal IEnumerable<JobAnswer> List() => store.List().Select(JobAnswer.Of);
+
+    /// <exception cref="RequestProblemException">404: there is no such job.</exception>
+    internal JobRecord Require(string id) => store.Find(id) ?? throw RequestProblemException.NotFound("there is no job with this id");
+
+    /// <exception cref="RequestProblemException">An option is wrong, the slide does not exist, or the run would destroy something.</exception>
+    internal JobRecord Create(JobRequest request)
+    {
+        Check(request);
+        var slide = catalog.Find(request.Slide) ?? throw RequestProblemException.NotFound("there is no slide with this id");
+        var file = slide.SlidePath ?? throw Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
+        if (!RealPath.IsInside(file, options.Root))
+            throw Conflict($"{file}: lies outside the workspace");
+        // Two requests at once must not get one run.
+        lock (_lock)
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            var run = request.Run ?? RunName.Free(request, r => IsTaken(r, name));
+            CheckRun(run, name, file);
+            var job = store.Add(name, Path.GetRelativePath(options.Root, file), run, request);
+            Enqueue(job);
+            return job;
+        }
+    }
+
+    /// <summary>Puts a job that has ended into the queue again; its run goes on where it stopped.</summary>
+    internal JobRecord Restart(string id)
+    {
+        var job = Require(id);
+        lock (_lock)
+        {
+            if (Active(job.Run, job.SlideName) is { } other)
+                throw Conflict(other.Id == id ? $"the job is {State(job)} already" : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}");
+            job = store.Change(id, r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null }, unless: r => r is { HasEnded: false } or { State: JobState.Finished })
+                ?? throw Conflict("the job is finished; make a new one to segment the slide again");
+            Enqueue(job);
+            return job;
+        }
+    }
+
+    /// <summary>A queued job is taken out at once; a running one is asked to stop and ends by itself soon.</summary>
+    internal JobRecord Cancel(string id)
+    {
+        var job = Require(id);
+        var taken = store.Change(id, r => r with { State = JobState.Cancelled, Message = "cancelled before it began", Ended = options.Time.GetUtcNow() }, unless: r => r.State != JobState.Queued);
+        if (taken is not null)
+            marks.Ended(taken);
+        else if (job.HasEnded)
+            throw Conflict($"the job has ended already: {State(job)}");
+        else
+            runner.Cancel(id);
+        if (job.Ticket is { } ticket)
+            queue.Remove(ticket);
+        return taken ?? Require(id);
+    }
+
+    private void Enqueue(JobRecord job)
+    {
+        marks.Queued(job);
+        queue.Enqueue(job.Id);
+    }
+
+    private void Check(JobRequest request)
+    {
+        var problems = request.Problems().ToList();
+        if (request.Models is { } pair && !models.List().Any(m => m.Name == pair))
+            problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", models.List().Select(m => m.Name).DefaultIfEmpty("none"))}");
+        if (problems.Count > 0)
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "Options that do not work", string.Join('\n', problems));
+    }
+
+    private void CheckRun(string run, string name, string file)
+    {
+        var folder = Path.Combine(catalog.RunsFolder, run, name);
+        if (!RealPath.IsInside(folder, options.Root))
+            throw Conflict($"{folder}: lies outside the workspace");
+        if (Active(run, name) is { } other)
+            throw Conflict($"a job of {name} in the run {run} is {State(other)} already");
+        if (ManifestOf(run, name) is { } earlier && earlier.Slide.File != Path.GetFileName(file))
+            throw Conflict($"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run");
+        if (Directory.Exists(Path.Combine(folder, "corrections")))
+            throw Conflict($"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from");
+    }
+
+    private bool IsTaken(string run, string name) =>
+        Active(run, name) is not null || ManifestOf(run, name) is not null || Directory.Exists(Path.Combine(catalog.RunsFolder, run, name, "corrections"));
+
+    private JobRecord? Active(string run, string name) => store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);
+
+    private Manifest? ManifestOf(string run, string name) => Manifest.TryRead(Path.Combine(catalog.RunsFolder, run, name, $"{name}.manifest.json"));
+
+    private static string State(JobRecord job) => job.State.ToString().ToLowerInvariant();
+
+    private static RequestProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Not possible now", detail);
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Hangfire;
+using TumorTrace.Core;
+using TumorTrace.Server.Workspace;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>Does a job from the queue: one segmentation, from its start to its record.</summary>
+public sealed class JobRunner
+{
+    /// <summary>Exit code of a run that was stopped by SIGINT, by the shell's convention.</summary>
+    private const int Interrupted = 130;
+
+    private readonly JobStore _store;
+    private readonly JobSettings _settings;
+    private readonly ViewerOptions _options;
+    private readonly JobMarks _marks;
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _runs = new(StringComparer.Ordinal);
+    private volatile bool _stopping;
+
+    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobMarks marks) =>
+        (_store, _settings, _options, _marks) = (store, settings, options, marks);
+
+    internal bool IsIdle => _active.IsEmpty;
+
+    /// <summary>Called by the queue. A job that is no longer queued is passed over, so that none runs twice.</summary>
+    /// <param name="stop">The queue removed the job, perhaps on another machine, or is being stopped.</param>
+    [AutomaticRetry(Attempts = 0)]
+    public async Task RunAsync(string id, CancellationToken stop)
+    {
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (_stopping || !_active.TryAdd(id, own))
+            return;
+        try
+        {
+            var started = _store.Change(id, r => r with { State = JobState.Running, Started = _options.Time.GetUtcNow() }, unless: r => r.State != JobState.Queued);
+            if (started is not null)
+                await RunAsync(started, own.Token);
+        }
+        finally
+        {
+            _active.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Asks the run to stop; false where it does not run here.</summary>
+    internal bool Cancel(string id)
+    {
+        if (!_active.TryGetValue(id, out var own))
+            return false;
+        own.Cancel();
+        return true;
+    }
+
+    /// <summary>Stops all runs, and starts none from now on.</summary>
+    internal void Stop()
+    {
+        _stopping = true;
+        foreach (var id in _active.Keys)
+            Cancel(id);
+    }
+
+    private async Task RunAsync(JobRecord job, CancellationToken stop)
+    {
+        _marks.Started(job);
+        JobRecord ended;
+        try
+        {
+            ended = await SegmentAsync(job, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            ended = Stopped(job);
+        }
+        // The job's boundary: whatever went wrong with it, the next one gets its chance.
+        catch (Exception e)
+        {
+            ended = job with { State = JobState.Failed, Message = e is UserException or IOException or UnauthorizedAccessException ? e.Message : $"unexpected {e.GetType().Name}: {e.Message}" };
+        }
+        _marks.Ended(_store.Change(job.Id, r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }) ?? ended);
+    }
+
+    private async Task<JobRecord> SegmentAsync(JobRecord job, CancellationToken stop)
+    {
+        var (slide, output) = (Path.Combine(_options.Root, job.File), Path.Combine(_options.Root, "runs", job.Run));
+        // Links may have changed since the job was made.
+        foreach (var path in new[] { slide, output, Path.Combine(output, job.SlideName) }.Where(p => !RealPath.IsInside(p, _options.Root)))
+            throw new UserException($"{path}: lies outside the workspace");
+        // Jobs of one run write its table of scores.
+        var turn = _runs.GetOrAdd(job.Run, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(stop);
+        try
+        {
+            using var log = new JobLog(_store.LogOf(job.Id));
+            return await SegmentAsync(job, [.. job.Request.Arguments(slide, output)], log, stop);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<JobRecord> SegmentAsync(JobRecord job, string[] arguments, JobLog log, CancellationToken stop)
+    {
+        log.Write($"$ tumortrace {string.Join(' ', arguments)}");
+        var said = new RunWords();
+        var code = await SegmentProcess.RunAsync(_settings.Program, arguments, Hear, line => Hear(said.Error(line)), _settings.StopTime, stop);
+        log.Write($"exit code {code}");
+        return code == 0 ? job with { State = JobState.Finished, Message = said.Result, ExitCode = code }
+            : code == Interrupted || stop.IsCancellationRequested && code > 128 ? Stopped(job) with { ExitCode = code }
+            : job with { State = JobState.Failed, Message = said.Failure(code), ExitCode = code };
+
+        void Hear(string line)
+        {
+            var heard = said.Add(line);
+            if (heard.Progress is { } progress)
+                _store.Progress(job.Id, progress);
+            if (heard.Text is { } text)
+                log.Write(text);
+        }
+    }
+
+    private JobRecord Stopped(JobRecord job) => !_stopping && _active.TryGetValue(job.Id, out var own) && own.IsCancellationRequested
+        ? job with { State = JobState.Cancelled, Message = "cancelled; started again it goes on where it stopped" }
+        : job with { State = JobState.Interrupted, Message = JobQueue.InterruptedMessage };
+}

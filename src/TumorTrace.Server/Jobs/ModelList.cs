@@ -1,0 +1,49 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>A model of the zoo, as its card says.</summary>
+/// <param name="Metrics">Measured on tissue it was not trained on.</param>
+public sealed record ZooModel(string Name, string Version, string? License, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>A pair of models that can be chosen by name.</summary>
+/// <param name="TargetMpp">µm per working px; null where no card lies beside the models.</param>
+/// <param name="Ensemble">Segmenters that take part when all of the pair are asked for.</param>
+/// <param name="Demo">For synthetic slides; never chosen by itself.</param>
+public sealed record ZooPair(string Name, double? TargetMpp, bool Demo, ZooModel Classifier, ZooModel Segmenter, IReadOnlyList<ZooModel> Ensemble);
+
+/// <summary>The pairs of models that come along: folders with classifier.onnx and segmenter.onnx.</summary>
+internal sealed class ModelList(JobSettings settings)
+{
+    internal IReadOnlyList<ZooPair> List() => !Directory.Exists(settings.ModelsFolder) ? []
+        : [.. Directory.EnumerateDirectories(settings.ModelsFolder).Where(IsPair).Order(StringComparer.Ordinal).Select(Describe)];
+
+    private static bool IsPair(string folder) => File.Exists(Path.Combine(folder, "classifier.onnx")) && File.Exists(Path.Combine(folder, "segmenter.onnx"));
+
+    private static ZooPair Describe(string folder)
+    {
+        var (name, segmenter) = (Path.GetFileName(folder), Path.Combine(folder, "segmenter.onnx"));
+        // As the command line takes them: int8 twins are left out.
+        var all = Directory.EnumerateFiles(folder, "segmenter-*.onnx").Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Prepend(segmenter);
+        return new ZooPair(name, Card(segmenter)?.TargetMpp, name.StartsWith("demo", StringComparison.Ordinal), Model(Path.Combine(folder, "classifier.onnx")), Model(segmenter), [.. all.Select(Model)]);
+    }
+
+    private static ZooModel Model(string file) => Card(file) is { } card
+        ? new ZooModel(card.Name, card.Version, card.License, card.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal))
+        : new ZooModel(Path.GetFileNameWithoutExtension(file), "", null, new Dictionary<string, double>(StringComparer.Ordinal));
+
+    /// <summary>Null where the card is inside the model, which only the command line opens, or cannot be read: the run will say so.</summary>
+    private static ModelCard? Card(string model)
+    {
+        var file = Path.ChangeExtension(model, ".card.json");
+        try
+        {
+            return File.Exists(file) ? ModelCard.Parse(File.ReadAllText(file), file) : null;
+        }
+        catch (Exception e) when (e is UserException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

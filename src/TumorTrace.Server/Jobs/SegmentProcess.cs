@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using TumorTrace.Core;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>Runs the command line as a child, reads what it says, and stops it as Ctrl-C does.</summary>
+internal static class SegmentProcess
+{
+    /// <returns>The exit code, 130 of a run that was stopped.</returns>
+    /// <param name="output">Gets each line of standard output.</param>
+    /// <param name="errors">Gets each line of standard error.</param>
+    /// <param name="stop">Sends SIGINT; the run ends when the windows under way are done.</param>
+    /// <param name="stopTime">After this time it is ended by force.</param>
+    /// <exception cref="UserException">The program cannot be started.</exception>
+    internal static async Task<int> RunAsync(JobProgram program, IEnumerable<string> arguments, Action<string> output, Action<string> errors, TimeSpan stopTime, CancellationToken stop)
+    {
+        using var process = Start(program, arguments);
+        using var ended = new CancellationTokenSource();
+        var stopping = StopAsync(process, stopTime, stop, ended.Token);
+        await Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
+        await process.WaitForExitAsync(CancellationToken.None);
+        await ended.CancelAsync();
+        await stopping;
+        return process.ExitCode;
+    }
+
+    private static Process Start(JobProgram program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program.FileName, program.First.Concat(arguments))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in program.Without)
+            start.Environment.Remove(variable);
+        try
+        {
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            GiveWay(process);
+            return process;
+        }
+        catch (Win32Exception e)
+        {
+            throw new UserException($"{program.FileName}: cannot be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whoever looks at slides meanwhile goes first.</summary>
+    private static void GiveWay(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already, or the system does not let us: it runs as it is.
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, Action<string> line)
+    {
+        while (await reader.ReadLineAsync() is { } text)
+            line(text);
+    }
+
+    private static async Task StopAsync(Process process, TimeSpan stopTime, CancellationToken stop, CancellationToken ended)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ended.IsCancellationRequested)
+            return;
+        if (Interrupt.Send(process.Id))
+            await Task.Delay(stopTime, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended.IsCancellationRequested)
+            process.Kill(entireProcessTree: true);
+    }
+}

@@ -1,0 +1,131 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
+using TumorTrace.Server.Api;
+using TumorTrace.Server.Workspace;
+using TumorTrace.Slides;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>What was uploaded.</summary>
+/// <param name="Mpp">µm per level-0 px; null: a job needs the option mpp.</param>
+public sealed record UploadedSlide(string Id, string Name, long Width, long Height, double? Mpp, string Format);
+
+/// <summary>Takes slides into WORKSPACE/slides: streamed, whole or not at all, and only what opens as a slide.</summary>
+internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, SlideCatalog catalog)
+{
+    private const string Prefix = ".upload-";
+    private const int BufferBytes = 1 << 17;
+    private const int ProbeSide = 64;
+
+    /// <param name="name">As the browser gives it: checked here, never used as a path.</param>
+    /// <param name="length">Bytes to come; null where that is not known beforehand.</param>
+    /// <exception cref="RequestProblemException">The name or the file is not accepted; nothing is left behind.</exception>
+    internal async Task<UploadedSlide> ReceiveAsync(string? name, Stream body, long? length, CancellationToken cancel)
+    {
+        var accepted = SlideName.Check(name);
+        var target = Path.Combine(catalog.SlidesFolder, accepted);
+        if (!RealPath.IsInside(target, options.Root))
+            throw Conflict($"{catalog.SlidesFolder}: lies outside the workspace");
+        if (File.Exists(target) || Directory.Exists(target))
+            throw Exists(accepted);
+        CheckSize(accepted, length);
+        // A folder of its own: the file keeps its name, by which some formats are known.
+        var folder = Directory.CreateDirectory(Path.Combine(catalog.SlidesFolder, $"{Prefix}{Guid.NewGuid():N}")).FullName;
+        try
+        {
+            var file = Path.Combine(folder, accepted);
+            await SaveAsync(accepted, file, body, cancel);
+            var info = Open(accepted, file);
+            Move(accepted, file, target);
+            return new UploadedSlide(SlideIds.Of("", accepted), Path.GetFileNameWithoutExtension(accepted), info.Size.Width, info.Size.Height, info.Mpp, info.Format);
+        }
+        finally
+        {
+            Remove(folder);
+        }
+    }
+
+    /// <summary>What uploads left when a server was killed.</summary>
+    internal void RemoveLeftovers()
+    {
+        if (!Directory.Exists(catalog.SlidesFolder) || !RealPath.IsInside(catalog.SlidesFolder, options.Root))
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(catalog.SlidesFolder, Prefix + "*").ToList())
+            Remove(folder);
+    }
+
+    private void CheckSize(string name, long? bytes)
+    {
+        if (bytes > settings.MaxUploadBytes)
+            throw TooLarge(name);
+        if (bytes is { } needed && new DriveInfo(catalog.SlidesFolder).AvailableFreeSpace is var free && free < needed)
+            throw new RequestProblemException(StatusCodes.Status507InsufficientStorage, "Disk full", $"{name}: {needed >> 20} MiB, but the workspace's disk has {free >> 20} MiB left");
+    }
+
+    private async Task SaveAsync(string name, string file, Stream body, CancellationToken cancel)
+    {
+        await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true);
+        var buffer = new byte[BufferBytes];
+        for (long all = 0; ;)
+        {
+            var count = await body.ReadAsync(buffer, cancel);
+            if (count == 0)
+                return;
+            if ((all += count) > settings.MaxUploadBytes)
+                throw TooLarge(name);
+            await target.WriteAsync(buffer.AsMemory(0, count), cancel);
+        }
+    }
+
+    /// <summary>Opens it and reads a piece of its smallest level.</summary>
+    private static SlideInfo Open(string name, string file)
+    {
+        try
+        {
+            using var slide = SlideFile.Open(file);
+            var last = slide.Info.Levels.Count - 1;
+            var (width, height) = ((int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Width), (int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Height));
+            slide.Read(new LevelRect(last, 0, 0, width, height), new byte[width * height * 3]);
+            return slide.Info;
+        }
+        catch (UserException e)
+        {
+            // Where it lay for a moment is of no use to anybody.
+            throw new RequestProblemException(StatusCodes.Status422UnprocessableEntity, "Not a slide", $"{e.Message.Replace(file, name, StringComparison.Ordinal)}; it was not kept");
+        }
+    }
+
+    private static void Move(string name, string file, string target)
+    {
+        try
+        {
+            File.Move(file, target, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            throw Exists(name);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hidden from the list of slides, and tried again at the next start.
+        }
+    }
+
+    private RequestProblemException TooLarge(string name) => new(StatusCodes.Status413PayloadTooLarge, "Too large",
+        $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {catalog.SlidesFolder} instead");
+
+    private static RequestProblemException Exists(string name) => Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
+
+    private static RequestProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Not possible now", detail);
+
+    private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
+}
