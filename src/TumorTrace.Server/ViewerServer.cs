@@ -67,6 +67,7 @@ public static class ViewerServer
         services.AddSingleton<SlideDesk>();
         services.AddSingleton<Original>();
         services.AddSingleton<Saver>();
+        services.AddSingleton<HeavyWork>();
         services.AddSingleton<SlideTiles>();
         services.AddSingleton<TissueTiles>();
         services.AddSingleton<ScratchFolder>();

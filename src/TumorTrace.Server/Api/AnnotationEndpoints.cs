@@ -40,15 +40,21 @@ internal static class AnnotationEndpoints
         return AnswerAsync(context, entry, store.For(entry), Existing(store.For(entry), version), original);
     }
 
-    private static async Task Put(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver)
+    private static async Task Put(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work)
     {
         var entry = desk.Require(id);
         var expected = IfMatch.Require(context.Request);
         Conflicts.Check(store.For(entry), expected);
-        using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+        await using var file = await work.ReceiveAsync(context);
+        await Conflicts.AnswerAsync(context, await work.RunAsync(() => Save(entry, expected, file, saver), context.RequestAborted));
+    }
+
+    private static VersionHead Save(SlideEntry entry, int expected, FileStream file, Saver saver)
+    {
+        using var body = JsonDocument.Parse(file);
         if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("features", out var features))
             throw RequestProblemException.Malformed("expected {\"features\": FeatureCollection, \"who\": \"...\", \"comment\": \"...\"}");
-        await Conflicts.AnswerAsync(context, saver.Save(entry, expected, features, Text(body.RootElement, "who"), Text(body.RootElement, "comment")));
+        return saver.Save(entry, expected, features, Text(body.RootElement, "who"), Text(body.RootElement, "comment"));
     }
 
     private static IEnumerable<VersionLine> History(string id, SlideDesk desk, VersionStore store)
@@ -57,12 +63,16 @@ internal static class AnnotationEndpoints
         return store.For(entry).History().Append(Original.Head(entry)).Select(h => new VersionLine(h.Version, h.Who, h.At, h.Comment, h.Count));
     }
 
-    private static async Task Restore(string id, RestoreRequest request, HttpContext context, SlideDesk desk, VersionStore store, Saver saver)
+    private static async Task Restore(string id, RestoreRequest request, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work)
     {
         var entry = desk.Require(id);
         var expected = IfMatch.Require(context.Request);
-        using var features = saver.Read(entry, Existing(store.For(entry), request.Version));
-        await Conflicts.AnswerAsync(context, saver.Save(entry, expected, features.RootElement, request.Who, string.Create(CultureInfo.InvariantCulture, $"Version {request.Version} restored")));
+        var version = Existing(store.For(entry), request.Version);
+        await Conflicts.AnswerAsync(context, await work.RunAsync(() =>
+        {
+            using var features = saver.Read(entry, version);
+            return saver.Save(entry, expected, features.RootElement, request.Who, string.Create(CultureInfo.InvariantCulture, $"Version {version} restored"));
+        }, context.RequestAborted));
     }
 
     private static int Existing(SlideVersions versions, int version) =>

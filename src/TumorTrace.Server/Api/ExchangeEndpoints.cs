@@ -19,7 +19,7 @@ internal static class ExchangeEndpoints
             .Produces<Imported>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(428);
     }
 
-    private static async Task ExportFile(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, string format = "geojson", int? version = null)
+    private static async Task ExportFile(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work, string format = "geojson", int? version = null)
     {
         var (entry, versions) = (desk.Require(id), store.For(desk.Require(id)));
         var number = version ?? versions.Newest()?.Version ?? 0;
@@ -27,9 +27,12 @@ internal static class ExchangeEndpoints
             throw RequestProblemException.NotFound($"there is no version {number}");
         if (format is not ("geojson" or "asap"))
             throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
-        using var features = saver.Read(entry, number);
-        var members = number == 0 ? null : versions.Head(number).Members;
-        var file = format == "asap" ? Export.Asap(features.RootElement, members) : Export.GeoJson(features.RootElement, members);
+        var file = await work.RunAsync(() =>
+        {
+            using var features = saver.Read(entry, number);
+            var members = number == 0 ? null : versions.Head(number).Members;
+            return format == "asap" ? Export.Asap(features.RootElement, members) : Export.GeoJson(features.RootElement, members);
+        }, context.RequestAborted);
         var name = new ContentDispositionHeaderValue("attachment");
         name.SetHttpFileName(string.Create(CultureInfo.InvariantCulture, $"{entry.Name}.v{number}.{(format == "asap" ? "xml" : "geojson")}"));
         context.Response.Headers.ContentDisposition = name.ToString();
@@ -38,18 +41,22 @@ internal static class ExchangeEndpoints
         await context.Response.Body.WriteAsync(file, context.RequestAborted);
     }
 
-    private static async Task ImportFile(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, ViewerOptions options, string mode = "replace", string? who = null)
+    private static async Task ImportFile(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work, ViewerOptions options, string mode = "replace", string? who = null)
     {
         var entry = desk.Require(id);
         var expected = IfMatch.Require(context.Request);
         if (mode is not ("replace" or "add"))
             throw RequestProblemException.Malformed($"mode is {mode}, expected replace or add");
         Conflicts.Check(store.For(entry), expected);
-        var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var import = Import.Read(body.ToArray(), options.MaxBodyBytes);
-        var saved = saver.Import(entry, expected, import.Features, mode == "add", who);
-        Conflicts.Tag(context, saved.Version);
-        await context.Response.WriteAsJsonAsync(new Imported(saved.Version, import.Notes), context.RequestAborted);
+        await using var file = await work.ReceiveAsync(context);
+        var imported = await work.RunAsync(() =>
+        {
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            var import = Import.Read(content, options.MaxBodyBytes);
+            return new Imported(saver.Import(entry, expected, import.Features, mode == "add", who).Version, import.Notes);
+        }, context.RequestAborted);
+        Conflicts.Tag(context, imported.Version);
+        await context.Response.WriteAsJsonAsync(imported, context.RequestAborted);
     }
 }

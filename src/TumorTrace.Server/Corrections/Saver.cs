@@ -42,8 +42,7 @@ internal sealed class Saver(VersionStore store, SlideDesk desk, Original origina
             if (version == 0)
                 return JsonDocument.Parse(original.Features(entry));
             using var file = store.For(entry).Open(version);
-            using var document = JsonDocument.Parse(file);
-            return JsonDocument.Parse(document.RootElement.GetProperty("features").GetRawText());
+            return JsonDocument.Parse(VersionFile.Features(file));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {

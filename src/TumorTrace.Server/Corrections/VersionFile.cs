@@ -52,6 +52,18 @@ internal static class VersionFile
         }
     }
 
+    /// <summary>The FeatureCollection of a version's file, as UTF-8.</summary>
+    /// <exception cref="JsonException">The file is damaged.</exception>
+    internal static ReadOnlyMemory<byte> Features(Stream file)
+    {
+        var content = new byte[file.Length];
+        file.ReadExactly(content);
+        var head = HeadLength(content) ?? throw new JsonException("no \"features\"");
+        // Between the head and the object's closing brace: ,"features":{…}
+        var start = head + content.AsSpan(head).IndexOf((byte)'{');
+        return content.AsMemory(start, content.AsSpan().LastIndexOf((byte)'}') - start);
+    }
+
     /// <summary>Bytes before the comma in front of "features"; null when more bytes are needed.</summary>
     private static int? HeadLength(ReadOnlySpan<byte> json)
     {
