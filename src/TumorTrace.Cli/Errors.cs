@@ -48,6 +48,25 @@ internal static class Errors
         }
     }
 
+    /// <inheritdoc cref="Guard"/>
+    public static async Task<int> GuardAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"error: {Describe(e)}");
+            return ExitCode.Failed;
+        }
+    }
+
     /// <summary>What is wrong with a folder to write to, given as --output; none where it can be made.</summary>
     public static IEnumerable<string> OutputFolderProblems(string? output) =>
         File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, made if need be"] : [];

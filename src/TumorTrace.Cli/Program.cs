@@ -7,6 +7,8 @@ using TumorTrace.Cli.Commands;
 NetVips.Cache.Max = 0;
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
+root.Subcommands.Add(ViewCommand.Create());
+root.Subcommands.Add(ServeCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(InfoCommand.Create());

@@ -68,7 +68,7 @@ internal static class SlideJob
     private static Manifest Describe(SegmentRequest request, SlideInfo slide, SegmentModels models, SlideFingerprint fingerprint, string settingsHash,
         SegmentationResult result, StageClock clock, SlideOutputs outputs, TimeProvider time, long started) => new(
             "TumorTrace", ProgramFacts.Version, ProgramFacts.Commit, settingsHash, time.GetUtcNow(),
-            fingerprint, slide.Format, slide.Size.Width, slide.Size.Height, result.Mpp, slide.MppSource ?? "", request.Options.Frame,
+            fingerprint with { Path = Path.GetFullPath(slide.Path) }, slide.Format, slide.Size.Width, slide.Size.Height, result.Mpp, slide.MppSource ?? "", request.Options.Frame,
             request.Options, request.Run, Describe(models), Stages(result, clock),
             time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine,
             new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel), Short(result),

@@ -16,6 +16,15 @@ public static class AnnotationFile
     public static AnnotationDocument ReadDocument(string path) =>
         Read(path, AsapXml.ReadDocument, NcrfJson.ReadDocument, QuPathGeoJson.ReadDocument);
 
+    /// <summary>Everything that is in a file's content, which may be gzip.</summary>
+    /// <param name="source">The file, for messages.</param>
+    /// <exception cref="UserException">The content is of no known form, or damaged.</exception>
+    public static AnnotationDocument ReadDocument(byte[] content, string source)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return Read(content, source, AsapXml.ReadDocument, NcrfJson.ReadDocument, QuPathGeoJson.ReadDocument);
+    }
+
     private static T Read<T>(string path, Func<Stream, string, T> asap, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -23,7 +32,19 @@ public static class AnnotationFile
             throw new UserException($"{path}: no such annotation file");
         try
         {
-            using var stream = Open(path);
+            return Read(File.ReadAllBytes(path), path, asap, ncrf, geoJson);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static T Read<T>(byte[] content, string path, Func<Stream, string, T> asap, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
+    {
+        try
+        {
+            using var stream = Open(content);
             return FirstCharacter(stream) switch
             {
                 '<' => asap(stream, path),
@@ -32,7 +53,7 @@ public static class AnnotationFile
                 var c => throw new UserException($"{path}: begins with '{c}', expected ASAP XML ('<'), QuPath GeoJSON or NCRF JSON ('{{')"),
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             throw new UserException($"{path}: cannot be read: {e.Message}", e);
         }
@@ -55,9 +76,8 @@ public static class AnnotationFile
     }
 
     /// <summary>The file's content in memory, unzipped when it is gzip (QuPath's .geojson.gz).</summary>
-    private static MemoryStream Open(string path)
+    private static MemoryStream Open(byte[] bytes)
     {
-        var bytes = File.ReadAllBytes(path);
         var content = new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
         if (bytes is not [0x1f, 0x8b, ..])
             return content;

@@ -8,7 +8,8 @@ using TumorTrace.Core.Stains;
 namespace TumorTrace.Core.Exports;
 
 /// <summary>A slide file told apart by size and SHA-256 of its first and last MiB, or of the whole file.</summary>
-public sealed record SlideFingerprint(string File, long Bytes, string Method, string Sha256);
+/// <param name="Path">Where it lay when the run was made, for the viewer; not part of what it is.</param>
+public sealed record SlideFingerprint(string File, long Bytes, string Method, string Sha256, string? Path = null);
 
 /// <summary>A model that took part.</summary>
 public sealed record ManifestModel(string Role, string File, string Name, string Version, string Sha256, string CardSha256);

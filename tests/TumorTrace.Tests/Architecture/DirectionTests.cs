@@ -3,10 +3,11 @@ using NetArchTest.Rules;
 
 namespace TumorTrace.Tests.Architecture;
 
-/// <summary>Cli → {Slides, Inference, Training, Plots, Forest} → Core; siblings never see each other.</summary>
+/// <summary>Cli → {Slides, Inference, Training, Plots, Forest} → Core; siblings never see each other, but Server → Slides.</summary>
 public sealed class DirectionTests
 {
     private const string Core = "TumorTrace.Core";
+    private const string Server = "TumorTrace.Server";
     private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training", "TumorTrace.Plots", "TumorTrace.Forest"];
 
     public static TheoryData<string, string> ForbiddenPairs
@@ -19,6 +20,10 @@ public sealed class DirectionTests
                 foreach (var to in s_siblings.Append("TumorTrace.Cli").Where(t => t != from))
                     pairs.Add(from, to);
             }
+            foreach (var sibling in s_siblings.Prepend(Core))
+                pairs.Add(sibling, Server);
+            foreach (var to in s_siblings.Append("TumorTrace.Cli").Where(t => t != "TumorTrace.Slides"))
+                pairs.Add(Server, to);
             return pairs;
         }
     }
@@ -38,7 +43,7 @@ public sealed class DirectionTests
     public void Core_is_managed_only_and_knows_no_console()
     {
         var result = Types.InAssembly(Assembly.Load(Core)).Should()
-            .NotHaveDependencyOnAny("System.Runtime.InteropServices.NativeLibrary", "System.Console", "NetVips", "SkiaSharp", "ScottPlot", "BitMiracle", "Microsoft.ML", "TorchSharp", "Spectre")
+            .NotHaveDependencyOnAny("System.Runtime.InteropServices.NativeLibrary", "System.Console", "Microsoft.AspNetCore", "NetVips", "SkiaSharp", "ScottPlot", "BitMiracle", "Microsoft.ML", "TorchSharp", "Spectre")
             .GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using TumorTrace.Cli.Viewer;
+using TumorTrace.Core;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace serve`: a workspace of slides and runs for several people.</summary>
+internal static class ServeCommand
+{
+    private static readonly Argument<string> s_workspace = new("WORKSPACE") { Description = "Folder with slides/ and runs/, which are made if need be" };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve a workspace: look at slides, segment them, correct what came out.") { s_workspace };
+        ServerArguments.AddTo(command);
+        command.SetAction((parsed, cancel) => Errors.GuardAsync(() => RunAsync(parsed, cancel)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        if (Errors.AnyUsageProblem(ServerArguments.Problems(parsed)))
+            return ExitCode.Usage;
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
+        if (!Directory.Exists(root))
+            throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");
+        Directory.CreateDirectory(Path.Combine(root, "slides"));
+        Directory.CreateDirectory(Path.Combine(root, "runs"));
+        var options = ServerArguments.Options(parsed, root, isWorkspace: true);
+        return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using TumorTrace.Cli.Jobs;
+using TumorTrace.Server;
+using TumorTrace.Server.Security;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>Options that `view` and `serve` share.</summary>
+internal static class ServerArguments
+{
+    private const int ShortestToken = 12;
+
+    private static readonly Option<int?> s_port = new("--port") { Description = $"Port to listen on (default: {ViewerOptions.DefaultPort}, or the next one that is free)" };
+    private static readonly Option<string> s_host = new("--host") { Description = "Address to listen on; others than this machine's own need a token", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string?> s_token = new("--token") { Description = $"What a browser must bring, {ShortestToken} characters or more (default with --host: a new one, printed)" };
+    private static readonly Option<bool> s_noBrowser = new("--no-browser") { Description = "Print the address and open nothing" };
+    private static readonly Option<bool> s_apiOnly = new("--api-only") { Description = "Without the page: only the HTTP API, described at /openapi/v1.json" };
+
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[s_port, s_host, s_token, s_noBrowser, s_apiOnly])
+            command.Options.Add(option);
+    }
+
+    /// <summary>True for a port that the user chose: another one would not do.</summary>
+    public static bool IsPortGiven(ParseResult parsed) => parsed.GetValue(s_port) is not null;
+
+    public static bool OpensBrowser(ParseResult parsed) => !parsed.GetValue(s_noBrowser) && !parsed.GetValue(s_apiOnly);
+
+    public static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_port) is { } port and (< 0 or > 65535))
+            yield return $"--port is {port}, expected 1 to 65535, or 0 for any that is free";
+        if (parsed.GetValue(s_token) is { Length: < ShortestToken } token)
+            yield return $"--token has {token.Length} characters, expected {ShortestToken} or more";
+    }
+
+    /// <exception cref="Core.UserException">The page was not built.</exception>
+    public static ViewerOptions Options(ParseResult parsed, string root, bool isWorkspace)
+    {
+        var host = parsed.GetValue(s_host)!;
+        return new ViewerOptions(root, isWorkspace)
+        {
+            Host = host,
+            Port = parsed.GetValue(s_port) ?? ViewerOptions.DefaultPort,
+            Token = parsed.GetValue(s_token) ?? (Hosts.IsLoopback(host) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+            Page = parsed.GetValue(s_apiOnly) ? null : PageFiles.Find(),
+            Version = ProgramFacts.Version,
+        };
+    }
+}

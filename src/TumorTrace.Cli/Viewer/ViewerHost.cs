@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using TumorTrace.Core;
+using TumorTrace.Server;
+using TumorTrace.Server.Security;
+
+namespace TumorTrace.Cli.Viewer;
+
+/// <summary>Runs the viewer's server until Ctrl-C.</summary>
+internal static class ViewerHost
+{
+    private const int PortsToTry = 20;
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(3);
+
+    /// <param name="portGiven">The port was asked for by the user: no other one is tried.</param>
+    /// <exception cref="UserException">The port is taken, or the address is not this machine's.</exception>
+    public static async Task<int> RunAsync(ViewerOptions options, bool portGiven, bool openBrowser, CancellationToken cancel)
+    {
+        // Tiles are small: one is made on one thread, several at once. Decoding must not keep answers waiting for a thread.
+        NetVips.NetVips.Concurrency = 1;
+        ThreadPool.SetMinThreads(4 * Environment.ProcessorCount + 4, 4);
+        await using var app = await StartAsync(options, portGiven, cancel);
+        var address = Address(app, options);
+        Console.WriteLine($"TumorTrace viewer: {address}");
+        if (!Hosts.IsLoopback(options.Host))
+            Console.WriteLine("Whoever has this address can see and change everything here; it is not encrypted, so use it in a network that you trust.");
+        Console.WriteLine("Ctrl-C ends it.");
+        if (openBrowser)
+            Browser.Open(address);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end: that is no failure.
+        }
+        using var goodbye = new CancellationTokenSource(s_goodbye);
+        await app.StopAsync(goodbye.Token);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<WebApplication> StartAsync(ViewerOptions options, bool portGiven, CancellationToken cancel)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            WebApplication? app = null;
+            try
+            {
+                app = ViewerServer.Build(options with { Port = options.Port == 0 ? 0 : options.Port + attempt });
+                await app.StartAsync(cancel);
+                return app;
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                await EndAsync(app);
+                if (e.InnerException is not AddressInUseException)
+                    throw new UserException($"{options.Host}:{options.Port}: cannot listen there: {e.Message}; is it an address of this machine?", e);
+                if (portGiven || attempt == PortsToTry)
+                    throw new UserException($"port {options.Port}{(portGiven ? "" : $" to {options.Port + attempt}")}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any", e);
+            }
+            catch
+            {
+                await EndAsync(app);
+                throw;
+            }
+        }
+    }
+
+    private static ValueTask EndAsync(WebApplication? app) => app?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string Address(WebApplication app, ViewerOptions options)
+    {
+        var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var host = bound.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : bound.Host;
+        return $"http://{host}:{bound.Port}/{(options.Token is { } token ? $"?token={Uri.EscapeDataString(token)}" : "")}";
+    }
+}
+
+/// <summary>The user's browser.</summary>
+internal static class Browser
+{
+    /// <summary>Opens the address where there is a desktop; the printed line remains where not.</summary>
+    public static void Open(string address)
+    {
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("DISPLAY") is null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null)
+            return;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            Console.Error.WriteLine($"no browser could be opened ({e.Message}): open the address yourself");
+        }
+    }
+}

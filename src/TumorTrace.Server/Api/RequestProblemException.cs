@@ -1,0 +1,15 @@
+namespace TumorTrace.Server.Api;
+
+/// <summary>A request that cannot be met: becomes an answer of RFC 9457 with this status and message.</summary>
+public sealed class RequestProblemException(int status, string title, string detail) : Exception(detail)
+{
+    public int Status { get; } = status;
+    public string Title { get; } = title;
+
+    /// <summary>Further members of the answer.</summary>
+    public IReadOnlyDictionary<string, object?>? Members { get; init; }
+
+    internal static RequestProblemException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
+
+    internal static RequestProblemException Malformed(string detail) => new(StatusCodes.Status400BadRequest, "Malformed request", detail);
+}

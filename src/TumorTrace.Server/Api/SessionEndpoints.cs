@@ -1,0 +1,14 @@
+namespace TumorTrace.Server.Api;
+
+/// <summary>What the page may do here, and as whom.</summary>
+/// <param name="Version">The program's.</param>
+/// <param name="CanRun">True where slides can be uploaded and segmented.</param>
+/// <param name="User">Who edits, unless the page asks for a name.</param>
+/// <param name="TokenNeeded">Requests must bring a token or the cookie made from it.</param>
+public sealed record Session(string Version, bool CanRun, string User, bool TokenNeeded);
+
+internal static class SessionEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder api) => api.MapGet("/session", (ViewerOptions o) => new Session(o.Version, o.IsWorkspace, o.User, o.Token is not null))
+        .WithTags("Session").WithSummary("What this server is and may do.");
+}

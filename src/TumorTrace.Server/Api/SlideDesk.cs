@@ -1,0 +1,83 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Tiles;
+using TumorTrace.Server.Workspace;
+using TumorTrace.Slides.Rasters;
+
+namespace TumorTrace.Server.Api;
+
+/// <summary>Finds slides by their ids and describes them.</summary>
+internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideTiles tiles, VersionStore versions, ViewerOptions options)
+{
+    // QuPath's default classes with their colours, and artefacts.
+    private static readonly RegionClass[] s_classes =
+    [
+        new("Tumor", [200, 0, 0]), new("Stroma", [150, 200, 150]), new("Immune cells", [160, 90, 160]), new("Necrosis", [50, 50, 50]),
+        new("Normal", [0, 114, 178]), new("Artefact", [230, 159, 0]), new("Other", [255, 200, 0]),
+    ];
+
+    internal IEnumerable<SlideSummary> List() => catalog.List().Select(Summary);
+
+    /// <exception cref="RequestProblemException">404: no slide has the id.</exception>
+    internal SlideEntry Require(string id) =>
+        catalog.Find(id) ?? throw RequestProblemException.NotFound($"there is no slide with the id {Short(id)}");
+
+    /// <summary>The slide, if its file is there.</summary>
+    /// <exception cref="RequestProblemException">404: the slide does not exist, or its file is gone.</exception>
+    internal SlideEntry RequireImage(string id)
+    {
+        var entry = Require(id);
+        return entry.SlidePath is null ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide is gone") : entry;
+    }
+
+    /// <summary>The slide, if the run left the output and it may be read.</summary>
+    /// <exception cref="RequestProblemException">404: the slide, or what was asked of it, does not exist.</exception>
+    internal SlideEntry RequireOutput(string id, string ending)
+    {
+        var entry = Require(id);
+        return HasOutput(entry, ending) ? entry : throw RequestProblemException.NotFound($"{entry.Name}: there is no {entry.Name}.{ending}; segment the slide first");
+    }
+
+    internal DeepZoom Zoom(SlideEntry entry) => new(Size(entry));
+
+    internal SlideSummary Summary(SlideEntry entry)
+    {
+        var (size, mpp, problem) = Geometry(entry);
+        var (edit, result) = (versions.For(entry).Newest(), entry.Manifest?.Result);
+        return new SlideSummary(entry.Id, entry.Name, entry.Run, states.Of(entry), size.Width, size.Height, mpp, result?.SlideScore,
+            edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6, edit is null ? result?.Regions : edit.Regions,
+            edit?.Version ?? 0, edit is null ? null : new LastEdit(edit.Who, edit.At), $"/api/slides/{entry.Id}/thumbnail.jpg", problem);
+    }
+
+    internal SlideDetail Detail(SlideEntry entry)
+    {
+        var (s, zoom, manifest) = (Summary(entry), Zoom(entry), entry.Manifest);
+        return new SlideDetail(s.Id, s.Name, s.Run, s.State, s.Width, s.Height, s.Mpp, s.Score, s.AreaMm2, s.Regions, s.Version, s.LastEdit, s.Thumbnail, s.Problem,
+            DeepZoom.TileSide, zoom.MaxLevel, manifest?.Options.TumorThreshold, HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
+            HasOutput(entry, "tissue.png"), manifest?.Warnings ?? [], [.. (manifest?.Models ?? []).Select(m => m.Name)], s_classes, [.. Palette.Names]);
+    }
+
+    internal PixelSize Size(SlideEntry entry) => entry.Size ?? tiles.Info(entry).Size;
+
+    private bool HasOutput(SlideEntry entry, string ending) =>
+        entry.Folder is not null && File.Exists(entry.File(ending)) && (!options.IsWorkspace || RealPath.IsInside(entry.File(ending), options.Root));
+
+    private (PixelSize Size, double? Mpp, string? Problem) Geometry(SlideEntry entry)
+    {
+        if (entry.Manifest is { } manifest)
+            return (new PixelSize(manifest.Width, manifest.Height), manifest.Mpp, entry.Problem);
+        try
+        {
+            var info = tiles.Info(entry);
+            return (info.Size, info.Mpp, entry.Problem);
+        }
+        // A slide that cannot be opened is listed with the reason.
+        catch (UserException e)
+        {
+            return (default, null, e.Message);
+        }
+    }
+
+    private static string Short(string id) => id.Length <= 60 ? id : id[..60] + "…";
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using TumorTrace.Core.Annotations;
+
+namespace TumorTrace.Server.Corrections;
+
+/// <summary>
+/// What ASAP files hold and GeoJSON has no place for (the hierarchy and attributes of groups, members unknown to us) as a JSON
+/// member "asap", of the collection and of features: an import from ASAP comes back whole in the export to it.
+/// </summary>
+internal static class AsapCarry
+{
+    internal const string Member = "asap";
+
+    private sealed record Carried(IReadOnlyList<string>? Groups, IReadOnlyDictionary<string, string>? Attributes, IReadOnlyList<string>? Elements);
+
+    /// <summary>Null when GeoJSON holds all there is.</summary>
+    internal static JsonElement? OfDocument(AnnotationDocument document) =>
+        document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0 ? null
+            : JsonSerializer.SerializeToElement(Of(document.Asap) with { Groups = [.. document.Groups.Select(g => Text(g.Element))] }, VersionHead.Json);
+
+    /// <inheritdoc cref="OfDocument"/>
+    internal static JsonElement? OfShape(AnnotationShape shape) =>
+        shape.Asap is { } members ? JsonSerializer.SerializeToElement(Of(members), VersionHead.Json) : null;
+
+    /// <summary>An ASAP document with everything back that was carried.</summary>
+    internal static AnnotationDocument Restore(AnnotationDocument document, JsonElement? carried)
+    {
+        var whole = Read(carried);
+        return document with
+        {
+            Shapes = [.. document.Shapes.Select(Restore)],
+            Groups = [.. Elements(whole?.Groups).Select(ToGroup)],
+            Asap = Members(whole) ?? AsapMembers.None,
+        };
+    }
+
+    private static AnnotationShape Restore(AnnotationShape shape)
+    {
+        var carried = shape.Feature?.Members.Where(m => m.Key == Member).Select(m => (JsonElement?)m.Value).FirstOrDefault();
+        return Members(Read(carried)) is { } members ? shape with { Asap = members } : shape;
+    }
+
+    private static Carried Of(AsapMembers members) => new(null,
+        members.Attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), [.. members.Elements.Select(Text)]);
+
+    private static AsapMembers? Members(Carried? carried) =>
+        carried is null ? null : new AsapMembers([.. (carried.Attributes ?? new Dictionary<string, string>(StringComparer.Ordinal)).Where(a => IsName(a.Key))], [.. Elements(carried.Elements)]);
+
+    private static AnnotationGroup ToGroup(XElement element)
+    {
+        string? Named(string attribute) => element.Attribute(attribute)?.Value is { Length: > 0 } value && value != "None" ? value : null;
+        return new AnnotationGroup(Named("Name") ?? "", Named("PartOfGroup"), Named("Color"), element);
+    }
+
+    /// <summary>The member may come from anywhere: what is not of our form is another program's, and stays where it is.</summary>
+    private static Carried? Read(JsonElement? member)
+    {
+        try
+        {
+            return member is { ValueKind: JsonValueKind.Object } value ? value.Deserialize<Carried>(VersionHead.Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<XElement> Elements(IReadOnlyList<string>? texts) => (texts ?? []).Select(Parse).OfType<XElement>();
+
+    private static XElement? Parse(string text)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            return XElement.Load(reader);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsName(string text)
+    {
+        try
+        {
+            XmlConvert.VerifyNCName(text);
+            return true;
+        }
+        catch (Exception e) when (e is XmlException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static string Text(XElement element) => element.ToString(SaveOptions.DisableFormatting);
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Conversion;
+
+namespace TumorTrace.Server.Corrections;
+
+/// <summary>A version as a file for other programs.</summary>
+internal static class Export
+{
+    /// <summary>ASAP has no reviews: the class that keeps rejected regions from counting as tumour.</summary>
+    internal const string RejectedGroup = "Rejected";
+
+    private const string RejectedColor = "#808080";
+
+    /// <summary>GeoJSON with every member as it was kept.</summary>
+    internal static byte[] GeoJson(JsonElement collection, JsonElement? members)
+    {
+        using var whole = Collections.With(collection, members);
+        return JsonSerializer.SerializeToUtf8Bytes(whole.RootElement);
+    }
+
+    /// <summary>ASAP's XML, with what an import from ASAP has brought along.</summary>
+    internal static byte[] Asap(JsonElement collection, JsonElement? members)
+    {
+        var document = QuPathGeoJson.ReadDocument(collection, "annotations");
+        var reviewed = document with { Shapes = [.. document.Shapes.Select(s => Review.IsRejected(s) ? s with { Group = RejectedGroup, Color = RejectedColor, OwnColor = null } : s)] };
+        var asap = AnnotationConversion.To(AnnotationForm.Asap, reviewed, new LossList());
+        var xml = new MemoryStream();
+        AsapXml.Write(xml, AsapCarry.Restore(asap, Carried(collection) ?? Carried(members)));
+        return xml.ToArray();
+    }
+
+    private static JsonElement? Carried(JsonElement? owner) =>
+        owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(AsapCarry.Member, out var carried) ? carried : null;
+}

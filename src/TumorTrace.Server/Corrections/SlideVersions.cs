@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using TumorTrace.Core;
+
+namespace TumorTrace.Server.Corrections;
+
+/// <summary>
+/// The corrected versions of one slide: corrections/000001.json and so on, never changed. Who saves says which version theirs was
+/// made from; if it is not the newest any more, nothing is written.
+/// </summary>
+internal sealed class SlideVersions(string folder, TimeProvider time)
+{
+    private const string LockName = ".lock";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<int, VersionHead> _heads = new();
+
+    /// <summary>Null while there is none but the run's own.</summary>
+    internal VersionHead? Newest() => Numbers().Order().LastOrDefault() is > 0 and var newest ? Head(newest) : null;
+
+    /// <summary>Newest first.</summary>
+    internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head);
+
+    internal bool Exists(int version) => version > 0 && File.Exists(PathOf(version));
+
+    /// <exception cref="UserException">The file is damaged.</exception>
+    internal VersionHead Head(int version) => _heads.GetOrAdd(version, v => VersionFile.ReadHead(PathOf(v)));
+
+    /// <summary>The version's file: {version, who, at, comment, …, features}.</summary>
+    internal FileStream Open(int version) => new(PathOf(version), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    /// <param name="expected">The version that the draft was made from.</param>
+    /// <exception cref="VersionConflictException">It is not the newest; nothing was written.</exception>
+    internal VersionHead Save(int expected, Draft draft)
+    {
+        Check(expected);
+        lock (_lock)
+        {
+            Directory.CreateDirectory(folder);
+            using var held = Hold();
+            var newest = Check(expected);
+            RemoveLeftovers();
+            var head = new VersionHead(expected + 1, draft.Who, time.GetUtcNow(), draft.Comment, draft.Figures.Count, draft.Figures.Regions, draft.Figures.AreaPx2,
+                expected, draft.Inherits ? Merge(newest?.Members, draft.Members) : draft.Members);
+            VersionFile.Create(PathOf(head.Version), head, draft.Features);
+            return _heads[head.Version] = head;
+        }
+    }
+
+    /// <summary>Throws unless the version is the newest.</summary>
+    internal VersionHead? Check(int expected)
+    {
+        var newest = Newest();
+        return (newest?.Version ?? 0) == expected ? newest : throw new VersionConflictException(expected, newest);
+    }
+
+    private string PathOf(int version) => Path.Combine(folder, $"{version:000000}.json");
+
+    private IEnumerable<int> Numbers() => !Directory.Exists(folder) ? []
+        : Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Where(n => n.Length >= 6 && n.All(char.IsAsciiDigit))
+            .Select(n => int.TryParse(n, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(n => n > 0);
+
+    /// <summary>Keeps other processes out; the system lets go of it when this one dies.</summary>
+    private FileStream Hold()
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (time.GetElapsedTime(started) < s_patience)
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new UserException($"{folder}: the version cannot be saved: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>What a crash in the middle of a save has left.</summary>
+    private void RemoveLeftovers()
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, ".*.partial"))
+            File.Delete(file);
+    }
+
+    private static JsonElement? Merge(JsonElement? before, JsonElement? now)
+    {
+        if (before is not { } old || now is not { } own)
+            return now ?? before;
+        var members = old.EnumerateObject().Concat(own.EnumerateObject()).GroupBy(m => m.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
+        return JsonSerializer.SerializeToElement(members);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using TumorTrace.Server.Api;
+
+namespace TumorTrace.Server.Security;
+
+/// <summary>
+/// With a token, nothing is shown without it: Authorization: Bearer, or the cookie that opening /?token=… sets. The cookie holds a
+/// keyed hash, so that it gives the token away to nobody.
+/// </summary>
+internal sealed class TokenGate(string token)
+{
+    /// <summary>Shorter ones could be guessed over the network.</summary>
+    internal const int ShortestToken = 12;
+
+    private readonly byte[] _token = Hash(token);
+    private readonly string _cookie = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "tumortrace viewer cookie"u8));
+
+    internal static void Use(IApplicationBuilder app, ViewerOptions options)
+    {
+        if (options.Token is { } token)
+            app.Use(new TokenGate(token).PassAsync);
+    }
+
+    private Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        // Cookies do not know ports: two servers on one machine keep theirs apart by name.
+        var name = $"tumortrace-{context.Connection.LocalPort}";
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path == "/" && context.Request.Query["token"] is [{ Length: > 0 } given])
+            return IsToken(given) ? Welcome(context, name) : Refuse(context, "the token is wrong");
+        if (context.Request.Headers.Authorization is [{ } header])
+            return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsToken(header[7..].Trim()) ? next(context) : Refuse(context, "the token is wrong");
+        return context.Request.Cookies[name] is not { } cookie ? Refuse(context, "a token is needed")
+            : Same(Hash(cookie), Hash(_cookie)) ? next(context) : Refuse(context, "the token has changed");
+    }
+
+    private Task Welcome(HttpContext context, string name)
+    {
+        context.Response.Cookies.Append(name, _cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
+        context.Response.Headers.CacheControl = "no-store";
+        // The token leaves the address bar, the history and what is sent as referrer.
+        context.Response.Redirect("/");
+        return Task.CompletedTask;
+    }
+
+    private bool IsToken(string given) => Same(Hash(given), _token);
+
+    private static bool Same(byte[] a, byte[] b) => CryptographicOperations.FixedTimeEquals(a, b);
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    private static Task Refuse(HttpContext context, string why)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return ProblemAnswers.WriteAsync(context, StatusCodes.Status401Unauthorized, "Not allowed", $"{why}: open the address that the server printed when it was started, with ?token=...");
+    }
+}

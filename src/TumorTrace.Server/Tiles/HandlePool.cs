@@ -1,0 +1,124 @@
+namespace TumorTrace.Server.Tiles;
+
+/// <summary>
+/// Things that are dear to open, shared by their users and kept open for a while: at most so many (more only while more are in
+/// use), and none that nobody has used for two minutes.
+/// </summary>
+internal sealed class HandlePool<T> : IDisposable where T : class, IDisposable
+{
+    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(2);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Handle> _open = new(StringComparer.Ordinal);
+    private readonly int _most;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+
+    internal HandlePool(int most, TimeProvider time)
+    {
+        (_most, _time) = (most, time);
+        _timer = time.CreateTimer(_ => CloseIdle(), null, s_idle / 4, s_idle / 4);
+    }
+
+    internal int OpenCount
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
+
+    private sealed class Handle(Func<T> open)
+    {
+        internal Lazy<T> Value { get; } = new(open);
+        internal int Users { get; set; }
+        internal long Used { get; set; }
+    }
+
+    /// <summary>A share of an open thing; dispose to give it back.</summary>
+    internal sealed class Lease(T value, Action giveBack) : IDisposable
+    {
+        private Action? _giveBack = giveBack;
+
+        internal T Value { get; } = value;
+
+        public void Dispose() => Interlocked.Exchange(ref _giveBack, null)?.Invoke();
+    }
+
+    /// <param name="key">Names the file and its state: a changed file is another one.</param>
+    internal Lease Rent(string key, Func<T> open)
+    {
+        Handle handle;
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(key, out handle!))
+            {
+                CloseSurplus(_most - 1);
+                handle = _open[key] = new Handle(open);
+            }
+            handle.Users++;
+        }
+        try
+        {
+            // Outside the lock: others need not wait while this one opens.
+            return new Lease(handle.Value.Value, () => GiveBack(handle));
+        }
+        catch
+        {
+            Discard(key, handle);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_lock)
+        {
+            foreach (var key in _open.Keys.ToList())
+                Close(key);
+        }
+    }
+
+    private void GiveBack(Handle handle)
+    {
+        lock (_lock)
+        {
+            handle.Users--;
+            handle.Used = _time.GetTimestamp();
+            CloseSurplus(_most);
+        }
+    }
+
+    private void Discard(string key, Handle handle)
+    {
+        lock (_lock)
+        {
+            handle.Users--;
+            if (_open.TryGetValue(key, out var current) && current == handle)
+                _open.Remove(key);
+        }
+    }
+
+    private void CloseIdle()
+    {
+        lock (_lock)
+        {
+            foreach (var (key, _) in _open.Where(h => h.Value.Users == 0 && _time.GetElapsedTime(h.Value.Used) >= s_idle).ToList())
+                Close(key);
+        }
+    }
+
+    private void CloseSurplus(int most)
+    {
+        foreach (var (key, _) in _open.Where(h => h.Value.Users == 0).OrderBy(h => h.Value.Used).Take(_open.Count - most).ToList())
+            Close(key);
+    }
+
+    private void Close(string key)
+    {
+        if (_open.Remove(key, out var handle) && handle.Value.IsValueCreated)
+            handle.Value.Value.Dispose();
+    }
+}

@@ -1,0 +1,9 @@
+namespace TumorTrace.Server.Tiles;
+
+/// <summary>A folder for scratch files that goes with the server.</summary>
+internal sealed class ScratchFolder : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("tumortrace-view-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,75 @@
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Slides;
+using TumorTrace.Server.Workspace;
+using TumorTrace.Slides;
+using TumorTrace.Slides.Rasters;
+
+namespace TumorTrace.Server.Tiles;
+
+/// <summary>Deep Zoom tiles and thumbnails straight from slides.</summary>
+internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
+{
+    private const int ThumbnailSide = 320;
+
+    /// <summary>The picture that coarse tiles of slides without coarse levels are made from.</summary>
+    private const int OverviewSide = 2048;
+
+    /// <summary>Reductions of a stored level above this take the overview.</summary>
+    private const double MostResidual = 16;
+
+    internal SlideInfo Info(SlideEntry entry)
+    {
+        using var lease = Rent(entry);
+        return lease.Value.Info;
+    }
+
+    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.RequireSlide());
+
+    /// <exception cref="ArgumentException">There is no such tile.</exception>
+    internal async Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel)
+    {
+        var (stamp, ratio) = (Stamp(entry), zoom.Ratio(level));
+        var overview = await OverviewAsync(entry, stamp, ratio, cancel);
+        return await store.GetAsync($"{stamp}|{ratio}|{rect.X}|{rect.Y}", stop => JpegTile.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+    }
+
+    internal async Task<byte[]> ThumbnailAsync(SlideEntry entry, CancellationToken cancel)
+    {
+        var stamp = Stamp(entry);
+        var size = Info(entry).Size;
+        var ratio = Math.Max(1, Math.Max(size.Width, size.Height) / (double)ThumbnailSide);
+        var rect = new WorkingRect(0, 0, (int)Math.Max(1, size.Width / ratio), (int)Math.Max(1, size.Height / ratio));
+        var overview = await OverviewAsync(entry, stamp, ratio, cancel);
+        return await store.GetAsync($"{stamp}|thumbnail", stop => JpegTile.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+    }
+
+    private RgbImage Read(SlideEntry entry, double ratio, WorkingRect rect, Overview? overview, CancellationToken stop)
+    {
+        if (overview is not null)
+            return overview.Read(ratio, rect);
+        using var lease = Rent(entry);
+        return RegionReader.Read(lease.Value, ratio, rect, stop);
+    }
+
+    /// <summary>Null where the slide has a level for the reduction.</summary>
+    private async Task<Overview?> OverviewAsync(SlideEntry entry, string stamp, double ratio, CancellationToken cancel)
+    {
+        var info = Info(entry);
+        if (WorkingScale.ForRatio(info, ratio).Residual <= MostResidual)
+            return null;
+        var factor = 1;
+        while (Math.Max(info.Size.Width, info.Size.Height) > (long)OverviewSide * factor && factor < ratio)
+            factor *= 2;
+        var (width, height) = ((int)((info.Size.Width + factor - 1) / factor), (int)((info.Size.Height + factor - 1) / factor));
+        var pixels = await store.GetAsync($"{stamp}|overview|{factor}", stop =>
+        {
+            using var lease = Rent(entry);
+            return RegionReader.Read(lease.Value, factor, new WorkingRect(0, 0, width, height), stop).Pixels;
+        }, cancel);
+        return new Overview(new RgbImage(width, height, pixels), factor);
+    }
+
+    private HandlePool<ISlide>.Lease Rent(SlideEntry entry) =>
+        slides.Rent($"{Stamp(entry)}|{entry.GivenMpp}", () => SlideFile.Open(entry.RequireSlide(), entry.GivenMpp));
+}

@@ -1,0 +1,41 @@
+namespace TumorTrace.Server;
+
+/// <summary>How the viewer is started: everything its parts need to know.</summary>
+/// <param name="Root">A run's folder, or with <paramref name="IsWorkspace"/> a workspace with slides/ and runs/.</param>
+/// <param name="IsWorkspace">Slides outside the root are refused, jobs and uploads are possible.</param>
+public sealed record ViewerOptions(string Root, bool IsWorkspace)
+{
+    public const int DefaultPort = 8757;
+
+    /// <summary>Address to listen on; any but a loopback one needs a <see cref="Token"/>.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>0 lets the system choose.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>What requests must bring; null for none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>viewer/dist, the built page; null serves the API alone.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>Folders searched for slides that do not lie where their manifest says.</summary>
+    public IReadOnlyList<string> SlideFolders { get; init; } = [];
+
+    /// <summary>Who edits, unless the page says otherwise.</summary>
+    public string User { get; init; } = Environment.UserName;
+
+    /// <summary>The program's version.</summary>
+    public string Version { get; init; } = "0";
+
+    /// <summary>Largest body of a request, in bytes; uploads of slides have a limit of their own.</summary>
+    public long MaxBodyBytes { get; init; } = 256L << 20;
+
+    /// <summary>Memory for encoded tiles.</summary>
+    public long TileCacheBytes { get; init; } = 192L << 20;
+
+    /// <summary>Slides held open at most (more while more are being read).</summary>
+    public int OpenSlides { get; init; } = 8;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

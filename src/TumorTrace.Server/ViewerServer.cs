@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using TumorTrace.Core;
+using TumorTrace.Core.Exports;
+using TumorTrace.Core.Slides;
+using TumorTrace.Server.Api;
+using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Security;
+using TumorTrace.Server.Tiles;
+using TumorTrace.Server.Workspace;
+
+namespace TumorTrace.Server;
+
+/// <summary>The viewer's server, composed: services, gates, endpoints. Read top to bottom.</summary>
+public static class ViewerServer
+{
+    /// <summary>A server that is ready to be started; disposing it closes slides and removes scratch files.</summary>
+    public static WebApplication Build(ViewerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Token is null && !Hosts.IsLoopback(options.Host))
+            throw new UserException($"{options.Host}: others than this machine may only come with a token; give one with --token");
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" });
+        // Only our own faults are of interest; what Kestrel says of ports and browsers is told by whoever starts us.
+        builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.None).SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            Listen(kestrel, options);
+        });
+        AddServices(builder.Services, options);
+        var app = builder.Build();
+
+        SecurityHeaders.Use(app);
+        ProblemAnswers.Use(app);
+        OriginGate.Use(app, options);
+        TokenGate.Use(app, options);
+        if (options.Page is { } page)
+            PageFiles.Use(app, page);
+        app.UseRouting();
+
+        app.MapOpenApi();
+        var api = app.MapGroup("/api");
+        SessionEndpoints.Map(api);
+        SlideEndpoints.Map(api);
+        TileEndpoints.Map(api);
+        PolygonEndpoints.Map(api);
+        AnnotationEndpoints.Map(api);
+        ExchangeEndpoints.Map(api);
+        // Jobs, models and uploads come here: JobEndpoints.Map(api); their services into AddServices.
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ViewerOptions options)
+    {
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton(options);
+        services.AddSingleton(options.Time);
+        services.AddSingleton<SlideCatalog>();
+        services.AddSingleton<SlideStates>();
+        services.AddSingleton<VersionStore>();
+        services.AddSingleton<SlideDesk>();
+        services.AddSingleton<Original>();
+        services.AddSingleton<Saver>();
+        services.AddSingleton<SlideTiles>();
+        services.AddSingleton<TissueTiles>();
+        services.AddSingleton<ScratchFolder>();
+        services.AddSingleton<HeatmapTiles>();
+        services.AddSingleton(_ => new TileStore(options.TileCacheBytes, Environment.ProcessorCount));
+        services.AddSingleton(_ => new HandlePool<ISlide>(options.OpenSlides, options.Time));
+        services.AddSingleton(_ => new HandlePool<HeatmapLevels>(4, options.Time));
+        services.AddSingleton(_ => new HandlePool<TissueTiles.Mask>(16, options.Time));
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonNumbers()));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddOpenApi();
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ViewerOptions options)
+    {
+        if (options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        else if (IPAddress.TryParse(options.Host.Trim('[', ']'), out var address))
+            kestrel.Listen(address, options.Port);
+        else
+            kestrel.Listen(Dns.GetHostAddresses(options.Host)[0], options.Port);
+    }
+
+    /// <summary>Ctrl-C belongs to whoever started the server.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Server.Workspace;
+
+/// <summary>Paths with every symbolic link on the way followed: where a file really lies.</summary>
+internal static class RealPath
+{
+    private const int MostLinks = 40;
+
+    /// <exception cref="UserException">The links go round in a circle.</exception>
+    internal static string Of(string path) => Of(path, 0);
+
+    /// <summary>True if the path, links followed, is the folder or lies in it.</summary>
+    internal static bool IsInside(string path, string folder)
+    {
+        var (real, root) = (Of(path), Of(folder));
+        return real == root || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    private static string Of(string path, int links)
+    {
+        if (links > MostLinks)
+            throw new UserException($"{path}: symbolic links that go round in a circle");
+        var full = Path.GetFullPath(path);
+        var real = Path.GetPathRoot(full)!;
+        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var folder = real;
+            real = Path.Combine(folder, part);
+            if (new FileInfo(real).LinkTarget is { } target)
+                real = Of(Path.Combine(folder, target), links + 1);
+        }
+        return real;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using TumorTrace.Core.Exports;
+using TumorTrace.Slides;
+
+namespace TumorTrace.Server.Workspace;
+
+/// <summary>
+/// The slides of a run or of a workspace, found anew at each listing; manifests are read again only when they have changed.
+/// </summary>
+public sealed class SlideCatalog
+{
+    private readonly ViewerOptions _options;
+    private readonly SlideFinder _finder;
+    private readonly ConcurrentDictionary<string, (DateTime Written, Manifest? Manifest)> _manifests = new(StringComparer.Ordinal);
+    private volatile Dictionary<string, SlideEntry> _known = new(StringComparer.Ordinal);
+
+    public SlideCatalog(ViewerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _finder) = (options, new SlideFinder(options));
+    }
+
+    /// <summary>WORKSPACE/slides.</summary>
+    public string SlidesFolder => Path.Combine(_options.Root, "slides");
+
+    /// <summary>WORKSPACE/runs.</summary>
+    public string RunsFolder => Path.Combine(_options.Root, "runs");
+
+    /// <summary>Slides with a finished run, then slides of the workspace that no run has; by name.</summary>
+    public IReadOnlyList<SlideEntry> List()
+    {
+        var finished = Finished().OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase).ThenBy(e => e.Run, StringComparer.Ordinal).ToList();
+        var loose = _options.IsWorkspace ? Loose().OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase).ToList() : [];
+        // A slide keeps the id that it had before it was segmented: a page may still show it.
+        _known = finished.Concat(loose).ToDictionary(e => e.Id, StringComparer.Ordinal);
+        var done = finished.Select(e => e.SlidePath).ToHashSet(StringComparer.Ordinal);
+        return [.. finished, .. loose.Where(e => !done.Contains(e.SlidePath))];
+    }
+
+    /// <summary>The slide of an id; null when there is none.</summary>
+    public SlideEntry? Find(string id)
+    {
+        if (_known.TryGetValue(id, out var entry) && (entry.Folder is null || IsCurrent(entry)))
+            return entry;
+        List();
+        return _known.GetValueOrDefault(id);
+    }
+
+    private bool IsCurrent(SlideEntry entry)
+    {
+        var file = ManifestFile(entry.Folder!);
+        return _manifests.TryGetValue(file, out var read) && read.Written == File.GetLastWriteTimeUtc(file);
+    }
+
+    private IEnumerable<SlideEntry> Finished()
+    {
+        if (!_options.IsWorkspace)
+            return InRun(_options.Root);
+        return !Directory.Exists(RunsFolder) ? []
+            : Directory.EnumerateDirectories(RunsFolder).Where(Allowed).SelectMany(InRun);
+    }
+
+    private IEnumerable<SlideEntry> InRun(string run)
+    {
+        var one = File.Exists(ManifestFile(run));
+        foreach (var folder in one ? [run] : Directory.EnumerateDirectories(run).Where(Allowed))
+        {
+            if (ReadManifest(folder) is { } manifest)
+                yield return Entry(Path.GetFileName(one ? Path.GetDirectoryName(run)! : run), folder, manifest);
+        }
+    }
+
+    private SlideEntry Entry(string run, string folder, Manifest manifest)
+    {
+        var name = Path.GetFileName(folder);
+        var (path, problem) = _finder.Find(folder, manifest);
+        return new SlideEntry(SlideIds.Of(run, name), name, run, folder, manifest, path, Path.Combine(folder, "corrections"), problem);
+    }
+
+    private IEnumerable<SlideEntry> Loose()
+    {
+        if (!Directory.Exists(SlidesFolder))
+            yield break;
+        foreach (var path in Directory.EnumerateFiles(SlidesFolder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.'))
+        {
+            if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !Allowed(path))
+                continue;
+            var name = Path.GetFileNameWithoutExtension(path);
+            yield return new SlideEntry(SlideIds.Of("", Path.GetFileName(path)), name, null, null, null, path, Path.Combine(_options.Root, "annotations", Path.GetFileName(path), "corrections"), null);
+        }
+    }
+
+    /// <summary>A workspace shows nothing that lies outside it, not even by a link.</summary>
+    private bool Allowed(string path) => !_options.IsWorkspace || RealPath.IsInside(path, _options.Root);
+
+    private Manifest? ReadManifest(string folder)
+    {
+        var file = ManifestFile(folder);
+        if (!File.Exists(file) || !Allowed(file))
+            return null;
+        var written = File.GetLastWriteTimeUtc(file);
+        if (!_manifests.TryGetValue(file, out var read) || read.Written != written)
+            _manifests[file] = read = (written, Manifest.TryRead(file));
+        return read.Manifest;
+    }
+
+    private static string ManifestFile(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}.manifest.json");
+}

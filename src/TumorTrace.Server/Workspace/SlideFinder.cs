@@ -1,0 +1,36 @@
+using TumorTrace.Core.Exports;
+
+namespace TumorTrace.Server.Workspace;
+
+/// <summary>
+/// Where the slide of a run lies: at the path in its manifest, else under its name beside the run or in one of the given
+/// folders. A file of another size is not the slide.
+/// </summary>
+internal sealed class SlideFinder(ViewerOptions options)
+{
+    internal (string? Path, string? Problem) Find(string folder, Manifest manifest)
+    {
+        var slide = manifest.Slide;
+        var candidates = Candidates(folder, slide).Where(File.Exists).ToList();
+        var allowed = candidates.Where(c => !options.IsWorkspace || RealPath.IsInside(c, options.Root)).ToList();
+        if (allowed.Find(c => new FileInfo(c).Length == slide.Bytes) is { } found)
+            return (Path.GetFullPath(found), null);
+        var name = slide.Path ?? slide.File;
+        return (null, allowed is [var other, ..] ? $"{other}: has {new FileInfo(other).Length} bytes, but the run was made of a file of {slide.Bytes}; segment it again"
+            : candidates.Count > 0 ? $"{slide.File}: the slide lies outside the workspace; move it to {Path.Combine(options.Root, "slides")}"
+            : options.IsWorkspace ? $"{slide.File}: the slide is gone; put it into {Path.Combine(options.Root, "slides")}"
+            : $"{name}: the slide is gone; move it back, or name its folder with --slides");
+    }
+
+    private IEnumerable<string> Candidates(string folder, SlideFingerprint slide)
+    {
+        if (slide.Path is { } path)
+            yield return path;
+        // A manifest is data: of a name only its last part counts.
+        var name = Path.GetFileName(slide.File);
+        var folders = options.IsWorkspace ? [Path.Combine(options.Root, "slides")]
+            : options.SlideFolders.Concat([folder, Path.GetDirectoryName(folder)!, Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? "/", Environment.CurrentDirectory]);
+        foreach (var place in folders)
+            yield return Path.Combine(place, name);
+    }
+}

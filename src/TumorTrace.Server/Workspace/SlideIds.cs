@@ -1,0 +1,19 @@
+using System.Text;
+using TumorTrace.Core.Exports;
+
+namespace TumorTrace.Server.Workspace;
+
+/// <summary>Names of slides in addresses: readable, of letters, digits and dashes, and never a path.</summary>
+internal static class SlideIds
+{
+    private const int Readable = 40;
+
+    /// <param name="run">The run's name; empty for a slide without one.</param>
+    internal static string Of(string run, string name)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in name.Take(Readable))
+            slug.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
+        return $"{slug.ToString().Trim('-')}-{FileHash.Text($"{run}\0{name}")[..10]}".TrimStart('-');
+    }
+}
