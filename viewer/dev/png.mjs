@@ -20,6 +20,6 @@ function chunk(type, data) {
   const out = Buffer.alloc(body.length + 8);
   out.writeUInt32BE(data.length, 0);
   body.copy(out, 4);
-  out.writeUInt32BE(crc32 ? crc32(body) : 0, body.length + 4);
+  out.writeUInt32BE(crc32(body), body.length + 4);
   return out;
 }
