@@ -19,6 +19,8 @@ export interface SlideSummary {
   readonly version: number;
   readonly lastEdit: { readonly who: string; readonly at: string } | null;
   readonly thumbnail: string;
+  /** Why the slide cannot be shown; null when it can. */
+  readonly problem?: string | null;
 }
 
 export interface ClassLabel {

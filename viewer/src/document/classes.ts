@@ -12,11 +12,12 @@ export const DEFAULT_CLASSES: readonly ClassColor[] = [
   { name: 'Stroma', rgb: [0, 158, 115] },
   { name: 'Necrosis', rgb: [240, 228, 66] },
   { name: 'Immune cells', rgb: [86, 180, 233] },
-  { name: 'Benign', rgb: [0, 114, 178] },
-  { name: 'Ignore*', rgb: [128, 128, 128] },
+  { name: 'Normal', rgb: [0, 114, 178] },
+  { name: 'Artefact', rgb: [120, 120, 120] },
+  { name: 'Other', rgb: [204, 121, 167] },
 ];
 
-const SPARE: ClassColor['rgb'][] = [[204, 121, 167], [230, 159, 0], [0, 114, 178], [86, 180, 233]];
+const SPARE: ClassColor['rgb'][] = [[230, 159, 0], [204, 121, 167], [0, 114, 178], [86, 180, 233]];
 
 /** The known classes and those of the slide, each with its colour. */
 export function classList(given: readonly { name: string; color: unknown }[], used: Iterable<string>): ClassColor[] {
@@ -30,7 +31,8 @@ export function classList(given: readonly { name: string; color: unknown }[], us
   return list;
 }
 
-function rgbOf(color: unknown): ClassColor['rgb'] | null {
+/** [r, g, b] or #rrggbb; null for anything else. */
+export function rgbOf(color: unknown): ClassColor['rgb'] | null {
   if (Array.isArray(color) && color.length >= 3) return [Number(color[0]), Number(color[1]), Number(color[2])];
   const hex = typeof color === 'string' ? /^#?([0-9a-f]{6})$/i.exec(color) : null;
   if (!hex) return null;

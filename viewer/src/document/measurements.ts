@@ -34,8 +34,8 @@ export function areaText(lesion: Lesion, mpp: number | null): string {
 }
 
 export function mm2(area: number): string {
-  if (area >= 100) return `${area.toFixed(0)} mm²`;
-  if (area >= 0.01) return `${area.toPrecision(3)} mm²`;
+  if (area >= 1) return `${area >= 100 ? area.toFixed(0) : area.toFixed(2)} mm²`;
+  if (area >= 0.001) return `${area.toFixed(4)} mm²`;
   return `${Math.round(area * 1e6).toLocaleString('en')} µm²`;
 }
 

@@ -1,6 +1,6 @@
 import type { Edit } from '../document/changes';
 import type { Lesion } from '../document/lesion';
-import { classList, type ClassColor } from '../document/classes';
+import { classList, type ClassColor, rgbOf } from '../document/classes';
 import * as commands from '../document/commands';
 import { computed } from '@preact/signals';
 import { classOf } from '../document/lesion';
@@ -18,6 +18,10 @@ export const classes = computed<readonly ClassColor[]>(() => {
 });
 
 export const classColors = computed(() => new Map(classes.value.map((c) => [c.name, c.rgb])));
+
+/** What is written into the file: the colour that the run's files give the class, else ours. */
+export const fileColorOf = (name: string): readonly number[] =>
+  rgbOf(open.peek()?.detail.classes.find((c) => c.name === name)?.color) ?? colorOf(name);
 
 export const colorOf = (name: string): ClassColor['rgb'] => classColors.peek().get(name) ?? [204, 121, 167];
 
@@ -74,5 +78,5 @@ export const reviewSelected = (value: 'accepted' | 'rejected'): void => onSelect
 
 export function classifySelected(name: string): void {
   drawClass.value = name;
-  if (selected.peek().length > 0) perform(commands.classify(selected.peek(), name, colorOf(name)));
+  if (selected.peek().length > 0) perform(commands.classify(selected.peek(), name, fileColorOf(name)));
 }

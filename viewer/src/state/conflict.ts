@@ -33,6 +33,8 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     conflict.value = { mine, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
+    current.autosave.state.value = 'unsaved';
+    current.autosave.edited('');
   }
 }
 

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { cancelJob, followJob, getJobs, getModels, type Progress, sendSlide, startJob } from '../api/jobs';
+import { ServerError } from '../api/client';
 import { getSlides } from '../api/slides';
 import type { Job, JobState, ModelPair } from '../api/types';
 import { complain, say, slides, slidesError } from './app';
@@ -42,7 +43,7 @@ export async function loadRuns(): Promise<void> {
     models.value = pairs;
     for (const job of jobs) take(job);
   } catch (e) {
-    complain(e);
+    if (!(e instanceof ServerError) || e.status !== 404) complain(e);
   }
 }
 

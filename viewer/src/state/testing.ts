@@ -9,6 +9,7 @@ export interface TestHandle {
   /** Client px of a level-0 point. */
   readonly clientPoint: (at: Point) => Point | null;
   readonly features: () => Feature[];
+  readonly count: () => number;
   readonly selection: () => readonly string[];
   readonly scale: () => number;
   readonly version: () => number;
@@ -24,6 +25,7 @@ export function exposeForTests(): void {
       return { x: box.left + p.x, y: box.top + p.y };
     },
     features: () => [...(open.peek()?.document.lesions.peek().values() ?? [])].map(toFeature),
+    count: () => open.peek()?.document.lesions.peek().size ?? 0,
     selection: () => selection.peek(),
     scale: () => view.peek()?.transform.peek().scale ?? 0,
     version: () => open.peek()?.autosave.version.peek() ?? 0,

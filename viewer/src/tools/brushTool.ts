@@ -4,7 +4,7 @@ import { classOf, type Lesion } from '../document/lesion';
 import { boundsOf } from '../geometry/bounds';
 import { intersection, strokeArea } from '../geometry/booleans';
 import type { MultiPolygon, Point } from '../geometry/ring';
-import { colorOf, perform } from '../state/actions';
+import { colorOf, fileColorOf, perform } from '../state/actions';
 import { mpp } from '../state/open';
 import { primary, select, selected } from '../state/selection';
 import { brushRadius, drawClass } from '../state/settings';
@@ -95,7 +95,7 @@ export class BrushTool implements Tool {
   private add(area: MultiPolygon, start: Point): void {
     const chosen = primary.peek();
     const target = chosen && this.touches(chosen, area) ? chosen : chosen ? null : this.bench.index.at(start, 0);
-    if (!target) return perform(draw(area, drawClass.peek(), colorOf(drawClass.peek()), mpp.peek()));
+    if (!target) return perform(draw(area, drawClass.peek(), fileColorOf(drawClass.peek()), mpp.peek()));
     select(target.id);
     perform(addArea(target, area, mpp.peek()));
   }

@@ -1,7 +1,7 @@
 import { addArea, draw, eraseArea } from '../document/commands';
 import { cleaned } from '../geometry/drawn';
 import type { Point } from '../geometry/ring';
-import { colorOf, perform } from '../state/actions';
+import { fileColorOf, perform } from '../state/actions';
 import { say } from '../state/app';
 import { mpp } from '../state/open';
 import { selected, primary } from '../state/selection';
@@ -84,7 +84,7 @@ export class PolygonTool implements Tool {
     this.bench.redraw();
     if (area.length === 0) return say('An outline needs three points or more.');
     const chosen = primary.peek();
-    if (operation.peek() === 'new' || !chosen) return perform(draw(area, drawClass.peek(), colorOf(drawClass.peek()), mpp.peek()));
+    if (operation.peek() === 'new' || !chosen) return perform(draw(area, drawClass.peek(), fileColorOf(drawClass.peek()), mpp.peek()));
     if (operation.peek() === 'add') return perform(addArea(chosen, area, mpp.peek()));
     perform({ ...eraseArea(selected.peek(), area, mpp.peek()), label: 'cut out area' });
   }
