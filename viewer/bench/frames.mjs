@@ -53,7 +53,7 @@ async function cpuSeconds() {
 async function drag() {
   await page.mouse.move(centre.x, centre.y);
   await page.mouse.down();
-  for (let i = 0; i < 90; i++) {
+  for (let i = 0; i < 50; i++) {
     await page.mouse.move(centre.x + 220 * Math.sin(i / 9), centre.y + 160 * Math.cos(i / 11));
     await page.waitForTimeout(12);
   }

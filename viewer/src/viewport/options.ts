@@ -1,7 +1,15 @@
 import type OpenSeadragon from 'openseadragon';
 
+/** WebGL where a graphics card does it; emulated on the processor it is slower than a plain canvas. */
+function drawers(): ('webgl' | 'canvas')[] {
+  const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  probe?.getExtension('WEBGL_lose_context')?.loseContext();
+  return probe ? ['webgl', 'canvas'] : ['canvas'];
+}
+
 /** Everything of OpenSeadragon's own interface is off: the page has its own buttons and keys. */
 export const viewerOptions: OpenSeadragon.Options = {
+  drawer: drawers(),
   showNavigationControl: false,
   showNavigator: true,
   navigatorPosition: 'BOTTOM_RIGHT',
