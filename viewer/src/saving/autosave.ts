@@ -33,6 +33,7 @@ export class Autosave {
   private draftTimer = 0;
   private failures = 0;
   private closed = false;
+  private running: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
   private readonly retryNow = (): void => void (this.state.peek() === 'offline' && this.save());
 
@@ -70,13 +71,18 @@ export class Autosave {
 
   /** Waits for what is unsaved; false when it could not be saved. */
   async flush(): Promise<boolean> {
+    await this.running;
     clearTimeout(this.saveTimer);
-    if (this.state.value === 'unsaved' || this.state.value === 'offline') await this.save();
-    return this.state.value === 'saved';
+    if (['unsaved', 'offline', 'refused'].includes(this.state.peek())) await this.save();
+    return this.state.peek() === 'saved';
   }
 
-  async save(): Promise<void> {
-    if (this.state.value === 'saving' || this.state.value === 'conflict' || this.closed) return;
+  save(): Promise<void> {
+    if (this.state.peek() === 'saving' || this.state.peek() === 'conflict' || this.closed) return this.running;
+    return (this.running = this.send());
+  }
+
+  private async send(): Promise<void> {
     const lesions = this.document.lesions.peek();
     const comment = this.labels.text();
     this.state.value = 'saving';
@@ -96,9 +102,12 @@ export class Autosave {
     await dropDraft(this.slide);
   }
 
+  /** Ends it; what is unsaved stays in the browser. */
   close(): void {
+    void this.keepDraft();
     this.closed = true;
     clearTimeout(this.saveTimer);
+    clearTimeout(this.draftTimer);
     window.removeEventListener('online', this.retryNow);
     this.stop();
   }

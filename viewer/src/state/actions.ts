@@ -28,20 +28,26 @@ export const colorOf = (name: string): ClassColor['rgb'] => classColors.peek().g
 /** Runs a command; what it adds alone becomes the selection. */
 export function perform(edit: Edit | null): void {
   const current = open.peek();
-  if (!current || !edit || edit.changes.length === 0) return;
-  if (conflict.peek()) return say('Settle the conflict first: choose which version to keep.', 'error');
+  if (!current || !edit || edit.changes.length === 0 || !isFree()) return;
   current.document.run(edit);
   const fresh = edit.changes.filter((c) => !c.before).map((c) => c.id);
   if (fresh.length === 1 && edit.changes.length === 1) selection.value = fresh;
   else selection.value = selection.peek().filter((id) => lesions.peek().has(id));
 }
 
+const isFree = (): boolean => {
+  if (conflict.peek()) say('Settle the conflict first: choose which version to keep.', 'error');
+  return conflict.peek() === null;
+};
+
 export function undo(): void {
+  if (!isFree()) return;
   const edit = open.peek()?.document.undo();
   if (edit) say(`Undone: ${edit.label}`);
 }
 
 export function redo(): void {
+  if (!isFree()) return;
   const edit = open.peek()?.document.redo();
   if (edit) say(`Redone: ${edit.label}`);
 }

@@ -80,7 +80,8 @@ async function takeUpDraft({ detail, document, autosave }: OpenSlide): Promise<v
     say('Changes that had not been saved were taken up again.');
     return;
   }
-  const old = keyed(parse((await getVersion(detail.id, draft.base)).features).lesions);
+  const version = await getVersion(detail.id, draft.base).catch(() => null);
+  const old = version ? keyed(parse(version.features).lesions) : autosave.base;
   const mine = withDraft(old, draft);
   document.load(mine, document.others);
   await raiseConflict(old, mine);

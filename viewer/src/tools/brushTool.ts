@@ -94,17 +94,17 @@ export class BrushTool implements Tool {
 
   private add(area: MultiPolygon, start: Point): void {
     const chosen = primary.peek();
-    const target = chosen && this.touches(chosen, area) ? chosen : chosen ? null : this.bench.index.at(start, 0);
+    const target = chosen && this.touches(chosen, area) ? chosen : this.bench.index.at(start, 0);
     if (!target) return perform(draw(area, drawClass.peek(), fileColorOf(drawClass.peek()), mpp.peek()));
     select(target.id);
     perform(addArea(target, area, mpp.peek()));
   }
 
   private erase(area: MultiPolygon): void {
-    const chosen = selected.peek();
-    const near = chosen.length > 0 ? chosen : this.bench.index.within(boundsOf(area));
-    const touched = near.filter((l) => this.touches(l, area));
-    if (touched.length > 0) perform(eraseArea(touched, area, mpp.peek()));
+    const touched = (lesions: readonly Lesion[]): Lesion[] => lesions.filter((l) => this.touches(l, area));
+    const chosen = touched(selected.peek());
+    const hit = chosen.length > 0 ? chosen : touched(this.bench.index.within(boundsOf(area)));
+    if (hit.length > 0) perform(eraseArea(hit, area, mpp.peek()));
   }
 
   private touches(lesion: Lesion, area: MultiPolygon): boolean {

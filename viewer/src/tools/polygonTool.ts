@@ -49,7 +49,7 @@ export class PolygonTool implements Tool {
 
   doubleClick(): void {
     this.points.pop();
-    this.finish();
+    if (this.points.length > 2) this.finish();
   }
 
   hover({ at }: Pointer): void {
