@@ -15,7 +15,8 @@ internal static class ProblemAnswers
             await next(context);
             // A route that does not exist and the like: no body yet.
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } && context.Request.Path.StartsWithSegments("/api"))
-                await WriteAsync(context, context.Response.StatusCode, "Not possible", $"{context.Request.Method} {context.Request.Path}: there is no such address or method");
+                await (context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLargeAsync(context)
+                    : WriteAsync(context, context.Response.StatusCode, "Not possible", $"{context.Request.Method} {context.Request.Path}: there is no such address or method"));
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -28,8 +29,7 @@ internal static class ProblemAnswers
         // The browser has left, or the server ends.
         OperationCanceledException => Closed(context),
         RequestProblemException p => WriteAsync(context, p.Status, p.Title, p.Message, p.Members),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large", "the body is larger than this server takes; send fewer annotations, or convert the file with `tumortrace convert`"),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLargeAsync(context),
         BadHttpRequestException b => WriteAsync(context, b.StatusCode, "Malformed request", b.Message),
         JsonException j => WriteAsync(context, StatusCodes.Status400BadRequest, "Malformed request", $"line {j.LineNumber + 1}: not valid JSON, or not of the expected form"),
         UserException u => WriteAsync(context, StatusCodes.Status500InternalServerError, "Cannot be read or written", u.Message),
@@ -42,6 +42,9 @@ internal static class ProblemAnswers
         context.Response.StatusCode = ClientClosedRequest;
         return Task.CompletedTask;
     }
+
+    private static Task TooLargeAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "Too large",
+        $"the body is larger than this server takes ({context.RequestServices.GetRequiredService<ViewerOptions>().MaxBodyBytes} bytes); send fewer annotations, or simplify their outlines");
 
     private static Task Unexpected(HttpContext context, Exception e)
     {

@@ -13,7 +13,7 @@ internal static class AsapCarry
 {
     internal const string Member = "asap";
 
-    private sealed record Carried(IReadOnlyList<string>? Groups, IReadOnlyDictionary<string, string>? Attributes, IReadOnlyList<string>? Elements);
+    private sealed record Carried(IReadOnlyList<string>? Groups, IReadOnlyDictionary<string, string>? Attributes, IReadOnlyList<string>? Elements, string? Color = null);
 
     /// <summary>Null when GeoJSON holds all there is.</summary>
     internal static JsonElement? OfDocument(AnnotationDocument document) =>
@@ -22,7 +22,7 @@ internal static class AsapCarry
 
     /// <inheritdoc cref="OfDocument"/>
     internal static JsonElement? OfShape(AnnotationShape shape) =>
-        shape.Asap is { } members ? JsonSerializer.SerializeToElement(Of(members), VersionHead.Json) : null;
+        shape.Asap is not null || HasCapitals(shape.Color) ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json) : null;
 
     /// <summary>An ASAP document with everything back that was carried.</summary>
     internal static AnnotationDocument Restore(AnnotationDocument document, JsonElement? carried)
@@ -39,8 +39,14 @@ internal static class AsapCarry
     private static AnnotationShape Restore(AnnotationShape shape)
     {
         var carried = shape.Feature?.Members.Where(m => m.Key == Member).Select(m => (JsonElement?)m.Value).FirstOrDefault();
-        return Members(Read(carried)) is { } members ? shape with { Asap = members } : shape;
+        if (Read(carried) is not { } kept)
+            return shape;
+        // Hexadecimal digits as they were written, unless the page gave another colour.
+        var same = string.Equals(kept.Color, shape.OwnColor ?? shape.Color, StringComparison.OrdinalIgnoreCase);
+        return shape with { Asap = Members(kept), OwnColor = same ? kept.Color : shape.OwnColor };
     }
+
+    private static bool HasCapitals(string? color) => color?.Any(char.IsAsciiLetterUpper) == true;
 
     private static Carried Of(AsapMembers members) => new(null,
         members.Attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), [.. members.Elements.Select(Text)]);

@@ -40,7 +40,7 @@ internal static class Collections
     private static JsonDocument Written(Action<Utf8JsonWriter> write)
     {
         var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
+        using (var writer = new Utf8JsonWriter(json, VersionHead.Writer))
         {
             writer.WriteStartObject();
             write(writer);

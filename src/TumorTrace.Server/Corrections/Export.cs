@@ -16,7 +16,7 @@ internal static class Export
     internal static byte[] GeoJson(JsonElement collection, JsonElement? members)
     {
         using var whole = Collections.With(collection, members);
-        return JsonSerializer.SerializeToUtf8Bytes(whole.RootElement);
+        return JsonSerializer.SerializeToUtf8Bytes(whole.RootElement, VersionHead.Json);
     }
 
     /// <summary>ASAP's XML, with what an import from ASAP has brought along.</summary>

@@ -41,7 +41,7 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
     private static JsonElement Completed(JsonElement collection, AnnotationDocument document, AnnotationDocument converted)
     {
         var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
+        using (var writer = new Utf8JsonWriter(json, VersionHead.Writer))
         {
             writer.WriteStartObject();
             foreach (var member in collection.EnumerateObject().Where(m => m.Name != "features"))

@@ -68,7 +68,7 @@ internal static class VersionFile
 
     private static void Write(Stream stream, VersionHead head, JsonElement features)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
+        using var json = new Utf8JsonWriter(stream, VersionHead.Writer);
         json.WriteStartObject();
         foreach (var member in JsonSerializer.SerializeToElement(head, VersionHead.Json).EnumerateObject())
             member.WriteTo(json);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TumorTrace.Server.Corrections;
@@ -12,7 +13,10 @@ namespace TumorTrace.Server.Corrections;
 /// <param name="Members">Members of the feature collection that the page may drop, such as groups of an ASAP file; null for none.</param>
 internal sealed record VersionHead(int Version, string Who, DateTimeOffset At, string Comment, int Count, int Regions, double AreaPx2, int Base, JsonElement? Members)
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Texts stay as they are, "µm" among them; what has been checked is not checked again.</summary>
+    internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 }
 
 /// <summary>A version about to be saved.</summary>

@@ -11,7 +11,6 @@ namespace TumorTrace.Server.Tiles;
 internal sealed class HeatmapLevels : IDisposable
 {
     private const int Side = Heatmap.TileSide;
-    private const int Smallest = 128;
 
     private readonly List<Heatmap> _levels;
     private readonly Lock _lock = new();
@@ -21,7 +20,7 @@ internal sealed class HeatmapLevels : IDisposable
     internal HeatmapLevels(string path, string scratchPrefix, double level0PerPixel, bool pyramid)
     {
         _levels = [HeatmapFile.Read(path, $"{scratchPrefix}-0.tiles", level0PerPixel)];
-        while (pyramid && Math.Max(_levels[^1].Width, _levels[^1].Height) > Smallest)
+        while (pyramid && Math.Max(_levels[^1].Width, _levels[^1].Height) > 1)
             _levels.Add(Halve(_levels[^1], $"{scratchPrefix}-{_levels.Count}.tiles"));
     }
 

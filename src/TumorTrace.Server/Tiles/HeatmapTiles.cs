@@ -9,9 +9,10 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>Coloured tiles of runs' heatmaps, and polygons traced from them at any threshold.</summary>
-internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore store, ScratchFolder scratch) : IDisposable
+internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFolder scratch) : IDisposable
 {
-    // One at a time, beside the tiles: a trace of a large map must not keep tiles waiting.
+    // One at a time each, beside the slide's tiles: opening or tracing a large map must not keep those waiting.
+    private readonly TileStore _tiles = new(64L << 20, 1);
     private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;
 
@@ -20,7 +21,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore
     /// <param name="threshold">Of lower probabilities nothing is shown.</param>
     /// <param name="palette">256 colours by its name.</param>
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, double threshold, string palette, CancellationToken cancel) =>
-        store.GetAsync($"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}", _ =>
+        _tiles.GetAsync($"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}", _ =>
         {
             using var lease = Rent(entry, pyramid: true);
             return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, threshold, palette);
@@ -37,7 +38,11 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, TileStore
             return json.ToArray();
         }, cancel);
 
-    public void Dispose() => _polygons.Dispose();
+    public void Dispose()
+    {
+        _tiles.Dispose();
+        _polygons.Dispose();
+    }
 
     private static byte[] Paint(ushort[] values, WorkingRect rect, double threshold, string palette)
     {

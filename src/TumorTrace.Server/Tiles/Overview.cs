@@ -10,14 +10,13 @@ internal sealed record Overview(RgbImage Image, int Factor)
     {
         var residual = ratio / Factor;
         var (x, y) = (rect.X * residual, rect.Y * residual);
-        // The resampler takes what lies inside the picture: the last px may reach over its edge.
         var target = new RgbImage(rect.Width, rect.Height);
         var (left, top) = ((int)x, (int)y);
         var (width, height) = ((int)Math.Ceiling(rect.Width * residual) + 1, (int)Math.Ceiling(rect.Height * residual) + 1);
         var source = new byte[width * height * 3];
-        Array.Fill(source, (byte)255);
         for (var row = 0; row < Math.Min(height, Image.Height - top); row++)
             Image.Row(top + row)[(left * 3)..(Math.Min(left + width, Image.Width) * 3)].CopyTo(source.AsSpan(row * width * 3));
+        Edges.Extend(source, width, height, Image.Width - left, Image.Height - top);
         Resampler.Resample(source, width, height, x - left, y - top, residual, target.Pixels, rect.Width, rect.Height);
         return target;
     }

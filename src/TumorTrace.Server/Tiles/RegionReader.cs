@@ -48,6 +48,8 @@ internal static class RegionReader
         try
         {
             slide.Read(new LevelRect(scale.Level, sourceX, sourceY, width, height), source.AsSpan(0, width * height * 3));
+            var size = slide.Info.Levels[scale.Level].Size;
+            Edges.Extend(source.AsSpan(0, width * height * 3), width, height, size.Width - sourceX, size.Height - sourceY);
             Resampler.Resample(source.AsSpan(0, width * height * 3), width, height, x - sourceX, y - sourceY, residual,
                 target.AsSpan(0, block.Width * block.Height * 3), block.Width, block.Height);
             for (var row = 0; row < block.Height; row++)
