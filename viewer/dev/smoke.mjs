@@ -64,7 +64,7 @@ await ada.keyboard.press('Control+z');
 assert.equal(JSON.stringify((await features(ada)).find((f) => f.id === id).geometry.coordinates), JSON.stringify(lesion.geometry.coordinates), 'undo brings the outline back');
 await ada.keyboard.press('Control+y');
 await state(ada, 'saved');
-assert.equal(await version(ada), first + 1);
+assert.ok((await version(ada)) > first);
 done('undone, redone, saved');
 
 await ada.keyboard.press('0');
@@ -114,10 +114,11 @@ const bob = await visit('Bob');
 assert.deepEqual((await features(bob)).map((f) => JSON.stringify(f.geometry)).sort(), (await features(ada)).map((f) => JSON.stringify(f.geometry)).sort(), 'Bob sees what Ada saved, to the last digit');
 done('reloaded: the same vertices');
 
-await bob.getByTestId('lesion').nth(2).dispatchEvent('click');
+const [forBob, forAda] = (await features(ada)).filter((f) => !f.properties.metadata?.review).map((f) => f.id);
+await bob.locator(`[data-lesion="${forBob}"]`).dispatchEvent('click');
 await bob.keyboard.press('r');
 await state(bob, 'saved');
-await ada.getByTestId('lesion').nth(3).dispatchEvent('click');
+await ada.locator(`[data-lesion="${forAda}"]`).dispatchEvent('click');
 await ada.keyboard.press('a');
 await ada.getByTestId('conflict-dialog').waitFor();
 await ada.screenshot({ path: new URL('shots/conflict.png', import.meta.url).pathname });
@@ -125,16 +126,17 @@ await ada.getByTestId('conflict-look').click();
 await ada.getByTestId('conflict-choose').click();
 await ada.getByTestId('conflict-combine').click();
 await state(ada, 'saved');
-const both = (await features(ada)).map((f) => f.properties.metadata?.review).filter(Boolean);
-assert.ok(both.includes('rejected') && both.filter((r) => r === 'accepted').length >= 2, 'both edits are there');
+const reviews = Object.fromEntries((await features(ada)).map((f) => [f.id, f.properties.metadata?.review]));
+assert.deepEqual([reviews[forBob], reviews[forAda]], ['rejected', 'accepted'], 'both edits are there');
 done('conflict: looked at both, combined');
 
 await ada.getByTestId('tab-history').click();
+const ofTheRun = await ada.evaluate(async (slide) => (await (await fetch(`api/slides/${slide}/annotations/0`)).json()).features.features.length, new URL(ada.url()).hash.slice(1));
 await ada.getByTestId('look-0').click();
 await ada.waitForTimeout(500);
 await ada.screenshot({ path: new URL('shots/history.png', import.meta.url).pathname });
 await ada.getByTestId('restore-0').click();
-await ada.waitForFunction((n) => window.tumorTrace.count() === n, before.length);
+await ada.waitForFunction((n) => window.tumorTrace.count() === n, ofTheRun);
 done('looked at version 0 and restored it');
 
 await ada.keyboard.press('?');
