@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { getSession } from './api/slides';
 import { complain, session, slides, theme } from './state/app';
-import { open, openSlide } from './state/open';
+import { open, openSlide, versionsSeen } from './state/open';
 import { followThreshold } from './state/preview';
 import { loadRuns, refreshSlides } from './state/running';
 import { exposeForTests } from './state/testing';
@@ -21,6 +21,11 @@ effect(() => {
 
 effect(() => {
   if (open.value) history.replaceState(null, '', `#${encodeURIComponent(open.value.detail.id)}`);
+});
+
+/** Areas and versions in the list follow what is saved. */
+effect(() => {
+  if (versionsSeen.value > 0) void refreshSlides();
 });
 
 window.addEventListener('beforeunload', (e) => {

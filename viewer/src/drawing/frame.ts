@@ -3,7 +3,8 @@ import type { Transform } from '../viewport/slideView';
 /** A finished picture of the lesions, a margin larger than the view, and where it was taken. */
 export class Frame {
   readonly canvas = document.createElement('canvas');
-  readonly ctx = this.canvas.getContext('2d')!;
+  /** Painted by the processor, so that `settle` can make it happen now, in slices, and its time can be told. */
+  readonly ctx = this.canvas.getContext('2d', { willReadFrequently: true })!;
   /** The transform of the picture itself: its offset counts from the picture's corner. */
   transform: Transform = { scale: 1, dx: 0, dy: 0, width: 0, height: 0 };
 
@@ -23,19 +24,18 @@ export class Frame {
     this.ctx.lineJoin = 'round';
   }
 
-  /** Drawn where it belongs in another view of the same slide. */
-  blit(onto: CanvasRenderingContext2D, view: Transform): void {
+  /** Browsers put painting off until the pixels are needed; reading one makes them do it. */
+  settle(): void {
+    this.ctx.getImageData(0, 0, 1, 1);
+  }
+
+  /** Drawn where it belongs in another view of the same slide; at the same scale on whole px, so that it stays sharp. */
+  blit(onto: CanvasRenderingContext2D, view: Transform, ratio: number): void {
     const { transform: t } = this;
     if (t.width === 0) return;
     const zoom = view.scale / t.scale;
-    onto.drawImage(this.canvas, view.dx - t.dx * zoom, view.dy - t.dy * zoom, t.width * zoom, t.height * zoom);
-  }
-
-  /** Whether it shows that view px by px. */
-  shows(view: Transform, margin: number): boolean {
-    const { transform: t } = this;
-    const mx = Math.round(view.width * margin);
-    return t.scale === view.scale && t.width === view.width + 2 * mx && t.dx === view.dx + mx && t.dy === view.dy + Math.round(view.height * margin);
+    const snap = (v: number): number => (zoom === 1 ? Math.round(v * ratio) / ratio : v);
+    onto.drawImage(this.canvas, snap(view.dx - t.dx * zoom), snap(view.dy - t.dy * zoom), t.width * zoom, t.height * zoom);
   }
 
   /** Whether it covers all of that view at the same scale. */

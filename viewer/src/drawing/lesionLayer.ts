@@ -7,11 +7,13 @@ import { Painter, type StyleOf } from './painter';
 /** Milliseconds of painting a frame: the rest of its 16 belongs to the slide's tiles. */
 const SLICE = 6;
 
+/** Milliseconds between two pictures while zooming; in between the last one is scaled. */
+const REST = 60;
+
 /** Kept around the view, as a share of its size, so that panning finds something painted. */
 const MARGIN = 0.25;
 
 interface Pass {
-  readonly view: Transform;
   readonly painter: Painter;
   readonly queue: readonly Lesion[];
   next: number;
@@ -19,8 +21,8 @@ interface Pass {
 }
 
 /**
- * All lesions on a canvas over the slide. A few are simply painted in every frame. Many are painted into a picture,
- * a slice per frame; until it is finished the picture before it is shown, moved and scaled to where the view is.
+ * All lesions on a canvas over the slide. They are painted into a picture somewhat larger than the view, a slice per frame;
+ * until it is finished the picture before it is shown, moved and scaled to where the view is.
  */
 export class LesionLayer {
   readonly canvas = document.createElement('canvas');
@@ -31,6 +33,7 @@ export class LesionLayer {
   private view: Transform | null = null;
   private stale = true;
   private scheduled = 0;
+  private finished = 0;
   /** What painting the whole view took the last time, in ms. */
   cost = 0;
 
@@ -68,25 +71,28 @@ export class LesionLayer {
   private frame(): void {
     const { view } = this;
     if (!view || view.width === 0) return;
-    const done = !this.stale && (this.front.shows(view, MARGIN) || (this.cost > SLICE && this.front.covers(view)));
-    if (!done) this.paint(view, this.cost <= SLICE ? Infinity : SLICE);
+    const fits = !this.stale && this.front.covers(view);
+    const rests = !this.stale && !this.pass && performance.now() - this.finished < REST;
+    if (!fits && !rests) this.paint(view);
     this.show(view);
-    if (this.pass) this.schedule();
+    if (this.pass || (rests && !fits)) this.schedule();
   }
 
-  /** Goes on with the pass, or starts one for this view; at most `budget` ms. */
-  private paint(view: Transform, budget: number): void {
+  /** Goes on with the pass, or starts one for this view. */
+  private paint(view: Transform): void {
     const start = performance.now();
     const pass = (this.pass ??= this.begin(view));
     while (pass.next < pass.queue.length) {
       const end = Math.min(pass.next + 64, pass.queue.length);
       while (pass.next < end) pass.painter.add(pass.queue[pass.next++]!);
-      if (performance.now() - start > Math.min(budget, 4 * SLICE)) break;
+      this.back.settle();
+      if (performance.now() - start > SLICE) break;
     }
+    if (pass.next === pass.queue.length) pass.painter.flush();
     pass.spent += performance.now() - start;
     if (pass.next < pass.queue.length) return;
-    pass.painter.flush();
     this.cost = pass.spent;
+    this.finished = performance.now();
     [this.front, this.back] = [this.back, this.front];
     this.pass = null;
     if (!this.front.covers(view)) this.schedule();
@@ -98,7 +104,7 @@ export class LesionLayer {
     const t = this.back.transform;
     const bounds = { minX: -t.dx / t.scale, minY: -t.dy / t.scale, maxX: (t.width - t.dx) / t.scale, maxY: (t.height - t.dy) / t.scale };
     const queue = this.within(bounds).filter(this.shown);
-    return { view, painter: new Painter(this.back.ctx, t, this.styleOf()), queue, next: 0, spent: 0 };
+    return { painter: new Painter(this.back.ctx, t, this.styleOf()), queue, next: 0, spent: 0 };
   }
 
   private show(view: Transform): void {
@@ -107,7 +113,7 @@ export class LesionLayer {
     if (this.canvas.width !== w || this.canvas.height !== h) [this.canvas.width, this.canvas.height] = [w, h];
     this.ctx.setTransform(r, 0, 0, r, 0, 0);
     this.ctx.clearRect(0, 0, view.width, view.height);
-    this.front.blit(this.ctx, view);
+    this.front.blit(this.ctx, view, r);
   }
 }
 

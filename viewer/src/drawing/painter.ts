@@ -17,7 +17,7 @@ export type StyleOf = (lesion: Lesion) => Style;
 const DOT = 3;
 
 /** So many vertices go into one path: the rasteriser is slowest with very long ones. */
-const BATCH = 4000;
+const BATCH = 1500;
 
 /**
  * Paints lesions in batches of one style. `ctx` is to have the device pixel ratio as its transform; `add` any number of
