@@ -1,0 +1,59 @@
+import { getJson, request, sendJson, ServerError } from './client';
+import { slideUrl } from './slides';
+import type { Annotations, VersionEntry } from './types';
+
+/** Somebody else has saved since: their version. */
+export class Conflict extends Error {
+  constructor(readonly version: number, readonly who: string | null, readonly at: string | null) {
+    super(`Version ${version} was saved by ${who ?? 'somebody else'}.`);
+  }
+}
+
+export const getAnnotations = (id: string, signal?: AbortSignal): Promise<Annotations> =>
+  getJson(slideUrl(id, '/annotations'), signal);
+
+export const getHistory = (id: string): Promise<VersionEntry[]> => getJson(slideUrl(id, '/annotations/history'));
+
+export const getVersion = (id: string, version: number): Promise<Annotations> =>
+  getJson(slideUrl(id, `/annotations/${version}`));
+
+/** Stores a new version on top of `base`; `features` is a FeatureCollection's JSON text. Throws `Conflict` when base is not the newest. */
+export async function putAnnotations(id: string, base: number, features: string, who: string, comment: string): Promise<number> {
+  const body = `{"features":${features},"who":${JSON.stringify(who)},"comment":${JSON.stringify(comment)}}`;
+  return versionOf(() => sendJson('PUT', slideUrl(id, '/annotations'), body, ifMatch(base)));
+}
+
+export async function restoreVersion(id: string, base: number, version: number, who: string): Promise<number> {
+  const body = JSON.stringify({ version, who });
+  return versionOf(() => sendJson('POST', slideUrl(id, '/annotations/restore'), body, ifMatch(base)));
+}
+
+export interface Imported {
+  readonly version: number;
+  readonly notes: readonly string[];
+}
+
+export async function importFile(id: string, base: number, file: Blob, mode: 'replace' | 'add', who: string): Promise<Imported> {
+  const path = slideUrl(id, `/import?mode=${mode}&who=${encodeURIComponent(who)}`);
+  const headers = { ...ifMatch(base), 'Content-Type': 'application/octet-stream' };
+  const response = await conflicts(() => request(path, { method: 'POST', body: file, headers }));
+  const answer = (await response.json()) as { version: number; notes?: string[] };
+  return { version: answer.version, notes: answer.notes ?? [] };
+}
+
+const ifMatch = (version: number): Record<string, string> => ({ 'If-Match': `"${version}"` });
+
+async function versionOf(send: () => Promise<Response>): Promise<number> {
+  const response = await conflicts(send);
+  return ((await response.json()) as { version: number }).version;
+}
+
+async function conflicts(send: () => Promise<Response>): Promise<Response> {
+  try {
+    return await send();
+  } catch (e) {
+    if (!(e instanceof ServerError) || e.status !== 409) throw e;
+    const theirs = e.body as { version: number; who?: string | null; at?: string | null };
+    throw new Conflict(theirs.version, theirs.who ?? null, theirs.at ?? null);
+  }
+}

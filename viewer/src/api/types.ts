@@ -1,0 +1,79 @@
+import type { FeatureCollection } from '../document/geojson';
+
+/** The server's answers; the same names as in its OpenAPI description. */
+
+export type SlideState = 'finished' | 'notSegmented' | 'queued' | 'running' | 'failed';
+
+export interface SlideSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly run: string | null;
+  readonly state: SlideState;
+  readonly width: number;
+  readonly height: number;
+  /** µm per level-0 px */
+  readonly mpp: number | null;
+  readonly score: number | null;
+  readonly areaMm2: number | null;
+  readonly regions: number | null;
+  readonly version: number;
+  readonly lastEdit: { readonly who: string; readonly at: string } | null;
+  readonly thumbnail: string;
+  /** Why the slide cannot be shown; null when it can. */
+  readonly problem?: string | null;
+}
+
+export interface ClassLabel {
+  readonly name: string;
+  readonly color: readonly number[] | string;
+}
+
+export interface SlideDetail extends SlideSummary {
+  readonly tileSize: number;
+  readonly maxLevel: number;
+  readonly threshold: number | null;
+  readonly heatmap: { readonly width: number; readonly height: number; readonly level0PerPixel: number } | null;
+  readonly hasTissue: boolean;
+  readonly warnings: readonly string[];
+  readonly models: readonly (string | { readonly name: string })[];
+  readonly classes: readonly ClassLabel[];
+}
+
+export interface Annotations {
+  readonly version: number;
+  readonly who: string | null;
+  readonly at: string | null;
+  readonly features: FeatureCollection;
+}
+
+export interface VersionEntry {
+  readonly version: number;
+  readonly who: string | null;
+  readonly at: string | null;
+  readonly comment: string | null;
+  readonly count: number;
+}
+
+export interface Session {
+  readonly version: string;
+  readonly canRun: boolean;
+  readonly user: string | null;
+  readonly tokenNeeded: boolean;
+}
+
+export interface ModelPair {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly mpp?: number | null;
+}
+
+export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+
+export interface Job {
+  readonly id: string;
+  readonly slide: string;
+  readonly models?: string | null;
+  readonly state: JobState;
+  readonly message?: string | null;
+}

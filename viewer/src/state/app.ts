@@ -1,0 +1,46 @@
+import { computed, signal } from '@preact/signals';
+import type { Session, SlideSummary } from '../api/types';
+import { stored } from './stored';
+
+/** What the whole page knows; the open slide is in `open.ts`. */
+
+export const session = signal<Session | null>(null);
+export const slides = signal<readonly SlideSummary[]>([]);
+export const slidesError = signal('');
+
+/** The name that versions are saved under; asked once. */
+export const userName = stored('tumortrace-user', '');
+
+export type Theme = 'system' | 'dark' | 'light';
+export const theme = stored<Theme>('tumortrace-theme', 'system');
+
+export const slidesShown = stored('tumortrace-slides-shown', true);
+export const panelShown = stored('tumortrace-panel-shown', true);
+
+export type Dialog = 'help' | 'name' | 'run' | 'import' | null;
+export const dialog = signal<Dialog>(null);
+
+export const canRun = computed(() => session.value?.canRun ?? false);
+
+export interface Note {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: 'info' | 'error';
+}
+
+export const notes = signal<readonly Note[]>([]);
+let lastNote = 0;
+
+/** Says something at the page's foot; errors stay until they are dismissed. */
+export function say(text: string, kind: Note['kind'] = 'info'): void {
+  const note = { id: ++lastNote, text, kind };
+  notes.value = [...notes.value.filter((n) => n.text !== text).slice(-3), note];
+  if (kind === 'info') setTimeout(() => dismiss(note.id), 5000);
+}
+
+export const dismiss = (id: number): void => void (notes.value = notes.value.filter((n) => n.id !== id));
+
+export const complain = (e: unknown): void => {
+  if (e instanceof DOMException && e.name === 'AbortError') return;
+  say(e instanceof Error ? e.message : String(e), 'error');
+};

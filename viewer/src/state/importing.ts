@@ -1,0 +1,32 @@
+import { signal } from '@preact/signals';
+import { Conflict, importFile } from '../api/annotations';
+import { complain, dialog, say } from './app';
+import { askName, open, reload } from './open';
+
+/** The annotation file that waits for "replace" or "add". */
+export const incoming = signal<File | null>(null);
+
+export function askFor(file: File): void {
+  if (!open.peek()) return say('Open the slide that the file belongs to first.');
+  incoming.value = file;
+  dialog.value = 'import';
+}
+
+/** Stores the file's annotations as a new version. What was not saved is saved before. */
+export async function importIncoming(mode: 'replace' | 'add'): Promise<void> {
+  const [file, current] = [incoming.peek(), open.peek()];
+  dialog.value = null;
+  if (!file || !current) return;
+  try {
+    const who = await askName();
+    if (!(await current.autosave.flush())) return say('Your changes are not saved yet; upload once they are.', 'error');
+    const { notes } = await importFile(current.detail.id, current.autosave.version.peek(), file, mode, who);
+    await reload();
+    say(`${file.name} was ${mode === 'add' ? 'added' : 'taken over'}.`);
+    if (notes.length > 0) say(notes.join('\n'), 'error');
+  } catch (e) {
+    if (!(e instanceof Conflict)) return complain(e);
+    await reload();
+    say(`${e.message} It is shown now; upload the file again.`, 'error');
+  }
+}

@@ -1,0 +1,119 @@
+import { computed, signal } from '@preact/signals';
+import { getAnnotations, getVersion } from '../api/annotations';
+import { getSlide } from '../api/slides';
+import type { Annotations, SlideDetail } from '../api/types';
+import { changesBetween, keyed, type Lesions } from '../document/changes';
+import { AnnotationDocument } from '../document/document';
+import { type Feature, parse } from '../document/geojson';
+import { Autosave } from '../saving/autosave';
+import { readDraft, withDraft } from '../saving/draft';
+import { complain, dialog, say, slides, userName } from './app';
+import { threshold } from './settings';
+import { raiseConflict } from './conflict';
+import { clearSelection } from './selection';
+
+/** The slide that is open: what the server says of it, its lesions, and what saves them. */
+export interface OpenSlide {
+  readonly detail: SlideDetail;
+  readonly document: AnnotationDocument;
+  readonly autosave: Autosave;
+}
+
+export const open = signal<OpenSlide | null>(null);
+export const opening = signal<string | null>(null);
+export const lesions = computed<Lesions>(() => open.value?.document.lesions.value ?? new Map());
+export const mpp = computed(() => open.value?.detail.mpp ?? null);
+
+/** Grows whenever a version is stored, so that the history panel looks again. */
+export const versionsSeen = signal(0);
+
+export async function openSlide(id: string): Promise<void> {
+  if (opening.peek() === id) return;
+  if (!(await leave())) return;
+  opening.value = id;
+  try {
+    const detail = await getSlide(id);
+    const annotations = detail.state === 'finished' || detail.version > 0 ? await getAnnotations(id) : null;
+    if (opening.peek() !== id) return;
+    await begin(detail, annotations);
+  } catch (e) {
+    complain(e);
+  } finally {
+    if (opening.peek() === id) opening.value = null;
+  }
+}
+
+/** Saves what is unsaved before another slide is opened. What cannot be saved now stays in the browser. */
+async function leave(): Promise<boolean> {
+  const current = open.peek();
+  if (!current) return true;
+  if (current.autosave.state.peek() === 'conflict') {
+    say('Settle the conflict first: choose which version to keep.', 'error');
+    return false;
+  }
+  await current.autosave.flush();
+  current.autosave.close();
+  return true;
+}
+
+async function begin(detail: SlideDetail, annotations: Annotations | null): Promise<void> {
+  const document = new AnnotationDocument();
+  const autosave = new Autosave(detail.id, document, askName, (version) => noted(detail.id, version),
+    (old, mine) => void raiseConflict(old, mine));
+  const parsed = annotations ? parse(annotations.features) : { lesions: [], others: [] as Feature[] };
+  const base = keyed(parsed.lesions);
+  document.load(base, parsed.others);
+  autosave.begin(annotations?.version ?? 0, base, annotations?.at ?? null);
+  clearSelection();
+  threshold.value = detail.threshold ?? 0.5;
+  open.value = { detail, document, autosave };
+  await takeUpDraft(open.value);
+}
+
+/** What an earlier visit could not save. */
+async function takeUpDraft({ detail, document, autosave }: OpenSlide): Promise<void> {
+  const draft = await readDraft(detail.id).catch(() => undefined);
+  if (!draft) return;
+  if (draft.base === autosave.version.peek()) {
+    const mine = withDraft(autosave.base, draft);
+    document.run({ label: draft.comment || 'unsaved changes', changes: changesBetween(document.lesions.peek(), mine) });
+    say('Changes that had not been saved were taken up again.');
+    return;
+  }
+  const version = await getVersion(detail.id, draft.base).catch(() => null);
+  const old = version ? keyed(parse(version.features).lesions) : autosave.base;
+  const mine = withDraft(old, draft);
+  document.load(mine, document.others);
+  await raiseConflict(old, mine);
+}
+
+/** Reads the newest version from the server again, after an import or a restore. */
+export async function reload(): Promise<void> {
+  const current = open.peek();
+  if (!current) return;
+  const annotations = await getAnnotations(current.detail.id);
+  const parsed = parse(annotations.features);
+  const base = keyed(parsed.lesions);
+  current.document.load(base, parsed.others);
+  current.autosave.begin(annotations.version, base, annotations.at);
+  noted(current.detail.id, annotations.version);
+}
+
+function noted(id: string, version: number): void {
+  versionsSeen.value++;
+  slides.value = slides.peek().map((s) =>
+    s.id === id ? { ...s, version, lastEdit: { who: userName.peek(), at: new Date().toISOString() } } : s);
+}
+
+/** The user's name; asks for it when it is not known yet. */
+export function askName(): Promise<string> {
+  if (userName.peek()) return Promise.resolve(userName.peek());
+  dialog.value = 'name';
+  return new Promise((resolve) => {
+    const stop = userName.subscribe((name) => {
+      if (!name) return;
+      queueMicrotask(() => stop());
+      resolve(name);
+    });
+  });
+}

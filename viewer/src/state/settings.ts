@@ -1,0 +1,28 @@
+import { signal } from '@preact/signals';
+import { stored } from './stored';
+
+/** How the slide is shown and edited. */
+
+export const heatmapShown = signal(false);
+export const heatmapOpacity = stored('tumortrace-heatmap-opacity', 0.5);
+export const threshold = signal(0.5);
+export const tissueShown = signal(false);
+export const lesionsShown = signal(true);
+export const rejectedShown = stored('tumortrace-rejected-shown', true);
+export const fillOpacity = stored('tumortrace-fill', 0.12);
+
+export type ToolName = 'select' | 'vertices' | 'polygon' | 'brush' | 'erase' | 'split';
+export const tool = signal<ToolName>('select');
+
+/** What a drawn outline does with the selected lesion. */
+export type Operation = 'new' | 'add' | 'subtract';
+export const operation = signal<Operation>('new');
+
+/** Screen px, so that a closer look means a finer brush. */
+export const brushRadius = stored('tumortrace-brush', 24);
+
+export type SortOrder = 'size' | 'probability' | 'review';
+export const sortOrder = stored<SortOrder>('tumortrace-sort', 'size');
+
+/** The class of what is drawn next. */
+export const drawClass = signal('Tumor');

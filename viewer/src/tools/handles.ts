@@ -1,0 +1,88 @@
+import type { MultiPolygon, Point } from '../geometry/ring';
+import type { VertexRef } from '../geometry/vertices';
+import type { Transform } from '../viewport/slideView';
+
+/** Handles nearer to each other than this are left out; zooming in shows them. */
+const SPACING = 7;
+
+const INK = '#111';
+const PAPER = '#fff';
+const ACTIVE = '#f0e442';
+
+/** White with a dark rim: seen on any tissue. */
+export function drawHandles(ctx: CanvasRenderingContext2D, t: Transform, polygons: MultiPolygon, active: VertexRef | null): void {
+  const path = new Path2D();
+  for (const polygon of polygons) for (const ring of polygon) collect(path, t, ring);
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.2;
+  ctx.strokeStyle = INK;
+  ctx.fillStyle = PAPER;
+  ctx.fill(path);
+  ctx.stroke(path);
+  const ring = active && polygons[active.polygon]?.[active.ring];
+  if (!ring || 2 * active.vertex >= ring.length) return;
+  square(ctx, t, { x: ring[2 * active.vertex]!, y: ring[2 * active.vertex + 1]! }, 5, ACTIVE);
+}
+
+function collect(path: Path2D, t: Transform, ring: Float64Array): void {
+  let [lastX, lastY] = [-Infinity, -Infinity];
+  for (let i = 0; i < ring.length; i += 2) {
+    const x = t.dx + ring[i]! * t.scale;
+    const y = t.dy + ring[i + 1]! * t.scale;
+    if (x < -9 || y < -9 || x > t.width + 9 || y > t.height + 9) continue;
+    if (Math.abs(x - lastX) < SPACING && Math.abs(y - lastY) < SPACING) continue;
+    path.rect(x - 3.5, y - 3.5, 7, 7);
+    [lastX, lastY] = [x, y];
+  }
+}
+
+/** Where a click would add a vertex. */
+export function drawGhost(ctx: CanvasRenderingContext2D, t: Transform, at: Point): void {
+  ctx.globalAlpha = 0.75;
+  square(ctx, t, at, 3.5, ACTIVE);
+  ctx.globalAlpha = 1;
+}
+
+function square(ctx: CanvasRenderingContext2D, t: Transform, at: Point, half: number, fill: string): void {
+  ctx.fillStyle = fill;
+  ctx.strokeStyle = INK;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.4;
+  ctx.beginPath();
+  ctx.rect(t.dx + at.x * t.scale - half, t.dy + at.y * t.scale - half, 2 * half, 2 * half);
+  ctx.fill();
+  ctx.stroke();
+}
+
+export function pathOf(t: Transform, polygons: MultiPolygon): Path2D {
+  const path = new Path2D();
+  for (const polygon of polygons)
+    for (const ring of polygon) {
+      for (let i = 0; i < ring.length; i += 2) path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + ring[i]! * t.scale, t.dy + ring[i + 1]! * t.scale);
+      path.closePath();
+    }
+  return path;
+}
+
+export function drawOutline(ctx: CanvasRenderingContext2D, t: Transform, polygons: MultiPolygon): void {
+  twice(ctx, pathOf(t, polygons), ACTIVE);
+}
+
+/** An open line of points. */
+export function drawLine(ctx: CanvasRenderingContext2D, t: Transform, points: readonly Point[], color = ACTIVE): void {
+  const path = new Path2D();
+  points.forEach((p, i) => path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + p.x * t.scale, t.dy + p.y * t.scale));
+  twice(ctx, path, color);
+}
+
+/** A light line on a dark one. */
+function twice(ctx: CanvasRenderingContext2D, path: Path2D, color: string): void {
+  ctx.setLineDash([]);
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = 'rgb(0 0 0 / .6)';
+  ctx.stroke(path);
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = color;
+  ctx.stroke(path);
+}

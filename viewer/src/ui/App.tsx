@@ -1,0 +1,33 @@
+import { dialog, panelShown, slidesShown } from '../state/app';
+import { conflict } from '../state/conflict';
+import { ConflictDialog } from './ConflictDialog';
+import { DropZone } from './DropZone';
+import { HelpSheet } from './HelpSheet';
+import { ImportDialog } from './ImportDialog';
+import { NameDialog } from './NameDialog';
+import { Notes } from './Notes';
+import { RunDialog } from './RunDialog';
+import { SidePanel } from './SidePanel';
+import { SlideList } from './SlideList';
+import { Stage } from './Stage';
+import { TopBar } from './TopBar';
+
+export function App() {
+  return (
+    <div class="app">
+      <TopBar />
+      <div class="body">
+        {slidesShown.value && <SlideList />}
+        <Stage />
+        {panelShown.value && <SidePanel />}
+      </div>
+      {dialog.value === 'help' && <HelpSheet />}
+      {dialog.value === 'name' && <NameDialog />}
+      {dialog.value === 'run' && <RunDialog />}
+      {dialog.value === 'import' && <ImportDialog />}
+      {conflict.value && <ConflictDialog />}
+      <DropZone />
+      <Notes />
+    </div>
+  );
+}

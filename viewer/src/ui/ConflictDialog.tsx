@@ -1,0 +1,37 @@
+import { conflict, endLooking, look, settle } from '../state/conflict';
+import { Modal } from './controls';
+import { when } from './format';
+
+const lesionCount = (n: number): string => `${n} lesion${n === 1 ? '' : 's'}`;
+
+/** Somebody else has saved the slide in the meantime. Nothing is lost whatever is chosen. */
+export function ConflictDialog() {
+  const c = conflict.value;
+  if (!c) return null;
+  if (c.looking) return <LookingBar />;
+  const who = c.version.who ?? 'Somebody else';
+  const { mine, theirs, both } = c.combined;
+  return (
+    <Modal title="Two versions of this slide" id="conflict-dialog" wide>
+      <p><strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were working on the one before.
+        They changed {lesionCount(theirs + both.length)}, you changed {lesionCount(mine + both.length)}{both.length > 0 ? `; ${lesionCount(both.length)} were changed by both` : ''}.</p>
+      <ul class="choices">
+        <li><button type="button" class="button primary" data-testid="conflict-combine" onClick={() => settle('combine')}>Combine</button>
+          <span>Their changes and yours.{both.length > 0 ? ` Where both changed the same lesion, yours is taken.` : ' No lesion was changed by both.'}</span></li>
+        <li><button type="button" class="button" data-testid="conflict-mine" onClick={() => settle('mine')}>Keep mine</button>
+          <span>Yours becomes the new version on top. Theirs stays in the history.</span></li>
+        <li><button type="button" class="button" data-testid="conflict-theirs" onClick={() => settle('theirs')}>Take theirs</button>
+          <span>Shows their version. Undo brings yours back.</span></li>
+        <li><button type="button" class="button" data-testid="conflict-look" onClick={look}>Look at both</button>
+          <span>Draws theirs dashed over yours, then asks again.</span></li>
+      </ul>
+    </Modal>
+  );
+}
+
+const LookingBar = () => (
+  <div class="looking" role="status">
+    <span>Solid: yours. Dashed blue: theirs.</span>
+    <button type="button" class="button primary" data-testid="conflict-choose" onClick={endLooking}>Choose</button>
+  </div>
+);

@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals';
+import { dialog, slides } from '../state/app';
+import { cancel, chosenSlide, forget, models, type Run, runs, start, uploading, uploadSlide } from '../state/running';
+import { IconButton, Modal } from './controls';
+import { duration } from './format';
+
+const pair = signal('');
+
+/** Pick or upload a slide, choose models, start; below, what runs and what ran. */
+export function RunDialog() {
+  const chosen = chosenSlide.value || slides.value.find((s) => s.state === 'notSegmented')?.id || slides.value[0]?.id || '';
+  const busy = runs.value.some((r) => r.slide === chosen && (r.state === 'queued' || r.state === 'running'));
+  return (
+    <Modal title="Segment a slide" id="run-dialog" wide onClose={() => (dialog.value = null)}>
+      <form class="run" onSubmit={(e) => (e.preventDefault(), void start(chosen, pair.value || null))}>
+        <label>Slide
+          <select data-testid="run-slide" value={chosen} onChange={(e) => (chosenSlide.value = e.currentTarget.value)}>
+            {slides.value.map((s) => <option key={s.id} value={s.id}>{s.name}{s.state === 'finished' ? ' (segmented)' : ''}</option>)}
+          </select>
+        </label>
+        <label>or upload one
+          <input type="file" data-testid="run-upload" disabled={uploading.value !== null} onChange={(e) => e.currentTarget.files?.[0] && void uploadSlide(e.currentTarget.files[0])} />
+        </label>
+        {uploading.value !== null && <progress value={uploading.value} aria-label="Upload" />}
+        <label>Models
+          <select data-testid="run-models" value={pair.value} onChange={(e) => (pair.value = e.currentTarget.value)}>
+            <option value="">nearest to the slide's pixel size</option>
+            {models.value.map((m) => <option key={m.name} value={m.name}>{m.title ?? m.name}{m.mpp ? ` · ${m.mpp} µm/px` : ''}</option>)}
+          </select>
+        </label>
+        <div class="actions"><button type="submit" class="button primary" data-testid="run-start" disabled={!chosen || busy}>Start</button></div>
+      </form>
+      <ul class="runs" data-testid="runs">{runs.value.map((r) => <RunRow key={r.id} run={r} />)}</ul>
+    </Modal>
+  );
+}
+
+function RunRow({ run }: { run: Run }) {
+  const name = slides.value.find((s) => s.id === run.slide)?.name ?? run.slide;
+  const over = run.state !== 'queued' && run.state !== 'running';
+  return (
+    <li data-testid="run" data-state={run.state}>
+      <div class="bar">
+        <strong>{name}</strong><span class={`state ${run.state}`}>{run.state}</span>
+        {over ? <IconButton icon="close" label="Remove from the list" onClick={() => forget(run.id)} />
+          : <button type="button" class="button" data-testid="run-cancel" onClick={() => void cancel(run.id)}>Cancel</button>}
+      </div>
+      {!over && <RunProgress run={run} />}
+      {run.message && <p class={run.state === 'failed' ? 'problem' : 'quiet'} data-testid="run-message">{run.message}</p>}
+      {run.log.length > 0 && <details open={run.state === 'failed'}><summary>Log</summary><pre data-testid="run-log">{run.log.join('\n')}</pre></details>}
+    </li>
+  );
+}
+
+export function RunProgress({ run }: { run: Run }) {
+  const p = run.progress;
+  return (
+    <div class="progress">
+      <progress {...(p && p.total > 0 ? { value: p.done / p.total } : {})} aria-label={`Progress of ${run.id}`} />
+      <span class="quiet">{p ? `${p.stage} ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}` : 'waiting'}{p?.secondsLeft ? `, ${duration(p.secondsLeft)} left` : ''}</span>
+    </div>
+  );
+}

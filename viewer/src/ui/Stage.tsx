@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { complain } from '../state/app';
+import { open, type OpenSlide } from '../state/open';
+import { toolHost, view } from '../state/viewing';
+import { mountStage } from '../viewport/stage';
+import { DisplayPanel } from './DisplayPanel';
+import { Magnification, ScaleBarView } from './Magnification';
+import { HintBar } from './HintBar';
+
+/** The slide with everything that lies over it. */
+export function Stage() {
+  const ref = useRef<HTMLDivElement>(null);
+  const current = open.value;
+  useEffect(() => (current && ref.current ? mount(ref.current, current) : undefined), [current]);
+  return (
+    <main class="stage" aria-label="Slide">
+      <div class="slide-view" ref={ref} data-testid="viewer" />
+      {!current && <p class="empty quiet">Choose a slide.</p>}
+      {current && <Magnification />}
+      {current && <DisplayPanel key={current.detail.id} />}
+      {current && <ScaleBarView />}
+      {current && <HintBar />}
+    </main>
+  );
+}
+
+function mount(element: HTMLElement, current: OpenSlide): () => void {
+  const stage = mountStage(element, current);
+  stage.view.ready.catch(complain);
+  view.value = stage.view;
+  toolHost.value = stage.tools;
+  document.title = `${current.detail.name} · TumorTrace`;
+  return () => {
+    view.value = null;
+    toolHost.value = null;
+    stage.destroy();
+  };
+}

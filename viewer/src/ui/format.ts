@@ -1,0 +1,18 @@
+/** A short date for people: today's only by the time. */
+export function when(at: string | null | undefined): string {
+  if (!at) return '';
+  const date = new Date(at);
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return time;
+  return `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })}, ${time}`;
+}
+
+export const percent = (v: number | undefined): string => (v === undefined ? '–' : `${(100 * v).toFixed(0)}%`);
+
+export const probability = (v: number | undefined): string => (v === undefined ? '–' : v.toFixed(2));
+
+export function duration(seconds: number | null | undefined): string {
+  if (seconds == null || !Number.isFinite(seconds)) return '';
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

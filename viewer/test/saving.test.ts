@@ -1,0 +1,136 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyed, type Lesions } from '../src/document/changes';
+import * as commands from '../src/document/commands';
+import { AnnotationDocument } from '../src/document/document';
+import { Autosave } from '../src/saving/autosave';
+import { combine } from '../src/saving/combine';
+import { draftOf, isEmpty, readDraft, withDraft } from '../src/saving/draft';
+import { box, lesion } from './shapes';
+
+vi.stubGlobal('window', globalThis);
+if (!('addEventListener' in globalThis)) vi.stubGlobal('addEventListener', () => undefined);
+if (!('removeEventListener' in globalThis)) vi.stubGlobal('removeEventListener', () => undefined);
+
+const base = keyed([lesion('a'), lesion('b', [[box(20, 0, 10)]]), lesion('c', [[box(40, 0, 10)]])]);
+
+function changed(from: Lesions, ...edits: ((l: Lesions) => Parameters<AnnotationDocument['run']>[0])[]): Lesions {
+  const d = new AnnotationDocument();
+  d.load(from, []);
+  for (const edit of edits) d.run(edit(d.lesions.value));
+  return d.lesions.value;
+}
+
+describe('combining two versions', () => {
+  it('takes both sides where they touch different lesions', () => {
+    const mine = changed(base, (l) => commands.review([l.get('a')!], 'accepted'));
+    const theirs = changed(base, (l) => commands.remove([l.get('b')!]));
+    const c = combine(base, mine, theirs);
+    expect([...c.lesions.keys()]).toEqual(['a', 'c']);
+    expect(c.lesions.get('a')).toBe(mine.get('a'));
+    expect([c.mine, c.theirs, c.both]).toEqual([1, 1, []]);
+  });
+
+  it('names the lesions that both changed', () => {
+    const mine = changed(base, (l) => commands.review([l.get('a')!], 'accepted'));
+    const theirs = changed(base, (l) => commands.review([l.get('a')!], 'rejected'));
+    expect(combine(base, mine, theirs).both).toEqual(['a']);
+  });
+});
+
+describe('drafts', () => {
+  it('hold the difference and bring it back', () => {
+    const mine = changed(base, (l) => commands.comment(l.get('c')!, 'hm'), (l) => commands.remove([l.get('a')!]));
+    const draft = JSON.parse(JSON.stringify(draftOf(4, base, mine, 'x')));
+    expect(draft.changed).toHaveLength(1);
+    const back = withDraft(base, draft);
+    expect([...back.keys()]).toEqual(['b', 'c']);
+    expect(back.get('c')!.properties).toEqual(mine.get('c')!.properties);
+    expect(isEmpty(draftOf(4, base, base, ''))).toBe(true);
+  });
+});
+
+describe('saving', () => {
+  let document: AnnotationDocument;
+  let autosave: Autosave;
+  const conflicted = vi.fn();
+  const answers: (() => Response | Promise<never>)[] = [];
+  const sent: { headers: Record<string, string>; body: { who: string; comment: string; features: { features: unknown[] } } }[] = [];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    answers.length = sent.length = 0;
+    conflicted.mockClear();
+    vi.stubGlobal('fetch', async (_: string, init: { headers: Record<string, string>; body: string }) => {
+      sent.push({ headers: init.headers, body: JSON.parse(init.body) });
+      return answers.shift()!();
+    });
+    document = new AnnotationDocument();
+    document.load(base, []);
+    autosave = new Autosave('s', document, async () => 'Ada', () => undefined, conflicted);
+    autosave.begin(3, base, null);
+  });
+
+  afterEach(() => {
+    autosave.close();
+    vi.useRealTimers();
+  });
+
+  const edit = (): void => document.run(commands.review([document.lesions.value.get('a')!], 'accepted'));
+  const settled = async (ms: number): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(ms);
+    await new Promise((r) => setImmediate(r));
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const ok = (version: number) => () => new Response(JSON.stringify({ version }));
+
+  it('sends one version for several edits, on top of the one that was edited', async () => {
+    answers.push(ok(4));
+    edit();
+    document.run(commands.comment(document.lesions.value.get('b')!, 'x'));
+    expect(autosave.state.value).toBe('unsaved');
+    await settled(2000);
+    expect(autosave.state.value).toBe('saved');
+    expect(autosave.version.value).toBe(4);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]!.headers['If-Match']).toBe('"3"');
+    expect(sent[0]!.body).toMatchObject({ who: 'Ada', comment: 'accept, comment' });
+    expect(sent[0]!.body.features.features).toHaveLength(3);
+  });
+
+  it('keeps the work and tries again when the server is away', async () => {
+    answers.push(() => Promise.reject(new TypeError('down')), () => Promise.reject(new TypeError('down')), ok(4));
+    edit();
+    await settled(1500);
+    expect(autosave.state.value).toBe('offline');
+    expect((await readDraft('s'))!.changed).toHaveLength(1);
+    await settled(2500);
+    await settled(4500);
+    expect(autosave.state.value).toBe('saved');
+    await settled(0);
+    expect(await readDraft('s')).toBeUndefined();
+  });
+
+  it('asks on a conflict and sends nothing until it is settled', async () => {
+    answers.push(() => new Response(JSON.stringify({ version: 5, who: 'Bob', at: 'now' }), { status: 409 }), ok(6));
+    edit();
+    await settled(1500);
+    expect(autosave.state.value).toBe('conflict');
+    expect(conflicted).toHaveBeenCalledWith(base, document.lesions.value);
+    document.run(commands.comment(document.lesions.value.get('b')!, 'x'));
+    await settled(5000);
+    expect(sent).toHaveLength(1);
+    autosave.rebase(5, base, 'kept');
+    await settled(1500);
+    expect(sent[1]!.headers['If-Match']).toBe('"5"');
+    expect(autosave.state.value).toBe('saved');
+  });
+
+  it('tells why the server refused', async () => {
+    answers.push(() => new Response(JSON.stringify({ detail: 'ring 2 has no area' }), { status: 400 }));
+    edit();
+    await settled(1500);
+    expect(autosave.state.value).toBe('refused');
+    expect(autosave.message.value).toBe('ring 2 has no area');
+  });
+});
