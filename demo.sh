@@ -27,4 +27,5 @@ Look at:
   polygons          $out/$name/$name.geojson (QuPath), $out/$name/$name.xml (ASAP)
   run record        $out/$name/$name.manifest.json
 TEXT
+echo "  in the browser    ./tumortrace view $out"
 [ $# -gt 0 ] || echo "  report            $out/report/report.html"

@@ -51,3 +51,18 @@ build_cli_when_stale() {
         touch "$cli"
     fi
 }
+
+# Node for the viewer's page: what Vite asks for.
+have_node() { command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || a === 22 && b >= 12 || a === 20 && b >= 19 ? 0 : 1)' 2>/dev/null; }
+
+# The viewer's page, viewer/dist; quiet unless it fails.
+build_page_when_stale() {
+    local page="$repo/viewer/dist/index.html" log
+    [ ! -f "$page" ] || [ -n "$(find "$repo/viewer/src" "$repo/viewer/public" "$repo/viewer"/*.json "$repo/viewer"/*.ts "$repo/viewer/index.html" -newer "$page" -print -quit)" ] || return 0
+    have_node || fail "the viewer's page must be built, and Node 20.19 (or 22.12) or newer is missing: https://nodejs.org; everything else works without it"
+    echo "building the viewer's page..." >&2
+    log="$(mktemp)"
+    (cd "$repo/viewer" && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; } && npm run build) >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail "the build of the viewer's page failed"; }
+    rm -f "$log"
+    touch "$page"
+}
