@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import { dialog, slides } from '../state/app';
-import { cancel, chosenSlide, forget, models, type Run, runs, start, uploading, uploadSlide } from '../state/running';
+import { openSlide } from '../state/open';
+import { cancel, forget, isOver, loadLog, models, restart, type Run, runs, start } from '../state/running';
+import { chosenSlide, uploading, uploadSlide } from '../state/slideList';
 import { IconButton, Modal } from './controls';
 import { duration } from './format';
 
@@ -8,8 +10,8 @@ const pair = signal('');
 
 /** Pick or upload a slide, choose models, start; below, what runs and what ran. */
 export function RunDialog() {
-  const chosen = chosenSlide.value || slides.value.find((s) => s.state === 'notSegmented')?.id || slides.value[0]?.id || '';
-  const busy = runs.value.some((r) => r.slide === chosen && (r.state === 'queued' || r.state === 'running'));
+  const chosen = slides.value.find((s) => s.id === chosenSlide.value)?.id || slides.value.find((s) => s.state === 'notSegmented')?.id || slides.value[0]?.id || '';
+  const busy = runs.value.some((r) => r.slide === chosen && !isOver(r.state));
   return (
     <Modal title="Segment a slide" id="run-dialog" wide onClose={() => (dialog.value = null)}>
       <form class="run" onSubmit={(e) => (e.preventDefault(), void start(chosen, pair.value || null))}>
@@ -25,7 +27,7 @@ export function RunDialog() {
         <label>Models
           <select data-testid="run-models" value={pair.value} onChange={(e) => (pair.value = e.currentTarget.value)}>
             <option value="">nearest to the slide's pixel size</option>
-            {models.value.map((m) => <option key={m.name} value={m.name}>{m.title ?? m.name}{m.mpp ? ` · ${m.mpp} µm/px` : ''}</option>)}
+            {models.value.map((m) => <option key={m.name} value={m.name}>{m.name}{m.targetMpp ? ` · ${m.targetMpp} µm/px` : ''}{m.demo ? ' · for synthetic slides' : ''}</option>)}
           </select>
         </label>
         <div class="actions"><button type="submit" class="button primary" data-testid="run-start" disabled={!chosen || busy}>Start</button></div>
@@ -36,18 +38,22 @@ export function RunDialog() {
 }
 
 function RunRow({ run }: { run: Run }) {
-  const name = slides.value.find((s) => s.id === run.slide)?.name ?? run.slide;
-  const over = run.state !== 'queued' && run.state !== 'running';
+  const over = isOver(run.state);
+  const { result } = run;
   return (
     <li data-testid="run" data-state={run.state}>
       <div class="bar">
-        <strong>{name}</strong><span class={`state ${run.state}`}>{run.state}</span>
+        <strong>{run.slideName}</strong><span class="quiet">{run.run}</span><span class={`state ${run.state}`}>{run.state}</span>
+        {result && <button type="button" class="button" data-testid="run-show" onClick={() => ((dialog.value = null), void openSlide(result))}>Show</button>}
+        {over && !result && <button type="button" class="button" data-testid="run-restart" title="Goes on where it stopped" onClick={() => void restart(run.id)}>Start again</button>}
         {over ? <IconButton icon="close" label="Remove from the list" onClick={() => forget(run.id)} />
           : <button type="button" class="button" data-testid="run-cancel" onClick={() => void cancel(run.id)}>Cancel</button>}
       </div>
       {!over && <RunProgress run={run} />}
       {run.message && <p class={run.state === 'failed' ? 'problem' : 'quiet'} data-testid="run-message">{run.message}</p>}
-      {run.log.length > 0 && <details open={run.state === 'failed'}><summary>Log</summary><pre data-testid="run-log">{run.log.join('\n')}</pre></details>}
+      <details open={run.state === 'failed'} onToggle={(e) => e.currentTarget.open && void loadLog(run.id)}>
+        <summary>Log</summary><pre data-testid="run-log">{run.log.join('\n')}</pre>
+      </details>
     </li>
   );
 }
