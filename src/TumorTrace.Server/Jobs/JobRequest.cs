@@ -46,11 +46,14 @@ public sealed record JobRequest(
             yield return $"mode is {Mode}, expected {string.Join(", ", s_modes.Keys)}";
         if (Ensemble && mode == CascadeMode.CoarseOnly)
             yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
-        foreach (var problem in new SegmentOptions(mode, CandidateThreshold, DenseWindow, Threshold, Holes, Smooth, Simplify, MinArea, KeepGlass, Mpp).Problems())
+        foreach (var problem in Options(mode).Problems())
             yield return problem;
         if (Run is not null && !RunName.IsValid(Run))
             yield return $"run is '{Run}', expected 1 to {RunName.Longest} letters, digits, dots, dashes and underscores, the first a letter or digit";
     }
+
+    private SegmentOptions Options(CascadeMode mode) => new(mode, CandidateThreshold, DenseWindow: DenseWindow, TumorThreshold: Threshold, Holes: Holes, Smooth: Smooth,
+        SimplifyUm: Simplify, MinAreaUm2: MinArea, Glass: KeepGlass, Mpp: Mpp);
 
     /// <summary>The command line, without the program.</summary>
     internal IEnumerable<string> Arguments(string slide, string output)
