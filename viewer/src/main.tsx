@@ -33,6 +33,12 @@ window.addEventListener('beforeunload', (e) => {
   if (open.peek()?.autosave.dirty.peek()) e.preventDefault();
 });
 
+/** A link to another slide, or "back". */
+window.addEventListener('hashchange', () => {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted && wanted !== open.peek()?.detail.id) void openSlide(wanted);
+});
+
 async function start(): Promise<void> {
   const [known] = await Promise.allSettled([getSession(), refreshSlides()]);
   if (known.status === 'fulfilled') session.value = known.value;

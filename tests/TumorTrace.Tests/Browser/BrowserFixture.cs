@@ -34,12 +34,15 @@ public sealed class BrowserFixture : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = s_arguments, IgnoreDefaultArgs = ["--enable-unsafe-swiftshader"] });
     }
 
-    /// <summary>A page of a user, in a browser profile of its own, with a slide open; the test is skipped where there is no browser.</summary>
+    /// <summary>Skips the test where there is no browser or no page.</summary>
+    internal void SkipUnlessReady() => Assert.SkipWhen(_missing is not null, $"the test of the page {_missing}");
+
+    /// <summary>A page of a user, in a browser profile of its own, with a slide open.</summary>
     /// <param name="slide">Name of the slide.</param>
     /// <param name="shot">Name of the screenshot that is made at the end.</param>
     internal async Task<ViewerPage> Open(string slide, string who = "Ada", string? shot = null, ColorScheme theme = ColorScheme.Dark)
     {
-        Assert.SkipWhen(_missing is not null, $"the test of the page {_missing}");
+        SkipUnlessReady();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, ColorScheme = theme });
         await context.AddInitScriptAsync($"localStorage.setItem('tumortrace-user', '\"{who}\"')");
         var page = new ViewerPage(await context.NewPageAsync(), Workspace.Address, shot);

@@ -13,10 +13,10 @@ public sealed class ConflictTests(BrowserFixture browser)
         await using var ada = await browser.Open($"conflict-{choice}", "Ada", shot: $"conflict-{choice}");
         await using var bob = await browser.Open($"conflict-{choice}", "Bob");
         var id = await browser.Workspace.Id($"conflict-{choice}");
-        var theirs = await bob.DragVertex(ServedWorkspace.Right, 2, 30, 20);
+        var theirs = await bob.DragVertex(ServedWorkspace.Right, 3, 30, 20);
         await bob.UntilState("saved");
         ada.Provoked.Add(409);
-        var mine = await ada.DragVertex(ServedWorkspace.Left, 1, -25, 30);
+        var mine = await ada.DragVertex(ServedWorkspace.Left, 3, -25, 30);
         await ada["conflict-dialog"].WaitForAsync();
         Assert.Contains("Bob", await ada["conflict-dialog"].InnerTextAsync());
         if (choice == "combine")

@@ -48,10 +48,10 @@ public sealed class RunTests(BrowserFixture browser)
     [Fact]
     public async Task A_failed_run_says_what_the_command_line_says()
     {
-        await using var page = await browser.Open("zoom", shot: "run-failed");
+        browser.SkipUnlessReady();
         var slides = Path.Combine(browser.Workspace.Root, "slides");
         TrainingPictures.Write(Path.Combine(slides, "no-mpp.png"), browser.Workspace.Folder.File("mask.png"), 300, 1, (x, _) => x < 100);
-        await page.Open(await browser.Workspace.Id("no-mpp"));
+        await using var page = await browser.Open("no-mpp", shot: "run-failed");
         await page["run-open"].ClickAsync();
         await page["run-start"].ClickAsync();
         await UntilRun(page, "failed");

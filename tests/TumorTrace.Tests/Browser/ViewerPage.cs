@@ -8,7 +8,7 @@ namespace TumorTrace.Tests.Browser;
 /// <summary>The page in a browser, and what a user does with it. Notes what it asks for and what goes wrong in it.</summary>
 internal sealed class ViewerPage : IAsyncDisposable
 {
-    private const float Patience = 60_000;
+    private const float Patience = 30_000;
     private readonly Uri _server;
     private readonly string? _shot;
     private readonly ConcurrentQueue<string> _errors = new();

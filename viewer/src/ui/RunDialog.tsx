@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { dialog, slides } from '../state/app';
-import { openSlide } from '../state/open';
+import { open, openSlide } from '../state/open';
 import { cancel, forget, isOver, loadLog, models, restart, type Run, runs, start } from '../state/running';
 import { chosenSlide, uploading, uploadSlide } from '../state/slideList';
 import { IconButton, Modal } from './controls';
@@ -8,9 +8,16 @@ import { duration } from './format';
 
 const pair = signal('');
 
+/** The slide that was chosen; else the one that is open, if it waits for a segmentation; else the first that does. */
+const proposed = computed(() => {
+  const waiting = slides.value.filter((s) => s.state === 'notSegmented' || s.state === 'failed');
+  const known = slides.value.find((s) => s.id === chosenSlide.value);
+  return (known ?? waiting.find((s) => s.id === open.value?.detail.id) ?? waiting[0] ?? slides.value[0])?.id ?? '';
+});
+
 /** Pick or upload a slide, choose models, start; below, what runs and what ran. */
 export function RunDialog() {
-  const chosen = slides.value.find((s) => s.id === chosenSlide.value)?.id || slides.value.find((s) => s.state === 'notSegmented')?.id || slides.value[0]?.id || '';
+  const chosen = proposed.value;
   const busy = runs.value.some((r) => r.slide === chosen && !isOver(r.state));
   return (
     <Modal title="Segment a slide" id="run-dialog" wide onClose={() => (dialog.value = null)}>
