@@ -46,12 +46,12 @@ public sealed class RunTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_failed_run_says_what_the_command_line_says()
+    public async Task A_failed_run_says_what_the_command_line_says_and_can_be_put_right()
     {
         browser.SkipUnlessReady();
         var slides = Path.Combine(browser.Workspace.Root, "slides");
         TrainingPictures.Write(Path.Combine(slides, "no-mpp.png"), browser.Workspace.Folder.File("mask.png"), 300, 1, (x, _) => x < 100);
-        await using var page = await browser.Open("no-mpp", shot: "run-failed");
+        await using var page = await browser.Open("no-mpp", shot: "run-put-right");
         await page["run-open"].ClickAsync();
         await page["run-start"].ClickAsync();
         await UntilRun(page, "failed");
@@ -62,6 +62,11 @@ public sealed class RunTests(BrowserFixture browser)
         Assert.Contains("--mpp", message);
         await Wait.Until(async () => (await Newest(page).GetByTestId("run-log").InnerTextAsync()).Contains("$ tumortrace segment", StringComparison.Ordinal));
         await Newest(page).GetByTestId("run-restart").WaitForAsync();
+        await page.Shoot("run-message");
+
+        await page["run-mpp"].FillAsync("0.25");
+        await page["run-start"].ClickAsync();
+        await UntilRun(page, "finished");
         page.AssertClean();
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class ViewingTests(BrowserFixture browser)
     [Fact]
     public async Task Polygons_and_heatmap_follow_the_threshold()
     {
-        await using var page = await browser.Open("threshold", shot: "threshold-0.80");
+        await using var page = await browser.Open("threshold");
         var (id, run) = (await browser.Workspace.Id("threshold"), await page.Features());
         var bare = await page["viewer"].ScreenshotAsync();
         await page["heatmap-toggle"].ClickAsync();
@@ -59,6 +59,7 @@ public sealed partial class ViewingTests(BrowserFixture browser)
         var high = await At(page, id, "0.80");
         Assert.True(low.Area > 2 * high.Area && high.Area > 0, $"{low.Area} px² at 0.30, {high.Area} px² at 0.80");
         await Wait.Until(() => page.Answers.Any(a => a.Url.Contains("/heatmap_files/") && a.Url.Contains("threshold=0.80") && a.Status == 200));
+        await page.Page.WaitForTimeoutAsync(1000);
         await page.Shoot("heatmap-0.80");
         await page["threshold-reset"].ClickAsync();
         await Wait.Until(async () => (await page.Features()).IsLike(run));

@@ -9,8 +9,15 @@ export const getJobs = (): Promise<Job[]> => getJson('api/jobs');
 
 export const getJob = (id: string): Promise<Job> => getJson(jobUrl(id));
 
-export async function startJob(slide: string, models: string | null): Promise<Job> {
-  const response = await sendJson('POST', 'api/jobs', JSON.stringify({ slide, ...(models ? { models } : {}) }));
+/** What a job is asked for; the server knows what is left out. `mpp`: µm/px of a slide that states none. */
+export interface Wanted {
+  readonly slide: string;
+  readonly models?: string;
+  readonly mpp?: number;
+}
+
+export async function startJob(wanted: Wanted): Promise<Job> {
+  const response = await sendJson('POST', 'api/jobs', JSON.stringify(wanted));
   return (await response.json()) as Job;
 }
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { cancelJob, followJob, getJob, getJobs, getLog, getModels, restartJob, startJob } from '../api/jobs';
+import { cancelJob, followJob, getJob, getJobs, getLog, getModels, restartJob, startJob, type Wanted } from '../api/jobs';
 import { ServerError } from '../api/client';
 import type { Job, JobState, ModelPair } from '../api/types';
 import { complain, say } from './app';
@@ -39,7 +39,7 @@ export async function loadRuns(): Promise<void> {
   }
 }
 
-export const start = (slide: string, pair: string | null): Promise<void> => begin(() => startJob(slide, pair));
+export const start = (wanted: Wanted): Promise<void> => begin(() => startJob(wanted));
 
 export const restart = (id: string): Promise<void> => begin(() => restartJob(id));
 

@@ -8,6 +8,9 @@ import { duration } from './format';
 
 const pair = signal('');
 
+/** µm/px, as typed, for slides that state none. */
+const pixelSize = signal('');
+
 /** The slide that was chosen; else the one that is open, if it waits for a segmentation; else the first that does. */
 const proposed = computed(() => {
   const waiting = slides.value.filter((s) => s.state === 'notSegmented' || s.state === 'failed');
@@ -15,13 +18,20 @@ const proposed = computed(() => {
   return (known ?? waiting.find((s) => s.id === open.value?.detail.id) ?? waiting[0] ?? slides.value[0])?.id ?? '';
 });
 
+const statesNoPixelSize = computed(() => slides.value.find((s) => s.id === proposed.value)?.mpp === null);
+
+function startChosen(): void {
+  const mpp = statesNoPixelSize.peek() ? Number(pixelSize.peek()) : 0;
+  void start({ slide: proposed.peek(), ...(pair.peek() ? { models: pair.peek() } : {}), ...(mpp > 0 ? { mpp } : {}) });
+}
+
 /** Pick or upload a slide, choose models, start; below, what runs and what ran. */
 export function RunDialog() {
   const chosen = proposed.value;
   const busy = runs.value.some((r) => r.slide === chosen && !isOver(r.state));
   return (
     <Modal title="Segment a slide" id="run-dialog" wide onClose={() => (dialog.value = null)}>
-      <form class="run" onSubmit={(e) => (e.preventDefault(), void start(chosen, pair.value || null))}>
+      <form class="run" onSubmit={(e) => (e.preventDefault(), startChosen())}>
         <label>Slide
           <select data-testid="run-slide" value={chosen} onChange={(e) => (chosenSlide.value = e.currentTarget.value)}>
             {slides.value.map((s) => <option key={s.id} value={s.id}>{s.name}{s.state === 'finished' ? ' (segmented)' : ''}</option>)}
@@ -37,6 +47,11 @@ export function RunDialog() {
             {models.value.map((m) => <option key={m.name} value={m.name}>{m.name}{m.targetMpp ? ` · ${m.targetMpp} µm/px` : ''}{m.demo ? ' · for synthetic slides' : ''}</option>)}
           </select>
         </label>
+        {statesNoPixelSize.value && (
+          <label>Pixel size in µm, which the file does not state
+            <input type="number" min={0.05} max={20} step="any" placeholder="0.25 for a 40x scan" data-testid="run-mpp" value={pixelSize.value} onInput={(e) => (pixelSize.value = e.currentTarget.value)} />
+          </label>
+        )}
         <div class="actions"><button type="submit" class="button primary" data-testid="run-start" disabled={!chosen || busy}>Start</button></div>
       </form>
       <ul class="runs" data-testid="runs">{runs.value.map((r) => <RunRow key={r.id} run={r} />)}</ul>
