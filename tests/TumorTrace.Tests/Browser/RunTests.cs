@@ -9,7 +9,7 @@ public sealed class RunTests(BrowserFixture browser)
 {
     private static ILocator Newest(ViewerPage page) => page["run"].First;
 
-    private static Task UntilRun(ViewerPage page, string state) => page.Page.Locator($"[data-testid=run][data-state={state}]").First.WaitForAsync();
+    private static Task UntilRun(ViewerPage page, string state) => page.Page.Locator($"[data-testid=run][data-state={state}]:first-child").WaitForAsync();
 
     [Fact]
     public async Task An_uploaded_slide_is_segmented_with_progress_and_opened()

@@ -22,7 +22,8 @@ const statesNoPixelSize = computed(() => slides.value.find((s) => s.id === propo
 
 function startChosen(): void {
   const mpp = statesNoPixelSize.peek() ? Number(pixelSize.peek()) : 0;
-  void start({ slide: proposed.peek(), ...(pair.peek() ? { models: pair.peek() } : {}), ...(mpp > 0 ? { mpp } : {}) });
+  chosenSlide.value = proposed.peek();
+  void start({ slide: chosenSlide.peek(), ...(pair.peek() ? { models: pair.peek() } : {}), ...(mpp > 0 ? { mpp } : {}) });
 }
 
 /** Pick or upload a slide, choose models, start; below, what runs and what ran. */
