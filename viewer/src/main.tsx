@@ -4,7 +4,8 @@ import { getSession } from './api/slides';
 import { complain, session, slides, theme } from './state/app';
 import { open, openSlide, versionsSeen } from './state/open';
 import { followThreshold } from './state/preview';
-import { loadRuns, refreshSlides } from './state/running';
+import { loadRuns } from './state/running';
+import { refreshSlides } from './state/slideList';
 import { exposeForTests } from './state/testing';
 import { App } from './ui/App';
 import { listenToKeys } from './ui/keyboard';
@@ -30,6 +31,12 @@ effect(() => {
 
 window.addEventListener('beforeunload', (e) => {
   if (open.peek()?.autosave.dirty.peek()) e.preventDefault();
+});
+
+/** A link to another slide, or "back". */
+window.addEventListener('hashchange', () => {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted && wanted !== open.peek()?.detail.id) void openSlide(wanted);
 });
 
 async function start(): Promise<void> {

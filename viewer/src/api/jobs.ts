@@ -1,42 +1,58 @@
 import { getJson, request, sendJson, ServerError, Unreachable } from './client';
-import type { Job, JobState, ModelPair } from './types';
+import type { Job, ModelPair, Progress } from './types';
+
+const jobUrl = (id: string, rest = ''): string => `api/jobs/${encodeURIComponent(id)}${rest}`;
 
 export const getModels = (): Promise<ModelPair[]> => getJson('api/models');
 
 export const getJobs = (): Promise<Job[]> => getJson('api/jobs');
 
-export async function startJob(slide: string, models: string | null): Promise<string> {
-  const response = await sendJson('POST', 'api/jobs', JSON.stringify({ slide, ...(models ? { models } : {}) }));
-  return ((await response.json()) as { id: string }).id;
+export const getJob = (id: string): Promise<Job> => getJson(jobUrl(id));
+
+/** What a job is asked for; the server knows what is left out. `mpp`: µm/px of a slide that states none. */
+export interface Wanted {
+  readonly slide: string;
+  readonly models?: string;
+  readonly mpp?: number;
 }
 
-export const cancelJob = (id: string): Promise<Response> => request(`api/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export async function startJob(wanted: Wanted): Promise<Job> {
+  const response = await sendJson('POST', 'api/jobs', JSON.stringify(wanted));
+  return (await response.json()) as Job;
+}
 
-export interface Progress {
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  readonly secondsLeft: number | null;
+export const cancelJob = (id: string): Promise<Response> => request(jobUrl(id), { method: 'DELETE' });
+
+/** A failed, cancelled or interrupted job goes on where it stopped. */
+export async function restartJob(id: string): Promise<Job> {
+  const response = await request(jobUrl(id, '/restart'), { method: 'POST' });
+  return (await response.json()) as Job;
+}
+
+/** All that the run has said, line by line. */
+export async function getLog(id: string): Promise<string[]> {
+  const response = await request(jobUrl(id, '/log'));
+  return (await response.text()).split('\n').filter(Boolean);
 }
 
 export interface JobListener {
   readonly progress: (p: Progress) => void;
   readonly log: (line: string) => void;
-  readonly end: (state: JobState, message: string | null) => void;
+  readonly end: () => void;
   /** The connection broke for good. */
   readonly lost: () => void;
 }
 
 /** Follows a job by server-sent events until its end; the browser reconnects by itself. Returns how to stop. */
 export function followJob(id: string, listener: JobListener): () => void {
-  const source = new EventSource(`api/jobs/${encodeURIComponent(id)}/events`);
+  const source = new EventSource(jobUrl(id, '/events'));
   const on = <T>(type: string, handle: (data: T) => void): void =>
     source.addEventListener(type, (e) => handle(JSON.parse((e as MessageEvent<string>).data) as T));
   on<Progress>('progress', listener.progress);
   on<{ line: string }>('log', ({ line }) => listener.log(line));
-  on<{ state: JobState; message: string | null }>('end', ({ state, message }) => {
+  on('end', () => {
     source.close();
-    listener.end(state, message);
+    listener.end();
   });
   source.onerror = () => source.readyState === EventSource.CLOSED && listener.lost();
   return () => source.close();

@@ -61,19 +61,35 @@ export interface Session {
   readonly tokenNeeded: boolean;
 }
 
+/** A pair of models of the zoo, as its cards say. */
 export interface ModelPair {
   readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly mpp?: number | null;
+  /** µm per working px; null where no card lies beside the models */
+  readonly targetMpp: number | null;
+  /** For synthetic slides. */
+  readonly demo: boolean;
 }
 
-export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
+
+/** How far the stage under way is; `secondsLeft` of this stage. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft: number | null;
+}
 
 export interface Job {
   readonly id: string;
+  /** The slide that was asked for. */
   readonly slide: string;
-  readonly models?: string | null;
+  readonly slideName: string;
+  /** Folder of the result. */
+  readonly run: string;
   readonly state: JobState;
-  readonly message?: string | null;
+  readonly message: string | null;
+  readonly progress: Progress | null;
+  /** The slide with the result, which has another id; null before the end. */
+  readonly result: string | null;
 }

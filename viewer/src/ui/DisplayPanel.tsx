@@ -5,6 +5,8 @@ import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown,
 import type { Signal } from '@preact/signals';
 import { Slider } from './controls';
 
+const polygons = (n: number): string => `${n} polygon${n === 1 ? '' : 's'}`;
+
 /** What is shown over the slide, and how. */
 export function DisplayPanel() {
   const { detail } = open.value!;
@@ -21,13 +23,13 @@ export function DisplayPanel() {
       {tracing.value && <p class="quiet" role="status">Tracing…</p>}
       {preview && (
         <div class="adopt" data-testid="preview">
-          <span>{preview.lesions.length} polygons at {threshold.value.toFixed(2)}, dashed</span>
+          <span>{polygons(preview.lesions.length)} at {threshold.value.toFixed(2)}, dashed</span>
           <button type="button" class="button" data-testid="adopt-preview" onClick={adoptPreview}>Adopt</button>
           <button type="button" class="button" onClick={() => ((threshold.value = detail.threshold ?? 0.5), hideOverlay('preview'))}>Discard</button>
         </div>
       )}
       {!preview && hasHeatmap && threshold.value !== (detail.threshold ?? 0.5) && (
-        <p class="quiet">{lesions.value.size} polygons; the run used {(detail.threshold ?? 0.5).toFixed(2)}{' '}
+        <p class="quiet">{polygons(lesions.value.size)}; the run used {(detail.threshold ?? 0.5).toFixed(2)}{' '}
           <button type="button" class="link" data-testid="threshold-reset" onClick={() => (threshold.value = detail.threshold ?? 0.5)}>reset</button></p>
       )}
       <hr />

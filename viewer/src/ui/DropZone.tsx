@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { canRun } from '../state/app';
 import { askFor } from '../state/importing';
 import { open } from '../state/open';
-import { uploadSlide } from '../state/running';
+import { uploadSlide } from '../state/slideList';
 
 const over = signal(false);
 

@@ -22,7 +22,7 @@ export function Magnification() {
           aria-pressed={Math.abs((magnification.value ?? 0) / m - 1) < 0.02} onClick={() => view.value?.zoomToScale(scaleFor(m, pixel!))}>{m}x</button>
       ))}
       {!pixel && <button type="button" class="button" data-testid="zoom-native" onClick={() => view.value?.zoomToScale(1)}>1:1</button>}
-      <output class="now" data-testid="magnification" title="Magnification on screen">{magnification.value ? magnificationText(magnification.value) : `${(100 * scale.value).toPrecision(2)}%`}</output>
+      <output class="now" data-testid="magnification" title="Magnification on screen">{magnification.value ? magnificationText(magnification.value) : `${(100 * scale.value).toFixed(scale.value < 0.1 ? 1 : 0)}%`}</output>
     </div>
   );
 }

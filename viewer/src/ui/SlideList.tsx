@@ -47,7 +47,7 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
         <span class="facts">
           <strong title={slide.name}>{slide.name}</strong>
           {slide.state === 'finished' ? <Figures slide={slide} /> : <span class={`state ${slide.state}`}>{STATES[slide.state]}</span>}
-          {slide.run && <span class="quiet" title={slide.run}>{slide.regions !== null && `${slide.regions} regions · `}{slide.run}</span>}
+          {slide.run && <span class="quiet" title={slide.run}>{slide.regions !== null && `${slide.regions} region${slide.regions === 1 ? '' : 's'} · `}{slide.run}</span>}
           {slide.problem && <span class="problem" title={slide.problem}>{slide.problem}</span>}
           {slide.version > 0 && <span class="edited">v{slide.version} · {slide.lastEdit?.who} · {when(slide.lastEdit?.at)}</span>}
         </span>
