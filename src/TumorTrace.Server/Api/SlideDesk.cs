@@ -44,10 +44,11 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     internal SlideSummary Summary(SlideEntry entry)
     {
         var (size, mpp, problem) = Geometry(entry);
-        var (edit, result) = (versions.For(entry).Newest(), entry.Manifest?.Result);
+        var (edit, damage) = Newest(entry);
+        var result = entry.Manifest?.Result;
         return new SlideSummary(entry.Id, entry.Name, entry.Run, states.Of(entry), size.Width, size.Height, mpp, result?.SlideScore,
             edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6, edit is null ? result?.Regions : edit.Regions,
-            edit?.Version ?? 0, edit is null ? null : new LastEdit(edit.Who, edit.At), $"/api/slides/{entry.Id}/thumbnail.jpg", problem);
+            edit?.Version ?? 0, edit is null ? null : new LastEdit(edit.Who, edit.At), $"/api/slides/{entry.Id}/thumbnail.jpg", problem ?? damage);
     }
 
     internal SlideDetail Detail(SlideEntry entry)
@@ -62,6 +63,19 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
 
     private bool HasOutput(SlideEntry entry, string ending) =>
         entry.Folder is not null && File.Exists(entry.File(ending)) && (!options.IsWorkspace || RealPath.IsInside(entry.File(ending), options.Root));
+
+    /// <summary>A slide whose newest version cannot be read is listed with the reason; the others are not kept from the list.</summary>
+    private (VersionHead? Edit, string? Problem) Newest(SlideEntry entry)
+    {
+        try
+        {
+            return (versions.For(entry).Newest(), null);
+        }
+        catch (Exception e) when (e is UserException or RequestProblemException or IOException or UnauthorizedAccessException)
+        {
+            return (null, e.Message);
+        }
+    }
 
     private (PixelSize Size, double? Mpp, string? Problem) Geometry(SlideEntry entry)
     {

@@ -7,7 +7,7 @@ using TumorTrace.Server.Workspace;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>Version 0: the polygons that the run traced, in the slide's full frame; none for a slide without a run.</summary>
-internal sealed class Original(SlideTiles tiles)
+internal sealed class Original(SlideTiles tiles, ViewerOptions options)
 {
     private const string Nothing = """{"type":"FeatureCollection","features":[]}""";
 
@@ -21,6 +21,8 @@ internal sealed class Original(SlideTiles tiles)
         if (entry.Manifest is not { } manifest)
             return System.Text.Encoding.UTF8.GetBytes(Nothing);
         var path = entry.File("geojson");
+        if (options.IsWorkspace && !RealPath.IsInside(path, options.Root))
+            throw new Core.UserException($"{path}: lies outside the workspace {options.Root}, or is gone; segment the slide again");
         if (manifest.Frame != "bounds" && File.Exists(path))
             return File.ReadAllBytes(path);
         var corner = manifest.Frame == "bounds" ? tiles.Info(entry).Bounds : default(Level0Rect);

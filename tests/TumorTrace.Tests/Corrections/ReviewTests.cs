@@ -29,6 +29,18 @@ public sealed class ReviewTests
         [("r0", Verdict.Accepted), ("r1", Verdict.NotReviewed), ("r2", Verdict.Rejected), ("r4", Verdict.NotReviewed), ("new", Verdict.NotReviewed)], Verdicts(Usual(withRun: false)));
 
     [Fact]
+    public void What_was_traced_at_another_threshold_was_drawn_by_nobody_and_replaces_nothing()
+    {
+        AnnotationShape Traced(string id, string review) => Shapes.Square(0, 0, 50) with
+        {
+            Id = id,
+            Extra = new Dictionary<string, System.Text.Json.JsonElement> { ["metadata"] = System.Text.Json.JsonDocument.Parse($$"""{"source":"threshold 0.30"{{review}}}""").RootElement },
+        };
+        var version = new CorrectionVersion("v", 1, "", default, "", [Traced("a", ""), Traced("b", ",\"review\":\"accepted\""), Traced("c", ",\"review\":\"rejected\"")]);
+        Assert.Equal([("a", Verdict.NotReviewed), ("b", Verdict.Accepted), ("c", Verdict.Rejected)], Verdicts(Review.Of([Shapes.Square(0, 0, 40) with { Id = "run" }], version)));
+    }
+
+    [Fact]
     public void Labels_are_what_lies_on_top()
     {
         var labels = new PolygonLabels(Usual().Select(r => r.ToLabel()), TumorLabel.Unknown);

@@ -1,6 +1,6 @@
 import { areaOf, type MultiPolygon, perimeterOf } from '../geometry/ring';
 import { boundsOf, centreOf } from '../geometry/bounds';
-import { type Lesion, makeLesion } from './lesion';
+import { type Lesion, makeLesion, withMetadata } from './lesion';
 
 export const AREA = 'Area µm^2';
 export const PERIMETER = 'Perimeter µm';
@@ -22,7 +22,8 @@ export function withPolygons(lesion: Lesion, polygons: MultiPolygon, mpp: number
     measurements[PERIMETER] = rounded(perimeterOf(polygons) * mpp);
   }
   const { bbox: _, ...rest } = lesion.rest;
-  return makeLesion(lesion.id, polygons, { ...lesion.properties, measurements }, rest);
+  // Where the old outline was traced by the program, this one is somebody's.
+  return withMetadata(makeLesion(lesion.id, polygons, { ...lesion.properties, measurements }, rest), 'source', null);
 }
 
 const rounded = (v: number): number => Math.round(v * 1000) / 1000;

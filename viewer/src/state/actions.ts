@@ -35,9 +35,11 @@ export function perform(edit: Edit | null): void {
   else selection.value = selection.peek().filter((id) => lesions.peek().has(id));
 }
 
+/** Not while two versions wait for a choice, or theirs is on its way. */
 const isFree = (): boolean => {
-  if (conflict.peek()) say('Settle the conflict first: choose which version to keep.', 'error');
-  return conflict.peek() === null;
+  const waits = conflict.peek() !== null || open.peek()?.autosave.state.peek() === 'conflict';
+  if (waits) say('Settle the conflict first: choose which version to keep.', 'error');
+  return !waits;
 };
 
 export function undo(): void {

@@ -10,6 +10,8 @@ import { type OverlayLayer, overlays } from './overlays';
 
 /** Two versions on top of the same one: mine, not saved yet, and theirs. */
 export interface ConflictOfVersions {
+  /** What both began with. */
+  readonly base: Lesions;
   readonly mine: Lesions;
   readonly theirs: Lesions;
   readonly others: readonly Feature[];
@@ -27,10 +29,11 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
   if (!current) return;
   try {
     const version = await getAnnotations(current.detail.id);
+    if (open.peek() !== current) return;
     const parsed = parse(version.features);
     const theirs = keyed(parsed.lesions);
     current.autosave.state.value = 'conflict';
-    conflict.value = { mine, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
+    conflict.value = { base, mine, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
     current.autosave.state.value = 'unsaved';
@@ -50,7 +53,7 @@ export function settle(choice: Choice): void {
   document.others = c.others;
   const who = c.version.who ?? 'somebody else';
   autosave.rebase(c.version.version, c.theirs, choice === 'mine' ? `kept over version ${c.version.version} of ${who}` : '');
-  if (choice === 'combine') document.run({ label: `combine with ${who}`, changes: changesBetween(document.lesions.peek(), c.combined.lesions) });
+  if (choice === 'combine') document.run({ label: `combine with ${who}`, changes: changesBetween(document.lesions.peek(), combine(c.base, document.lesions.peek(), c.theirs).lesions) });
   if (choice === 'theirs') {
     document.run({ label: `take version of ${who}`, changes: changesBetween(document.lesions.peek(), c.theirs) });
     autosave.begin(c.version.version, document.lesions.peek(), c.version.at);

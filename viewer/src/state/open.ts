@@ -4,7 +4,7 @@ import { getSlide } from '../api/slides';
 import type { Annotations, SlideDetail } from '../api/types';
 import { changesBetween, keyed, type Lesions } from '../document/changes';
 import { AnnotationDocument } from '../document/document';
-import { type Feature, parse } from '../document/geojson';
+import { parse } from '../document/geojson';
 import { Autosave } from '../saving/autosave';
 import { readDraft, withDraft } from '../saving/draft';
 import { complain, dialog, say, slides, userName } from './app';
@@ -29,12 +29,14 @@ export const versionsSeen = signal(0);
 
 export async function openSlide(id: string): Promise<void> {
   if (opening.peek() === id) return;
-  if (!(await leave())) return;
+  if (!(await settled())) return;
   opening.value = id;
   try {
     const detail = await getSlide(id);
-    const annotations = detail.state === 'finished' || detail.version > 0 ? await getAnnotations(id) : null;
-    if (opening.peek() !== id) return;
+    const annotations = await getAnnotations(id);
+    // The slide that is open stays editable, and saved, until the next one is there.
+    if (opening.peek() !== id || !(await settled()) || opening.peek() !== id) return;
+    open.peek()?.autosave.close();
     await begin(detail, annotations);
   } catch (e) {
     complain(e);
@@ -43,27 +45,24 @@ export async function openSlide(id: string): Promise<void> {
   }
 }
 
-/** Saves what is unsaved before another slide is opened. What cannot be saved now stays in the browser. */
-async function leave(): Promise<boolean> {
+/** Saves what is unsaved before another slide is opened; false while a conflict waits. What cannot be saved now stays in the browser. */
+async function settled(): Promise<boolean> {
   const current = open.peek();
   if (!current) return true;
-  if (current.autosave.state.peek() === 'conflict') {
-    say('Settle the conflict first: choose which version to keep.', 'error');
-    return false;
-  }
   await current.autosave.flush();
-  current.autosave.close();
-  return true;
+  if (current.autosave.state.peek() !== 'conflict') return true;
+  say('Settle the conflict first: choose which version to keep.', 'error');
+  return false;
 }
 
-async function begin(detail: SlideDetail, annotations: Annotations | null): Promise<void> {
+async function begin(detail: SlideDetail, annotations: Annotations): Promise<void> {
   const document = new AnnotationDocument();
   const autosave = new Autosave(detail.id, document, askName, (version) => noted(detail.id, version),
     (old, mine) => void raiseConflict(old, mine));
-  const parsed = annotations ? parse(annotations.features) : { lesions: [], others: [] as Feature[] };
+  const parsed = parse(annotations.features);
   const base = keyed(parsed.lesions);
   document.load(base, parsed.others);
-  autosave.begin(annotations?.version ?? 0, base, annotations?.at ?? null);
+  autosave.begin(annotations.version, base, annotations.at);
   clearSelection();
   threshold.value = detail.threshold ?? 0.5;
   open.value = { detail, document, autosave };
@@ -83,6 +82,9 @@ async function takeUpDraft({ detail, document, autosave }: OpenSlide): Promise<v
   const version = await getVersion(detail.id, draft.base).catch(() => null);
   const old = version ? keyed(parse(version.features).lesions) : autosave.base;
   const mine = withDraft(old, draft);
+  // On top of the draft's own version: whatever happens, the server refuses it until the two versions have been looked at.
+  autosave.begin(draft.base, old, null);
+  autosave.state.value = 'conflict';
   document.load(mine, document.others);
   await raiseConflict(old, mine);
 }

@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { getPolygons } from '../api/slides';
 import { changesBetween, keyed } from '../document/changes';
 import { parse } from '../document/geojson';
+import { withMetadata } from '../document/lesion';
 import { complain } from './app';
 import { open, type OpenSlide } from './open';
 import { hideOverlay, overlays, showOverlay } from './overlays';
@@ -39,8 +40,10 @@ async function trace(current: OpenSlide, value: number, signal: AbortSignal): Pr
   try {
     const parsed = parse(await getPolygons(current.detail.id, value, signal));
     if (signal.aborted || open.peek() !== current) return;
-    if (untouched(current)) current.document.load(keyed(parsed.lesions), current.document.others);
-    else showOverlay({ id: 'preview', title: `Threshold ${value.toFixed(2)}`, lesions: parsed.lesions, rgb: [230, 159, 0] });
+    // Nobody drew these: as training data they count only once somebody has accepted, rejected or redrawn them.
+    const traced = parsed.lesions.map((l) => withMetadata(l, 'source', `threshold ${value.toFixed(2)}`));
+    if (untouched(current)) current.document.load(keyed(traced), current.document.others);
+    else showOverlay({ id: 'preview', title: `Threshold ${value.toFixed(2)}`, lesions: traced, rgb: [230, 159, 0] });
   } catch (e) {
     complain(e);
   } finally {
@@ -59,7 +62,7 @@ function back(current: OpenSlide): void {
 export function adoptPreview(): void {
   const layer = overlays.peek().find((o) => o.id === 'preview');
   const current = open.peek();
-  if (!layer || !current) return;
+  if (!layer || !current || current.autosave.state.peek() === 'conflict') return;
   const changes = changesBetween(current.document.lesions.peek(), keyed(layer.lesions));
   current.document.run({ label: `adopt ${layer.title.toLowerCase()}`, changes });
   hideOverlay('preview');

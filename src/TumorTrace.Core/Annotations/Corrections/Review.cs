@@ -24,7 +24,9 @@ public static class Review
             var verdict = Judge(parts[0], run is null || unchanged, corrections.File);
             regions.AddRange(parts.Select(p => new ReviewedRegion(p, verdict)));
         }
-        var removed = found.Where(f => !kept.Contains(f.Key)).SelectMany(f => f.Value);
+        // Traced anew at another threshold, the run's regions were replaced by the program; nobody has called them wrong.
+        var retraced = corrections.Shapes.Any(IsTraced);
+        var removed = found.Where(f => !retraced && !kept.Contains(f.Key)).SelectMany(f => f.Value);
         return [.. regions, .. removed.Select(s => new ReviewedRegion(s, Verdict.Removed))];
     }
 
@@ -32,7 +34,7 @@ public static class Review
     {
         "accepted" => Drawn(shape, Verdict.Accepted),
         "rejected" => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
-        null => unchanged ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
+        null => unchanged || IsTraced(shape) ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
         var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
     };
 
@@ -42,12 +44,17 @@ public static class Review
     private static bool Same(List<AnnotationShape> run, List<AnnotationShape> now) =>
         run[0].Kind == now[0].Kind && OutlineKey.Of(run) == OutlineKey.Of(now);
 
-    private static string? ReviewOf(AnnotationShape shape)
+    /// <summary>True for a region that the viewer traced at another threshold and nobody has redrawn since.</summary>
+    private static bool IsTraced(AnnotationShape shape) => Metadata(shape, "source")?.StartsWith("threshold ", StringComparison.Ordinal) == true;
+
+    private static string? ReviewOf(AnnotationShape shape) => Metadata(shape, "review");
+
+    private static string? Metadata(AnnotationShape shape, string name)
     {
         if (shape.Extra is null || !shape.Extra.TryGetValue("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object
-            || !metadata.TryGetProperty("review", out var review) || review.ValueKind == JsonValueKind.Null)
+            || !metadata.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return review.ValueKind == JsonValueKind.String ? review.GetString() is { Length: > 0 } text ? text : null : review.GetRawText();
+        return value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null : value.GetRawText();
     }
 
     private static Dictionary<string, List<AnnotationShape>> ById(IReadOnlyList<AnnotationShape> shapes) =>
