@@ -51,6 +51,33 @@ public sealed class WorkspaceTests
     }
 
     [Fact]
+    public async Task A_run_s_polygons_behind_a_link_are_refused()
+    {
+        await using var viewer = await Start(workspace: true);
+        await using var outside = await Start();
+        var slide = $"/api/slides/{(await viewer.Json("/api/slides"))[0].GetProperty("id").GetString()}/annotations";
+        using var before = await viewer.Get(slide);
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        File.Delete(viewer.Folder.File("runs/r1/a/a.geojson"));
+        File.CreateSymbolicLink(viewer.Folder.File("runs/r1/a/a.geojson"), outside.Folder.File("out/a/a.geojson"));
+        using var linked = await viewer.Get(slide);
+        Assert.False(linked.IsSuccessStatusCode);
+        Assert.Contains("outside the workspace", await linked.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slide_with_a_damaged_version_is_listed_with_the_reason_and_keeps_no_other_from_the_list()
+    {
+        await using var viewer = await Start(workspace: true);
+        File.Copy(viewer.Folder.File("slides/a.tif"), viewer.Folder.File("slides/b.tif"));
+        Directory.CreateDirectory(viewer.Folder.File("runs/r1/a/corrections"));
+        File.WriteAllText(viewer.Folder.File("runs/r1/a/corrections/000001.json"), "{\"version\":1,");
+        var slides = (await viewer.Json("/api/slides")).EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
+        Assert.Equal(["a", "b"], slides.Keys.Order());
+        Assert.Contains("000001.json", slides["a"].GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Outputs_and_versions_behind_links_are_refused()
     {
         await using var viewer = await Start(workspace: true);
