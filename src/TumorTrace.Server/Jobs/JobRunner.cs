@@ -92,6 +92,10 @@ public sealed class JobRunner
         await turn.WaitAsync(stop);
         try
         {
+            // Somebody may have corrected the result while the job waited.
+            var corrections = Path.Combine(output, job.SlideName, "corrections");
+            if (Directory.Exists(corrections))
+                throw new UserException($"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from");
             using var log = new JobLog(_store.LogOf(job.Id));
             return await SegmentAsync(job, [.. job.Request.Arguments(slide, output)], log, stop);
         }
