@@ -40,7 +40,10 @@ public sealed class JobRunTests : IAsyncLifetime
         var slide = await UploadSynthetic();
         var job = await _server.Job(new { slide, models = "demo-synthetic", smooth = true, minArea = 100 });
         var events = await _server.Events(job);
-        Assert.Contains("coarse", events.Where(e => e.Name == "progress").Select(e => e.Data.GetProperty("stage").GetString()));
+        // Four times a second: a stage of a small slide may be over in between.
+        string?[] stages = [.. events.Where(e => e.Name == "progress").Select(e => e.Data.GetProperty("stage").GetString()).Distinct()];
+        Assert.True(stages.Length >= 2);
+        Assert.Equal(stages, new[] { "open", "tissue", "coarse", "dense", "stitch", "polygons", "exports" }.Intersect(stages));
         Assert.All(events.Where(e => e.Name == "progress"), e => Assert.InRange(e.Data.GetProperty("done").GetInt64(), 0, e.Data.GetProperty("total").GetInt64()));
         Assert.StartsWith($"$ tumortrace segment {Root}/slides/s.tif -o {Root}/runs/demo-synthetic --models demo-synthetic --min-area 100 --smooth", events[0].Data.GetProperty("line").GetString());
         Assert.Equal(("end", "finished"), (events[^1].Name, State(events[^1].Data)));
