@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Time of a slide with 1 and 2 threads and several batch sizes, three runs each: bench/threads.sh SLIDE [MODELS]
+# Time of a slide with 1 and 2 threads and several batch sizes of single coarse windows, three runs each: bench/threads.sh SLIDE [MODELS]
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 out="$(mktemp -d)"; trap 'rm -rf "$out"' EXIT
@@ -7,7 +7,7 @@ name="$(basename "${1%.*}")"
 for setting in "1 4" "2 1" "2 4" "2 16"; do
     read -r threads batch <<<"$setting"
     for run in 1 2 3; do
-        "$here/../tumortrace" segment "$1" -o "$out" -m "${2:-demo-synthetic}" --threads "$threads" --batch "$batch" --overwrite >/dev/null 2>&1
+        "$here/../tumortrace" segment "$1" -o "$out" -m "${2:-demo-synthetic}" --coarse-mode patch --threads "$threads" --batch "$batch" --overwrite >/dev/null 2>&1
         /usr/bin/python3 -c "
 import json, sys
 m = json.load(open(sys.argv[1]))

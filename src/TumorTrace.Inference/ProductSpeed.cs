@@ -7,7 +7,6 @@ namespace TumorTrace.Inference;
 public sealed class ProductSpeed : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly int _side;
     private readonly OrtValue _input;
 
     /// <param name="path">Input [side, side] of float32 or uint8.</param>
@@ -16,12 +15,8 @@ public sealed class ProductSpeed : IDisposable
         using var options = OnnxModel.Options();
         _session = new InferenceSession(path, options);
         var input = _session.InputMetadata.Values.First();
-        _side = input.Dimensions[0];
-        _input = Input(_side, input.ElementDataType == TensorElementType.UInt8);
+        _input = Input(input.Dimensions[0], input.ElementDataType == TensorElementType.UInt8);
     }
-
-    /// <summary>Multiply-accumulates of one product.</summary>
-    public long MultiplyAccumulates => (long)_side * _side * _side;
 
     /// <summary>Products on each of <paramref name="threads"/> threads, so many one after another.</summary>
     public void Run(int threads, int repeats) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Slides;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Slides;
 using TumorTrace.Training.Networks;
@@ -30,8 +31,9 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
         Report("engines, classifier");
         var coarse = speed.Coarse();
         bool Int8(ModelTask task) => task == ModelTask.Classifier ? Faster(coarse) : Faster(dense);
-        var runs = Segment(path, Int8, peak);
-        return Compose(path, peak, dense, coarse, Int8, runs);
+        using var file = SlideFile.Open(path);
+        var runs = Segment(file.Info, Int8, peak);
+        return Compose(file.Info, peak, dense, coarse, Int8, runs);
     }
 
     private string Prepare()
@@ -43,8 +45,9 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
 
     private static bool Faster(EngineFigure[] int8AndFp32) => int8AndFp32[0].WindowsPerSecond > int8AndFp32[1].WindowsPerSecond;
 
-    private List<RunFigure> Segment(string path, Func<ModelTask, bool> int8, EngineFigure[] peak)
+    private List<RunFigure> Segment(SlideInfo slide, Func<ModelTask, bool> int8, EngineFigure[] peak)
     {
+        var path = slide.Path;
         var runs = SlideRuns.All(_models, int8, WorkloadSlide.Regions(path), threads);
         var measured = runs.ToDictionary(r => r.Name, _ => new List<(double, string)>(), StringComparer.Ordinal);
         ReadOnce(path);
@@ -57,7 +60,7 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
             round++;
         }
         while (round < plan.SlideRounds && time.GetElapsedTime(from) / round * (round + 1) < plan.SlideBudget);
-        var costs = Costs(path, int8, peak);
+        var costs = Costs(slide, int8, peak);
         return [.. runs.Select(r => costs.Figure(r.Name, measured[r.Name]))];
     }
 
@@ -78,29 +81,27 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
             continue;
     }
 
-    private StageCosts Costs(string path, Func<ModelTask, bool> int8, EngineFigure[] peak)
+    private StageCosts Costs(SlideInfo slide, Func<ModelTask, bool> int8, EngineFigure[] peak)
     {
-        double Gflop(ModelTask task, int side) => 2e-9 * NetworkCost.MultiplyAccumulates(_models.Network(task), side, side);
+        double Gflop(ModelTask task, int side) => 2e-9 * NetworkCost.MultiplyAccumulates(_models.Network(task), side, side) / side / side;
         double Peak(ModelTask task) => peak[int8(task) ? 0 : 1].Gflops;
-        using var file = SlideFile.Open(path);
-        var level = file.Info.Levels[0];
-        return new StageCosts(Gflop(ModelTask.Classifier, BenchPlan.ClassifierWindow), Gflop(ModelTask.Segmenter, plan.DenseSide) / plan.DenseSide / plan.DenseSide,
-            plan.DenseWindow, Peak(ModelTask.Classifier), Peak(ModelTask.Segmenter), (long)level.TileWidth * level.TileHeight);
+        var level = slide.Levels[0];
+        return new StageCosts(Gflop(ModelTask.Classifier, BenchPlan.ClassifierWindow), Gflop(ModelTask.Segmenter, plan.DenseSide),
+            Peak(ModelTask.Classifier), Peak(ModelTask.Segmenter), (long)level.TileWidth * level.TileHeight);
     }
 
-    private BenchReport Compose(string path, EngineFigure[] peak, EngineFigure[] dense, EngineFigure[] coarse, Func<ModelTask, bool> int8, List<RunFigure> runs)
+    private BenchReport Compose(SlideInfo slide, EngineFigure[] peak, EngineFigure[] dense, EngineFigure[] coarse, Func<ModelTask, bool> int8, List<RunFigure> runs)
     {
-        RunFigure? Named(string name) => runs.Find(r => r.Name == name);
-        double? CoarseSeconds(string name) => Named(name)?.Stages.Single(s => s.Name == "coarse").Seconds;
-        var (cascade, exhaustive, coarseOnly) = (Named(SlideRuns.Cascade)!, Named(SlideRuns.Exhaustive)!, Named(SlideRuns.CoarseOnly)!);
-        using var file = SlideFile.Open(path);
-        var size = file.Info.Size;
+        RunFigure Named(string name) => runs.Single(r => r.Name == name);
+        double CoarseSeconds(string name) => Named(name).Stages.Single(s => s.Name == "coarse").Seconds;
+        var (cascade, exhaustive, coarseOnly) = (Named(SlideRuns.Cascade), Named(SlideRuns.Exhaustive), Named(SlideRuns.CoarseOnly));
+        var size = slide.Size;
         return new BenchReport(dense[0].WindowsPerSecond / dense[2].WindowsPerSecond, dense[1].WindowsPerSecond / dense[2].WindowsPerSecond,
             CoarseSeconds(SlideRuns.CoarseOnly) / CoarseSeconds(SlideRuns.DenseCoarseOnly),
             coarse[..2].Max(c => c.WindowsPerSecond) / coarse[2..].Max(c => c.WindowsPerSecond),
             exhaustive.TotalSeconds / cascade.TotalSeconds, cascade.TotalSeconds / coarseOnly.TotalSeconds, cascade.TotalSeconds / (size.Area / 1e9),
             plan.Name, ProgramFacts.Version, ProgramFacts.Commit, ProgramFacts.Machine, threads, _load, time.GetElapsedTime(_started).TotalSeconds,
-            Path.GetFileName(path), size.Width, size.Height, Precision(int8(ModelTask.Classifier)), Precision(int8(ModelTask.Segmenter)),
+            Path.GetFileName(slide.Path), size.Width, size.Height, Precision(int8(ModelTask.Classifier)), Precision(int8(ModelTask.Segmenter)),
             peak, [.. dense, .. coarse], runs, Notes());
     }
 

@@ -1,3 +1,5 @@
+using TumorTrace.Core.Metrics;
+
 namespace TumorTrace.Cli.Bench;
 
 /// <summary>Times several ways of doing something in turns (A B C A B C …), so that a change in the machine's load meets all of them.</summary>
@@ -19,12 +21,6 @@ internal static class Interleaved
                 seconds[i].Add(time.GetElapsedTime(from).TotalSeconds);
             }
         }
-        return Array.ConvertAll(seconds, Median);
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+        return Array.ConvertAll(seconds, Median.Of);
     }
 }

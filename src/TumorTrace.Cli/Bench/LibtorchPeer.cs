@@ -19,7 +19,6 @@ internal sealed class LibtorchPeer : IDisposable
     {
         string[] plan = tiny ? ["--tiny"] : [];
         var start = OwnProgram.With(["bench", "peer", "--models", models, "--task", $"{task}", "--side", $"{side}", "--batch", $"{batch}", "--threads", $"{threads}", .. plan]);
-        start.RedirectStandardInput = true;
         if (keepBuffers)
             (start.Environment["MALLOC_MMAP_THRESHOLD_"], start.Environment["MALLOC_TRIM_THRESHOLD_"]) = ("8589934592", "17179869184");
         _process = Process.Start(start)!;

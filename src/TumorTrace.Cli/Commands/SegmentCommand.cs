@@ -33,7 +33,7 @@ internal static class SegmentCommand
     private static readonly Option<bool> s_glass = new("--keep-glass") { Description = "Keep the heatmap outside the tissue instead of setting it to 0" };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
     private static readonly Option<string> s_frame = new("--frame") { Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)", DefaultValueFactory = _ => "full" };
-    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Threads that run the networks", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<int> s_batch = new("--batch") { Description = "Coarse windows a call (patch mode)", DefaultValueFactory = _ => 4 };
     private static readonly Option<long> s_cache = new("--tile-cache") { Description = "MiB of decoded tiles kept per stage", DefaultValueFactory = _ => WorkingSlide.DefaultCacheBytes >> 20 };
     private static readonly Option<long?> s_memory = new("--memory") { Description = "MiB for the whole process at most: fewer workers and tiles where needed, the same results" };

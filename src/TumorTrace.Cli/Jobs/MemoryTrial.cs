@@ -19,7 +19,7 @@ internal static class MemoryTrial
         var coarse = models.Classifier is not { } classifier ? s_none
             : BlockPlan.For(WorkingScale.For(slide, mpp, classifier.Card.TargetMpp), options, classifier) is { Side: > 1 } plan
                 ? Try(classifier, 1, plan.InputSide) : Try(classifier, run.Batch, classifier.Card.Window);
-        var dense = models.Segmenters.Select(s => Try(s, 1, options.DenseWindow ?? s.Card.Window)).DefaultIfEmpty(s_none);
+        var dense = models.Segmenters.Select(s => Try(s, 1, options.DenseWindow ?? s.Card.Window)).DefaultIfEmpty(s_none).ToList();
         // Taken last: what the trials could not give back counts as held.
         return new MemoryPlan(ProgramFacts.ResidentMemory(), coarse, new CallMemory(dense.Sum(d => d.Network), dense.Max(d => d.Input)));
     }

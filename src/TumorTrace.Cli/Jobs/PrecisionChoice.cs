@@ -33,18 +33,22 @@ internal static class PrecisionChoice
             return asked == Precision.Int8 ? int8 : fp32;
         if (!File.Exists(int8) || !Processor.HasVnni)
             return fp32;
-        var gain = Gain(fp32, int8, threads);
+        if (Gain(fp32, int8, threads) is not { } gain)
+        {
+            note($"dense stage in fp32: the card of {Path.GetFileName(int8)} does not say that it agrees with fp32 (--precision int8 runs it all the same)");
+            return fp32;
+        }
         var chosen = gain >= LeastGain ? int8 : fp32;
         note(FormattableString.Invariant($"dense stage in {(chosen == int8 ? "int8" : "fp32")}: {Path.GetFileName(int8)} is {gain:0.0} times as fast as fp32 here (--precision fp32 or int8 to choose yourself)"));
         return chosen;
     }
 
-    /// <summary>How many times faster the int8 file is on a small window; 0 where its card does not say that it passed the gate.</summary>
-    private static double Gain(string fp32, string int8, int threads)
+    /// <summary>How many times faster the int8 file is on a small window; null where its card does not say that it passed the gate.</summary>
+    private static double? Gain(string fp32, string int8, int threads)
     {
         using var fast = OnnxModel.Load(int8, threads);
         if (!(fast.Card.Metrics?.GetValueOrDefault("int8_iou") >= Agreement.LeastIou))
-            return 0;
+            return null;
         using var slow = OnnxModel.Load(fp32, threads);
         var stride = fast.Card.OutputStride ?? 1;
         var side = Math.Max(stride, Math.Min(TrialSide, fast.Card.DenseWindow ?? TrialSide) / stride * stride);

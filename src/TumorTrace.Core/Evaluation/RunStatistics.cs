@@ -47,7 +47,7 @@ public sealed class RunStatistics
 
     public double BoundaryF(int[] times) => Mean(times, s => s.BoundaryF);
 
-    /// <summary>The median over slides; of an even number the mean of the middle two.</summary>
+    /// <summary>The median over slides.</summary>
     public double Hausdorff95Um(int[] times)
     {
         var values = new List<double>();
@@ -56,8 +56,7 @@ public sealed class RunStatistics
             if (_slides[i].Hausdorff95Um is { } distance)
                 values.AddRange(Enumerable.Repeat(distance, times[i]));
         }
-        values.Sort();
-        return values.Count == 0 ? double.NaN : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        return Median.Of(values);
     }
 
     public double CalibrationError(int[] times)

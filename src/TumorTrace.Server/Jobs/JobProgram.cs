@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>
@@ -9,12 +11,21 @@ namespace TumorTrace.Server.Jobs;
 public sealed record JobProgram(string FileName, IReadOnlyList<string> First)
 {
     /// <summary>Variables that the process must not inherit: ./tumortrace sets them for training alone.</summary>
-    public IReadOnlyList<string> Without { get; init; } = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX"];
+    private static readonly string[] s_malloc = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX"];
 
     /// <param name="assembly">The command line's assembly, for a process that dotnet runs.</param>
     public static JobProgram Own(string assembly)
     {
         var program = Environment.ProcessPath ?? "dotnet";
         return new JobProgram(program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [assembly] : []);
+    }
+
+    /// <summary>How to start it, with all of its streams in our hands.</summary>
+    public ProcessStartInfo With(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(FileName, First.Concat(arguments)) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var variable in s_malloc)
+            start.Environment.Remove(variable);
+        return start;
     }
 }

@@ -27,18 +27,9 @@ internal static class SegmentProcess
 
     private static Process Start(JobProgram program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program.FileName, program.First.Concat(arguments))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var variable in program.Without)
-            start.Environment.Remove(variable);
         try
         {
-            var process = Process.Start(start)!;
+            var process = Process.Start(program.With(arguments))!;
             process.StandardInput.Close();
             GiveWay(process);
             return process;

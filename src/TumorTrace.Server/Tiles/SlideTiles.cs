@@ -31,7 +31,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
     {
         var (stamp, ratio) = (Stamp(entry), zoom.Ratio(level));
         var overview = await OverviewAsync(entry, stamp, ratio, cancel);
-        return await store.GetAsync($"{stamp}|{ratio}|{rect.X}|{rect.Y}", stop => JpegTile.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+        return await store.GetAsync($"{stamp}|{ratio}|{rect.X}|{rect.Y}", stop => JpegPicture.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
     }
 
     internal async Task<byte[]> ThumbnailAsync(SlideEntry entry, CancellationToken cancel)
@@ -41,7 +41,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
         var ratio = Math.Max(1, Math.Max(size.Width, size.Height) / (double)ThumbnailSide);
         var rect = new WorkingRect(0, 0, (int)Math.Max(1, size.Width / ratio), (int)Math.Max(1, size.Height / ratio));
         var overview = await OverviewAsync(entry, stamp, ratio, cancel);
-        return await store.GetAsync($"{stamp}|thumbnail", stop => JpegTile.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+        return await store.GetAsync($"{stamp}|thumbnail", stop => JpegPicture.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
     }
 
     private RgbImage Read(SlideEntry entry, double ratio, WorkingRect rect, Overview? overview, CancellationToken stop)

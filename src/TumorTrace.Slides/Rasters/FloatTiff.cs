@@ -20,7 +20,7 @@ public static class FloatTiff
     /// <param name="levels">Largest first, each strictly narrower.</param>
     public static void WriteLikelihoodMap(string path, IReadOnlyList<Heatmap> levels, double mpp)
     {
-        using var tiff = Open(path);
+        using var tiff = GreyTiff.Create(path);
         for (var level = 0; level < levels.Count; level++)
             WriteDirectory(tiff, levels[level], mpp, Compression.LZW, reduced: level > 0);
     }
@@ -28,36 +28,20 @@ public static class FloatTiff
     /// <summary>One uncompressed plane, for other libraries to read.</summary>
     public static void WritePlain(string path, Heatmap map, double mpp)
     {
-        using var tiff = Open(path);
+        using var tiff = GreyTiff.Create(path);
         // libvips refuses tiles that are much larger than the image.
         var side = Math.Clamp((Math.Min(map.Width, map.Height) + 15) / 16 * 16, 16, TileSide);
         WriteDirectory(tiff, map, mpp, Compression.NONE, reduced: false, side);
     }
 
-    private static Tiff Open(string path) =>
-        Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
-
     private static void WriteDirectory(Tiff tiff, Heatmap map, double mpp, Compression compression, bool reduced, int tileSide = TileSide)
     {
-        tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
-        tiff.SetField(TiffTag.IMAGEWIDTH, map.Width);
-        tiff.SetField(TiffTag.IMAGELENGTH, map.Height);
-        tiff.SetField(TiffTag.TILEWIDTH, tileSide);
-        tiff.SetField(TiffTag.TILELENGTH, tileSide);
-        tiff.SetField(TiffTag.BITSPERSAMPLE, 32);
-        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
+        GreyTiff.WriteTags(tiff, map.Width, map.Height, tileSide, bits: 32, compression, reduced, map.Level0PerPixel * mpp);
         tiff.SetField(TiffTag.SAMPLEFORMAT, SampleFormat.IEEEFP);
-        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
-        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
-        tiff.SetField(TiffTag.COMPRESSION, compression);
         tiff.SetField(TiffTag.SMINSAMPLEVALUE, 0.0);
         tiff.SetField(TiffTag.SMAXSAMPLEVALUE, 1.0);
-        tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
-        tiff.SetField(TiffTag.XRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
-        tiff.SetField(TiffTag.YRESOLUTION, 1e4 / (map.Level0PerPixel * mpp));
         WriteTiles(tiff, map, tileSide);
-        if (!tiff.WriteDirectory())
-            throw new IOException("the TIFF directory cannot be written");
+        GreyTiff.EndDirectory(tiff);
     }
 
     private static void WriteTiles(Tiff tiff, Heatmap map, int side)

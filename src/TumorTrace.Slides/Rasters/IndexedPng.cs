@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.IO.Hashing;
 
 namespace TumorTrace.Slides.Rasters;
 
@@ -15,24 +13,13 @@ public static class IndexedPng
     public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, ReadOnlySpan<byte> palette)
     {
         using var png = new MemoryStream();
-        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
-        WriteChunk(png, "IHDR"u8, Header(width, height));
-        WriteChunk(png, "PLTE"u8, palette);
+        PngStream.WriteHead(png, width, height, colourType: 3);
+        PngStream.WriteChunk(png, "PLTE"u8, palette);
         // Alpha of colour 0; all others are opaque.
-        WriteChunk(png, "tRNS"u8, [0]);
-        WriteChunk(png, "IDAT"u8, Compressed(pixels, width, height));
-        WriteChunk(png, "IEND"u8, []);
+        PngStream.WriteChunk(png, "tRNS"u8, [0]);
+        PngStream.WriteChunk(png, "IDAT"u8, Compressed(pixels, width, height));
+        PngStream.WriteChunk(png, "IEND"u8, []);
         return png.ToArray();
-    }
-
-    private static byte[] Header(int width, int height)
-    {
-        // 8 bits, colour type 3 (palette), no interlace.
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (8, 3);
-        return header;
     }
 
     private static byte[] Compressed(ReadOnlySpan<byte> pixels, int width, int height)
@@ -48,15 +35,5 @@ public static class IndexedPng
             }
         }
         return data.ToArray();
-    }
-
-    private static void WriteChunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        var chunk = new byte[12 + data.Length];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        type.CopyTo(chunk.AsSpan(4));
-        data.CopyTo(chunk.AsSpan(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc32.HashToUInt32(chunk.AsSpan(4, data.Length + 4)));
-        png.Write(chunk);
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.IO.Hashing;
 using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Slides.Rasters;
@@ -18,23 +16,12 @@ public static class MaskPng
     {
         ArgumentNullException.ThrowIfNull(produce);
         using var file = File.Create(path);
-        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
-        WriteChunk(file, "IHDR"u8, Header(size));
+        PngStream.WriteHead(file, (int)size.Width, (int)size.Height, colourType: 0);
         using (var data = new DataChunks(file))
         using (var chunks = new BufferedStream(data, 1 << 16))
         using (var zlib = new ZLibStream(chunks, CompressionLevel.Optimal))
             WriteRows(zlib, size, produce, progress, cancel);
-        WriteChunk(file, "IEND"u8, []);
-    }
-
-    private static byte[] Header(PixelSize size)
-    {
-        // 8 bits, colour type 0 (grey), no interlace.
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, (int)size.Width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), (int)size.Height);
-        header[8] = 8;
-        return header;
+        PngStream.WriteChunk(file, "IEND"u8, []);
     }
 
     private static void WriteRows(ZLibStream zlib, PixelSize size, MaskRows produce, IProgress<double>? progress, CancellationToken cancel)
@@ -59,16 +46,6 @@ public static class MaskPng
         }
     }
 
-    private static void WriteChunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        var chunk = new byte[12 + data.Length];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        type.CopyTo(chunk.AsSpan(4));
-        data.CopyTo(chunk.AsSpan(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc32.HashToUInt32(chunk.AsSpan(4, data.Length + 4)));
-        file.Write(chunk);
-    }
-
     /// <summary>Everything written becomes IDAT chunks.</summary>
     private sealed class DataChunks(Stream file) : Stream
     {
@@ -78,7 +55,7 @@ public static class MaskPng
         public override long Length => throw new NotSupportedException();
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override void Write(ReadOnlySpan<byte> buffer) => WriteChunk(file, "IDAT"u8, buffer);
+        public override void Write(ReadOnlySpan<byte> buffer) => PngStream.WriteChunk(file, "IDAT"u8, buffer);
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

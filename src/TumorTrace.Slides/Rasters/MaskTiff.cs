@@ -34,35 +34,16 @@ public static class MaskTiff
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(rows);
         Tiff.SetErrorHandler(new ThrowingErrors());
-        using var tiff = Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
+        using var tiff = GreyTiff.Create(path);
         var side = TileSide(path, levels[0]);
         var writer = new LevelWriter(tiff, side, rows, new Steps(progress, levels.Sum(l => l.Area)), cancel);
         for (var level = 0; level < levels.Count; level++)
         {
-            WriteTags(tiff, levels[level], side, mpp * (1L << level), reduced: level > 0);
+            var (width, height) = levels[level];
+            GreyTiff.WriteTags(tiff, (int)width, (int)height, side, bits: 8, Compression.ADOBE_DEFLATE, reduced: level > 0, mpp * (1L << level));
             writer.Write(level, levels[level]);
-            if (!tiff.WriteDirectory())
-                throw new IOException("the TIFF directory cannot be written");
+            GreyTiff.EndDirectory(tiff);
         }
-    }
-
-    private static void WriteTags(Tiff tiff, PixelSize size, int side, double? mpp, bool reduced)
-    {
-        tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
-        tiff.SetField(TiffTag.IMAGEWIDTH, (int)size.Width);
-        tiff.SetField(TiffTag.IMAGELENGTH, (int)size.Height);
-        tiff.SetField(TiffTag.TILEWIDTH, side);
-        tiff.SetField(TiffTag.TILELENGTH, side);
-        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
-        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
-        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
-        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
-        tiff.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
-        if (mpp is not { } um)
-            return;
-        tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
-        tiff.SetField(TiffTag.XRESOLUTION, 1e4 / um);
-        tiff.SetField(TiffTag.YRESOLUTION, 1e4 / um);
     }
 
     /// <summary>Counts px over all levels.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using TumorTrace.Core.Metrics;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Training.Loop;
@@ -26,8 +27,8 @@ public static class Throughput
         var measured = new List<(double Real, double Bare)>();
         for (var round = 0; round < rounds; round++)
             measured.Add((await Real(state, sampler, threads, steps, time), Bare(state, random, steps, time)));
-        var real = Median(measured.Select(m => m.Real));
-        return new ThroughputReport(real, Median(measured.Select(m => m.Bare)), Median(measured.Select(m => m.Real / m.Bare)),
+        var real = Median.Of(measured.Select(m => m.Real));
+        return new ThroughputReport(real, Median.Of(measured.Select(m => m.Bare)), Median.Of(measured.Select(m => m.Real / m.Bare)),
             settings.Batch / real, Process.GetCurrentProcess().PeakWorkingSet64);
     }
 
@@ -59,11 +60,5 @@ public static class Throughput
         for (var i = 0; i < targets.Length; i++)
             targets[i] = random.Next(2);
         return new Batch(settings.Batch, pixels, targets, [.. Enumerable.Repeat(1f, targets.Length)]);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 }

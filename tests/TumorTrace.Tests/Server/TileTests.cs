@@ -21,7 +21,7 @@ public sealed class TileTests
         var expected = new RgbImage(width, height);
         slide.Read(new LevelRect(stored, column * 256, row * 256, width, height), expected.Pixels);
         var tile = await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/image_files/{level}/{column}_{row}.jpeg");
-        Assert.Equal(JpegTile.Encode(expected), tile);
+        Assert.Equal(JpegPicture.Encode(expected), tile);
     }
 
     [Theory]

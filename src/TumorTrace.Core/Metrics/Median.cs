@@ -1,0 +1,12 @@
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>The middle value; of an even number the mean of the middle two.</summary>
+public static class Median
+{
+    /// <returns>NaN of nothing.</returns>
+    public static double Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
