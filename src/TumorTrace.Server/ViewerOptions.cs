@@ -1,3 +1,5 @@
+using TumorTrace.Server.Workspace;
+
 namespace TumorTrace.Server;
 
 /// <summary>How the viewer is started: everything its parts need to know.</summary>
@@ -6,6 +8,18 @@ namespace TumorTrace.Server;
 public sealed record ViewerOptions(string Root, bool IsWorkspace)
 {
     public const int DefaultPort = 8757;
+
+    /// <summary>Tokens that are shorter could be guessed over the network.</summary>
+    public const int ShortestToken = 12;
+
+    /// <summary>WORKSPACE/slides.</summary>
+    public string SlidesFolder => Path.Combine(Root, "slides");
+
+    /// <summary>WORKSPACE/runs.</summary>
+    public string RunsFolder => Path.Combine(Root, "runs");
+
+    /// <summary>True if the file or folder may be shown: of a workspace nothing that lies outside it, not even by a link.</summary>
+    public bool Allows(string path) => !IsWorkspace || RealPath.IsInside(path, Root);
 
     /// <summary>Address to listen on; any but a loopback one needs a <see cref="Token"/>.</summary>
     public string Host { get; init; } = "127.0.0.1";

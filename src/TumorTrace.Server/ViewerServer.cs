@@ -52,7 +52,6 @@ public static class ViewerServer
         AnnotationEndpoints.Map(api);
         JobEndpoints.Map(api, options);
         ExchangeEndpoints.Map(api);
-        // Jobs, models and uploads come here: JobEndpoints.Map(api); their services into AddServices.
         return app;
     }
 

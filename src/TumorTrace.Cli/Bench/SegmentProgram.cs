@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TumorTrace.Core;
+using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Bench;
 
@@ -19,7 +20,6 @@ internal static class SegmentProgram
         cancel.ThrowIfCancellationRequested();
         if (process.ExitCode != ExitCode.Ok)
             throw new UserException($"tumortrace {string.Join(' ', command)} failed: {errors.GetAwaiter().GetResult().Trim()}");
-        var name = Path.GetFileNameWithoutExtension(slide);
-        return Path.Combine(output, name, $"{name}.manifest.json");
+        return Manifest.PathIn(Path.Combine(output, Path.GetFileNameWithoutExtension(slide)));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
+using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class DatasetExportCommand
         if (Errors.AnyUsageProblem(Problems(count, threads)) || TaskArguments.Settings(parsed) is not { } settings)
             return ExitCode.Usage;
         var folder = parsed.GetRequiredValue(s_output);
-        PatchExport.CheckFree(folder);
+        AtomicFolder.CheckFree(folder);
         using var source = PatchSource.Open(parsed, settings);
         var export = new PatchExport(source.Sampler, settings.Patches, parsed.GetValue(s_augment));
         var tumor = export.Write(folder, count, threads, new ProgressLines(TimeProvider.System, Console.Error), cancel);

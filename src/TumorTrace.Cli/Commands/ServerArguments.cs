@@ -9,11 +9,9 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>Options that `view` and `serve` share.</summary>
 internal static class ServerArguments
 {
-    private const int ShortestToken = 12;
-
     private static readonly Option<int?> s_port = new("--port") { Description = $"Port to listen on (default: {ViewerOptions.DefaultPort}, or the next one that is free)" };
     private static readonly Option<string> s_host = new("--host") { Description = "Address to listen on; others than this machine's own need a token", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string?> s_token = new("--token") { Description = $"What a browser must bring, {ShortestToken} characters or more (default with --host: a new one, printed)" };
+    private static readonly Option<string?> s_token = new("--token") { Description = $"What a browser must bring, {ViewerOptions.ShortestToken} characters or more (default with --host: a new one, printed)" };
     private static readonly Option<bool> s_noBrowser = new("--no-browser") { Description = "Print the address and open nothing" };
     private static readonly Option<bool> s_apiOnly = new("--api-only") { Description = "Without the page: only the HTTP API, described at /openapi/v1.json" };
 
@@ -32,8 +30,8 @@ internal static class ServerArguments
     {
         if (parsed.GetValue(s_port) is { } port and (< 0 or > 65535))
             yield return $"--port is {port}, expected 1 to 65535, or 0 for any that is free";
-        if (parsed.GetValue(s_token) is { Length: < ShortestToken } token)
-            yield return $"--token has {token.Length} characters, expected {ShortestToken} or more";
+        if (parsed.GetValue(s_token) is { Length: < ViewerOptions.ShortestToken } token)
+            yield return $"--token has {token.Length} characters, expected {ViewerOptions.ShortestToken} or more";
     }
 
     /// <exception cref="Core.UserException">The page was not built.</exception>

@@ -25,26 +25,9 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     /// <exception cref="UserException">The folder exists, a slide is missing, or nothing was reviewed.</exception>
     public CorrectionResult Write()
     {
-        PatchExport.CheckFree(request.Output);
+        AtomicFolder.CheckFree(request.Output);
         var slides = Slides();
-        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output));
-        var temporary = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetFileName(whole)}.partial");
-        try
-        {
-            Clear(temporary);
-            Directory.CreateDirectory(Path.Combine(temporary, "labels"));
-            var places = WriteFiles(slides, temporary);
-            Directory.Move(temporary, whole);
-            return new CorrectionResult(slides, _leftOut, places);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{request.Output}: cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            Clear(temporary);
-        }
+        return AtomicFolder.Write(request.Output, folder => new CorrectionResult(slides, _leftOut, WriteFiles(slides, folder)));
     }
 
     /// <summary>The newest corrections of each image; what a review says nothing about is left out.</summary>
@@ -72,6 +55,7 @@ internal sealed class CorrectionSet(CorrectionRequest request)
 
     private int WriteFiles(List<ReviewedSlide> slides, string folder)
     {
+        Directory.CreateDirectory(Path.Combine(folder, "labels"));
         var val = Validation(slides.Count);
         var cases = slides.Select((slide, i) => Case(slide, i, slides, folder, val.Contains(i) ? "val" : "train")).ToList();
         foreach (var (slide, one) in slides.Zip(cases))
@@ -99,7 +83,7 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     private int WriteHardNegatives(List<ReviewedSlide> slides, List<TrainingCase> cases, string path)
     {
         using var images = OpenImages.Of(cases, request.Mpp);
-        var places = slides.Zip(images.Regions).Where(s => cases[slides.IndexOf(s.First)].Split == "train")
+        var places = slides.Zip(images.Regions, cases).Where(s => s.Third.Split == "train")
             .SelectMany(s => RefutedPlaces.Find(s.Second, s.First.Regions)).ToList();
         HardNegativeFile.Write(path, places.Select(p => (0, p)));
         return places.Count;
@@ -112,11 +96,5 @@ internal sealed class CorrectionSet(CorrectionRequest request)
         new Random(request.Seed).Shuffle(order);
         var count = (int)Math.Round(request.ValShare * slides, MidpointRounding.AwayFromZero);
         return [.. order.Take(Math.Min(count, slides - 1))];
-    }
-
-    private static void Clear(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
         if (!Directory.Exists(request.Output))
             return;
         var scores = Directory.EnumerateDirectories(request.Output).Order(StringComparer.Ordinal).Select(folder => Path.GetFileName(folder))
-            .Select(name => (name, Manifest: Manifest.TryRead(Path.Combine(request.Output, name, $"{name}.manifest.json"))))
+            .Select(name => (name, Manifest: Manifest.TryRead(Manifest.PathIn(Path.Combine(request.Output, name)))))
             .Where(s => s.Manifest is not null).Select(s => (s.name, s.Manifest!.Result.SlideScore)).ToList();
         if (scores.Count > 0)
             AtomicFile.Write(Path.Combine(request.Output, "camelyon16-slide-scores.csv"), path => Tables.WriteSlideScores(path, scores));

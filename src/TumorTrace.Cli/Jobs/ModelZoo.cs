@@ -4,19 +4,6 @@ using TumorTrace.Inference;
 
 namespace TumorTrace.Cli.Jobs;
 
-/// <summary>A folder of models for one pixel size: classifier.onnx, segmenter.onnx and further segmenters.</summary>
-internal sealed record ModelPair(string Folder)
-{
-    public string Classifier => Path.Combine(Folder, "classifier.onnx");
-
-    /// <summary>The one that is used unless an ensemble is asked for.</summary>
-    public string Segmenter => Path.Combine(Folder, "segmenter.onnx");
-
-    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 twins are left out.</summary>
-    public IReadOnlyList<string> Segmenters => [Segmenter, .. Directory.EnumerateFiles(Folder, "segmenter-*.onnx")
-        .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-}
-
 /// <summary>The models that come along: a folder for each pair, with classifier.onnx and segmenter.onnx.</summary>
 internal static class ModelZoo
 {
@@ -25,23 +12,19 @@ internal static class ModelZoo
     /// <summary>models/ beside the program, or TUMORTRACE_MODELS.</summary>
     public static string Root => Environment.GetEnvironmentVariable("TUMORTRACE_MODELS") ?? Path.Combine(AppContext.BaseDirectory, "models");
 
-    /// <summary>Pairs chosen without being named; those for synthetic slides never are.</summary>
-    private static IEnumerable<string> Pairs => !Directory.Exists(Root) ? []
-        : Directory.EnumerateDirectories(Root).Where(d => !Path.GetFileName(d).StartsWith("demo", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-
     /// <summary>Files of a pair given by name or folder.</summary>
     public static ModelPair Pair(string nameOrFolder)
     {
         var folder = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(Root, nameOrFolder);
         return Directory.Exists(folder)
             ? new ModelPair(folder)
-            : throw new UserException($"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal) : ["none"])}");
+            : throw new UserException($"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", ModelPair.In(Root).Select(p => p.Name).DefaultIfEmpty("none"))}");
     }
 
     /// <summary>The pair whose working pixel size is nearest to the slide's.</summary>
     public static ModelPair Nearest(double slideMpp)
     {
-        var pairs = Pairs.Select(Pair).Where(p => File.Exists(p.Classifier) && File.Exists(p.Segmenter)).ToList();
+        var pairs = ModelPair.In(Root).Where(p => p is { IsDemo: false, IsWhole: true }).ToList();
         return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
             : throw new UserException($"{Root}: no models there; name some with --models, or --classifier and --segmenter");
     }

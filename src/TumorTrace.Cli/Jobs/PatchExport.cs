@@ -15,37 +15,15 @@ internal sealed class PatchExport(PatchSampler sampler, PatchSettings settings, 
 {
     private const string Header = "file,image,x,y,label,split,group,mask,tumor_share";
 
-    /// <exception cref="UserException">The folder exists: what is in it is never mixed with new patches.</exception>
-    public static void CheckFree(string folder)
-    {
-        if (File.Exists(folder) || Directory.Exists(folder))
-            throw new UserException($"{folder}: exists already, expected a new folder; remove it or choose another");
-    }
-
     /// <returns>Number of patches that hold tumour.</returns>
-    public int Write(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel)
+    public int Write(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel) => AtomicFolder.Write(folder, temporary =>
     {
-        var whole = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
-        var temporary = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetFileName(whole)}.partial");
-        try
-        {
-            Clear(temporary);
-            Directory.CreateDirectory(Path.Combine(temporary, "patches"));
-            Directory.CreateDirectory(Path.Combine(temporary, "masks"));
-            var rows = WritePatches(temporary, count, threads, progress, cancel);
-            AtomicFile.WriteText(Path.Combine(temporary, "index.csv"), string.Concat(rows.Select(r => r.Text + "\n").Prepend(Header + "\n")));
-            Directory.Move(temporary, whole);
-            return rows.Count(r => r.Tumor);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{folder}: cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            Clear(temporary);
-        }
-    }
+        Directory.CreateDirectory(Path.Combine(temporary, "patches"));
+        Directory.CreateDirectory(Path.Combine(temporary, "masks"));
+        var rows = WritePatches(temporary, count, threads, progress, cancel);
+        AtomicFile.WriteText(Path.Combine(temporary, "index.csv"), string.Concat(rows.Select(r => r.Text + "\n").Prepend(Header + "\n")));
+        return rows.Count(r => r.Tumor);
+    });
 
     private (string Text, bool Tumor)[] WritePatches(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel)
     {
@@ -77,11 +55,5 @@ internal sealed class PatchExport(PatchSampler sampler, PatchSettings settings, 
         var label = view.Label switch { TumorLabel.Tumor => "tumor", TumorLabel.Normal => "normal", _ => "unknown" };
         return (CsvLine.Join([$"patches/{name}", source.Image, FormattableString.Invariant($"{centre.X:0.##}"), FormattableString.Invariant($"{centre.Y:0.##}"),
             label, source.Split, source.Group, $"masks/{name}", FormattableString.Invariant($"{view.TumorShare:0.####}")]), view.Label == TumorLabel.Tumor);
-    }
-
-    private static void Clear(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 }

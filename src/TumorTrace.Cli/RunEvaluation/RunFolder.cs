@@ -56,12 +56,12 @@ internal sealed class RunFolder
 
     private static bool SameMethod(Manifest a, Manifest b) => a.Options == b.Options && a.Models.Select(m => (m.Role, m.Sha256)).SequenceEqual(b.Models.Select(m => (m.Role, m.Sha256)));
 
-    private static bool IsSlide(string folder) => File.Exists(System.IO.Path.Combine(folder, $"{System.IO.Path.GetFileName(folder)}.manifest.json"));
+    private static bool IsSlide(string folder) => File.Exists(Manifest.PathIn(folder));
 
     private static RunSlide? Read(string folder)
     {
         var name = System.IO.Path.GetFileName(folder);
-        var file = System.IO.Path.Combine(folder, $"{name}.manifest.json");
+        var file = Manifest.PathIn(folder);
         return !File.Exists(file) ? null
             : Manifest.TryRead(file) is { } manifest ? new RunSlide(name, folder, manifest)
             : throw new UserException($"{file}: not a manifest that can be read; run the slide again with --overwrite");

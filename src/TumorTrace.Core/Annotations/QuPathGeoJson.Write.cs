@@ -38,7 +38,7 @@ public static partial class QuPathGeoJson
     }
 
     /// <summary>Neighbours of one feature, or else with one id, are the parts of a MultiPolygon.</summary>
-    private static IEnumerable<List<AnnotationShape>> ByFeature(IEnumerable<AnnotationShape> shapes)
+    internal static IEnumerable<List<AnnotationShape>> ByFeature(IEnumerable<AnnotationShape> shapes)
     {
         var parts = new List<AnnotationShape>();
         foreach (var shape in shapes)

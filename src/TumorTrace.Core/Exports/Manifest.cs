@@ -56,6 +56,9 @@ public sealed record Manifest(
 
     public string ToJson() => JsonSerializer.Serialize(this, s_json) + "\n";
 
+    /// <summary>Where the manifest lies in the folder of a slide's results, which has the slide's name.</summary>
+    public static string PathIn(string slideFolder) => Path.Combine(slideFolder, $"{Path.GetFileName(slideFolder)}.manifest.json");
+
     /// <summary>The manifest at the path, or null when there is none that can be read.</summary>
     public static Manifest? TryRead(string path)
     {

@@ -31,13 +31,15 @@ internal static class AnnotationEndpoints
     private static Task Newest(string id, HttpContext context, SlideDesk desk, VersionStore store, Original original)
     {
         var entry = desk.Require(id);
-        return AnswerAsync(context, entry, store.For(entry), store.For(entry).Newest()?.Version ?? 0, original);
+        var versions = store.For(entry);
+        return AnswerAsync(context, entry, versions, versions.NewestNumber, original);
     }
 
     private static Task One(string id, int version, HttpContext context, SlideDesk desk, VersionStore store, Original original)
     {
         var entry = desk.Require(id);
-        return AnswerAsync(context, entry, store.For(entry), Existing(store.For(entry), version), original);
+        var versions = store.For(entry);
+        return AnswerAsync(context, entry, versions, Existing(versions, version), original);
     }
 
     private static async Task Put(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work)
@@ -75,7 +77,8 @@ internal static class AnnotationEndpoints
         }, context.RequestAborted));
     }
 
-    private static int Existing(SlideVersions versions, int version) =>
+    /// <exception cref="RequestProblemException">404: there is no such version.</exception>
+    internal static int Existing(SlideVersions versions, int version) =>
         version == 0 || versions.Exists(version) ? version : throw RequestProblemException.NotFound($"there is no version {version}");
 
     private static async Task AnswerAsync(HttpContext context, SlideEntry entry, SlideVersions versions, int version, Original original)

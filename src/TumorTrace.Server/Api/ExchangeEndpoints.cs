@@ -21,10 +21,9 @@ internal static class ExchangeEndpoints
 
     private static async Task ExportFile(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work, string format = "geojson", int? version = null)
     {
-        var (entry, versions) = (desk.Require(id), store.For(desk.Require(id)));
-        var number = version ?? versions.Newest()?.Version ?? 0;
-        if (number != 0 && !versions.Exists(number))
-            throw RequestProblemException.NotFound($"there is no version {number}");
+        var entry = desk.Require(id);
+        var versions = store.For(entry);
+        var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
         if (format is not ("geojson" or "asap"))
             throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
         var file = await work.RunAsync(() =>

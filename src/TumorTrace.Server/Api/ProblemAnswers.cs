@@ -32,8 +32,7 @@ internal static class ProblemAnswers
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLargeAsync(context),
         BadHttpRequestException b => WriteAsync(context, b.StatusCode, "Malformed request", b.Message),
         JsonException j => WriteAsync(context, StatusCodes.Status400BadRequest, "Malformed request", $"line {j.LineNumber + 1}: not valid JSON, or not of the expected form"),
-        UserException u => WriteAsync(context, StatusCodes.Status500InternalServerError, "Cannot be read or written", u.Message),
-        IOException or UnauthorizedAccessException => WriteAsync(context, StatusCodes.Status500InternalServerError, "Cannot be read or written", e.Message),
+        UserException or IOException or UnauthorizedAccessException => WriteAsync(context, StatusCodes.Status500InternalServerError, "Cannot be read or written", e.Message),
         _ => Unexpected(context, e),
     };
 

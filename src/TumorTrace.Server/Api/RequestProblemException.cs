@@ -11,5 +11,7 @@ public sealed class RequestProblemException(int status, string title, string det
 
     internal static RequestProblemException NotFound(string detail) => new(StatusCodes.Status404NotFound, "Not found", detail);
 
+    internal static RequestProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Not possible now", detail);
+
     internal static RequestProblemException Malformed(string detail) => new(StatusCodes.Status400BadRequest, "Malformed request", detail);
 }

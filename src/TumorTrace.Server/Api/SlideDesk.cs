@@ -62,7 +62,7 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     internal PixelSize Size(SlideEntry entry) => entry.Size ?? tiles.Info(entry).Size;
 
     private bool HasOutput(SlideEntry entry, string ending) =>
-        entry.Folder is not null && File.Exists(entry.File(ending)) && (!options.IsWorkspace || RealPath.IsInside(entry.File(ending), options.Root));
+        entry.Folder is not null && File.Exists(entry.File(ending)) && options.Allows(entry.File(ending));
 
     /// <summary>A slide whose newest version cannot be read is listed with the reason; the others are not kept from the list.</summary>
     private (VersionHead? Edit, string? Problem) Newest(SlideEntry entry)

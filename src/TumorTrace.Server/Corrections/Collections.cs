@@ -6,46 +6,26 @@ namespace TumorTrace.Server.Corrections;
 internal static class Collections
 {
     /// <summary>The first one's features, then the second one's; of members that both have, the first one's.</summary>
-    internal static JsonDocument Add(JsonElement first, JsonElement second) => Written(writer =>
+    internal static JsonDocument Add(JsonElement first, JsonElement second)
     {
-        WriteMembers(writer, [first, second]);
-        writer.WriteStartArray("features");
-        foreach (var feature in first.GetProperty("features").EnumerateArray().Concat(second.GetProperty("features").EnumerateArray()))
-            WriteFeature(writer, feature);
-        writer.WriteEndArray();
-    });
-
-    /// <summary>The collection with members that were kept beside it.</summary>
-    internal static JsonDocument With(JsonElement collection, JsonElement? members) => Written(writer =>
-    {
-        WriteMembers(writer, members is { } kept ? [collection, kept] : [collection]);
-        writer.WriteStartArray("features");
-        foreach (var feature in collection.GetProperty("features").EnumerateArray())
-            WriteFeature(writer, feature);
-        writer.WriteEndArray();
-    });
-
-    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<JsonElement> owners)
-    {
-        foreach (var member in owners.SelectMany(o => o.EnumerateObject()).Where(m => m.Name != "features").DistinctBy(m => m.Name, StringComparer.Ordinal))
-            member.WriteTo(writer);
+        var json = Written([first, second], [first, second]);
+        return JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
     }
 
-    private static void WriteFeature(Utf8JsonWriter writer, JsonElement feature)
-    {
-        feature.WriteTo(writer);
-        writer.Flush();
-    }
+    /// <summary>The collection as UTF-8, with members that were kept beside it.</summary>
+    internal static byte[] With(JsonElement collection, JsonElement? members) => Written(members is { } kept ? [collection, kept] : [collection], [collection]).ToArray();
 
-    private static JsonDocument Written(Action<Utf8JsonWriter> write)
+    /// <param name="owners">Of the members besides the features.</param>
+    private static MemoryStream Written(JsonElement[] owners, JsonElement[] collections)
     {
         var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, VersionHead.Writer))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-        return JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
+        using var writer = new Utf8JsonWriter(json, VersionHead.Writer);
+        writer.WriteStartObject();
+        foreach (var member in owners.SelectMany(o => o.EnumerateObject()).Where(m => m.Name != "features").DistinctBy(m => m.Name, StringComparer.Ordinal))
+            member.WriteTo(writer);
+        VersionFile.WriteFeatures(writer, collections.SelectMany(c => c.GetProperty("features").EnumerateArray()));
+        writer.WriteEndObject();
+        writer.Flush();
+        return json;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Annotations.Conversion;
 
 namespace TumorTrace.Server.Corrections;
@@ -13,11 +14,7 @@ internal static class Export
     private const string RejectedColor = "#808080";
 
     /// <summary>GeoJSON with every member as it was kept.</summary>
-    internal static byte[] GeoJson(JsonElement collection, JsonElement? members)
-    {
-        using var whole = Collections.With(collection, members);
-        return JsonSerializer.SerializeToUtf8Bytes(whole.RootElement, VersionHead.Json);
-    }
+    internal static byte[] GeoJson(JsonElement collection, JsonElement? members) => Collections.With(collection, members);
 
     /// <summary>ASAP's XML, with what an import from ASAP has brought along.</summary>
     internal static byte[] Asap(JsonElement collection, JsonElement? members)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Server.Api;
 

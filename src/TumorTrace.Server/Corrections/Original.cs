@@ -21,7 +21,7 @@ internal sealed class Original(SlideTiles tiles, ViewerOptions options)
         if (entry.Manifest is not { } manifest)
             return System.Text.Encoding.UTF8.GetBytes(Nothing);
         var path = entry.File("geojson");
-        if (options.IsWorkspace && !RealPath.IsInside(path, options.Root))
+        if (!options.Allows(path))
             throw new Core.UserException($"{path}: lies outside the workspace {options.Root}, or is gone; segment the slide again");
         if (manifest.Frame != "bounds" && File.Exists(path))
             return File.ReadAllBytes(path);

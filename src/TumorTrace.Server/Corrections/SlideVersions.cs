@@ -20,6 +20,9 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
     /// <summary>Null while there is none but the run's own.</summary>
     internal VersionHead? Newest() => Numbers().Order().LastOrDefault() is > 0 and var newest ? Head(newest) : null;
 
+    /// <summary>0: the run's own.</summary>
+    internal int NewestNumber => Newest()?.Version ?? 0;
+
     /// <summary>Newest first.</summary>
     internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head);
 

@@ -89,7 +89,7 @@ internal static class VersionFile
         foreach (var member in features.EnumerateObject())
         {
             if (member.NameEquals("features"u8))
-                WriteFeatures(json, member.Value);
+                WriteFeatures(json, member.Value.EnumerateArray());
             else
                 member.WriteTo(json);
         }
@@ -97,10 +97,10 @@ internal static class VersionFile
         json.WriteEndObject();
     }
 
-    private static void WriteFeatures(Utf8JsonWriter json, JsonElement features)
+    internal static void WriteFeatures(Utf8JsonWriter json, IEnumerable<JsonElement> features)
     {
         json.WriteStartArray("features");
-        foreach (var feature in features.EnumerateArray())
+        foreach (var feature in features)
         {
             feature.WriteTo(json);
             // Keeps the buffer at one feature's size.

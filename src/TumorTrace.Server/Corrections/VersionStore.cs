@@ -12,7 +12,7 @@ internal sealed class VersionStore(ViewerOptions options)
     /// <exception cref="UserException">A link leads out of the workspace.</exception>
     internal SlideVersions For(SlideEntry entry)
     {
-        if (options.IsWorkspace && !RealPath.IsInside(entry.Corrections, options.Root))
+        if (!options.Allows(entry.Corrections))
             throw new UserException($"{entry.Corrections}: lies outside the workspace");
         return _slides.GetOrAdd(entry.Corrections, folder => new SlideVersions(folder, options.Time));
     }

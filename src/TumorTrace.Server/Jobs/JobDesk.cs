@@ -1,3 +1,4 @@
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Exports;
 using TumorTrace.Server.Api;
 using TumorTrace.Server.Workspace;
@@ -19,9 +20,9 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
     {
         Check(request);
         var slide = catalog.Find(request.Slide) ?? throw RequestProblemException.NotFound("there is no slide with this id");
-        var file = slide.SlidePath ?? throw Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
+        var file = slide.SlidePath ?? throw RequestProblemException.Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
         if (!RealPath.IsInside(file, options.Root))
-            throw Conflict($"{file}: lies outside the workspace");
+            throw RequestProblemException.Conflict($"{file}: lies outside the workspace");
         // Two requests at once must not get one run.
         lock (_lock)
         {
@@ -41,9 +42,9 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
         lock (_lock)
         {
             if (Active(job.Run, job.SlideName) is { } other)
-                throw Conflict(other.Id == id ? $"the job is {State(job)} already" : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}");
+                throw RequestProblemException.Conflict(other.Id == id ? $"the job is {State(job)} already" : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}");
             job = store.Change(id, r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null }, unless: r => r is { HasEnded: false } or { State: JobState.Finished })
-                ?? throw Conflict("the job is finished; make a new one to segment the slide again");
+                ?? throw RequestProblemException.Conflict("the job is finished; make a new one to segment the slide again");
             Enqueue(job);
             return job;
         }
@@ -57,7 +58,7 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
         if (taken is not null)
             marks.Ended(taken);
         else if (job.HasEnded)
-            throw Conflict($"the job has ended already: {State(job)}");
+            throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
         else
             runner.Cancel(id);
         if (job.Ticket is { } ticket)
@@ -74,33 +75,32 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
     private void Check(JobRequest request)
     {
         var problems = request.Problems().ToList();
-        if (request.Models is { } pair && !models.List().Any(m => m.Name == pair))
-            problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", models.List().Select(m => m.Name).DefaultIfEmpty("none"))}");
+        var names = models.Names();
+        if (request.Models is { } pair && !names.Contains(pair, StringComparer.Ordinal))
+            problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}");
         if (problems.Count > 0)
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "Options that do not work", string.Join('\n', problems));
     }
 
     private void CheckRun(string run, string name, string file)
     {
-        var folder = Path.Combine(catalog.RunsFolder, run, name);
+        var folder = Path.Combine(options.RunsFolder, run, name);
         if (!RealPath.IsInside(folder, options.Root))
-            throw Conflict($"{folder}: lies outside the workspace");
+            throw RequestProblemException.Conflict($"{folder}: lies outside the workspace");
         if (Active(run, name) is { } other)
-            throw Conflict($"a job of {name} in the run {run} is {State(other)} already");
+            throw RequestProblemException.Conflict($"a job of {name} in the run {run} is {State(other)} already");
         if (ManifestOf(run, name) is { } earlier && earlier.Slide.File != Path.GetFileName(file))
-            throw Conflict($"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run");
+            throw RequestProblemException.Conflict($"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run");
         if (Directory.Exists(Path.Combine(folder, "corrections")))
-            throw Conflict($"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from");
+            throw RequestProblemException.Conflict($"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from");
     }
 
     private bool IsTaken(string run, string name) =>
-        Active(run, name) is not null || ManifestOf(run, name) is not null || Directory.Exists(Path.Combine(catalog.RunsFolder, run, name, "corrections"));
+        Active(run, name) is not null || ManifestOf(run, name) is not null || Directory.Exists(Path.Combine(options.RunsFolder, run, name, CorrectionFile.FolderName));
 
     private JobRecord? Active(string run, string name) => store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);
 
-    private Manifest? ManifestOf(string run, string name) => Manifest.TryRead(Path.Combine(catalog.RunsFolder, run, name, $"{name}.manifest.json"));
+    private Manifest? ManifestOf(string run, string name) => Manifest.TryRead(Manifest.PathIn(Path.Combine(options.RunsFolder, run, name)));
 
     private static string State(JobRecord job) => job.State.ToString().ToLowerInvariant();
-
-    private static RequestProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Not possible now", detail);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
@@ -44,13 +45,11 @@ public sealed class JobRunner
         }
     }
 
-    /// <summary>Asks the run to stop; false where it does not run here.</summary>
-    internal bool Cancel(string id)
+    /// <summary>Asks the run to stop, where it runs here.</summary>
+    internal void Cancel(string id)
     {
-        if (!_active.TryGetValue(id, out var own))
-            return false;
-        own.Cancel();
-        return true;
+        if (_active.TryGetValue(id, out var own))
+            own.Cancel();
     }
 
     /// <summary>Stops all runs, and starts none from now on.</summary>
@@ -83,7 +82,7 @@ public sealed class JobRunner
 
     private async Task<JobRecord> SegmentAsync(JobRecord job, CancellationToken stop)
     {
-        var (slide, output) = (Path.Combine(_options.Root, job.File), Path.Combine(_options.Root, "runs", job.Run));
+        var (slide, output) = (Path.Combine(_options.Root, job.File), Path.Combine(_options.RunsFolder, job.Run));
         // Links may have changed since the job was made.
         foreach (var path in new[] { slide, output, Path.Combine(output, job.SlideName) }.Where(p => !RealPath.IsInside(p, _options.Root)))
             throw new UserException($"{path}: lies outside the workspace");
@@ -93,7 +92,7 @@ public sealed class JobRunner
         try
         {
             // Somebody may have corrected the result while the job waited.
-            var corrections = Path.Combine(output, job.SlideName, "corrections");
+            var corrections = Path.Combine(output, job.SlideName, CorrectionFile.FolderName);
             if (Directory.Exists(corrections))
                 throw new UserException($"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from");
             using var log = new JobLog(_store.LogOf(job.Id));

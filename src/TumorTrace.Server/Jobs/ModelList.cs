@@ -16,18 +16,15 @@ public sealed record ZooPair(string Name, double? TargetMpp, bool Demo, ZooModel
 /// <summary>The pairs of models that come along: folders with classifier.onnx and segmenter.onnx.</summary>
 internal sealed class ModelList(JobSettings settings)
 {
-    internal IReadOnlyList<ZooPair> List() => !Directory.Exists(settings.ModelsFolder) ? []
-        : [.. Directory.EnumerateDirectories(settings.ModelsFolder).Where(IsPair).Order(StringComparer.Ordinal).Select(Describe)];
+    internal IReadOnlyList<ZooPair> List() => [.. Pairs.Select(Describe)];
 
-    private static bool IsPair(string folder) => File.Exists(Path.Combine(folder, "classifier.onnx")) && File.Exists(Path.Combine(folder, "segmenter.onnx"));
+    /// <summary>Names alone: no card is read.</summary>
+    internal IReadOnlyList<string> Names() => [.. Pairs.Select(p => p.Name)];
 
-    private static ZooPair Describe(string folder)
-    {
-        var (name, segmenter) = (Path.GetFileName(folder), Path.Combine(folder, "segmenter.onnx"));
-        // As the command line takes them: int8 twins are left out.
-        var all = Directory.EnumerateFiles(folder, "segmenter-*.onnx").Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Prepend(segmenter);
-        return new ZooPair(name, Card(segmenter)?.TargetMpp, name.StartsWith("demo", StringComparison.Ordinal), Model(Path.Combine(folder, "classifier.onnx")), Model(segmenter), [.. all.Select(Model)]);
-    }
+    private IEnumerable<ModelPair> Pairs => ModelPair.In(settings.ModelsFolder).Where(p => p.IsWhole);
+
+    private static ZooPair Describe(ModelPair pair) =>
+        new(pair.Name, Card(pair.Segmenter)?.TargetMpp, pair.IsDemo, Model(pair.Classifier), Model(pair.Segmenter), [.. pair.Segmenters.Select(Model)]);
 
     private static ZooModel Model(string file) => Card(file) is { } card
         ? new ZooModel(card.Name, card.Version, card.License, card.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal))

@@ -12,7 +12,7 @@ namespace TumorTrace.Server.Jobs;
 public sealed record UploadedSlide(string Id, string Name, long Width, long Height, double? Mpp, string Format);
 
 /// <summary>Takes slides into WORKSPACE/slides: streamed, whole or not at all, and only what opens as a slide.</summary>
-internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, SlideCatalog catalog)
+internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
 {
     private const string Prefix = ".upload-";
     private const int BufferBytes = 1 << 17;
@@ -24,14 +24,14 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, S
     internal async Task<UploadedSlide> ReceiveAsync(string? name, Stream body, long? length, CancellationToken cancel)
     {
         var accepted = SlideName.Check(name);
-        var target = Path.Combine(catalog.SlidesFolder, accepted);
+        var target = Path.Combine(options.SlidesFolder, accepted);
         if (!RealPath.IsInside(target, options.Root))
-            throw Conflict($"{catalog.SlidesFolder}: lies outside the workspace");
+            throw RequestProblemException.Conflict($"{options.SlidesFolder}: lies outside the workspace");
         if (File.Exists(target) || Directory.Exists(target))
             throw Exists(accepted);
         CheckSize(accepted, length);
         // A folder of its own: the file keeps its name, by which some formats are known.
-        var folder = Directory.CreateDirectory(Path.Combine(catalog.SlidesFolder, $"{Prefix}{Guid.NewGuid():N}")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(options.SlidesFolder, $"{Prefix}{Guid.NewGuid():N}")).FullName;
         try
         {
             var file = Path.Combine(folder, accepted);
@@ -49,9 +49,9 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, S
     /// <summary>What uploads left when a server was killed.</summary>
     internal void RemoveLeftovers()
     {
-        if (!Directory.Exists(catalog.SlidesFolder) || !RealPath.IsInside(catalog.SlidesFolder, options.Root))
+        if (!Directory.Exists(options.SlidesFolder) || !RealPath.IsInside(options.SlidesFolder, options.Root))
             return;
-        foreach (var folder in Directory.EnumerateDirectories(catalog.SlidesFolder, Prefix + "*").ToList())
+        foreach (var folder in Directory.EnumerateDirectories(options.SlidesFolder, Prefix + "*").ToList())
             Remove(folder);
     }
 
@@ -59,7 +59,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, S
     {
         if (bytes > settings.MaxUploadBytes)
             throw TooLarge(name);
-        if (bytes is { } needed && new DriveInfo(catalog.SlidesFolder).AvailableFreeSpace is var free && free < needed)
+        if (bytes is { } needed && new DriveInfo(options.SlidesFolder).AvailableFreeSpace is var free && free < needed)
             throw new RequestProblemException(StatusCodes.Status507InsufficientStorage, "Disk full", $"{name}: {needed >> 20} MiB, but the workspace's disk has {free >> 20} MiB left");
     }
 
@@ -121,11 +121,9 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings, S
     }
 
     private RequestProblemException TooLarge(string name) => new(StatusCodes.Status413PayloadTooLarge, "Too large",
-        $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {catalog.SlidesFolder} instead");
+        $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {options.SlidesFolder} instead");
 
-    private static RequestProblemException Exists(string name) => Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
-
-    private static RequestProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, "Not possible now", detail);
+    private static RequestProblemException Exists(string name) => RequestProblemException.Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
 
     private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
 }

@@ -10,9 +10,6 @@ namespace TumorTrace.Server.Security;
 /// </summary>
 internal sealed class TokenGate(string token)
 {
-    /// <summary>Shorter ones could be guessed over the network.</summary>
-    internal const int ShortestToken = 12;
-
     private readonly byte[] _token = Hash(token);
     private readonly string _cookie = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "tumortrace viewer cookie"u8));
 

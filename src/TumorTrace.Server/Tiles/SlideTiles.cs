@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Slides;
@@ -18,30 +19,40 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
     /// <summary>Reductions of a stored level above this take the overview.</summary>
     private const double MostResidual = 16;
 
-    internal SlideInfo Info(SlideEntry entry)
+    /// <summary>By a file's state: a listing does not open every slide again, nor does a tile that is kept.</summary>
+    private readonly ConcurrentDictionary<string, SlideInfo> _infos = new(StringComparer.Ordinal);
+
+    internal SlideInfo Info(SlideEntry entry) => _infos.GetOrAdd(Key(entry), _ =>
     {
         using var lease = Rent(entry);
         return lease.Value.Info;
-    }
+    });
 
     internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.RequireSlide());
 
     /// <exception cref="ArgumentException">There is no such tile.</exception>
-    internal async Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel)
+    internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel)
     {
-        var (stamp, ratio) = (Stamp(entry), zoom.Ratio(level));
-        var overview = await OverviewAsync(entry, stamp, ratio, cancel);
-        return await store.GetAsync($"{stamp}|{ratio}|{rect.X}|{rect.Y}", stop => JpegPicture.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+        var ratio = zoom.Ratio(level);
+        return JpegAsync(entry, $"{ratio}|{rect.X}|{rect.Y}", ratio, rect, cancel);
     }
 
-    internal async Task<byte[]> ThumbnailAsync(SlideEntry entry, CancellationToken cancel)
+    internal Task<byte[]> ThumbnailAsync(SlideEntry entry, CancellationToken cancel)
     {
-        var stamp = Stamp(entry);
         var size = Info(entry).Size;
         var ratio = Math.Max(1, Math.Max(size.Width, size.Height) / (double)ThumbnailSide);
         var rect = new WorkingRect(0, 0, (int)Math.Max(1, size.Width / ratio), (int)Math.Max(1, size.Height / ratio));
+        return JpegAsync(entry, "thumbnail", ratio, rect, cancel);
+    }
+
+    private async Task<byte[]> JpegAsync(SlideEntry entry, string picture, double ratio, WorkingRect rect, CancellationToken cancel)
+    {
+        var stamp = Stamp(entry);
+        var key = $"{stamp}|{picture}";
+        if (store.Find(key) is { } kept)
+            return kept;
         var overview = await OverviewAsync(entry, stamp, ratio, cancel);
-        return await store.GetAsync($"{stamp}|thumbnail", stop => JpegPicture.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
+        return await store.GetAsync(key, stop => JpegPicture.Encode(Read(entry, ratio, rect, overview, stop)), cancel);
     }
 
     private RgbImage Read(SlideEntry entry, double ratio, WorkingRect rect, Overview? overview, CancellationToken stop)
@@ -71,5 +82,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
     }
 
     private HandlePool<ISlide>.Lease Rent(SlideEntry entry) =>
-        slides.Rent($"{Stamp(entry)}|{entry.GivenMpp}", () => SlideFile.Open(entry.RequireSlide(), entry.GivenMpp));
+        slides.Rent(Key(entry), () => SlideFile.Open(entry.RequireSlide(), entry.GivenMpp));
+
+    private static string Key(SlideEntry entry) => $"{Stamp(entry)}|{entry.GivenMpp}";
 }

@@ -52,6 +52,13 @@ internal sealed class TileStore(long budgetBytes, int workers) : IDisposable
         }
     }
 
+    /// <summary>The bytes if they are kept; null where they must be made.</summary>
+    internal byte[]? Find(string key)
+    {
+        lock (_lock)
+            return Kept(key);
+    }
+
     public void Dispose()
     {
         lock (_lock)

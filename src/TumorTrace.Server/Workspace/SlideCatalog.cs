@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Exports;
 using TumorTrace.Slides;
 
@@ -19,12 +20,6 @@ public sealed class SlideCatalog
         ArgumentNullException.ThrowIfNull(options);
         (_options, _finder) = (options, new SlideFinder(options));
     }
-
-    /// <summary>WORKSPACE/slides.</summary>
-    public string SlidesFolder => Path.Combine(_options.Root, "slides");
-
-    /// <summary>WORKSPACE/runs.</summary>
-    public string RunsFolder => Path.Combine(_options.Root, "runs");
 
     /// <summary>Slides with a finished run, then slides of the workspace that no run has; by name.</summary>
     public IReadOnlyList<SlideEntry> List()
@@ -48,7 +43,7 @@ public sealed class SlideCatalog
 
     private bool IsCurrent(SlideEntry entry)
     {
-        var file = ManifestFile(entry.Folder!);
+        var file = Manifest.PathIn(entry.Folder!);
         return _manifests.TryGetValue(file, out var read) && read.Written == File.GetLastWriteTimeUtc(file);
     }
 
@@ -56,14 +51,14 @@ public sealed class SlideCatalog
     {
         if (!_options.IsWorkspace)
             return InRun(_options.Root);
-        return !Directory.Exists(RunsFolder) ? []
-            : Directory.EnumerateDirectories(RunsFolder).Where(Allowed).SelectMany(InRun);
+        return !Directory.Exists(_options.RunsFolder) ? []
+            : Directory.EnumerateDirectories(_options.RunsFolder).Where(_options.Allows).SelectMany(InRun);
     }
 
     private IEnumerable<SlideEntry> InRun(string run)
     {
-        var one = File.Exists(ManifestFile(run));
-        foreach (var folder in one ? [run] : Directory.EnumerateDirectories(run).Where(Allowed))
+        var one = File.Exists(Manifest.PathIn(run));
+        foreach (var folder in one ? [run] : Directory.EnumerateDirectories(run).Where(_options.Allows))
         {
             if (ReadManifest(folder) is { } manifest)
                 yield return Entry(Path.GetFileName(one ? Path.GetDirectoryName(run)! : run), folder, manifest);
@@ -74,35 +69,30 @@ public sealed class SlideCatalog
     {
         var name = Path.GetFileName(folder);
         var (path, problem) = _finder.Find(folder, manifest);
-        return new SlideEntry(SlideIds.Of(run, name), name, run, folder, manifest, path, Path.Combine(folder, "corrections"), problem);
+        return new SlideEntry(SlideIds.Of(run, name), name, run, folder, manifest, path, Path.Combine(folder, CorrectionFile.FolderName), problem);
     }
 
     private IEnumerable<SlideEntry> Loose()
     {
-        if (!Directory.Exists(SlidesFolder))
+        if (!Directory.Exists(_options.SlidesFolder))
             yield break;
-        foreach (var path in Directory.EnumerateFiles(SlidesFolder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.'))
+        foreach (var path in Directory.EnumerateFiles(_options.SlidesFolder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.'))
         {
-            if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !Allowed(path))
+            if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !_options.Allows(path))
                 continue;
             var name = Path.GetFileNameWithoutExtension(path);
-            yield return new SlideEntry(SlideIds.Of("", Path.GetFileName(path)), name, null, null, null, path, Path.Combine(_options.Root, "annotations", Path.GetFileName(path), "corrections"), null);
+            yield return new SlideEntry(SlideIds.Of("", Path.GetFileName(path)), name, null, null, null, path, Path.Combine(_options.Root, "annotations", Path.GetFileName(path), CorrectionFile.FolderName), null);
         }
     }
 
-    /// <summary>A workspace shows nothing that lies outside it, not even by a link.</summary>
-    private bool Allowed(string path) => !_options.IsWorkspace || RealPath.IsInside(path, _options.Root);
-
     private Manifest? ReadManifest(string folder)
     {
-        var file = ManifestFile(folder);
-        if (!File.Exists(file) || !Allowed(file))
+        var file = Manifest.PathIn(folder);
+        if (!File.Exists(file) || !_options.Allows(file))
             return null;
         var written = File.GetLastWriteTimeUtc(file);
         if (!_manifests.TryGetValue(file, out var read) || read.Written != written)
             _manifests[file] = read = (written, Manifest.TryRead(file));
         return read.Manifest;
     }
-
-    private static string ManifestFile(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}.manifest.json");
 }

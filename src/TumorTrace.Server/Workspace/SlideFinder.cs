@@ -12,13 +12,13 @@ internal sealed class SlideFinder(ViewerOptions options)
     {
         var slide = manifest.Slide;
         var candidates = Candidates(folder, slide).Where(File.Exists).ToList();
-        var allowed = candidates.Where(c => !options.IsWorkspace || RealPath.IsInside(c, options.Root)).ToList();
+        var allowed = candidates.Where(options.Allows).ToList();
         if (allowed.Find(c => new FileInfo(c).Length == slide.Bytes) is { } found)
             return (Path.GetFullPath(found), null);
         var name = slide.Path ?? slide.File;
         return (null, allowed is [var other, ..] ? $"{other}: has {new FileInfo(other).Length} bytes, but the run was made of a file of {slide.Bytes}; segment it again"
-            : candidates.Count > 0 ? $"{slide.File}: the slide lies outside the workspace; move it to {Path.Combine(options.Root, "slides")}"
-            : options.IsWorkspace ? $"{slide.File}: the slide is gone; put it into {Path.Combine(options.Root, "slides")}"
+            : candidates.Count > 0 ? $"{slide.File}: the slide lies outside the workspace; move it to {options.SlidesFolder}"
+            : options.IsWorkspace ? $"{slide.File}: the slide is gone; put it into {options.SlidesFolder}"
             : $"{name}: the slide is gone; move it back, or name its folder with --slides");
     }
 
@@ -28,7 +28,7 @@ internal sealed class SlideFinder(ViewerOptions options)
             yield return path;
         // A manifest is data: of a name only its last part counts.
         var name = Path.GetFileName(slide.File);
-        var folders = options.IsWorkspace ? [Path.Combine(options.Root, "slides")]
+        var folders = options.IsWorkspace ? [options.SlidesFolder]
             : options.SlideFolders.Concat([folder, Path.GetDirectoryName(folder)!, Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? "/", Environment.CurrentDirectory]);
         foreach (var place in folders)
             yield return Path.Combine(place, name);

@@ -34,15 +34,15 @@ export async function sendJson(method: string, path: string, body: string, heade
   return request(path, { method, body, headers: { 'Content-Type': 'application/json', ...headers } });
 }
 
+const refusal = async (response: Response): Promise<ServerError> => refusalOf(response.status, response.statusText, await response.text());
+
 /** RFC 9457 problem details; anything else is told by its status. */
-async function refusal(response: Response): Promise<ServerError> {
-  const text = await response.text();
+export function refusalOf(status: number, statusText: string, text: string): ServerError {
   try {
     const problem = JSON.parse(text) as { title?: string; detail?: string };
-    return new ServerError(response.status, problem.detail ?? problem.title ?? response.statusText, problem);
+    return new ServerError(status, problem.detail ?? problem.title ?? statusText, problem);
   } catch {
-    if (response.status === 401)
-      return new ServerError(401, 'This server asks for its token: open the address that tumortrace printed.', null);
-    return new ServerError(response.status, text || `${response.status} ${response.statusText}`, null);
+    if (status === 401) return new ServerError(401, 'This server asks for its token: open the address that tumortrace printed.', null);
+    return new ServerError(status, text || `${status} ${statusText}`, null);
   }
 }

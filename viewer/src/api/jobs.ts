@@ -1,4 +1,4 @@
-import { getJson, request, sendJson, ServerError, Unreachable } from './client';
+import { getJson, refusalOf, request, sendJson, Unreachable } from './client';
 import type { Job, ModelPair, Progress } from './types';
 
 const jobUrl = (id: string, rest = ''): string => `api/jobs/${encodeURIComponent(id)}${rest}`;
@@ -64,19 +64,9 @@ export function sendSlide(file: File, progress: (share: number) => void): Promis
     const call = new XMLHttpRequest();
     call.open('POST', `api/slides?name=${encodeURIComponent(file.name)}`);
     call.setRequestHeader('Content-Type', 'application/octet-stream');
-    call.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     call.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
     call.onerror = () => reject(new Unreachable());
-    call.onload = () => (call.status < 300 ? resolve((JSON.parse(call.responseText) as { id: string }).id) : reject(refusal(call)));
+    call.onload = () => (call.status < 300 ? resolve((JSON.parse(call.responseText) as { id: string }).id) : reject(refusalOf(call.status, call.statusText, call.responseText)));
     call.send(file);
   });
-}
-
-function refusal(call: XMLHttpRequest): ServerError {
-  try {
-    const problem = JSON.parse(call.responseText) as { title?: string; detail?: string };
-    return new ServerError(call.status, problem.detail ?? problem.title ?? call.statusText, problem);
-  } catch {
-    return new ServerError(call.status, call.responseText || call.statusText, null);
-  }
 }

@@ -25,7 +25,7 @@ export interface SlideSummary {
 
 export interface ClassLabel {
   readonly name: string;
-  readonly color: readonly number[] | string;
+  readonly color: readonly number[];
 }
 
 export interface SlideDetail extends SlideSummary {
@@ -35,7 +35,7 @@ export interface SlideDetail extends SlideSummary {
   readonly heatmap: { readonly width: number; readonly height: number; readonly level0PerPixel: number } | null;
   readonly hasTissue: boolean;
   readonly warnings: readonly string[];
-  readonly models: readonly (string | { readonly name: string })[];
+  readonly models: readonly string[];
   readonly classes: readonly ClassLabel[];
 }
 

@@ -17,7 +17,10 @@ export const DEFAULT_CLASSES: readonly ClassColor[] = [
   { name: 'Other', rgb: [204, 121, 167] },
 ];
 
-const SPARE: ClassColor['rgb'][] = [[230, 159, 0], [204, 121, 167], [0, 114, 178], [86, 180, 233]];
+/** Of a class that nobody has named. */
+export const UNKNOWN_CLASS: ClassColor['rgb'] = [204, 121, 167];
+
+const SPARE: ClassColor['rgb'][] = [[230, 159, 0], UNKNOWN_CLASS, [0, 114, 178], [86, 180, 233]];
 
 /** The known classes and those of the slide, each with its colour. */
 export function classList(given: readonly { name: string; color: unknown }[], used: Iterable<string>): ClassColor[] {

@@ -50,24 +50,16 @@ export function subtract(lesions: readonly Lesion[], mpp: Mpp): Edit | null {
 /** Cut along a line: the largest part keeps the id, the others become lesions of the same class. */
 export function splitLesion(lesion: Lesion, line: readonly Point[], mpp: Mpp): Edit | null {
   const parts = split(lesion.polygons, line);
-  if (!parts) return null;
-  const [largest, ...others] = parts;
-  const { name: _, measurements: __, ...properties } = lesion.properties;
-  return {
-    label: 'split lesion',
-    changes: [replaced(lesion, withPolygons(lesion, largest!, mpp)), ...others.map((p) => added(newLesion(p, properties, mpp)))],
-  };
+  return parts && inParts('split lesion', lesion, parts, mpp);
 }
 
 /** Each of its separate areas becomes a lesion. */
-export function separate(lesion: Lesion, mpp: Mpp): Edit | null {
-  if (lesion.polygons.length < 2) return null;
-  const [first, ...others] = lesion.polygons;
+export const separate = (lesion: Lesion, mpp: Mpp): Edit | null =>
+  lesion.polygons.length < 2 ? null : inParts('separate parts', lesion, lesion.polygons.map((polygon) => [polygon]), mpp);
+
+function inParts(label: string, lesion: Lesion, [first, ...others]: readonly MultiPolygon[], mpp: Mpp): Edit {
   const { name: _, measurements: __, ...properties } = lesion.properties;
-  return {
-    label: 'separate parts',
-    changes: [replaced(lesion, withPolygons(lesion, [first!], mpp)), ...others.map((p) => added(newLesion([p], properties, mpp)))],
-  };
+  return { label, changes: [replaced(lesion, withPolygons(lesion, first!, mpp)), ...others.map((p) => added(newLesion(p, properties, mpp)))] };
 }
 
 export const fillHoles = (lesion: Lesion, mpp: Mpp): Edit => reshape('fill holes', lesion, withoutHoles(lesion.polygons), mpp);

@@ -1,5 +1,4 @@
 import { areaOf, type MultiPolygon, perimeterOf } from '../geometry/ring';
-import { boundsOf, centreOf } from '../geometry/bounds';
 import { type Lesion, makeLesion, withMetadata } from './lesion';
 
 export const AREA = 'Area µm^2';
@@ -46,8 +45,3 @@ export function perimeterText(lesion: Lesion, mpp: number | null): string {
   const mm = (length * mpp) / 1000;
   return mm >= 1 ? `${mm.toPrecision(3)} mm` : `${Math.round(mm * 1000)} µm`;
 }
-
-export const centreText = (lesion: Lesion): string => {
-  const c = centreOf(boundsOf(lesion.polygons));
-  return `${Math.round(c.x)}, ${Math.round(c.y)}`;
-};

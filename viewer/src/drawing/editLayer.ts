@@ -5,6 +5,7 @@ import type { OverlayLayer } from '../state/overlays';
 import type { Transform } from '../viewport/slideView';
 import { coarsenessFor, ringsAt } from './lod';
 import { Painter } from './painter';
+import { boundsIn, fitted, traceRing } from './paths';
 import { meet } from '../geometry/bounds';
 
 export interface EditScene {
@@ -44,11 +45,7 @@ export class EditLayer {
   private paint(): void {
     const { view, ctx, canvas } = this;
     if (!view || view.width === 0) return;
-    const r = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(view.width * r), Math.round(view.height * r)];
-    if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
-    ctx.setTransform(r, 0, 0, r, 0, 0);
-    ctx.clearRect(0, 0, view.width, view.height);
+    fitted(canvas, ctx, view);
     const scene = this.scene();
     for (const overlay of scene.overlays) this.paintOverlay(overlay, view);
     if (scene.hovered && !scene.selected.includes(scene.hovered)) this.outline(scene.hovered, view, '#fff', 3, 1.5);
@@ -59,8 +56,7 @@ export class EditLayer {
   private paintOverlay(overlay: OverlayLayer, view: Transform): void {
     const style = { stroke: css(overlay.rgb), fill: null, width: 2, dash: [6, 4] };
     const painter = new Painter(this.ctx, view, () => style);
-    const [x, y] = [-view.dx / view.scale, -view.dy / view.scale];
-    const box = { minX: x, minY: y, maxX: x + view.width / view.scale, maxY: y + view.height / view.scale };
+    const box = boundsIn(view);
     for (const lesion of overlay.lesions) if (meet(lesion.bounds, box)) painter.add(lesion);
     painter.flush();
   }
@@ -68,10 +64,7 @@ export class EditLayer {
   /** In its colour on a white casing. */
   private outline(lesion: Lesion, t: Transform, color: string, casing: number, width: number): void {
     const path = new Path2D();
-    for (const ring of ringsAt(lesion, Math.max(0, coarsenessFor(t.scale) - 1))) {
-      for (let i = 0; i < ring.length; i += 2) path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + ring[i]! * t.scale, t.dy + ring[i + 1]! * t.scale);
-      path.closePath();
-    }
+    for (const ring of ringsAt(lesion, Math.max(0, coarsenessFor(t.scale) - 1))) traceRing(path, t, ring);
     const { ctx } = this;
     ctx.setLineDash([]);
     ctx.lineJoin = 'round';

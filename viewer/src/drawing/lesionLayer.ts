@@ -3,6 +3,7 @@ import type { Lesion } from '../document/lesion';
 import type { Transform } from '../viewport/slideView';
 import { Frame } from './frame';
 import { Painter, type StyleOf } from './painter';
+import { boundsIn, fitted, pixelRatio } from './paths';
 
 /** Milliseconds of painting a frame: the rest of its 16 belongs to the slide's tiles. */
 const SLICE = 6;
@@ -17,7 +18,6 @@ interface Pass {
   readonly painter: Painter;
   readonly queue: readonly Lesion[];
   next: number;
-  spent: number;
 }
 
 /**
@@ -34,8 +34,6 @@ export class LesionLayer {
   private stale = true;
   private scheduled = 0;
   private finished = 0;
-  /** What painting the whole view took the last time, in ms. */
-  cost = 0;
 
   constructor(
     private readonly within: (bounds: Bounds) => Lesion[],
@@ -89,9 +87,7 @@ export class LesionLayer {
       if (performance.now() - start > SLICE) break;
     }
     if (pass.next === pass.queue.length) pass.painter.flush();
-    pass.spent += performance.now() - start;
     if (pass.next < pass.queue.length) return;
-    this.cost = pass.spent;
     this.finished = performance.now();
     [this.front, this.back] = [this.back, this.front];
     this.pass = null;
@@ -100,21 +96,14 @@ export class LesionLayer {
 
   private begin(view: Transform): Pass {
     this.stale = false;
-    this.back.begin(view, MARGIN, ratio());
+    this.back.begin(view, MARGIN, pixelRatio());
     const t = this.back.transform;
-    const bounds = { minX: -t.dx / t.scale, minY: -t.dy / t.scale, maxX: (t.width - t.dx) / t.scale, maxY: (t.height - t.dy) / t.scale };
-    const queue = this.within(bounds).filter(this.shown);
-    return { painter: new Painter(this.back.ctx, t, this.styleOf()), queue, next: 0, spent: 0 };
+    const queue = this.within(boundsIn(t)).filter(this.shown);
+    return { painter: new Painter(this.back.ctx, t, this.styleOf()), queue, next: 0 };
   }
 
   private show(view: Transform): void {
-    const r = ratio();
-    const [w, h] = [Math.round(view.width * r), Math.round(view.height * r)];
-    if (this.canvas.width !== w || this.canvas.height !== h) [this.canvas.width, this.canvas.height] = [w, h];
-    this.ctx.setTransform(r, 0, 0, r, 0, 0);
-    this.ctx.clearRect(0, 0, view.width, view.height);
-    this.front.blit(this.ctx, view, r);
+    fitted(this.canvas, this.ctx, view);
+    this.front.blit(this.ctx, view, pixelRatio());
   }
 }
-
-const ratio = (): number => window.devicePixelRatio || 1;

@@ -1,8 +1,10 @@
 import type { Lesion } from '../document/lesion';
 import { classOf, reviewOf } from '../document/lesion';
-import { css } from '../document/classes';
+import { css, UNKNOWN_CLASS } from '../document/classes';
+import { centreOf } from '../geometry/bounds';
 import type { Transform } from '../viewport/slideView';
 import { coarsenessFor, type DrawRings, ringsAt } from './lod';
+import { traceRing } from './paths';
 
 export interface Style {
   readonly stroke: string;
@@ -57,19 +59,14 @@ export class Painter {
   private dot(path: Path2D, { bounds }: Lesion): number {
     const { scale, dx, dy } = this.t;
     const size = 2;
-    path.rect(dx + ((bounds.minX + bounds.maxX) / 2) * scale - size / 2, dy + ((bounds.minY + bounds.maxY) / 2) * scale - size / 2, size, size);
+    const { x, y } = centreOf(bounds);
+    path.rect(dx + x * scale - size / 2, dy + y * scale - size / 2, size, size);
     return 4;
   }
 
   private trace(path: Path2D, rings: DrawRings): number {
-    const { scale, dx, dy } = this.t;
     let vertices = 0;
-    for (const ring of rings) {
-      path.moveTo(dx + ring[0]! * scale, dy + ring[1]! * scale);
-      for (let i = 2; i < ring.length; i += 2) path.lineTo(dx + ring[i]! * scale, dy + ring[i + 1]! * scale);
-      path.closePath();
-      vertices += ring.length / 2;
-    }
+    for (const ring of rings) vertices += traceRing(path, this.t, ring);
     return vertices;
   }
 
@@ -93,7 +90,7 @@ export function lesionStyles(colors: ReadonlyMap<string, readonly number[]>, fil
     const review = reviewOf(lesion);
     const key = `${classOf(lesion)}|${review}`;
     let style = styles.get(key);
-    if (!style) styles.set(key, (style = make(colors.get(classOf(lesion)) ?? [204, 121, 167], review, fillOpacity)));
+    if (!style) styles.set(key, (style = make(colors.get(classOf(lesion)) ?? UNKNOWN_CLASS, review, fillOpacity)));
     return style;
   };
 }

@@ -30,13 +30,6 @@ export function boundsOf(polygons: MultiPolygon): Bounds {
 export const meet = (a: Bounds, b: Bounds): boolean =>
   a.minX <= b.maxX && a.maxX >= b.minX && a.minY <= b.maxY && a.maxY >= b.minY;
 
-export const grown = (b: Bounds, by: number): Bounds => ({
-  minX: b.minX - by,
-  minY: b.minY - by,
-  maxX: b.maxX + by,
-  maxY: b.maxY + by,
-});
-
 export const centreOf = (b: Bounds): Point => ({ x: (b.minX + b.maxX) / 2, y: (b.minY + b.maxY) / 2 });
 
 export const boundsOfPoints = (points: readonly Point[]): Bounds => ({

@@ -80,9 +80,6 @@ export function removeRing(polygons: MultiPolygon, ref: Pick<VertexRef, 'polygon
 
 export const withoutHoles = (polygons: MultiPolygon): MultiPolygon => polygons.map((polygon) => polygon.slice(0, 1));
 
-export const translate = (polygons: MultiPolygon, dx: number, dy: number): MultiPolygon =>
-  polygons.map((polygon) => polygon.map((ring) => ring.map((v, i) => hundredth(v + (i % 2 === 0 ? dx : dy)))));
-
 function withRing(polygons: MultiPolygon, ref: VertexRef, change: (ring: Ring) => Ring): MultiPolygon {
   return polygons.map((polygon, i) =>
     i === ref.polygon ? polygon.map((ring, r) => (r === ref.ring ? change(ring) : ring)) : polygon);

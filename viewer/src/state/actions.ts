@@ -1,6 +1,6 @@
 import type { Edit } from '../document/changes';
 import type { Lesion } from '../document/lesion';
-import { classList, type ClassColor, rgbOf } from '../document/classes';
+import { classList, type ClassColor, rgbOf, UNKNOWN_CLASS } from '../document/classes';
 import * as commands from '../document/commands';
 import { computed } from '@preact/signals';
 import { classOf } from '../document/lesion';
@@ -23,7 +23,7 @@ export const classColors = computed(() => new Map(classes.value.map((c) => [c.na
 export const fileColorOf = (name: string): readonly number[] =>
   rgbOf(open.peek()?.detail.classes.find((c) => c.name === name)?.color) ?? colorOf(name);
 
-export const colorOf = (name: string): ClassColor['rgb'] => classColors.peek().get(name) ?? [204, 121, 167];
+export const colorOf = (name: string): ClassColor['rgb'] => classColors.peek().get(name) ?? UNKNOWN_CLASS;
 
 /** Runs a command; what it adds alone becomes the selection. */
 export function perform(edit: Edit | null): void {

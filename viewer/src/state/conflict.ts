@@ -6,13 +6,12 @@ import { type Feature, parse } from '../document/geojson';
 import { type Combined, combine } from '../saving/combine';
 import { complain, say } from './app';
 import { open } from './open';
-import { type OverlayLayer, overlays } from './overlays';
+import { hideOverlay, type OverlayLayer, showOverlay } from './overlays';
 
-/** Two versions on top of the same one: mine, not saved yet, and theirs. */
+/** Two versions on top of the same one: the document's, not saved yet, and theirs. */
 export interface ConflictOfVersions {
   /** What both began with. */
   readonly base: Lesions;
-  readonly mine: Lesions;
   readonly theirs: Lesions;
   readonly others: readonly Feature[];
   readonly version: Annotations;
@@ -32,8 +31,7 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     if (open.peek() !== current) return;
     const parsed = parse(version.features);
     const theirs = keyed(parsed.lesions);
-    current.autosave.state.value = 'conflict';
-    conflict.value = { base, mine, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
+    conflict.value = { base, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
     current.autosave.state.value = 'unsaved';
@@ -67,11 +65,11 @@ export function look(): void {
   if (!c) return;
   conflict.value = { ...c, looking: true };
   const layer: OverlayLayer = { id: 'theirs', title: `Version of ${c.version.who ?? 'somebody else'}`, lesions: [...c.theirs.values()], rgb: [86, 180, 233] };
-  overlays.value = [...overlays.peek().filter((o) => o.id !== 'theirs'), layer];
+  showOverlay(layer);
 }
 
 export function endLooking(): void {
   const c = conflict.peek();
   if (c) conflict.value = { ...c, looking: false };
-  overlays.value = overlays.peek().filter((o) => o.id !== 'theirs');
+  hideOverlay('theirs');
 }

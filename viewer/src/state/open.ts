@@ -7,7 +7,7 @@ import { AnnotationDocument } from '../document/document';
 import { parse } from '../document/geojson';
 import { Autosave } from '../saving/autosave';
 import { readDraft, withDraft } from '../saving/draft';
-import { complain, dialog, say, slides, userName } from './app';
+import { complain, dialog, say, userName } from './app';
 import { threshold } from './settings';
 import { raiseConflict } from './conflict';
 import { clearSelection } from './selection';
@@ -24,7 +24,7 @@ export const opening = signal<string | null>(null);
 export const lesions = computed<Lesions>(() => open.value?.document.lesions.value ?? new Map());
 export const mpp = computed(() => open.value?.detail.mpp ?? null);
 
-/** Grows whenever a version is stored, so that the history panel looks again. */
+/** Grows whenever a version is stored. */
 export const versionsSeen = signal(0);
 
 export async function openSlide(id: string): Promise<void> {
@@ -57,7 +57,7 @@ async function settled(): Promise<boolean> {
 
 async function begin(detail: SlideDetail, annotations: Annotations): Promise<void> {
   const document = new AnnotationDocument();
-  const autosave = new Autosave(detail.id, document, askName, (version) => noted(detail.id, version),
+  const autosave = new Autosave(detail.id, document, askName, noted,
     (old, mine) => void raiseConflict(old, mine));
   const parsed = parse(annotations.features);
   const base = keyed(parsed.lesions);
@@ -98,14 +98,11 @@ export async function reload(): Promise<void> {
   const base = keyed(parsed.lesions);
   current.document.load(base, parsed.others);
   current.autosave.begin(annotations.version, base, annotations.at);
-  noted(current.detail.id, annotations.version);
+  noted();
 }
 
-function noted(id: string, version: number): void {
-  versionsSeen.value++;
-  slides.value = slides.peek().map((s) =>
-    s.id === id ? { ...s, version, lastEdit: { who: userName.peek(), at: new Date().toISOString() } } : s);
-}
+/** The list of slides and the history look again. */
+const noted = (): void => void versionsSeen.value++;
 
 /** The user's name; asks for it when it is not known yet. */
 export function askName(): Promise<string> {

@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import { cancelJob, followJob, getJob, getJobs, getLog, getModels, restartJob, startJob, type Wanted } from '../api/jobs';
-import { ServerError } from '../api/client';
 import type { Job, JobState, ModelPair } from '../api/types';
 import { complain, say } from './app';
 import { open, openSlide } from './open';
@@ -35,7 +34,7 @@ export async function loadRuns(): Promise<void> {
     runs.value = jobs.map((job) => ({ ...job, log: [] }));
     watch();
   } catch (e) {
-    if (!(e instanceof ServerError) || e.status !== 404) complain(e);
+    complain(e);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MultiPolygon, Point } from '../geometry/ring';
-import type { VertexRef } from '../geometry/vertices';
+import { vertexPoint, type VertexRef } from '../geometry/vertices';
+import { traceRing } from '../drawing/paths';
 import type { Transform } from '../viewport/slideView';
 
 /** Handles nearer to each other than this are left out; zooming in shows them. */
@@ -19,9 +20,8 @@ export function drawHandles(ctx: CanvasRenderingContext2D, t: Transform, polygon
   ctx.fillStyle = PAPER;
   ctx.fill(path);
   ctx.stroke(path);
-  const ring = active && polygons[active.polygon]?.[active.ring];
-  if (!ring || 2 * active.vertex >= ring.length) return;
-  square(ctx, t, { x: ring[2 * active.vertex]!, y: ring[2 * active.vertex + 1]! }, 5, ACTIVE);
+  const at = active && vertexPoint(polygons, active);
+  if (at) square(ctx, t, at, 5, ACTIVE);
 }
 
 function collect(path: Path2D, t: Transform, ring: Float64Array): void {
@@ -54,18 +54,10 @@ function square(ctx: CanvasRenderingContext2D, t: Transform, at: Point, half: nu
   ctx.stroke();
 }
 
-export function pathOf(t: Transform, polygons: MultiPolygon): Path2D {
-  const path = new Path2D();
-  for (const polygon of polygons)
-    for (const ring of polygon) {
-      for (let i = 0; i < ring.length; i += 2) path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + ring[i]! * t.scale, t.dy + ring[i + 1]! * t.scale);
-      path.closePath();
-    }
-  return path;
-}
-
 export function drawOutline(ctx: CanvasRenderingContext2D, t: Transform, polygons: MultiPolygon): void {
-  twice(ctx, pathOf(t, polygons), ACTIVE);
+  const path = new Path2D();
+  for (const polygon of polygons) for (const ring of polygon) traceRing(path, t, ring);
+  twice(ctx, path, ACTIVE);
 }
 
 /** An open line of points. */

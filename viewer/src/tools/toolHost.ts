@@ -73,8 +73,9 @@ export class ToolHost {
   private move(e: PointerEvent): void {
     if (this.held) {
       e.stopPropagation();
-      for (const step of e.getCoalescedEvents?.() ?? []) this.current.drag?.(this.pointer(step));
-      this.current.drag?.(this.pointer(e));
+      // The last of the coalesced events is this one; an insecure context has none.
+      const steps = e.getCoalescedEvents?.() ?? [];
+      for (const step of steps.length > 0 ? steps : [e]) this.current.drag?.(this.pointer(step));
     } else if (e.buttons === 0) this.current.hover?.(this.pointer(e));
   }
 

@@ -55,8 +55,9 @@ export class VerticesTool implements Tool {
   hover({ at }: Pointer): void {
     const lesion = primary.peek();
     const near = lesion && !nearestVertex(lesion.polygons, at, this.reach()) ? nearestEdge(lesion.polygons, at, this.reach()) : null;
-    this.ghost = near?.at ?? null;
-    this.bench.redraw();
+    const ghost = near?.at ?? null;
+    if (ghost || this.ghost) this.bench.redraw();
+    this.ghost = ghost;
   }
 
   key(e: KeyboardEvent): boolean {

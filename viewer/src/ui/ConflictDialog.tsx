@@ -1,8 +1,6 @@
 import { conflict, endLooking, look, settle } from '../state/conflict';
 import { Modal } from './controls';
-import { when } from './format';
-
-const lesionCount = (n: number): string => `${n} lesion${n === 1 ? '' : 's'}`;
+import { counted, when } from './format';
 
 /** Somebody else has saved the slide in the meantime. Nothing is lost whatever is chosen. */
 export function ConflictDialog() {
@@ -14,7 +12,7 @@ export function ConflictDialog() {
   return (
     <Modal title="Two versions of this slide" id="conflict-dialog" wide>
       <p><strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were working on the one before.
-        They changed {lesionCount(theirs + both.length)}, you changed {lesionCount(mine + both.length)}{both.length > 0 ? `; ${lesionCount(both.length)} were changed by both` : ''}.</p>
+        They changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}{both.length > 0 ? `; ${counted(both.length, 'lesion')} were changed by both` : ''}.</p>
       <ul class="choices">
         <li><button type="button" class="button primary" data-testid="conflict-combine" onClick={() => settle('combine')}>Combine</button>
           <span>Their changes and yours.{both.length > 0 ? ` Where both changed the same lesion, yours is taken.` : ' No lesion was changed by both.'}</span></li>

@@ -1,11 +1,10 @@
+import { counted } from './format';
 import { lesions, open } from '../state/open';
 import { hideOverlay, overlays } from '../state/overlays';
 import { adoptPreview, tracing } from '../state/preview';
 import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown, threshold, tissueShown } from '../state/settings';
 import type { Signal } from '@preact/signals';
 import { Slider } from './controls';
-
-const polygons = (n: number): string => `${n} polygon${n === 1 ? '' : 's'}`;
 
 /** What is shown over the slide, and how. */
 export function DisplayPanel() {
@@ -23,13 +22,13 @@ export function DisplayPanel() {
       {tracing.value && <p class="quiet" role="status">Tracing…</p>}
       {preview && (
         <div class="adopt" data-testid="preview">
-          <span>{polygons(preview.lesions.length)} at {threshold.value.toFixed(2)}, dashed</span>
+          <span>{counted(preview.lesions.length, 'polygon')} at {threshold.value.toFixed(2)}, dashed</span>
           <button type="button" class="button" data-testid="adopt-preview" onClick={adoptPreview}>Adopt</button>
           <button type="button" class="button" onClick={() => ((threshold.value = detail.threshold ?? 0.5), hideOverlay('preview'))}>Discard</button>
         </div>
       )}
       {!preview && hasHeatmap && threshold.value !== (detail.threshold ?? 0.5) && (
-        <p class="quiet">{polygons(lesions.value.size)}; the run used {(detail.threshold ?? 0.5).toFixed(2)}{' '}
+        <p class="quiet">{counted(lesions.value.size, 'polygon')}; the run used {(detail.threshold ?? 0.5).toFixed(2)}{' '}
           <button type="button" class="link" data-testid="threshold-reset" onClick={() => (threshold.value = detail.threshold ?? 0.5)}>reset</button></p>
       )}
       <hr />

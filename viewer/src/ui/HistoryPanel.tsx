@@ -7,7 +7,7 @@ import { parse } from '../document/geojson';
 import { complain, say } from '../state/app';
 import { askName, open, reload, versionsSeen } from '../state/open';
 import { hideOverlay, overlays, showOverlay } from '../state/overlays';
-import { when } from './format';
+import { counted, when } from './format';
 
 const entries = signal<readonly VersionEntry[]>([]);
 const looked = signal<number | null>(null);
@@ -67,7 +67,7 @@ function Version({ entry, current, shown }: { entry: VersionEntry; current: bool
   return (
     <li data-testid="version" data-version={version} class={current ? 'current' : ''}>
       <div class="bar"><strong>{version === 0 ? 'The run' : `Version ${version}`}</strong><span class="quiet">{when(entry.at)}</span></div>
-      <div>{version === 0 ? 'as segmented' : entry.who ?? 'unknown'} · {entry.count} lesions</div>
+      <div>{version === 0 ? 'as segmented' : entry.who ?? 'unknown'} · {counted(entry.count, 'lesion')}</div>
       {entry.comment && <div class="quiet">{entry.comment}</div>}
       <div class="actions">
         {current ? <span class="quiet">shown</span> : (

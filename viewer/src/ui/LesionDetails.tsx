@@ -7,7 +7,7 @@ import { mpp } from '../state/open';
 import { primary, selected } from '../state/selection';
 import { jumpTo } from '../state/viewing';
 import { IconButton } from './controls';
-import { probability } from './format';
+import { counted, probability } from './format';
 
 export function LesionDetails() {
   const chosen = selected.value;
@@ -45,7 +45,7 @@ function Measurements({ lesion }: { lesion: Lesion }) {
         <dt>Area</dt><dd data-testid="lesion-area">{areaText(lesion, mpp.value)}</dd>
         <dt>Perimeter</dt><dd>{perimeterText(lesion, mpp.value)}</dd>
         <dt>Probability</dt><dd>{probability(measurementOf(lesion, MEAN))} mean, {probability(measurementOf(lesion, MAX))} max</dd>
-        <dt>Outline</dt><dd data-testid="lesion-outline">{verticesOf(lesion.polygons).toLocaleString('en')} vertices{lesion.polygons.length > 1 && `, ${lesion.polygons.length} parts`}{holes > 0 && `, ${holes} hole${holes > 1 ? 's' : ''}`}</dd>
+        <dt>Outline</dt><dd data-testid="lesion-outline">{verticesOf(lesion.polygons).toLocaleString('en')} vertices{lesion.polygons.length > 1 && `, ${lesion.polygons.length} parts`}{holes > 0 && `, ${counted(holes, 'hole')}`}</dd>
       </dl>
       {(holes > 0 || lesion.polygons.length > 1) && (
         <div class="review">

@@ -1,5 +1,4 @@
 import { computed, signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
 import { areaText, MAX, MEAN } from '../document/measurements';
 import { colorOf } from '../state/actions';
@@ -41,14 +40,13 @@ export function step(by: 1 | -1): void {
 }
 
 export function LesionList() {
-  const ref = useRef<HTMLDivElement>(null);
   const list = sorted.value;
   const first = Math.max(0, Math.floor(scroll.value.top / ROW) - SPARE);
   const last = Math.min(list.length, Math.ceil((scroll.value.top + scroll.value.height) / ROW) + SPARE);
   return (
     <section class="lesions" aria-label="Lesions">
       <Sorting />
-      <div class="rows" ref={ref} role="listbox" aria-label="Lesions" aria-multiselectable="true" tabIndex={0} data-testid="lesion-rows"
+      <div class="rows" role="listbox" aria-label="Lesions" aria-multiselectable="true" tabIndex={0} data-testid="lesion-rows"
         onScroll={(e) => (scroll.value = { top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })} onKeyDown={onKey}>
         <div style={{ height: `${list.length * ROW}px` }}>
           {list.slice(first, last).map((l, i) => <Row key={l.id} lesion={l} index={first + i} count={list.length} />)}

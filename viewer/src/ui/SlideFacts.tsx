@@ -17,7 +17,7 @@ export function SlideFacts() {
         {detail.areaMm2 !== null && <><dt>Tumour area</dt><dd>{mm2(detail.areaMm2)}</dd></>}
         {detail.run && <><dt>Run</dt><dd>{detail.run}</dd></>}
         {detail.threshold !== null && <><dt>Threshold</dt><dd>{detail.threshold.toFixed(2)}</dd></>}
-        {detail.models.length > 0 && <><dt>Models</dt><dd>{detail.models.map((m) => <div>{typeof m === 'string' ? m : m.name}</div>)}</dd></>}
+        {detail.models.length > 0 && <><dt>Models</dt><dd>{detail.models.map((m) => <div>{m}</div>)}</dd></>}
       </dl>
       {detail.warnings.length > 0 && (
         <>

@@ -3,7 +3,7 @@ import type { SlideState, SlideSummary } from '../api/types';
 import { canRun, dialog, slides, slidesError } from '../state/app';
 import { open, opening, openSlide } from '../state/open';
 import { IconButton } from './controls';
-import { probability, when } from './format';
+import { counted, probability, when } from './format';
 import { mm2 } from '../document/measurements';
 
 const filter = signal('');
@@ -47,7 +47,7 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
         <span class="facts">
           <strong title={slide.name}>{slide.name}</strong>
           {slide.state === 'finished' ? <Figures slide={slide} /> : <span class={`state ${slide.state}`}>{STATES[slide.state]}</span>}
-          {slide.run && <span class="quiet" title={slide.run}>{slide.regions !== null && `${slide.regions} region${slide.regions === 1 ? '' : 's'} · `}{slide.run}</span>}
+          {slide.run && <span class="quiet" title={slide.run}>{slide.regions !== null && `${counted(slide.regions, 'region')} · `}{slide.run}</span>}
           {slide.problem && <span class="problem" title={slide.problem}>{slide.problem}</span>}
           {slide.version > 0 && <span class="edited">v{slide.version} · {slide.lastEdit?.who} · {when(slide.lastEdit?.at)}</span>}
         </span>

@@ -7,12 +7,12 @@ export function when(at: string | null | undefined): string {
   return `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
-export const percent = (v: number | undefined): string => (v === undefined ? '–' : `${(100 * v).toFixed(0)}%`);
+/** "1 lesion", "2 lesions". */
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 export const probability = (v: number | undefined): string => (v === undefined ? '–' : v.toFixed(2));
 
-export function duration(seconds: number | null | undefined): string {
-  if (seconds == null || !Number.isFinite(seconds)) return '';
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

@@ -19,7 +19,6 @@ const paths = {
   theme: 'M8 2a6 6 0 100 12A6 6 0 008 2zM8 2v12a6 6 0 000-12z',
   download: 'M8 2.500v7M5 7l3 3 3-3M3 13h10',
   upload: 'M8 10V3M5 5.500L8 2.500l3 3M3 13h10',
-  history: 'M3 8a5 5 0 105-5C6 3 4.500 4 3.500 5.500M3.500 2.500v3h3M8 5.500V8l2 1.500',
   run: 'M5 3l8 5-8 5z',
   slides: 'M2.500 3h4v4h-4zM2.500 9h4v4h-4zM8.500 4h5M8.500 6h3M8.500 10h5M8.500 12h3',
   panel: 'M2.500 3h11v10h-11zM10 3v10',

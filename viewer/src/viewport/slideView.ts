@@ -1,6 +1,6 @@
 import OpenSeadragon from 'openseadragon';
 import { signal } from '@preact/signals';
-import type { Bounds } from '../geometry/bounds';
+import { type Bounds, centreOf } from '../geometry/bounds';
 import type { Point } from '../geometry/ring';
 import { slideUrl } from '../api/slides';
 import type { SlideDetail } from '../api/types';
@@ -85,14 +85,8 @@ export class SlideView {
     const [w, h] = [b.maxX - b.minX, b.maxY - b.minY];
     const room = Math.max(w * 1.6, h * 1.6 * (t.width / t.height), t.width / 1.5) / this.detail.width;
     const height = room * (t.height / t.width);
-    const [cx, cy] = [(b.minX + b.maxX) / 2 / this.detail.width, (b.minY + b.maxY) / 2 / this.detail.width];
-    this.viewer.viewport.fitBounds(new OpenSeadragon.Rect(cx - room / 2, cy - height / 2, room, height));
-  }
-
-  visible(): Bounds {
-    const t = this.transform.peek();
-    const [a, b] = [this.toSlide({ x: 0, y: 0 }), this.toSlide({ x: t.width, y: t.height })];
-    return { minX: a.x, minY: a.y, maxX: b.x, maxY: b.y };
+    const { x, y } = centreOf(b);
+    this.viewer.viewport.fitBounds(new OpenSeadragon.Rect(x / this.detail.width - room / 2, y / this.detail.width - height / 2, room, height));
   }
 
   destroy(): void {

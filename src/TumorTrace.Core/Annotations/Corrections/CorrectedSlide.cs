@@ -36,7 +36,7 @@ public sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRead
         var loose = Below(Path.Combine(root, "annotations")).Where(IsCorrected).Select(folder => Read(folder, null)).ToList();
         if (folders.Count + loose.Count == 0)
             throw new UserException($"{root}: no corrections there, expected RUN/NAME/{CorrectionFile.FolderName}/000001.json as `tumortrace view` and `serve` save them");
-        var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Path.Combine(folder, $"{Path.GetFileName(folder)}.manifest.json")))).ToList();
+        var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
         return new CorrectedSlides([.. found.Where(f => f.Manifest is not null).Select(f => Read(f.Folder, f.Manifest)), .. loose],
             [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)]);
     }

@@ -5,6 +5,8 @@ namespace TumorTrace.Core.Annotations.Corrections;
 /// <summary>Reads a reviewer's judgement from a version of corrections and the regions that the run had found.</summary>
 public static class Review
 {
+    private const string Rejected = "rejected";
+
     /// <param name="run">
     /// The run's own regions; null when they are no longer those that were corrected: then only what was accepted or
     /// rejected in words counts.
@@ -16,7 +18,7 @@ public static class Review
         var found = ById(run ?? []);
         var regions = new List<ReviewedRegion>();
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var parts in Features(corrections.Shapes))
+        foreach (var parts in QuPathGeoJson.ByFeature(corrections.Shapes))
         {
             var unchanged = parts[0].Id is { } id && found.TryGetValue(id, out var own) && Same(own, parts);
             if (unchanged)
@@ -30,10 +32,17 @@ public static class Review
         return [.. regions, .. removed.Select(s => new ReviewedRegion(s, Verdict.Removed))];
     }
 
+    /// <summary>True for a region that the reviewer has called wrong.</summary>
+    public static bool IsRejected(AnnotationShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return ReviewOf(shape) == Rejected;
+    }
+
     private static Verdict Judge(AnnotationShape shape, bool unchanged, string file) => ReviewOf(shape) switch
     {
         "accepted" => Drawn(shape, Verdict.Accepted),
-        "rejected" => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
+        Rejected => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
         null => unchanged || IsTraced(shape) ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
         var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
     };
@@ -58,22 +67,5 @@ public static class Review
     }
 
     private static Dictionary<string, List<AnnotationShape>> ById(IReadOnlyList<AnnotationShape> shapes) =>
-        Features(shapes).Where(parts => parts[0].Id is not null).DistinctBy(parts => parts[0].Id).ToDictionary(parts => parts[0].Id!, StringComparer.Ordinal);
-
-    /// <summary>Neighbours with one id are the parts of one feature.</summary>
-    private static IEnumerable<List<AnnotationShape>> Features(IReadOnlyList<AnnotationShape> shapes)
-    {
-        var parts = new List<AnnotationShape>();
-        foreach (var shape in shapes)
-        {
-            if (parts.Count > 0 && (shape.Id is null || shape.Id != parts[0].Id))
-            {
-                yield return parts;
-                parts = [];
-            }
-            parts.Add(shape);
-        }
-        if (parts.Count > 0)
-            yield return parts;
-    }
+        QuPathGeoJson.ByFeature(shapes).Where(parts => parts[0].Id is not null).DistinctBy(parts => parts[0].Id).ToDictionary(parts => parts[0].Id!, StringComparer.Ordinal);
 }
