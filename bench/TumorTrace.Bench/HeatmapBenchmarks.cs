@@ -13,7 +13,9 @@ namespace TumorTrace.Bench;
 [InProcess, MemoryDiagnoser]
 public class HeatmapBenchmarks
 {
-    private const int Side = 2048, Window = 2560, Stride = 8;
+    private const int Side = 2048,
+        Window = 2560,
+        Stride = 8;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tumortrace-bench-").FullName;
     private readonly DenseLattice _lattice = new(new WorkingScale(1, 0, 1, new PixelSize(Side * Stride, Side * Stride)), Window, Stride);
@@ -25,7 +27,10 @@ public class HeatmapBenchmarks
     public void Setup()
     {
         _log = RecordLog.Open(Path.Combine(_folder, "log"));
-        var answer = Enumerable.Range(0, Window / Stride * (Window / Stride)).Select(i => Scratch.Blob(i % (Window / Stride), i / (Window / Stride))).ToArray();
+        var answer = Enumerable
+            .Range(0, Window / Stride * (Window / Stride))
+            .Select(i => Scratch.Blob(i % (Window / Stride), i / (Window / Stride)))
+            .ToArray();
         for (var number = 0L; number < (long)_lattice.Columns * _lattice.Rows; number++)
         {
             _windows.Add(number);

@@ -11,10 +11,13 @@ namespace TumorTrace.Bench;
 [InProcess, MemoryDiagnoser]
 public class PixelBenchmarks
 {
-    private const int Side = 2048, Tile = 512, Window = 299;
+    private const int Side = 2048,
+        Tile = 512,
+        Window = 299;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tumortrace-bench-").FullName;
-    private readonly byte[] _source = Scratch.Noise(Side * Side * 3), _target = new byte[Side * Side * 3];
+    private readonly byte[] _source = Scratch.Noise(Side * Side * 3),
+        _target = new byte[Side * Side * 3];
     private readonly BitMask _mask = Scratch.Mask(Side);
     private ISlide _slide = null!;
     private WorkingSlide _working = null!;
@@ -22,7 +25,15 @@ public class PixelBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var synthetic = new SyntheticSlide(new SynthOptions { Width = Side, Height = Side, TissueFraction = 0.9, PenMarks = 0 });
+        var synthetic = new SyntheticSlide(
+            new SynthOptions
+            {
+                Width = Side,
+                Height = Side,
+                TissueFraction = 0.9,
+                PenMarks = 0,
+            }
+        );
         var path = Path.Combine(_folder, "slide.tif");
         PyramidWriter.Write(path, Side, Side, new PyramidOptions(0.25), (y, rows, rgb) => synthetic.RenderRows(y, rows, rgb, 2));
         _slide = SlideFile.Open(path);
@@ -41,7 +52,10 @@ public class PixelBenchmarks
     public void TileUnpacking()
     {
         for (var i = 0; i < Side / Tile * (Side / Tile); i++)
-            _slide.Read(new LevelRect(0, i % (Side / Tile) * Tile, i / (Side / Tile) * Tile, Tile, Tile), _target.AsSpan(0, Tile * Tile * 3));
+            _slide.Read(
+                new LevelRect(0, i % (Side / Tile) * Tile, i / (Side / Tile) * Tile, Tile, Tile),
+                _target.AsSpan(0, Tile * Tile * 3)
+            );
     }
 
     /// <summary>256 classifier windows of 299² px cut from decoded tiles: 22.9 Mpx.</summary>
@@ -54,7 +68,8 @@ public class PixelBenchmarks
 
     /// <summary>2048² px to half the side, and by 1.7, by area average.</summary>
     [Benchmark, Arguments(2.0), Arguments(1.7)]
-    public void Resampling(double factor) => Resampler.Resample(_source, Side, Side, 0, 0, factor, _target, (int)(Side / factor), (int)(Side / factor));
+    public void Resampling(double factor) =>
+        Resampler.Resample(_source, Side, Side, 0, 0, factor, _target, (int)(Side / factor), (int)(Side / factor));
 
     /// <summary>2048² px, all rows.</summary>
     [Benchmark]

@@ -21,7 +21,8 @@ internal static class Scratch
         var tile = new ushort[Heatmap.TileSide * Heatmap.TileSide];
         for (var t = 0; t < heatmap.TileColumns * heatmap.TileRows; t++)
         {
-            var (column, row) = (t % heatmap.TileColumns, t / heatmap.TileColumns);
+            var column = t % heatmap.TileColumns;
+            var row = t / heatmap.TileColumns;
             for (var i = 0; i < tile.Length; i++)
                 tile[i] = Blob(column * Heatmap.TileSide + i % Heatmap.TileSide, row * Heatmap.TileSide + i / Heatmap.TileSide);
             heatmap.Add(column, row, tile);

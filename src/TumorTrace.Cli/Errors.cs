@@ -21,13 +21,14 @@ internal static class ExitCode
 internal static class Errors
 {
     /// <param name="output">The folder that is written to, named where the system's own message does not.</param>
-    public static string Describe(Exception e, string? output = null) => e switch
-    {
-        UserException => e.Message,
-        IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
-        OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
-        _ => Unexpected(e),
-    };
+    public static string Describe(Exception e, string? output = null) =>
+        e switch
+        {
+            UserException => e.Message,
+            IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
+            OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
+            _ => Unexpected(e),
+        };
 
     /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
     public static int Guard(Func<int> command)

@@ -7,7 +7,12 @@ namespace TumorTrace.Cli;
 /// <summary>How the program prints JSON: snake_case, characters as they are.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions s_line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonNumbers() } };
+    private static readonly JsonSerializerOptions s_line = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonNumbers() },
+    };
     private static readonly JsonSerializerOptions s_indented = new(s_line) { WriteIndented = true };
 
     public static string Line(object value) => JsonSerializer.Serialize(value, s_line);

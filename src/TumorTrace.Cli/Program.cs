@@ -6,6 +6,7 @@ using TumorTrace.Inference;
 
 // libvips would keep finished operations, and with them deleted scratch files, open.
 NetVips.Cache.Max = 0;
+
 // Training keeps its buffers instead (see the launcher): they are the same in every step. The peer of a benchmark has what the system gives.
 if (args is not (["train", ..] or ["bench", "peer", ..]))
     NativeAllocator.GiveBackLargeBlocks();
@@ -25,9 +26,11 @@ root.Subcommands.Add(SynthCommand.Create());
 root.Subcommands.Add(PyramidCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 var parsed = root.Parse(args);
+
 // A mistyped option gets one line, not the whole help text.
 if (parsed.Action is ParseErrorAction mistake)
     mistake.ShowHelp = false;
+
 // Ctrl-C lets the windows under way finish: their answers are kept for the next run.
 var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

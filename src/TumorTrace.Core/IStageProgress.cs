@@ -11,9 +11,7 @@ public interface IStageProgress
     void Advance(long units);
 
     /// <summary>Told before <see cref="Finish"/> by stages whose workers wait for a reader: the share of their time that they waited.</summary>
-    void Waited(double share)
-    {
-    }
+    void Waited(double share) { }
 
     void Finish();
 }

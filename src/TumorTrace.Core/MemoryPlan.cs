@@ -52,10 +52,14 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
     private UserException TooLittle(long limit, long needed)
     {
         if (Resident + Outputs >= needed)
-            return new UserException($"{Said(limit, Resident + Outputs)}, {MiB(Outputs)} to write the outputs of a slide this large; give --memory {MiB(Resident + Outputs)} or more");
+            return new UserException(
+                $"{Said(limit, Resident + Outputs)}, {MiB(Outputs)} to write the outputs of a slide this large; give --memory {MiB(Resident + Outputs)} or more"
+            );
         var most = DenseIsMost ? Dense : Coarse;
-        return new UserException($"{Said(limit, needed)}, {MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, "
-            + $"{MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}");
+        return new UserException(
+            $"{Said(limit, needed)}, {MiB(most.Network)} for a network on one {(DenseIsMost ? "dense window" : "coarse block")}, "
+                + $"{MiB(3 * most.Input + RunSettings.LeastTileCache)} for pixels, {Margin >> 20} for the rest; give --memory {MiB(needed)} or more, or a smaller {(DenseIsMost ? "--dense-window" : "--coarse-block or --batch")}"
+        );
     }
 
     private string Said(long limit, long needed) =>

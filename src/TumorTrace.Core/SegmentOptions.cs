@@ -69,7 +69,8 @@ public sealed record SegmentOptions(
     string? CandidatesFile = null,
     CoarseMode CoarseMode = CoarseMode.Auto,
     int CoarseBlock = 1024,
-    int CoarseHalo = 0)
+    int CoarseHalo = 0
+)
 {
     /// <summary>A coarse cell counts as tumour from a small share of it on, so tumour edges lie within a cell of the candidates.</summary>
     public const int DefaultMargin = 1;

@@ -22,9 +22,18 @@ public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatch
 /// <param name="Spread">Standard deviation between several segmenters, else null.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
 /// <param name="Stain">The slide's own staining, where a model asks for normalised pixels.</param>
-public sealed record SegmentationResult(double Mpp, TissueMask Tissue, StainProfile? Stain, CoarseMap? Coarse, StageCounts? CoarseCounts,
-    StageCounts? DenseCounts, Heatmap Heatmap, Heatmap? Spread, TracedPolygons Polygons,
-    IReadOnlyList<string> Warnings) : IDisposable
+public sealed record SegmentationResult(
+    double Mpp,
+    TissueMask Tissue,
+    StainProfile? Stain,
+    CoarseMap? Coarse,
+    StageCounts? CoarseCounts,
+    StageCounts? DenseCounts,
+    Heatmap Heatmap,
+    Heatmap? Spread,
+    TracedPolygons Polygons,
+    IReadOnlyList<string> Warnings
+) : IDisposable
 {
     /// <summary>The slide's score: the maximum of the heatmap (the paper, "Metrics").</summary>
     public double Score => Quantised.ToProbability(Heatmap.Maximum());
@@ -43,8 +52,17 @@ public static class SegmentationPipeline
     /// <param name="givenTissue">The user's own tissue mask, or null for OTSU.</param>
     /// <param name="givenCandidates">Where the user wants the dense stage, or null for where the coarse stage calls it.</param>
     /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
-    public static SegmentationResult Run(ISlide slide, SegmentModels models, SegmentOptions options, RunSettings settings,
-        string work, ITumorLabels? givenTissue = null, ITumorLabels? givenCandidates = null, IStageProgress? progress = null, CancellationToken cancel = default)
+    public static SegmentationResult Run(
+        ISlide slide,
+        SegmentModels models,
+        SegmentOptions options,
+        RunSettings settings,
+        string work,
+        ITumorLabels? givenTissue = null,
+        ITumorLabels? givenCandidates = null,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(models);
@@ -60,8 +78,10 @@ public static class SegmentationPipeline
 
         var staining = new SlideStaining(slide, tissue, warnings);
         using var tiles = new SharedTiles(slide, settings.Threads);
-        var (coarse, coarseCounts) = options.Mode == CascadeMode.Exhaustive ? (null, null)
-            : RunCoarse(tiles, mpp, models.Classifier!, tissue, staining, options, settings, work, warnings, progress, cancel);
+        var (coarse, coarseCounts) =
+            options.Mode == CascadeMode.Exhaustive
+                ? (null, null)
+                : RunCoarse(tiles, mpp, models.Classifier!, tissue, staining, options, settings, work, warnings, progress, cancel);
 
         if (options.Mode == CascadeMode.CoarseOnly)
         {
@@ -74,7 +94,16 @@ public static class SegmentationPipeline
             warnings.Add($"the areas of {options.CandidatesFile} hold no tissue of this slide: the dense stage ran nowhere");
         var plan = Plan(slide.Info, mpp, models.Segmenters, candidates, tissue, options, warnings);
         using var log = RecordLog.Open(Path.Combine(work, "dense.log"));
-        var denseCounts = DenseStage.Run(tiles, plan, staining.For(models.Segmenters[0].Card, plan.Scale), models.Segmenters, log, settings, progress, cancel);
+        var denseCounts = DenseStage.Run(
+            tiles,
+            plan,
+            staining.For(models.Segmenters[0].Card, plan.Scale),
+            models.Segmenters,
+            log,
+            settings,
+            progress,
+            cancel
+        );
         denseCounts = denseCounts with { CandidatePixels = CandidatePixels(candidates, tissue, options, plan.Scale) };
         tiles.Drop();
         foreach (var segmenter in models.Segmenters)
@@ -87,12 +116,34 @@ public static class SegmentationPipeline
         SegmentationResult Traced(Heatmap map, Heatmap? spread, StageCounts? denseCounts)
         {
             var polygons = PolygonTracer.Trace(map, mpp, options, progress, cancel);
-            return new SegmentationResult(mpp, tissue, staining.Profile, coarse, coarseCounts, denseCounts, map, spread, polygons, warnings);
+            return new SegmentationResult(
+                mpp,
+                tissue,
+                staining.Profile,
+                coarse,
+                coarseCounts,
+                denseCounts,
+                map,
+                spread,
+                polygons,
+                warnings
+            );
         }
     }
 
-    private static (CoarseMap, StageCounts) RunCoarse(SharedTiles slide, double mpp, IPatchModel classifier, TissueMask tissue,
-        SlideStaining staining, SegmentOptions options, RunSettings settings, string work, List<string> warnings, IStageProgress? progress, CancellationToken cancel)
+    private static (CoarseMap, StageCounts) RunCoarse(
+        SharedTiles slide,
+        double mpp,
+        IPatchModel classifier,
+        TissueMask tissue,
+        SlideStaining staining,
+        SegmentOptions options,
+        RunSettings settings,
+        string work,
+        List<string> warnings,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
     {
         var scale = ScaleFor(slide.Info, mpp, classifier, warnings);
         var plan = BlockPlan.For(scale, options, classifier);
@@ -102,16 +153,27 @@ public static class SegmentationPipeline
         return found;
     }
 
-    private static DensePlan Plan(SlideInfo slide, double mpp, IReadOnlyList<IPatchModel> segmenters, CoarseMap? coarse, TissueMask tissue,
-        SegmentOptions options, List<string> warnings)
+    private static DensePlan Plan(
+        SlideInfo slide,
+        double mpp,
+        IReadOnlyList<IPatchModel> segmenters,
+        CoarseMap? coarse,
+        TissueMask tissue,
+        SegmentOptions options,
+        List<string> warnings
+    )
     {
         var card = segmenters[0].Card;
         foreach (var other in segmenters.Skip(1))
         {
             if (other.Card.TargetMpp != card.TargetMpp || other.Card.OutputStride != card.OutputStride)
-                throw new UserException($"{other.Path}: made for {other.Card.TargetMpp} µm/px and stride {other.Card.OutputStride}, but {segmenters[0].Path} for {card.TargetMpp} and {card.OutputStride}: models of one ensemble need the same");
+                throw new UserException(
+                    $"{other.Path}: made for {other.Card.TargetMpp} µm/px and stride {other.Card.OutputStride}, but {segmenters[0].Path} for {card.TargetMpp} and {card.OutputStride}: models of one ensemble need the same"
+                );
             if (!StainProfile.Same(other.Card.Stain, card.Stain))
-                throw new UserException($"{other.Path}: its card's stain differs from {segmenters[0].Path}'s: models of one ensemble see the same pixels");
+                throw new UserException(
+                    $"{other.Path}: its card's stain differs from {segmenters[0].Path}'s: models of one ensemble see the same pixels"
+                );
         }
         var stride = card.OutputStride!.Value;
         var window = options.DenseWindow ?? card.DenseWindow!.Value;
@@ -141,15 +203,23 @@ public static class SegmentationPipeline
         var scale = WorkingScale.For(slide, mpp, model.Card.TargetMpp);
         if (scale.Upsampled)
         {
-            var warning = $"the slide has {mpp:g4} µm/px, the model {model.Card.Name} works at {model.Card.TargetMpp:g4}: the slide is enlarged {1 / scale.Ratio:g4} times, expect less accuracy";
+            var warning =
+                $"the slide has {mpp:g4} µm/px, the model {model.Card.Name} works at {model.Card.TargetMpp:g4}: the slide is enlarged {1 / scale.Ratio:g4} times, expect less accuracy";
             if (!warnings.Contains(warning))
                 warnings.Add(warning);
         }
         return scale;
     }
 
-    private static (Heatmap, Heatmap?) Stitch(RecordLog log, DensePlan plan, int models,
-        TissueGate? gate, string work, IStageProgress? progress, CancellationToken cancel)
+    private static (Heatmap, Heatmap?) Stitch(
+        RecordLog log,
+        DensePlan plan,
+        int models,
+        TissueGate? gate,
+        string work,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
     {
         var level0PerPixel = plan.Stride * plan.Scale.Ratio;
         var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), plan.HeatmapSize, level0PerPixel);
@@ -170,7 +240,8 @@ public static class SegmentationPipeline
             {
                 for (var i = 0; i < tile.Length; i++)
                 {
-                    var (x, y) = (column * Heatmap.TileSide + i % Heatmap.TileSide, row * Heatmap.TileSide + i / Heatmap.TileSide);
+                    var x = column * Heatmap.TileSide + i % Heatmap.TileSide;
+                    var y = row * Heatmap.TileSide + i / Heatmap.TileSide;
                     tile[i] = x < grid.Columns && y < grid.Rows ? coarse[x, y] : (ushort)0;
                 }
                 heatmap.Add(column, row, tile);
@@ -180,6 +251,8 @@ public static class SegmentationPipeline
     }
 
     /// <summary>What to tell the user about a slide without a pixel size.</summary>
-    public static UserException NoPixelSize(SlideInfo slide) => new(
-        $"{slide.Path}: the file states no plausible pixel size ({MppRule.Smallest} to {MppRule.Largest} µm/px); give it with --mpp, such as --mpp 0.25 for a 40x scan");
+    public static UserException NoPixelSize(SlideInfo slide) =>
+        new(
+            $"{slide.Path}: the file states no plausible pixel size ({MppRule.Smallest} to {MppRule.Largest} µm/px); give it with --mpp, such as --mpp 0.25 for a 40x scan"
+        );
 }

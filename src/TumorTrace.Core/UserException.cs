@@ -6,7 +6,9 @@ namespace TumorTrace.Core;
 /// </summary>
 public sealed class UserException : Exception
 {
-    public UserException(string message) : base(message) { }
+    public UserException(string message)
+        : base(message) { }
 
-    public UserException(string message, Exception inner) : base(message, inner) { }
+    public UserException(string message, Exception inner)
+        : base(message, inner) { }
 }

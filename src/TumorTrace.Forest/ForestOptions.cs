@@ -9,8 +9,14 @@ namespace TumorTrace.Forest;
 /// classification. They are drawn for each tree, since FastForest's draw for each split favours some columns.</param>
 /// <param name="LeafShare">Least share of a tree's slides in a leaf, one slide at least. A tenth, as Malley et al. (2012)
 /// advise for forests that estimate probabilities: with purer leaves a hundred slides are learnt by heart.</param>
-public sealed record ForestOptions(int Folds = 5, int Trees = 200, int Seed = 1,
-    double BagShare = 0.7, double FeatureShare = 0.2, double LeafShare = 0.1)
+public sealed record ForestOptions(
+    int Folds = 5,
+    int Trees = 200,
+    int Seed = 1,
+    double BagShare = 0.7,
+    double FeatureShare = 0.2,
+    double LeafShare = 0.1
+)
 {
     /// <exception cref="ArgumentOutOfRangeException">A value out of its range.</exception>
     internal void Check()

@@ -15,30 +15,37 @@ internal sealed class ForestSlide
 internal sealed class SingleForest
 {
     private readonly MLContext _context;
-    private readonly ITransformer _model;
+    private readonly BinaryPredictionTransformer<FastForestBinaryModelParameters> _model;
     private readonly int _trees;
     private readonly double _tumorShare;
 
-    private SingleForest(MLContext context, BinaryPredictionTransformer<FastForestBinaryModelParameters> model, double tumorShare) =>
-        (_context, _model, _trees, _tumorShare) = (context, model, model.Model.TrainedTreeEnsemble.Trees.Count, tumorShare);
+    private SingleForest(MLContext context, BinaryPredictionTransformer<FastForestBinaryModelParameters> model, double tumorShare)
+    {
+        _context = context;
+        _model = model;
+        _trees = model.Model.TrainedTreeEnsemble.Trees.Count;
+        _tumorShare = tumorShare;
+    }
 
     /// <param name="slides">Of both classes; their order decides who is in which bag.</param>
     public static SingleForest Train(IReadOnlyList<ForestSlide> slides, ForestOptions options)
     {
         var context = new MLContext(options.Seed);
-        var trainer = context.BinaryClassification.Trainers.FastForest(new FastForestBinaryTrainer.Options
-        {
-            NumberOfTrees = options.Trees,
-            NumberOfLeaves = Math.Max(2, slides.Count),
-            MinimumExampleCountPerLeaf = Math.Max(1, (int)(options.LeafShare * options.BagShare * slides.Count)),
-            BaggingSize = 1,
-            BaggingExampleFraction = options.BagShare,
-            FeatureFraction = options.FeatureShare,
-            FeatureFractionPerSplit = 1,
-            Seed = options.Seed,
-            FeatureSelectionSeed = options.Seed,
-            NumberOfThreads = 1,
-        });
+        var trainer = context.BinaryClassification.Trainers.FastForest(
+            new FastForestBinaryTrainer.Options
+            {
+                NumberOfTrees = options.Trees,
+                NumberOfLeaves = Math.Max(2, slides.Count),
+                MinimumExampleCountPerLeaf = Math.Max(1, (int)(options.LeafShare * options.BagShare * slides.Count)),
+                BaggingSize = 1,
+                BaggingExampleFraction = options.BagShare,
+                FeatureFraction = options.FeatureShare,
+                FeatureFractionPerSplit = 1,
+                Seed = options.Seed,
+                FeatureSelectionSeed = options.Seed,
+                NumberOfThreads = 1,
+            }
+        );
         // FastForest hands each feature of each split to the thread pool and waits for it. On a thread of the pool the waiting
         // thread takes its work back at once; on another it depends, tens of thousands of times a forest, on when the system runs the pool's.
         var model = Task.Run(() => trainer.Fit(View(context, slides))).GetAwaiter().GetResult();
@@ -51,7 +58,9 @@ internal sealed class SingleForest
     /// that what is summed over is counted; without any tree the share of tumour among the training slides remains.
     /// </summary>
     public IEnumerable<double> Score(IReadOnlyList<ForestSlide> slides) =>
-        _model.Transform(View(_context, slides)).GetColumn<float>("Score")
+        _model
+            .Transform(View(_context, slides))
+            .GetColumn<float>("Score")
             .Select(sum => _trees == 0 ? _tumorShare : (sum / (double)_trees + 1) / 2);
 
     private static IDataView View(MLContext context, IReadOnlyList<ForestSlide> slides)

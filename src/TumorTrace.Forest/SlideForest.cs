@@ -41,7 +41,9 @@ public static class SlideForest
     /// <summary>The score of each slide by the forest of all slides that are in other folds.</summary>
     internal static double[] OutOfFold(IReadOnlyList<double[]> features, IReadOnlyList<bool> labels, int[] folds, ForestOptions options)
     {
-        var slides = features.Select((row, i) => new ForestSlide { Features = Array.ConvertAll(row, v => (float)v), Label = labels[i] }).ToArray();
+        var slides = features
+            .Select((row, i) => new ForestSlide { Features = Array.ConvertAll(row, v => (float)v), Label = labels[i] })
+            .ToArray();
         var scores = new double[slides.Length];
         foreach (var fold in folds.Distinct())
         {
@@ -60,7 +62,10 @@ public static class SlideForest
         for (var i = 0; i < features.Count; i++)
         {
             if (features[i].Length == 0 || features[i].Length != features[0].Length)
-                throw new ArgumentException($"slide {i} has {features[i].Length} features, slide 0 has {features[0].Length}; expected the same number, at least 1", nameof(features));
+                throw new ArgumentException(
+                    $"slide {i} has {features[i].Length} features, slide 0 has {features[0].Length}; expected the same number, at least 1",
+                    nameof(features)
+                );
             if (Array.FindIndex(features[i], v => !float.IsFinite((float)v)) is >= 0 and var at)
                 throw new ArgumentException($"slide {i}: feature {at} is {features[i][at]}; expected a finite number", nameof(features));
         }
@@ -69,8 +74,7 @@ public static class SlideForest
     /// <summary>Puts slides into an order that follows from what they are, not from the order in which they came.</summary>
     private sealed class BySlide(IReadOnlyList<double[]> features, IReadOnlyList<bool> isTumor) : IComparer<int>
     {
-        public int Compare(int a, int b) => isTumor[a] != isTumor[b]
-            ? isTumor[a].CompareTo(isTumor[b])
-            : features[a].AsSpan().SequenceCompareTo(features[b]);
+        public int Compare(int a, int b) =>
+            isTumor[a] != isTumor[b] ? isTumor[a].CompareTo(isTumor[b]) : features[a].AsSpan().SequenceCompareTo(features[b]);
     }
 }

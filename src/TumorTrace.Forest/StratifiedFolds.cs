@@ -15,7 +15,8 @@ internal static class StratifiedFolds
         folds = Math.Min(folds, Math.Min(positives, labels.Count - positives));
         if (folds < SlideForest.LeastSlidesPerClass)
             return null;
-        var (result, random) = (new int[labels.Count], new Random(seed));
+        var result = new int[labels.Count];
+        var random = new Random(seed);
         foreach (var label in (bool[])[true, false])
         {
             var members = Enumerable.Range(0, labels.Count).Where(i => labels[i] == label).ToArray();

@@ -21,7 +21,8 @@ internal sealed class InputAdapter
         OneImageOnly = oneImageOnly;
         _planar = input.Layout == "NCHW";
         _float = input.Type == "float32";
-        (_mean, _std) = (input.Mean ?? s_zeros, input.Std ?? s_ones);
+        _mean = input.Mean ?? s_zeros;
+        _std = input.Std ?? s_ones;
     }
 
     /// <summary>True if the graph's batch dimension is fixed to 1.</summary>
@@ -37,8 +38,10 @@ internal sealed class InputAdapter
         var channels = input.Layout == "NHWC" ? 3 : 1;
         if (node.ElementDataType != wanted || node.Dimensions.Length != 4 || node.Dimensions[channels] is not (3 or -1))
         {
-            throw new UserException($"{path}: its input \"{name}\" is {node.ElementDataType} [{string.Join(", ", node.Dimensions)}], "
-                + $"its card says {input.Layout} {input.Type} with 3 channels");
+            throw new UserException(
+                $"{path}: its input \"{name}\" is {node.ElementDataType} [{string.Join(", ", node.Dimensions)}], "
+                    + $"its card says {input.Layout} {input.Type} with 3 channels"
+            );
         }
         return new InputAdapter(input, node.Dimensions[0] == 1);
     }

@@ -13,8 +13,9 @@ public sealed record CheckResult(int References, double LargestDifference, doubl
     private const double LeastSpread = 1e-6;
 
     /// <summary>What is wrong, or null.</summary>
-    public string? Problem => High - Low < LeastSpread
-        ? $"gives {High:f6} for every test picture, so heatmaps would be all one value: the file is damaged, its weights are not trained, or its card's input (mean, std, layout) is not the model's"
+    public string? Problem =>
+        High - Low < LeastSpread
+            ? $"gives {High:f6} for every test picture, so heatmaps would be all one value: the file is damaged, its weights are not trained, or its card's input (mean, std, layout) is not the model's"
         : LargestDifference <= Tolerance ? null
         : $"deviates by {LargestDifference:g3} from the answers stored in it, at most {Tolerance:g3} is rounding: this build of ONNX Runtime or this device computes something else; use the CPU build named in Directory.Packages.props, or export the model again";
 }
@@ -25,7 +26,8 @@ public static class ModelCheck
     public static CheckResult Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (windows, tolerance) = (model.References?.Windows ?? [], model.References?.Tolerance ?? 0);
+        var windows = model.References?.Windows ?? [];
+        var tolerance = model.References?.Tolerance ?? 0;
         var answers = new List<float>();
         double largest = 0;
         foreach (var window in windows)
@@ -41,17 +43,23 @@ public static class ModelCheck
         return new CheckResult(windows.Count, largest, tolerance, answers.Min(), answers.Max());
     }
 
-    private static double Difference(string path, float[] found, float[] expected) => found.Length != expected.Length
-        ? throw new UserException($"{path}: gives {found.Length} values for a reference window, expected {expected.Length}; export the model again")
-        // Not a number is as far off as can be.
-        : found.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max(d => double.IsNaN(d) ? double.PositiveInfinity : d);
+    private static double Difference(string path, float[] found, float[] expected) =>
+        found.Length != expected.Length
+            ? throw new UserException(
+                $"{path}: gives {found.Length} values for a reference window, expected {expected.Length}; export the model again"
+            )
+            // Not a number is as far off as can be.
+            : found.Zip(expected, (a, b) => Math.Abs((double)a - b)).Max(d => double.IsNaN(d) ? double.PositiveInfinity : d);
 
     /// <summary>White glass, pink stroma, and violet dots on pink as nuclei have them.</summary>
     private static IEnumerable<byte[]> Pictures(int side)
     {
         yield return Painted(side, (_, _) => [255, 255, 255]);
         yield return Painted(side, (x, y) => [230, (byte)(150 + (x * 7 + y * 13) % 32), 190]);
-        yield return Painted(side, (x, y) => (x % 12 - 6) * (x % 12 - 6) + (y % 12 - 6) * (y % 12 - 6) < 20 ? [95, 55, 140] : [225, 160, 200]);
+        yield return Painted(
+            side,
+            (x, y) => (x % 12 - 6) * (x % 12 - 6) + (y % 12 - 6) * (y % 12 - 6) < 20 ? [95, 55, 140] : [225, 160, 200]
+        );
     }
 
     private static byte[] Painted(int side, Func<int, int, byte[]> color)

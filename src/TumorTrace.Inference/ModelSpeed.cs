@@ -16,18 +16,24 @@ public static class ModelSpeed
         ArgumentNullException.ThrowIfNull(fast);
         // The first runs fill caches.
         _ = (slow.Predict(pixels, count, side, side), fast.Predict(pixels, count, side, side));
-        double[] ratios = [.. Enumerable.Range(0, rounds).Select(_ => Seconds(slow, pixels, count, side) / Seconds(fast, pixels, count, side)).Order()];
+        double[] ratios =
+        [
+            .. Enumerable.Range(0, rounds).Select(_ => Seconds(slow, pixels, count, side) / Seconds(fast, pixels, count, side)).Order(),
+        ];
         return ratios[rounds / 2];
     }
 
     /// <summary>Processor seconds per batch, over at least 50 ms.</summary>
     private static double Seconds(IPatchModel model, byte[] pixels, int count, int side)
     {
-        var (start, runs, used) = (Environment.CpuUsage.TotalTime, 0, TimeSpan.Zero);
+        var start = Environment.CpuUsage.TotalTime;
+        var runs = 0;
+        var used = TimeSpan.Zero;
         while (used < TimeSpan.FromMilliseconds(50))
         {
             model.Predict(pixels, count, side, side);
-            (runs, used) = (runs + 1, Environment.CpuUsage.TotalTime - start);
+            runs = runs + 1;
+            used = Environment.CpuUsage.TotalTime - start;
         }
         return used.TotalSeconds / runs;
     }

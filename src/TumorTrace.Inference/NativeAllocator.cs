@@ -8,7 +8,8 @@ namespace TumorTrace.Inference;
 /// </summary>
 public static partial class NativeAllocator
 {
-    private const int MmapThreshold = -3, ArenaMax = -8;
+    private const int MmapThreshold = -3,
+        ArenaMax = -8;
 
     /// <summary>
     /// Blocks of a MiB and more go back to the system when they are freed, and all threads share two heaps. The networks'

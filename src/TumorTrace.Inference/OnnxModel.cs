@@ -19,10 +19,14 @@ public sealed class OnnxModel : IPatchModel
 
     private OnnxModel(string path, byte[] file, InferenceSession session, ModelCard card, int threads)
     {
-        (Path, _session, Card, Threads) = (path, session, card, threads);
+        Path = path;
+        _session = session;
+        Card = card;
+        Threads = threads;
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         _adapter = InputAdapter.For(path, session, card);
-        (_input, _output) = (session.InputNames[0], session.OutputNames[0]);
+        _input = session.InputNames[0];
+        _output = session.OutputNames[0];
     }
 
     public ModelCard Card { get; }
@@ -32,8 +36,10 @@ public sealed class OnnxModel : IPatchModel
 
     /// <summary>The windows with known answers that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>
-    public ReferenceWindows? References => _session.ModelMetadata.CustomMetadataMap.TryGetValue(ReferenceWindows.MetadataKey, out var json)
-        ? ReferenceWindows.Parse(json, Path) : null;
+    public ReferenceWindows? References =>
+        _session.ModelMetadata.CustomMetadataMap.TryGetValue(ReferenceWindows.MetadataKey, out var json)
+            ? ReferenceWindows.Parse(json, Path)
+            : null;
 
     /// <summary>
     /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
@@ -77,7 +83,12 @@ public sealed class OnnxModel : IPatchModel
     {
         // Many exported models take one image at a time.
         if (_adapter.OneImageOnly && count > 1)
-            return [.. Enumerable.Range(0, count).SelectMany(i => Predict(pixels[(i * height * width * 3)..((i + 1) * height * width * 3)], 1, height, width, run))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .SelectMany(i => Predict(pixels[(i * height * width * 3)..((i + 1) * height * width * 3)], 1, height, width, run)),
+            ];
         try
         {
             using var input = _adapter.Tensor(pixels, count, height, width);
@@ -141,7 +152,9 @@ public sealed class OnnxModel : IPatchModel
         white.AsSpan().Fill(255);
         var answer = Predict(white, 1, side, width);
         if (Array.Exists(answer, p => p is not (>= 0 and <= 1)))
-            throw new UserException($"{Path}: the model gives {answer.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)");
+            throw new UserException(
+                $"{Path}: the model gives {answer.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
+            );
     }
 
     private static ModelCard CardOf(string path, InferenceSession session)
@@ -151,7 +164,9 @@ public sealed class OnnxModel : IPatchModel
             return ModelCard.Parse(json, path);
         if (File.Exists(beside))
             return ModelCard.Parse(File.ReadAllText(beside), beside);
-        throw new UserException($"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one as README.md describes under \"Your own models\"");
+        throw new UserException(
+            $"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one as README.md describes under \"Your own models\""
+        );
     }
 
     private static byte[] ReadFile(string path)

@@ -11,12 +11,17 @@ internal static class OutputReader
         var (rows, columns) = Size(model.Card, height, width);
         var area = rows * columns;
         var channels = shape.Length >= 2 ? (int)shape[1] : 1;
-        var fits = shape.Length >= 1 && shape[0] == count && values.Length == (long)count * channels * area
+        var fits =
+            shape.Length >= 1
+            && shape[0] == count
+            && values.Length == (long)count * channels * area
             && (!IsMap(model.Card) || shape.Length == 4 && shape[2] == rows && shape[3] == columns);
         if (!fits || model.Card.ClassIndex >= channels)
         {
-            throw new UserException($"{model.Path}: for {count} x {height} x {width} px the model gives [{string.Join(", ", shape)}], "
-                + $"expected [{count}, classes{(IsMap(model.Card) ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}");
+            throw new UserException(
+                $"{model.Path}: for {count} x {height} x {width} px the model gives [{string.Join(", ", shape)}], "
+                    + $"expected [{count}, classes{(IsMap(model.Card) ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}"
+            );
         }
         var probabilities = new float[count * area];
         for (var image = 0; image < count; image++)

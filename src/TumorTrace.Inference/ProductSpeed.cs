@@ -19,14 +19,20 @@ public sealed class ProductSpeed : IDisposable
     }
 
     /// <summary>Products on each of <paramref name="threads"/> threads, so many one after another.</summary>
-    public void Run(int threads, int repeats) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
-    {
-        using var run = new RunOptions();
-        for (var i = 0; i < repeats; i++)
-        {
-            using var outputs = _session.Run(run, _session.InputNames, [_input], _session.OutputNames);
-        }
-    });
+    public void Run(int threads, int repeats) =>
+        Parallel.For(
+            0,
+            threads,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            _ =>
+            {
+                using var run = new RunOptions();
+                for (var i = 0; i < repeats; i++)
+                {
+                    using var outputs = _session.Run(run, _session.InputNames, [_input], _session.OutputNames);
+                }
+            }
+        );
 
     public void Dispose()
     {

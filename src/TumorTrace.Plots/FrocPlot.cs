@@ -26,16 +26,20 @@ public static class FrocPlot
         return new PlotSheet(plot, PlotFrame.Width, 570 + PlotFrame.Legend(plot, legend));
     }
 
-    private static IEnumerable<(string Name, FrocFigures Froc)> Curves(IReadOnlyList<PlottedRun> runs) => runs.Count == 1
-        ? [("Region maximum", runs[0].Figures.RegionMax), ("Non-maximum suppression", runs[0].Figures.Nms)]
-        : runs.Select(r => (r.ShortName, r.Figures.RegionMax));
+    private static IEnumerable<(string Name, FrocFigures Froc)> Curves(IReadOnlyList<PlottedRun> runs) =>
+        runs.Count == 1
+            ? [("Region maximum", runs[0].Figures.RegionMax), ("Non-maximum suppression", runs[0].Figures.Nms)]
+            : runs.Select(r => (r.ShortName, r.Figures.RegionMax));
 
     private static Plot Axes(string title)
     {
         var plot = PlotFrame.New(title, "False positives per image", "Sensitivity (share of lesions found)");
         plot.Axes.SetLimits(Math.Log2(Least) - 0.08, Math.Log2(Most) + 0.08, -0.02, 1.03);
         PlotFrame.UnitTicks(plot.Axes.Left);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. s_ticks.Select(Math.Log2)], [.. s_ticks.Select(t => $"{t}")]);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. s_ticks.Select(Math.Log2)],
+            [.. s_ticks.Select(t => $"{t}")]
+        );
         return plot;
     }
 
@@ -46,7 +50,11 @@ public static class FrocPlot
         if (IsEmpty(froc))
             return;
         style.Curve(plot, Visible(froc).Select(p => (Math.Log2(p.X), p.Y)));
-        style.Markers(plot, froc.FalsePositivesPerImage.Zip(froc.Sensitivities, (x, y) => (Math.Log2(x), y)).Where(p => double.IsFinite(p.Item1) && double.IsFinite(p.y)));
+        style.Markers(
+            plot,
+            froc.FalsePositivesPerImage.Zip(froc.Sensitivities, (x, y) => (Math.Log2(x), y))
+                .Where(p => double.IsFinite(p.Item1) && double.IsFinite(p.y))
+        );
     }
 
     private static bool IsEmpty(FrocFigures froc) => froc.Lesions == 0 || froc.Images == 0 || froc.Curve.Count == 0;
@@ -58,7 +66,10 @@ public static class FrocPlot
     private static IEnumerable<(double X, double Y)> Visible(FrocFigures froc)
     {
         var rising = froc.Curve.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Reverse().ToList();
-        var between = Enumerable.Range(0, Between + 1).Select(i => Least * Math.Pow(Most / Least, (double)i / Between)).Select(x => (X: x, Y: At(rising, x)));
+        var between = Enumerable
+            .Range(0, Between + 1)
+            .Select(i => Least * Math.Pow(Most / Least, (double)i / Between))
+            .Select(x => (X: x, Y: At(rising, x)));
         return rising.Where(p => p.X > Least && p.X < Most).Select(p => (p.X, p.Y)).Concat(between).OrderBy(p => p.X);
     }
 

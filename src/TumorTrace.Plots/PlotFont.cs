@@ -10,9 +10,7 @@ internal sealed class PlotFont : IFontResolver
 
     private static readonly Lazy<byte[]> s_bytes = new(Load);
 
-    private PlotFont()
-    {
-    }
+    private PlotFont() { }
 
     /// <summary>Makes it the font of every plot from now on.</summary>
     internal static void Use()
@@ -21,7 +19,8 @@ internal sealed class PlotFont : IFontResolver
             return;
         Fonts.FontResolvers.Clear();
         Fonts.FontResolvers.Add(new PlotFont());
-        (Fonts.Sans, Fonts.Default) = (Name, Name);
+        Fonts.Sans = Name;
+        Fonts.Default = Name;
     }
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => Create();

@@ -33,19 +33,30 @@ internal static class PlotFrame
     internal static void Diagonal(Plot plot)
     {
         var line = plot.Add.ScatterLine(new double[] { 0, 1 }, new double[] { 0, 1 }, s_grey);
-        (line.LineWidth, line.LinePattern) = (1, LinePattern.Dotted);
+        line.LineWidth = 1;
+        line.LinePattern = LinePattern.Dotted;
     }
 
     internal static LegendItem DiagonalLegend(string text) =>
-        new() { LabelText = text, LineColor = s_grey, LineWidth = 1, LinePattern = LinePattern.Dotted, MarkerShape = MarkerShape.None };
+        new()
+        {
+            LabelText = text,
+            LineColor = s_grey,
+            LineWidth = 1,
+            LinePattern = LinePattern.Dotted,
+            MarkerShape = MarkerShape.None,
+        };
 
     /// <summary>In the middle of a plot that has nothing to show.</summary>
     internal static void Notice(Plot plot, string text)
     {
         var limits = plot.Axes.GetLimits();
         var label = plot.Add.Text(text, (limits.Left + limits.Right) / 2, (limits.Bottom + limits.Top) / 2);
-        (label.LabelFontSize, label.LabelFontColor, label.LabelAlignment) = (16, s_grey, Alignment.MiddleCenter);
-        (label.LabelBackgroundColor, label.LabelPadding) = (Colors.White, 8);
+        label.LabelFontSize = 16;
+        label.LabelFontColor = s_grey;
+        label.LabelAlignment = Alignment.MiddleCenter;
+        label.LabelBackgroundColor = Colors.White;
+        label.LabelPadding = 8;
     }
 
     /// <summary>Below the axes, where it covers no curve.</summary>
@@ -55,7 +66,10 @@ internal static class PlotFrame
         if (items.Count == 0)
             return 0;
         var legend = plot.Legend;
-        (legend.FontSize, legend.SymbolWidth, legend.OutlineWidth, legend.ShadowColor) = (13, 44, 0, Colors.Transparent);
+        legend.FontSize = 13;
+        legend.SymbolWidth = 44;
+        legend.OutlineWidth = 0;
+        legend.ShadowColor = Colors.Transparent;
         legend.Orientation = Orientation.Vertical;
         legend.DisplayPlottableLegendItems = false;
         legend.ManualItems.AddRange(items);

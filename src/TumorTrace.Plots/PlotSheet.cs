@@ -10,14 +10,18 @@ namespace TumorTrace.Plots;
 public sealed partial class PlotSheet
 {
     private readonly Multiplot _plots;
-    private readonly int _width, _height;
+    private readonly int _width,
+        _height;
 
-    internal PlotSheet(Multiplot plots, int width, int height) => (_plots, _width, _height) = (plots, width, height);
+    internal PlotSheet(Multiplot plots, int width, int height)
+    {
+        _plots = plots;
+        _width = width;
+        _height = height;
+    }
 
     internal PlotSheet(Plot plot, int width, int height)
-        : this(new Multiplot(plot), width, height)
-    {
-    }
+        : this(new Multiplot(plot), width, height) { }
 
     /// <summary>NAME.png and NAME.svg, each whole or not at all.</summary>
     public void Write(string folder, string name)
@@ -42,12 +46,16 @@ public sealed partial class PlotSheet
     private static string Renumbered(string svg, string prefix)
     {
         var names = new Dictionary<string, string>();
-        return Id().Replace(svg, match =>
-        {
-            if (!names.TryGetValue(match.Groups[2].Value, out var name))
-                names.Add(match.Groups[2].Value, name = $"{prefix}{names.Count + 1}");
-            return match.Groups[1].Value + name;
-        });
+        return Id()
+            .Replace(
+                svg,
+                match =>
+                {
+                    if (!names.TryGetValue(match.Groups[2].Value, out var name))
+                        names.Add(match.Groups[2].Value, name = $"{prefix}{names.Count + 1}");
+                    return match.Groups[1].Value + name;
+                }
+            );
     }
 
     // Of an element (id="…") or of a reference to one (url(#…), href="#…").

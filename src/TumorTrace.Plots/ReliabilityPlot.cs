@@ -11,13 +11,15 @@ public static class ReliabilityPlot
 {
     private const int CurveHeight = 520;
     private const int CountsHeight = 230;
+
     /// <summary>The counts' axis begins here, as a power of ten, so that a bin with a single px is seen.</summary>
     private const double Floor = -0.4;
 
     public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        var (curve, counts) = (Curve(runs), Counts(runs));
+        var curve = Curve(runs);
+        var counts = Counts(runs);
         var legend = runs.Select((run, i) => RunStyle.Of(i).Legend(Label(run, runs.Count == 1), marked: true));
         var below = CountsHeight + PlotFrame.Legend(counts, [.. legend, PlotFrame.DiagonalLegend("perfect calibration")]);
         var layout = new ScottPlot.MultiplotLayouts.DraggableRows();
@@ -27,9 +29,10 @@ public static class ReliabilityPlot
         return new PlotSheet(sheet, PlotFrame.Width, CurveHeight + below);
     }
 
-    private static string Label(PlottedRun run, bool alone) => alone
-        ? PlottedRun.Percent("expected calibration error (ECE)", run.Figures.CalibrationError)
-        : $"{run.ShortName}: {PlottedRun.Percent("ECE", run.Figures.CalibrationError)}";
+    private static string Label(PlottedRun run, bool alone) =>
+        alone
+            ? PlottedRun.Percent("expected calibration error (ECE)", run.Figures.CalibrationError)
+            : $"{run.ShortName}: {PlottedRun.Percent("ECE", run.Figures.CalibrationError)}";
 
     private static Plot Curve(IReadOnlyList<PlottedRun> runs)
     {
@@ -50,7 +53,9 @@ public static class ReliabilityPlot
     }
 
     private static IEnumerable<ReliabilityBin> Filled(PlottedRun run) =>
-        run.Figures.Reliability.Where(b => b is { Count: > 0, Confidence: { } c, Share: { } s } && double.IsFinite(c) && double.IsFinite(s));
+        run.Figures.Reliability.Where(b =>
+            b is { Count: > 0, Confidence: { } c, Share: { } s } && double.IsFinite(c) && double.IsFinite(s)
+        );
 
     /// <summary>Px per bin as powers of ten: nearly all tissue has probabilities near 0.</summary>
     private static Plot Counts(IReadOnlyList<PlottedRun> runs)
@@ -64,7 +69,10 @@ public static class ReliabilityPlot
         // At most five labels, so that they stay readable.
         var labelled = powers.Where(p => p % ((powers.Count + 4) / 5) == 0).ToList();
         plot.Axes.SetLimits(-0.02, 1.02, Floor, powers[^1] + 0.2);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. labelled.Select(p => (double)p)], [.. labelled.Select(Power)]);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. labelled.Select(p => (double)p)],
+            [.. labelled.Select(Power)]
+        );
         return plot;
     }
 
@@ -73,7 +81,9 @@ public static class ReliabilityPlot
         foreach (var bin in Filled(run).Where(_ => filled))
         {
             var bar = plot.Add.Rectangle(bin.Low, bin.High, Floor, Math.Log10(bin.Count));
-            (bar.FillColor, bar.LineColor, bar.LineWidth) = (style.Color.WithAlpha(0.45), style.Color, 1);
+            bar.FillColor = style.Color.WithAlpha(0.45);
+            bar.LineColor = style.Color;
+            bar.LineWidth = 1;
         }
         if (!filled)
             style.Curve(plot, run.Figures.Reliability.SelectMany(b => new[] { (b.Low, Height(b)), (b.High, Height(b)) }));
@@ -81,5 +91,12 @@ public static class ReliabilityPlot
 
     private static double Height(ReliabilityBin bin) => bin.Count == 0 ? Floor : Math.Log10(bin.Count);
 
-    private static string Power(int power) => power switch { < 4 => $"{Math.Pow(10, power):0}", < 6 => $"{Math.Pow(10, power - 3):0}k", < 9 => $"{Math.Pow(10, power - 6):0}M", _ => $"{Math.Pow(10, power - 9):0}G" };
+    private static string Power(int power) =>
+        power switch
+        {
+            < 4 => $"{Math.Pow(10, power):0}",
+            < 6 => $"{Math.Pow(10, power - 3):0}k",
+            < 9 => $"{Math.Pow(10, power - 6):0}M",
+            _ => $"{Math.Pow(10, power - 9):0}G",
+        };
 }

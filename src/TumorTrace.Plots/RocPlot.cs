@@ -8,7 +8,11 @@ public static class RocPlot
     public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        var plot = PlotFrame.New("ROC of the slides", "False-positive rate (share of normal slides called tumour)", "Sensitivity (share of tumour slides found)");
+        var plot = PlotFrame.New(
+            "ROC of the slides",
+            "False-positive rate (share of normal slides called tumour)",
+            "Sensitivity (share of tumour slides found)"
+        );
         plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.03);
         PlotFrame.UnitTicks(plot.Axes.Left);
         PlotFrame.UnitTicks(plot.Axes.Bottom);
@@ -24,7 +28,8 @@ public static class RocPlot
 
     private static void Add(Plot plot, List<LegendItem> legend, PlottedRun run, bool alone)
     {
-        var (style, auc) = (RunStyle.Of(legend.Count), PlottedRun.Percent("AUC", run.Figures.Auc));
+        var style = RunStyle.Of(legend.Count);
+        var auc = PlottedRun.Percent("AUC", run.Figures.Auc);
         legend.Add(style.Legend(alone ? auc : $"{run.ShortName}: {auc}", marked: false));
         if (!IsEmpty(run))
             style.Curve(plot, run.Figures.Roc.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => (p.X, p.Y)));

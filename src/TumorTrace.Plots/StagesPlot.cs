@@ -6,7 +6,8 @@ namespace TumorTrace.Plots;
 /// <summary>Where the time of runs goes: a bar a run, cut into its stages, and the seconds in words.</summary>
 public static class StagesPlot
 {
-    private const int BarHeight = 64, Around = 110;
+    private const int BarHeight = 64,
+        Around = 110;
 
     /// <summary>A stage with less of its run's time is drawn, but its seconds find no room in the bar.</summary>
     private const double LabelledShare = 0.06;
@@ -20,9 +21,25 @@ public static class StagesPlot
         var plot = PlotFrame.New("Where the time goes", "seconds", "");
         for (var i = 0; i < runs.Count; i++)
             Bar(plot, runs[i].Stages, runs.Count - 1 - i, stages, longest);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. runs.Select((_, i) => (double)(runs.Count - 1 - i))], [.. runs.Select(r => r.Name)]);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. runs.Select((_, i) => (double)(runs.Count - 1 - i))],
+            [.. runs.Select(r => r.Name)]
+        );
         plot.Axes.SetLimits(0, longest * 1.1, -0.6, runs.Count - 0.4);
-        var legend = PlotFrame.Legend(plot, [.. stages.Select((s, i) => new LegendItem { LabelText = s, FillColor = RunStyle.Of(i).Color, MarkerShape = MarkerShape.None })]);
+        var legend = PlotFrame.Legend(
+            plot,
+            [
+                .. stages.Select(
+                    (s, i) =>
+                        new LegendItem
+                        {
+                            LabelText = s,
+                            FillColor = RunStyle.Of(i).Color,
+                            MarkerShape = MarkerShape.None,
+                        }
+                ),
+            ]
+        );
         return new PlotSheet(plot, PlotFrame.Width, Around + runs.Count * BarHeight + legend);
     }
 
@@ -32,9 +49,18 @@ public static class StagesPlot
         foreach (var (stage, seconds) in run)
         {
             var part = plot.Add.Rectangle(at, at + seconds, y - 0.36, y + 0.36);
-            (part.FillColor, part.LineColor, part.LineWidth) = (RunStyle.Of(stages.IndexOf(stage)).Color, Colors.White, 1);
+            part.FillColor = RunStyle.Of(stages.IndexOf(stage)).Color;
+            part.LineColor = Colors.White;
+            part.LineWidth = 1;
             if (seconds > LabelledShare * longest)
-                Words(plot, $"{seconds.ToString("0", CultureInfo.InvariantCulture)} s", at + seconds / 2, y, Colors.White, Alignment.MiddleCenter);
+                Words(
+                    plot,
+                    $"{seconds.ToString("0", CultureInfo.InvariantCulture)} s",
+                    at + seconds / 2,
+                    y,
+                    Colors.White,
+                    Alignment.MiddleCenter
+                );
             at += seconds;
         }
         Words(plot, $" {at.ToString(at < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} s", at, y, Colors.Black, Alignment.MiddleLeft);
@@ -43,6 +69,8 @@ public static class StagesPlot
     private static void Words(Plot plot, string text, double x, double y, Color color, Alignment alignment)
     {
         var label = plot.Add.Text(text, x, y);
-        (label.LabelFontSize, label.LabelFontColor, label.LabelAlignment) = (13, color, alignment);
+        label.LabelFontSize = 13;
+        label.LabelFontColor = color;
+        label.LabelAlignment = alignment;
     }
 }

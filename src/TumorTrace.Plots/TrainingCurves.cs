@@ -17,6 +17,7 @@ public static class TrainingCurves
 {
     private const int Width = 1000;
     private const int Height = 900;
+
     /// <summary>Steps of the moving mean that makes the loss readable, in reports.</summary>
     private const int Smoothing = 9;
 
@@ -31,12 +32,15 @@ public static class TrainingCurves
         PlotFont.Use();
         var sheet = Sheet(content);
         AtomicFile.Write(pngPath, path => sheet.SavePng(path, Width, Height));
-        AtomicFile.Write(svgPath, path =>
-        {
-            using var file = new SKFileWStream(path);
-            using var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), file);
-            sheet.Render(canvas, new PixelRect(0, Width, Height, 0));
-        });
+        AtomicFile.Write(
+            svgPath,
+            path =>
+            {
+                using var file = new SKFileWStream(path);
+                using var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), file);
+                sheet.Render(canvas, new PixelRect(0, Width, Height, 0));
+            }
+        );
     }
 
     private static Multiplot Sheet(CurveContent content)
@@ -85,14 +89,21 @@ public static class TrainingCurves
         Line(plot, points.Select(p => (p.Step, p.Rate)), s_ink, "", 2);
     }
 
-    private static ScottPlot.Plottables.Scatter? Line(Plot plot, IEnumerable<(int Step, double Value)> points, Color color, string legend, float width)
+    private static ScottPlot.Plottables.Scatter? Line(
+        Plot plot,
+        IEnumerable<(int Step, double Value)> points,
+        Color color,
+        string legend,
+        float width
+    )
     {
         // A loss that is not a number cannot be drawn; the gap is bridged.
         var drawn = points.Where(p => double.IsFinite(p.Value)).ToList();
         if (drawn.Count == 0)
             return null;
         var line = plot.Add.ScatterLine(drawn.Select(p => (double)p.Step).ToArray(), drawn.Select(p => p.Value).ToArray(), color);
-        (line.LineWidth, line.LegendText) = (width, legend);
+        line.LineWidth = width;
+        line.LegendText = legend;
         return line;
     }
 
@@ -112,7 +123,8 @@ public static class TrainingCurves
 
     private static double Mean(IReadOnlyList<CurvePoint> points, int at)
     {
-        var (from, to) = (Math.Max(0, at - Smoothing / 2), Math.Min(points.Count - 1, at + Smoothing / 2));
+        var from = Math.Max(0, at - Smoothing / 2);
+        var to = Math.Min(points.Count - 1, at + Smoothing / 2);
         return points.Skip(from).Take(to - from + 1).Average(p => p.Loss);
     }
 }

@@ -13,9 +13,13 @@ public static class PageFiles
     {
         if (Environment.GetEnvironmentVariable("TUMORTRACE_VIEWER") is { Length: > 0 } named)
             return HasPage(named) ? named : throw new UserException($"TUMORTRACE_VIEWER is {named}, where there is no index.html");
-        var places = Ancestors(AppContext.BaseDirectory).Select(f => Path.Combine(f, "viewer", "dist")).Prepend(Path.Combine(AppContext.BaseDirectory, "viewer"));
-        return places.FirstOrDefault(HasPage) ?? throw new UserException(
-            "the viewer's page is not built: run `npm ci && npm run build` in viewer/ (needs Node 20 or newer), or start with --api-only");
+        var places = Ancestors(AppContext.BaseDirectory)
+            .Select(f => Path.Combine(f, "viewer", "dist"))
+            .Prepend(Path.Combine(AppContext.BaseDirectory, "viewer"));
+        return places.FirstOrDefault(HasPage)
+            ?? throw new UserException(
+                "the viewer's page is not built: run `npm ci && npm run build` in viewer/ (needs Node 20 or newer), or start with --api-only"
+            );
     }
 
     internal static void Use(WebApplication app, string folder)
@@ -27,7 +31,9 @@ public static class PageFiles
 
     /// <summary>Vite puts a hash of the content into the names of assets; index.html names the current ones.</summary>
     private static void Cache(StaticFileResponseContext file) =>
-        file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+        file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments("/assets")
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
 
     private static bool HasPage(string folder) => File.Exists(Path.Combine(folder, "index.html"));
 

@@ -22,9 +22,14 @@ public static class ViewerServer
         ArgumentNullException.ThrowIfNull(options);
         if (options.Token is null && !Hosts.IsLoopback(options.Host))
             throw new UserException($"{options.Host}: others than this machine may only come with a token; give one with --token");
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" }
+        );
         // Only our own faults are of interest; what Kestrel says of ports and browsers is told by whoever starts us.
-        builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.None).SetMinimumLevel(LogLevel.Warning)
+        builder
+            .Logging.ClearProviders()
+            .AddFilter("Microsoft", LogLevel.None)
+            .SetMinimumLevel(LogLevel.Warning)
             .AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -24,9 +24,19 @@ internal sealed class ImageSlide : ISlide
         }
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(new Dictionary<string, string>(StringComparer.Ordinal), mpp, warnings);
-        Info = new SlideInfo(path, "image", [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)], found, source,
-            new Level0Rect(0, 0, _image.Width, _image.Height), new Dictionary<string, string>(StringComparer.Ordinal), warnings)
-        { Reader = $"libvips {VipsVersion}" };
+        Info = new SlideInfo(
+            path,
+            "image",
+            [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)],
+            found,
+            source,
+            new Level0Rect(0, 0, _image.Width, _image.Height),
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            warnings
+        )
+        {
+            Reader = $"libvips {VipsVersion}",
+        };
     }
 
     internal static string VipsVersion => $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
@@ -36,16 +46,17 @@ internal sealed class ImageSlide : ISlide
     public void Read(LevelRect region, Span<byte> rgb)
     {
         rgb.Fill(255);
-        var (x0, y0) = (Math.Max(region.X, 0), Math.Max(region.Y, 0));
-        var (x1, y1) = (Math.Min(region.Right, _image.Width), Math.Min(region.Bottom, _image.Height));
+        var x0 = Math.Max(region.X, 0);
+        var y0 = Math.Max(region.Y, 0);
+        var x1 = Math.Min(region.Right, _image.Width);
+        var y1 = Math.Min(region.Bottom, _image.Height);
         if (x0 >= x1 || y0 >= y1)
             return;
         var inside = Fetch((int)x0, (int)y0, (int)(x1 - x0), (int)(y1 - y0));
         var row = (int)(x1 - x0) * 3;
         for (var y = y0; y < y1; y++)
         {
-            inside.AsSpan((int)(y - y0) * row, row)
-                .CopyTo(rgb[(int)(((y - region.Y) * region.Width + x0 - region.X) * 3)..]);
+            inside.AsSpan((int)(y - y0) * row, row).CopyTo(rgb[(int)(((y - region.Y) * region.Width + x0 - region.X) * 3)..]);
         }
     }
 

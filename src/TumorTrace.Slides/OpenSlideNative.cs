@@ -11,8 +11,8 @@ internal static partial class OpenSlideNative
 {
     private const string Library = "openslide";
 
-    private static readonly string[] s_names = OperatingSystem.IsWindows()
-        ? ["libopenslide-1.dll", "libopenslide-0.dll"]
+    private static readonly string[] s_names =
+        OperatingSystem.IsWindows() ? ["libopenslide-1.dll", "libopenslide-0.dll"]
         : OperatingSystem.IsMacOS() ? ["libopenslide.1.dylib", "libopenslide.0.dylib"]
         : ["libopenslide.so.1", "libopenslide.so.0"];
 
@@ -28,7 +28,8 @@ internal static partial class OpenSlideNative
                 return handle;
         }
         throw new Core.UserException(
-            $"OpenSlide is not installed (looked for {string.Join(", ", s_names)}). Install it: apt-get install libopenslide0");
+            $"OpenSlide is not installed (looked for {string.Join(", ", s_names)}). Install it: apt-get install libopenslide0"
+        );
     }
 
     [LibraryImport(Library, EntryPoint = "openslide_get_version")]

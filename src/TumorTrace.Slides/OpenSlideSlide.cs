@@ -44,8 +44,15 @@ internal sealed class OpenSlideSlide : ISlide
             argb.Clear();
             // OpenSlide takes the corner in level-0 px, whatever the level.
             var downsample = Info.Levels[region.Level].Downsample;
-            OpenSlideNative.ReadRegion(_handle.Pointer, argb, (long)Math.Round(region.X * downsample),
-                (long)Math.Round(region.Y * downsample), region.Level, region.Width, region.Height);
+            OpenSlideNative.ReadRegion(
+                _handle.Pointer,
+                argb,
+                (long)Math.Round(region.X * downsample),
+                (long)Math.Round(region.Y * downsample),
+                region.Level,
+                region.Width,
+                region.Height
+            );
             Check($"read level {region.Level}, x {region.X}, y {region.Y}, {region.Width} x {region.Height} px");
             ArgbPixels.OverWhite(argb, rgb);
         }
@@ -65,20 +72,30 @@ internal sealed class OpenSlideSlide : ISlide
         Check("read the levels");
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(properties, mpp, warnings);
-        return new SlideInfo(_path, vendor, levels, found, source, Bounds(levels[0].Size, properties), properties, warnings) { Reader = $"OpenSlide {OpenSlideNative.Version()}" };
+        return new SlideInfo(_path, vendor, levels, found, source, Bounds(levels[0].Size, properties), properties, warnings)
+        {
+            Reader = $"OpenSlide {OpenSlideNative.Version()}",
+        };
     }
 
     private SlideLevel Level(int level, Dictionary<string, string> properties)
     {
         OpenSlideNative.GetLevelDimensions(_handle.Pointer, level, out var width, out var height);
-        return new SlideLevel(new PixelSize(width, height), OpenSlideNative.GetLevelDownsample(_handle.Pointer, level),
+        return new SlideLevel(
+            new PixelSize(width, height),
+            OpenSlideNative.GetLevelDownsample(_handle.Pointer, level),
             (int)Whole(properties, $"openslide.level[{level}].tile-width", 0),
-            (int)Whole(properties, $"openslide.level[{level}].tile-height", 0));
+            (int)Whole(properties, $"openslide.level[{level}].tile-height", 0)
+        );
     }
 
-    private static Level0Rect Bounds(PixelSize size, Dictionary<string, string> properties) => new(
-        Whole(properties, "openslide.bounds-x", 0), Whole(properties, "openslide.bounds-y", 0),
-        Whole(properties, "openslide.bounds-width", size.Width), Whole(properties, "openslide.bounds-height", size.Height));
+    private static Level0Rect Bounds(PixelSize size, Dictionary<string, string> properties) =>
+        new(
+            Whole(properties, "openslide.bounds-x", 0),
+            Whole(properties, "openslide.bounds-y", 0),
+            Whole(properties, "openslide.bounds-width", size.Width),
+            Whole(properties, "openslide.bounds-height", size.Height)
+        );
 
     private static long Whole(Dictionary<string, string> properties, string name, long otherwise) =>
         long.TryParse(properties.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
@@ -91,7 +108,8 @@ internal sealed class OpenSlideSlide : ISlide
 
     private sealed class Handle : SafeHandle
     {
-        internal Handle(IntPtr slide) : base(IntPtr.Zero, ownsHandle: true) => SetHandle(slide);
+        internal Handle(IntPtr slide)
+            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(slide);
 
         internal IntPtr Pointer => IsClosed ? throw new ObjectDisposedException(nameof(OpenSlideSlide)) : handle;
 

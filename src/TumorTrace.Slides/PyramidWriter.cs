@@ -20,8 +20,14 @@ public static class PyramidWriter
     /// <exception cref="UserException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
     public static void Write(
-        string path, int width, int height, PyramidOptions options, RowProducer produce,
-        IProgress<double>? progress = null, CancellationToken cancel = default)
+        string path,
+        int width,
+        int height,
+        PyramidOptions options,
+        RowProducer produce,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Checked();
@@ -30,9 +36,12 @@ public static class PyramidWriter
         source.OnRead += (buffer, length) => rows.Read(buffer.AsSpan(0, length));
         try
         {
-            SaveAtomically(path, options,
+            SaveAtomically(
+                path,
+                options,
                 () => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-                () => rows.Failure);
+                () => rows.Failure
+            );
         }
         catch (VipsException) when (rows.Failure is OperationCanceledException or UserException)
         {
@@ -76,24 +85,38 @@ public static class PyramidWriter
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
             throw new UserException($"{path}: the folder {folder} does not exist; create it or choose another");
-        AtomicFile.Write(path, temporary =>
-        {
-            using var image = open();
-            Save(image, temporary, options);
-            // libvips may take the end of its input for the end of the image.
-            if (failure() is { } reason)
-                throw new VipsException(reason.Message);
-        });
+        AtomicFile.Write(
+            path,
+            temporary =>
+            {
+                using var image = open();
+                Save(image, temporary, options);
+                // libvips may take the end of its input for the end of the image.
+                if (failure() is { } reason)
+                    throw new VipsException(reason.Message);
+            }
+        );
     }
 
     private static void Save(Image image, string path, PyramidOptions options)
     {
         // libvips takes px per mm.
         var density = 1000 / options.Mpp;
-        image.Tiffsave(path,
-            compression: Enums.ForeignTiffCompression.Jpeg, q: options.Quality,
-            tile: true, tileWidth: options.Tile, tileHeight: options.Tile,
-            pyramid: true, depth: Enums.ForeignDzDepth.Onetile, subifd: false, bigtiff: true,
-            resunit: Enums.ForeignTiffResunit.Cm, xres: density, yres: density, keep: Enums.ForeignKeep.None);
+        image.Tiffsave(
+            path,
+            compression: Enums.ForeignTiffCompression.Jpeg,
+            q: options.Quality,
+            tile: true,
+            tileWidth: options.Tile,
+            tileHeight: options.Tile,
+            pyramid: true,
+            depth: Enums.ForeignDzDepth.Onetile,
+            subifd: false,
+            bigtiff: true,
+            resunit: Enums.ForeignTiffResunit.Cm,
+            xres: density,
+            yres: density,
+            keep: Enums.ForeignKeep.None
+        );
     }
 }

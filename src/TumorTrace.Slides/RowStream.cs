@@ -24,8 +24,12 @@ internal sealed class RowStream : IDisposable
     public RowStream(int width, int height, RowProducer produce, IProgress<double>? progress, CancellationToken cancel)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _producer = Task.Factory.StartNew(() => Produce(width, height, produce, progress),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _producer = Task.Factory.StartNew(
+            () => Produce(width, height, produce, progress),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>What stopped the producer, if anything did.</summary>
@@ -54,7 +58,8 @@ internal sealed class RowStream : IDisposable
     {
         if (_strip.Bytes is { } used)
             _spare.Add(used);
-        (_strip, _position) = (default, 0);
+        _strip = default;
+        _position = 0;
         return _ready.TryTake(out _strip, Timeout.Infinite);
     }
 

@@ -11,8 +11,21 @@ public static class SlideFile
     /// <summary>File name endings that a folder given as input is searched for.</summary>
     public static readonly IReadOnlySet<string> Extensions = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        ".svs", ".tif", ".tiff", ".ndpi", ".mrxs", ".vms", ".vmu", ".scn", ".bif", ".svslide", ".dcm", ".czi",
-        ".png", ".jpg", ".jpeg",
+        ".svs",
+        ".tif",
+        ".tiff",
+        ".ndpi",
+        ".mrxs",
+        ".vms",
+        ".vmu",
+        ".scn",
+        ".bif",
+        ".svslide",
+        ".dcm",
+        ".czi",
+        ".png",
+        ".jpg",
+        ".jpeg",
     };
 
     /// <param name="mpp">µm/px for files that state none.</param>
@@ -40,9 +53,11 @@ public static class SlideFile
         if (head.Length == 0)
             return new UserException($"{path}: the file is empty, expected a slide");
         var dicom = head.Length >= 132 && head.AsSpan(128, 4).SequenceEqual("DICM"u8);
-        return new UserException(dicom
-            ? $"{path}: a DICOM file, which OpenSlide {OpenSlideNative.Version()} cannot read; install OpenSlide 4.0 or newer"
-            : $"{path}: not a slide that OpenSlide {OpenSlideNative.Version()} can read, and not a PNG, JPEG or TIFF image");
+        return new UserException(
+            dicom
+                ? $"{path}: a DICOM file, which OpenSlide {OpenSlideNative.Version()} cannot read; install OpenSlide 4.0 or newer"
+                : $"{path}: not a slide that OpenSlide {OpenSlideNative.Version()} can read, and not a PNG, JPEG or TIFF image"
+        );
     }
 
     private static byte[] Head(string path)

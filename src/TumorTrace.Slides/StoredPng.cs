@@ -26,7 +26,8 @@ internal sealed class StoredPng(int width)
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         // 8 bits, colour type 2 (RGB), no interlace.
-        (header[8], header[9]) = (8, 2);
+        header[8] = 8;
+        header[9] = 2;
         header.CopyTo(target.AsSpan(16));
         var at = Close(target, 8, 13, "IHDR"u8);
         ((ReadOnlySpan<byte>)[0x78, 0x01]).CopyTo(target.AsSpan(at + 8));
@@ -65,7 +66,8 @@ internal sealed class StoredPng(int width)
             BinaryPrimitives.WriteUInt16LittleEndian(target.AsSpan(at + 3), (ushort)~(count + filter));
             target[at + 5] = 0;
             row[..count].CopyTo(target.AsSpan(at + 5 + filter));
-            (at, filter) = (at + 5 + filter + count, 0);
+            at = at + 5 + filter + count;
+            filter = 0;
             row = row[count..];
         }
         return at;
@@ -74,16 +76,19 @@ internal sealed class StoredPng(int width)
     /// <summary>Adler-32 (RFC 1950): sums stay below 2³² for 5552 bytes.</summary>
     private void Checksum(ReadOnlySpan<byte> bytes)
     {
-        var (low, high) = (_low, _high);
+        var low = _low;
+        var high = _high;
         while (bytes.Length > 0)
         {
             var part = bytes[..Math.Min(bytes.Length, 5552)];
             foreach (var b in part)
                 high += low += b;
-            (low, high) = (low % 65521, high % 65521);
+            low = low % 65521;
+            high = high % 65521;
             bytes = bytes[part.Length..];
         }
-        (_low, _high) = (low, high);
+        _low = low;
+        _high = high;
     }
 
     /// <summary>Puts length, type and checksum around data that stands at start + 8; gives the position after it.</summary>

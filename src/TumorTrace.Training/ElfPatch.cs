@@ -10,7 +10,9 @@ namespace TumorTrace.Training;
 /// </summary>
 internal static class ElfPatch
 {
-    private const uint DynSym = 11, GnuVerNeed = 0x6ffffffe, GnuVerSym = 0x6fffffff;
+    private const uint DynSym = 11,
+        GnuVerNeed = 0x6ffffffe,
+        GnuVerSym = 0x6fffffff;
     private const ushort GlobalVersion = 1;
 
     private readonly record struct Section(uint Type, int Offset, int Size, int Link);
@@ -35,9 +37,15 @@ internal static class ElfPatch
     private static Section[] Sections(byte[] elf)
     {
         var table = (int)U64(elf, 0x28);
-        var (size, count) = (U16(elf, 0x3a), U16(elf, 0x3c));
-        return [.. Enumerable.Range(0, count).Select(i => table + i * size).Select(at =>
-            new Section(U32(elf, at + 4), (int)U64(elf, at + 24), (int)U64(elf, at + 32), (int)U32(elf, at + 40)))];
+        var size = U16(elf, 0x3a);
+        var count = U16(elf, 0x3c);
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => table + i * size)
+                .Select(at => new Section(U32(elf, at + 4), (int)U64(elf, at + 24), (int)U64(elf, at + 32), (int)U32(elf, at + 40))),
+        ];
     }
 
     private static void RenameSymbol(byte[] elf, Section symbols, Section versions, Section strings, string symbol, string replacement)
@@ -71,7 +79,7 @@ internal static class ElfPatch
     /// <summary>Offsets of all Vernaux entries.</summary>
     private static IEnumerable<int> Entries(byte[] elf, Section needs)
     {
-        for (var file = needs.Offset; ;)
+        for (var file = needs.Offset; ; )
         {
             var entry = file + (int)U32(elf, file + 8);
             for (var left = U16(elf, file + 2); left > 0; left--)
@@ -86,7 +94,10 @@ internal static class ElfPatch
     }
 
     private static string Text(byte[] elf, int at) => Encoding.ASCII.GetString(elf, at, Array.IndexOf(elf, (byte)0, at) - at);
+
     private static ushort U16(byte[] elf, int at) => BinaryPrimitives.ReadUInt16LittleEndian(elf.AsSpan(at));
+
     private static uint U32(byte[] elf, int at) => BinaryPrimitives.ReadUInt32LittleEndian(elf.AsSpan(at));
+
     private static ulong U64(byte[] elf, int at) => BinaryPrimitives.ReadUInt64LittleEndian(elf.AsSpan(at));
 }

@@ -45,7 +45,15 @@ public static class Safetensors
         {
             return Parse(File.ReadAllBytes(path), path);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or FormatException
+                        or InvalidOperationException
+                        or NullReferenceException
+                        or ArgumentException
+                        or OverflowException
+            )
         {
             throw new UserException($"{path}: not a usable safetensors file: {e.Message}", e);
         }
@@ -96,7 +104,8 @@ public static class Safetensors
     private static NamedTensor? Tensor(string name, JsonObject entry, ReadOnlySpan<byte> data, string path)
     {
         long[] shape = [.. entry["shape"]!.AsArray().Select(d => d!.GetValue<long>())];
-        var (from, to) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
+        var from = entry["data_offsets"]![0]!.GetValue<long>();
+        var to = entry["data_offsets"]![1]!.GetValue<long>();
         if (from < 0 || to < from || to > data.Length)
             throw new UserException($"{path}: {name} lies at bytes {from} to {to} of {data.Length}; the file is cut off");
         var values = Values(entry["dtype"]!.GetValue<string>(), data[(int)from..(int)to]);
@@ -105,12 +114,16 @@ public static class Safetensors
         return values is null ? null : new NamedTensor(name, shape, values);
     }
 
-    private static float[]? Values(string type, ReadOnlySpan<byte> bytes) => type switch
-    {
-        "F32" => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-        "F16" => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), h => (float)h),
-        "BF16" => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), u => BitConverter.UInt32BitsToSingle((uint)u << 16)),
-        "F64" => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), d => (float)d),
-        _ => null,
-    };
+    private static float[]? Values(string type, ReadOnlySpan<byte> bytes) =>
+        type switch
+        {
+            "F32" => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
+            "F16" => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), h => (float)h),
+            "BF16" => Array.ConvertAll(
+                MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(),
+                u => BitConverter.UInt32BitsToSingle((uint)u << 16)
+            ),
+            "F64" => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), d => (float)d),
+            _ => null,
+        };
 }

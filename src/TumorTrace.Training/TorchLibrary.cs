@@ -15,7 +15,9 @@ namespace TumorTrace.Training;
 /// </summary>
 public static class TorchLibrary
 {
-    private const string Marker = "_ZSt21ios_base_library_initv", Needed = "GLIBCXX_3.4.32", Available = "GLIBCXX_3.4.30";
+    private const string Marker = "_ZSt21ios_base_library_initv",
+        Needed = "GLIBCXX_3.4.32",
+        Available = "GLIBCXX_3.4.30";
     private const string FileName = "libLibTorchSharp.so";
 
     private static readonly Lazy<bool> s_loaded = new(Load);
@@ -33,8 +35,8 @@ public static class TorchLibrary
         foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
             NativeLibrary.Load(FindPackageLibrary(name));
         var handle = NativeLibrary.Load(copy);
-        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll +=
-            (_, name) => name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : IntPtr.Zero;
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, name) =>
+            name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : IntPtr.Zero;
         return true;
     }
 
@@ -44,7 +46,9 @@ public static class TorchLibrary
         NativeLibrary.TryLoad("libstdc++.so.6", out _);
         var path = File.ReadLines("/proc/self/maps").FirstOrDefault(l => l.Contains("/libstdc++.so.6", StringComparison.Ordinal));
         return path is null
-            || File.ReadAllBytes(path[path.IndexOf('/', StringComparison.Ordinal)..]).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0;
+            || File.ReadAllBytes(path[path.IndexOf('/', StringComparison.Ordinal)..])
+                .AsSpan()
+                .IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0;
     }
 
     /// <summary>The patched copy of <paramref name="source"/>, made when missing; its name carries the source's hash.</summary>
@@ -65,7 +69,10 @@ public static class TorchLibrary
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; use a system with gcc 13's libstdc++ or newer", e);
+            throw new UserException(
+                $"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; use a system with gcc 13's libstdc++ or newer",
+                e
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,17 +83,23 @@ public static class TorchLibrary
     /// <summary>Where the package's native library lies: in the application's folder or, in a build, the package cache.</summary>
     internal static string FindPackageLibrary(string name)
     {
-        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator)
-            .Append(AppContext.BaseDirectory).Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"))
+        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator)
+            .Append(AppContext.BaseDirectory)
+            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"))
             .Append(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? "");
         return folders.Where(f => f.Length > 0).Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
-            ?? throw new UserException($"{name}: not found beside the program; training needs the TorchSharp-cpu package's native libraries");
+            ?? throw new UserException(
+                $"{name}: not found beside the program; training needs the TorchSharp-cpu package's native libraries"
+            );
     }
 
     private static string CacheFolder()
     {
         var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        return Path.Combine(string.IsNullOrEmpty(root)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : root, "tumortrace");
+        return Path.Combine(
+            string.IsNullOrEmpty(root) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : root,
+            "tumortrace"
+        );
     }
 }

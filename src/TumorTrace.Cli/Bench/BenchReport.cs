@@ -9,7 +9,28 @@ namespace TumorTrace.Cli.Bench;
 /// <param name="CascadeVsCoarseOnly">Whole slide: total seconds of the cascade over those of the coarse stage alone.</param>
 /// <param name="SecondsPerGigapixel">Of the cascade, a level-0 gigapixel of slide.</param>
 /// <param name="LoadAtStart">Load average of the last minute when it began: above 0.5, other programs took part.</param>
-internal sealed record BenchReport(double Int8VsLibtorch, double Fp32VsLibtorch, double DenseVsPatch, double PatchVsLibtorch,
-    double CascadeVsExhaustive, double CascadeVsCoarseOnly, double SecondsPerGigapixel, string Plan, string Version, string Commit, string Machine, int Threads,
-    double LoadAtStart, double Seconds, string Slide, long SlideWidth, long SlideHeight, string ClassifierPrecision, string SegmenterPrecision,
-    IReadOnlyList<EngineFigure> Peak, IReadOnlyList<EngineFigure> Engines, IReadOnlyList<RunFigure> Runs, IReadOnlyList<string> Notes);
+internal sealed record BenchReport(
+    double Int8VsLibtorch,
+    double Fp32VsLibtorch,
+    double DenseVsPatch,
+    double PatchVsLibtorch,
+    double CascadeVsExhaustive,
+    double CascadeVsCoarseOnly,
+    double SecondsPerGigapixel,
+    string Plan,
+    string Version,
+    string Commit,
+    string Machine,
+    int Threads,
+    double LoadAtStart,
+    double Seconds,
+    string Slide,
+    long SlideWidth,
+    long SlideHeight,
+    string ClassifierPrecision,
+    string SegmenterPrecision,
+    IReadOnlyList<EngineFigure> Peak,
+    IReadOnlyList<EngineFigure> Engines,
+    IReadOnlyList<RunFigure> Runs,
+    IReadOnlyList<string> Notes
+);

@@ -8,24 +8,46 @@ internal static class BenchText
     public static string Of(BenchReport r)
     {
         var text = new StringBuilder();
-        text.Append($"{r.Machine}; TumorTrace {r.Version} ({r.Commit}), {r.Threads} threads, plan {r.Plan}; load at start {r.LoadAtStart:f2}; {r.Seconds:f0} s in all\n\n");
+        text.Append(
+            $"{r.Machine}; TumorTrace {r.Version} ({r.Commit}), {r.Threads} threads, plan {r.Plan}; load at start {r.LoadAtStart:f2}; {r.Seconds:f0} s in all\n\n"
+        );
         Table(text, ["ratio", "measured"], Ratios(r));
-        Table(text, ["engine", "Mpx/s", "windows/s", "Gop/s", "share of peak"], r.Peak.Concat(r.Engines).Select(e => new[]
-        {
-            $"{e.Network}: {e.Engine}", $"{e.PxPerSecond / 1e6:f2}", $"{e.WindowsPerSecond:f2}", $"{e.Gflops:f0}", $"{e.Gflops / PeakOf(r, e.Engine):p0}",
-        }));
-        text.Append($"{r.Slide}, {r.SlideWidth} x {r.SlideHeight} px; classifier {r.ClassifierPrecision}, segmenter {r.SegmenterPrecision}; cascade {r.SecondsPerGigapixel:f1} s a gigapixel of slide\n\n");
+        Table(
+            text,
+            ["engine", "Mpx/s", "windows/s", "Gop/s", "share of peak"],
+            r.Peak.Concat(r.Engines)
+                .Select(e =>
+                    new[]
+                    {
+                        $"{e.Network}: {e.Engine}",
+                        $"{e.PxPerSecond / 1e6:f2}",
+                        $"{e.WindowsPerSecond:f2}",
+                        $"{e.Gflops:f0}",
+                        $"{e.Gflops / PeakOf(r, e.Engine):p0}",
+                    }
+                )
+        );
+        text.Append(
+            $"{r.Slide}, {r.SlideWidth} x {r.SlideHeight} px; classifier {r.ClassifierPrecision}, segmenter {r.SegmenterPrecision}; cascade {r.SecondsPerGigapixel:f1} s a gigapixel of slide\n\n"
+        );
         foreach (var run in r.Runs)
         {
-            text.Append($"{run.Name}: {run.TotalSeconds:f1} s ({run.ProgramSeconds:f1} s with the program's start), peak {run.PeakMemoryBytes >> 20} MiB, median of {run.Rounds}\n\n");
-            Table(text, ["stage", "s", "windows", "windows/s", "Mpx decoded", "Mpx decoded/s", "GFLOP", "share of peak", "waiting"], run.Stages.Select(Row));
+            text.Append(
+                $"{run.Name}: {run.TotalSeconds:f1} s ({run.ProgramSeconds:f1} s with the program's start), peak {run.PeakMemoryBytes >> 20} MiB, median of {run.Rounds}\n\n"
+            );
+            Table(
+                text,
+                ["stage", "s", "windows", "windows/s", "Mpx decoded", "Mpx decoded/s", "GFLOP", "share of peak", "waiting"],
+                run.Stages.Select(Row)
+            );
         }
         foreach (var note in r.Notes)
             text.Append($"- {note}\n");
         return text.ToString();
     }
 
-    private static double PeakOf(BenchReport r, string engine) => r.Peak.First(p => p.Engine.Contains("int8", StringComparison.Ordinal) == engine.Contains("int8", StringComparison.Ordinal)).Gflops;
+    private static double PeakOf(BenchReport r, string engine) =>
+        r.Peak.First(p => p.Engine.Contains("int8", StringComparison.Ordinal) == engine.Contains("int8", StringComparison.Ordinal)).Gflops;
 
     private static IEnumerable<string[]> Ratios(BenchReport r)
     {
@@ -38,10 +60,17 @@ internal static class BenchText
     }
 
     private static string[] Row(StageFigure s) =>
-    [
-        s.Name, $"{s.Seconds:f2}", $"{s.Windows}", Rate(s.Windows is > 0 ? s.WindowsPerSecond : null, 1), Rate(s.PxDecoded, 1e6), Rate(s.PxDecodedPerSecond, 1e6),
-        Rate(s.Gflop, 1), s.Gflop is null ? "" : $"{s.ShareOfPeak:p0}", s.WaitShare is { } wait ? $"{wait:p0}" : "",
-    ];
+        [
+            s.Name,
+            $"{s.Seconds:f2}",
+            $"{s.Windows}",
+            Rate(s.Windows is > 0 ? s.WindowsPerSecond : null, 1),
+            Rate(s.PxDecoded, 1e6),
+            Rate(s.PxDecodedPerSecond, 1e6),
+            Rate(s.Gflop, 1),
+            s.Gflop is null ? "" : $"{s.ShareOfPeak:p0}",
+            s.WaitShare is { } wait ? $"{wait:p0}" : "",
+        ];
 
     private static string Rate(double? value, double unit) => value is { } v ? $"{v / unit:f1}" : "";
 

@@ -10,7 +10,15 @@ namespace TumorTrace.Cli.Bench;
 
 /// <summary>Everything that `tumortrace bench` measures, in order: the machine, the networks, whole slides.</summary>
 /// <param name="slide">A slide with its regions beside it, or null for one that is made.</param>
-internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int threads, TimeProvider time, TextWriter log, CancellationToken cancel)
+internal sealed class Benchmark(
+    BenchPlan plan,
+    string work,
+    string? slide,
+    int threads,
+    TimeProvider time,
+    TextWriter log,
+    CancellationToken cancel
+)
 {
     public const int Seed = 1;
 
@@ -39,7 +47,13 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
     private string Prepare()
     {
         var path = Path.Combine(work, $"slide-{plan.SlideSide}.tif");
-        WorkloadSlide.Ensure(path, new Workload(plan.SlideSide, plan.SlideSide, Seed), threads, new Commands.ProgressLines(time, log), cancel);
+        WorkloadSlide.Ensure(
+            path,
+            new Workload(plan.SlideSide, plan.SlideSide, Seed),
+            threads,
+            new Commands.ProgressLines(time, log),
+            cancel
+        );
         return path;
     }
 
@@ -58,8 +72,7 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
             foreach (var run in runs)
                 measured[run.Name].Add(Once(path, run, round));
             round++;
-        }
-        while (round < plan.SlideRounds && time.GetElapsedTime(from) / round * (round + 1) < plan.SlideBudget);
+        } while (round < plan.SlideRounds && time.GetElapsedTime(from) / round * (round + 1) < plan.SlideBudget);
         var costs = Costs(slide, int8, peak);
         return [.. runs.Select(r => costs.Figure(r.Name, measured[r.Name]))];
     }
@@ -86,35 +99,70 @@ internal sealed class Benchmark(BenchPlan plan, string work, string? slide, int 
         double Gflop(ModelTask task, int side) => 2e-9 * NetworkCost.MultiplyAccumulates(_models.Network(task), side, side) / side / side;
         double Peak(ModelTask task) => peak[int8(task) ? 0 : 1].Gflops;
         var level = slide.Levels[0];
-        return new StageCosts(Gflop(ModelTask.Classifier, BenchPlan.ClassifierWindow), Gflop(ModelTask.Segmenter, plan.DenseSide),
-            Peak(ModelTask.Classifier), Peak(ModelTask.Segmenter), (long)level.TileWidth * level.TileHeight);
+        return new StageCosts(
+            Gflop(ModelTask.Classifier, BenchPlan.ClassifierWindow),
+            Gflop(ModelTask.Segmenter, plan.DenseSide),
+            Peak(ModelTask.Classifier),
+            Peak(ModelTask.Segmenter),
+            (long)level.TileWidth * level.TileHeight
+        );
     }
 
-    private BenchReport Compose(SlideInfo slide, EngineFigure[] peak, EngineFigure[] dense, EngineFigure[] coarse, Func<ModelTask, bool> int8, List<RunFigure> runs)
+    private BenchReport Compose(
+        SlideInfo slide,
+        EngineFigure[] peak,
+        EngineFigure[] dense,
+        EngineFigure[] coarse,
+        Func<ModelTask, bool> int8,
+        List<RunFigure> runs
+    )
     {
         RunFigure Named(string name) => runs.Single(r => r.Name == name);
         double CoarseSeconds(string name) => Named(name).Stages.Single(s => s.Name == "coarse").Seconds;
-        var (cascade, exhaustive, coarseOnly) = (Named(SlideRuns.Cascade), Named(SlideRuns.Exhaustive), Named(SlideRuns.CoarseOnly));
+        var cascade = Named(SlideRuns.Cascade);
+        var exhaustive = Named(SlideRuns.Exhaustive);
+        var coarseOnly = Named(SlideRuns.CoarseOnly);
         var size = slide.Size;
-        return new BenchReport(dense[0].WindowsPerSecond / dense[2].WindowsPerSecond, dense[1].WindowsPerSecond / dense[2].WindowsPerSecond,
+        return new BenchReport(
+            dense[0].WindowsPerSecond / dense[2].WindowsPerSecond,
+            dense[1].WindowsPerSecond / dense[2].WindowsPerSecond,
             CoarseSeconds(SlideRuns.CoarseOnly) / CoarseSeconds(SlideRuns.DenseCoarseOnly),
             coarse[..2].Max(c => c.WindowsPerSecond) / coarse[2..].Max(c => c.WindowsPerSecond),
-            exhaustive.TotalSeconds / cascade.TotalSeconds, cascade.TotalSeconds / coarseOnly.TotalSeconds, cascade.TotalSeconds / (size.Area / 1e9),
-            plan.Name, ProgramFacts.Version, ProgramFacts.Commit, ProgramFacts.Machine, threads, _load, time.GetElapsedTime(_started).TotalSeconds,
-            Path.GetFileName(slide.Path), size.Width, size.Height, Precision(int8(ModelTask.Classifier)), Precision(int8(ModelTask.Segmenter)),
-            peak, [.. dense, .. coarse], runs, Notes());
+            exhaustive.TotalSeconds / cascade.TotalSeconds,
+            cascade.TotalSeconds / coarseOnly.TotalSeconds,
+            cascade.TotalSeconds / (size.Area / 1e9),
+            plan.Name,
+            ProgramFacts.Version,
+            ProgramFacts.Commit,
+            ProgramFacts.Machine,
+            threads,
+            _load,
+            time.GetElapsedTime(_started).TotalSeconds,
+            Path.GetFileName(slide.Path),
+            size.Width,
+            size.Height,
+            Precision(int8(ModelTask.Classifier)),
+            Precision(int8(ModelTask.Segmenter)),
+            peak,
+            [.. dense, .. coarse],
+            runs,
+            Notes()
+        );
     }
 
     private static string Precision(bool int8) => int8 ? "int8" : "fp32";
 
     private List<string> Notes() =>
-    [
-        $"networks with random weights; engines: one turn to warm up, then the median of {plan.Rounds} turns, one after the other in each turn",
-        "whole slides: each run is a program of its own; the slide is in the system's file cache; candidates are the slide's known tumour regions",
-        "a multiply-accumulate counts as two operations; peak: one matrix product a thread in ONNX Runtime, the fastest of several sizes, in the same precision",
-    ];
+        [
+            $"networks with random weights; engines: one turn to warm up, then the median of {plan.Rounds} turns, one after the other in each turn",
+            "whole slides: each run is a program of its own; the slide is in the system's file cache; candidates are the slide's known tumour regions",
+            "a multiply-accumulate counts as two operations; peak: one matrix product a thread in ONNX Runtime, the fastest of several sizes, in the same precision",
+        ];
 
-    private static double LoadAverage() => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
+    private static double LoadAverage() =>
+        File.Exists("/proc/loadavg")
+            ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+            : double.NaN;
 
-    private void Report(string what) => log.WriteLine($"{time.GetElapsedTime(_started).TotalSeconds,6:f0} s  {what}");
+    private void Report(string what) => log.WriteLine($"{time.GetElapsedTime(_started).TotalSeconds, 6:f0} s  {what}");
 }

@@ -22,8 +22,8 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
 
     public string Folder => folder;
 
-    public NetworkGraph Network(ModelTask task) => task == ModelTask.Classifier
-        ? SlimInceptionV3.Describe(BenchPlan.ClassifierWidth) : AtrousResNet.Describe(plan.Depth, plan.Width);
+    public NetworkGraph Network(ModelTask task) =>
+        task == ModelTask.Classifier ? SlimInceptionV3.Describe(BenchPlan.ClassifierWidth) : AtrousResNet.Describe(plan.Depth, plan.Width);
 
     public string Onnx(ModelTask task, bool int8) => Path.Combine(folder, $"{Name(task)}{(int8 ? ".int8" : "")}.onnx");
 
@@ -40,14 +40,19 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
     public void Write(ModelTask task, Action<string> report)
     {
         if (Inside(ModelZoo.Root, folder))
-            throw new UserException($"{folder}: lies among the models that come along ({ModelZoo.Root}), where models of random weights must not be; choose another folder");
+            throw new UserException(
+                $"{folder}: lies among the models that come along ({ModelZoo.Root}), where models of random weights must not be; choose another folder"
+            );
         Directory.CreateDirectory(folder);
-        var (network, card) = (Network(task), Card(task));
+        var network = Network(task);
+        var card = Card(task);
         var side = task == ModelTask.Classifier ? card.Window : plan.CalibrationSide;
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         var state = RandomNetwork.State(network, seed, windows, side);
         ModelFiles.Write(Onnx(task, int8: false), network, state, card);
-        report($"{Onnx(task, int8: false)}: {network.Name}, {NetworkCost.MultiplyAccumulates(network, side, side) / 1e9:g3} GMAC for {side} x {side} px");
+        report(
+            $"{Onnx(task, int8: false)}: {network.Name}, {NetworkCost.MultiplyAccumulates(network, side, side) / 1e9:g3} GMAC for {side} x {side} px"
+        );
         WriteInt8(task, network, state, windows, side, report);
         // Written last: its presence means that all are whole.
         Safetensors.Write(Tensors(task), state, new Dictionary<string, string>(StringComparer.Ordinal) { [Fact] = Recipe(task) });
@@ -55,17 +60,34 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
 
     private const string Fact = "benchmark";
 
-    private void WriteInt8(ModelTask task, NetworkGraph network, IReadOnlyList<NamedTensor> state, IReadOnlyList<byte[]> windows, int side, Action<string> report)
+    private void WriteInt8(
+        ModelTask task,
+        NetworkGraph network,
+        IReadOnlyList<NamedTensor> state,
+        IReadOnlyList<byte[]> windows,
+        int side,
+        Action<string> report
+    )
     {
         var path = Onnx(task, int8: true);
         var statistics = ActivationStatistics.Measure(network, state, [.. windows.Select(w => new Patch(w, [], [], []))], side);
         var card = Card(task);
-        card = card with { Training = new Dictionary<string, string>(card.Training!, StringComparer.Ordinal) { ["int8"] = $"scales from {windows.Count} synthetic windows; not compared with fp32 (no gate): random answers have nothing to agree on" } };
+        card = card with
+        {
+            Training = new Dictionary<string, string>(card.Training!, StringComparer.Ordinal)
+            {
+                ["int8"] =
+                    $"scales from {windows.Count} synthetic windows; not compared with fp32 (no gate): random answers have nothing to agree on",
+            },
+        };
         Int8Exporter.Write(path, network, state, card, statistics, new Int8Recipe(Clipping.MeanSquare, new HashSet<string>()));
         ModelFiles.WriteCards(path, $"{network.Name}, int8", card);
-        var (wanted, found) = (Int8Exporter.Convolutions(network).Count, OptimizedOperations.Of(path).GetValueOrDefault("QLinearConv"));
+        var wanted = Int8Exporter.Convolutions(network).Count;
+        var found = OptimizedOperations.Of(path).GetValueOrDefault("QLinearConv");
         if (found != wanted)
-            throw new UserException($"{path}: ONNX Runtime computes {found} of its convolutions on integers, expected {wanted}: a time measured with it would say nothing");
+            throw new UserException(
+                $"{path}: ONNX Runtime computes {found} of its convolutions on integers, expected {wanted}: a time measured with it would say nothing"
+            );
         report($"{path}: {found} integer convolutions");
     }
 
@@ -75,20 +97,46 @@ internal sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         {
             ["data"] = $"none: random weights of seed {seed}, made by `tumortrace bench models` to measure time; the answers mean nothing",
         };
-        var card = new ModelCard(NamePrefix + Name(task), task, BenchPlan.Mpp, BenchPlan.ClassifierWindow, Input: new ModelInput(), Classes: ["tumor"], License: "CC0-1.0", Training: facts);
-        return task == ModelTask.Classifier ? card with { Cell = BenchPlan.Cell, DenseStep = BenchPlan.Cell }
-            : card with { Window = plan.CalibrationSide, OutputStride = AtrousResNet.OutputStride, DenseWindow = plan.DenseWindow };
+        var card = new ModelCard(
+            NamePrefix + Name(task),
+            task,
+            BenchPlan.Mpp,
+            BenchPlan.ClassifierWindow,
+            Input: new ModelInput(),
+            Classes: ["tumor"],
+            License: "CC0-1.0",
+            Training: facts
+        );
+        return task == ModelTask.Classifier
+            ? card with
+            {
+                Cell = BenchPlan.Cell,
+                DenseStep = BenchPlan.Cell,
+            }
+            : card with
+            {
+                Window = plan.CalibrationSide,
+                OutputStride = AtrousResNet.OutputStride,
+                DenseWindow = plan.DenseWindow,
+            };
     }
 
-    private bool IsCurrent(ModelTask task) => File.Exists(Tensors(task)) && File.Exists(Onnx(task, false)) && File.Exists(Onnx(task, true))
+    private bool IsCurrent(ModelTask task) =>
+        File.Exists(Tensors(task))
+        && File.Exists(Onnx(task, false))
+        && File.Exists(Onnx(task, true))
         && Safetensors.Read(Tensors(task)).Metadata.GetValueOrDefault(Fact) == Recipe(task);
 
-    private string Recipe(ModelTask task) => $"{ProgramFacts.Version}, {Network(task).Name}, seed {seed}, {plan.CalibrationSide} px, {Card(task).ToJson()}";
+    private string Recipe(ModelTask task) =>
+        $"{ProgramFacts.Version}, {Network(task).Name}, seed {seed}, {plan.CalibrationSide} px, {Card(task).ToJson()}";
 
     private string Tensors(ModelTask task) => Path.Combine(folder, $"{Name(task)}.safetensors");
 
     private static string Name(ModelTask task) => task == ModelTask.Classifier ? "classifier" : "segmenter";
 
     private static bool Inside(string root, string path) =>
-        (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(
+            Path.GetFullPath(root) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 }

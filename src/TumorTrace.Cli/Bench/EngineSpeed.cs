@@ -19,7 +19,8 @@ internal sealed record EngineFigure(string Network, string Engine, double? PxPer
 /// </summary>
 internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int threads, TimeProvider time, CancellationToken cancel)
 {
-    private const int EngineBatch = 4, EagerBatch = 16;
+    private const int EngineBatch = 4,
+        EagerBatch = 16;
 
     /// <summary>The machine's peak: one product a thread, the fastest of several sides; int8, then fp32.</summary>
     public EngineFigure[] Products() => [Product(int8: true), Product(int8: false)];
@@ -45,7 +46,13 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
         // As many as take about as long as a window.
         var repeats = Math.Max(1, (int)(Math.Pow(plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
         var seconds = Interleaved.Seconds(3 * plan.Rounds, time, cancel, () => product.Run(threads, repeats))[0] / repeats;
-        return new($"matrix product of side {side}", int8 ? "ONNX Runtime int8" : "ONNX Runtime fp32", null, threads / seconds, 2e-9 * threads * Math.Pow(side, 3) / seconds);
+        return new(
+            $"matrix product of side {side}",
+            int8 ? "ONNX Runtime int8" : "ONNX Runtime fp32",
+            null,
+            threads / seconds,
+            2e-9 * threads * Math.Pow(side, 3) / seconds
+        );
     }
 
     /// <summary>The segmenter on windows of plan.DenseSide: int8, fp32, libtorch.</summary>
@@ -58,10 +65,15 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
         var network = models.Network(ModelTask.Segmenter);
         using var eager = Peer(ModelTask.Segmenter, side, 1);
         using var keeping = Peer(ModelTask.Segmenter, side, 1, keepBuffers: true);
-        var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
+        var seconds = Interleaved.Seconds(
+            plan.Rounds,
+            time,
+            cancel,
             () => OnEachThread(threads, () => int8.Predict(pixels, 1, side, side)),
             () => OnEachThread(threads, () => fp32.Predict(pixels, 1, side, side)),
-            eager.Run, keeping.Run);
+            eager.Run,
+            keeping.Run
+        );
         return
         [
             Figure(network, side, "ONNX Runtime int8", threads, seconds[0]),
@@ -74,7 +86,8 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
     /// <summary>The classifier on 299 px windows, each by itself: int8, fp32, libtorch one by one and in batches.</summary>
     public EngineFigure[] Coarse()
     {
-        const int Side = BenchPlan.ClassifierWindow, Count = BenchPlan.ClassifierWindows;
+        const int Side = BenchPlan.ClassifierWindow,
+            Count = BenchPlan.ClassifierWindows;
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, Side);
         byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
         var few = Batch(EngineBatch);
@@ -83,15 +96,34 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
         var network = models.Network(ModelTask.Classifier);
         using var eager = Peer(ModelTask.Classifier, Side, 1);
         using var batches = Peer(ModelTask.Classifier, Side, EagerBatch);
-        void Engine(OnnxModel model) => Parallel.For(0, Count / EngineBatch, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => model.Predict(few, EngineBatch, Side, Side));
+        void Engine(OnnxModel model) =>
+            Parallel.For(
+                0,
+                Count / EngineBatch,
+                new ParallelOptions { MaxDegreeOfParallelism = threads },
+                _ => model.Predict(few, EngineBatch, Side, Side)
+            );
         void Eager(LibtorchPeer peer, int batch)
         {
             for (var i = 0; i < Count / batch; i++)
                 peer.Run();
         }
-        var seconds = Interleaved.Seconds(plan.Rounds, time, cancel,
-            () => Engine(int8), () => Engine(fp32), () => Eager(eager, 1), () => Eager(batches, EagerBatch));
-        string[] engines = ["ONNX Runtime int8", "ONNX Runtime fp32", "libtorch eager fp32, window by window", $"libtorch eager fp32, batches of {EagerBatch}"];
+        var seconds = Interleaved.Seconds(
+            plan.Rounds,
+            time,
+            cancel,
+            () => Engine(int8),
+            () => Engine(fp32),
+            () => Eager(eager, 1),
+            () => Eager(batches, EagerBatch)
+        );
+        string[] engines =
+        [
+            "ONNX Runtime int8",
+            "ONNX Runtime fp32",
+            "libtorch eager fp32, window by window",
+            $"libtorch eager fp32, batches of {EagerBatch}",
+        ];
         return [.. engines.Select((engine, i) => Figure(network, Side, engine, Count, seconds[i]))];
     }
 
@@ -102,6 +134,11 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, int th
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => run());
 
     private static EngineFigure Figure(NetworkGraph network, int side, string engine, int windows, double seconds) =>
-        new($"{network.Name}, {side} x {side} px", engine, (double)windows * side * side / seconds, windows / seconds,
-            2e-9 * windows * NetworkCost.MultiplyAccumulates(network, side, side) / seconds);
+        new(
+            $"{network.Name}, {side} x {side} px",
+            engine,
+            (double)windows * side * side / seconds,
+            windows / seconds,
+            2e-9 * windows * NetworkCost.MultiplyAccumulates(network, side, side) / seconds
+        );
 }

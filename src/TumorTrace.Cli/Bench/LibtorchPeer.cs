@@ -18,9 +18,26 @@ internal sealed class LibtorchPeer : IDisposable
     public LibtorchPeer(string models, ModelTask task, int side, int batch, int threads, bool tiny, bool keepBuffers)
     {
         string[] plan = tiny ? ["--tiny"] : [];
-        var start = OwnProgram.With(["bench", "peer", "--models", models, "--task", $"{task}", "--side", $"{side}", "--batch", $"{batch}", "--threads", $"{threads}", .. plan]);
+        var start = OwnProgram.With([
+            "bench",
+            "peer",
+            "--models",
+            models,
+            "--task",
+            $"{task}",
+            "--side",
+            $"{side}",
+            "--batch",
+            $"{batch}",
+            "--threads",
+            $"{threads}",
+            .. plan,
+        ]);
         if (keepBuffers)
-            (start.Environment["MALLOC_MMAP_THRESHOLD_"], start.Environment["MALLOC_TRIM_THRESHOLD_"]) = ("8589934592", "17179869184");
+        {
+            start.Environment["MALLOC_MMAP_THRESHOLD_"] = "8589934592";
+            start.Environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184";
+        }
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
     }

@@ -8,7 +8,10 @@ internal sealed record SlideRun(string Name, IReadOnlyList<string> Arguments);
 /// <summary>The ways that are compared. The one place to change when `segment` learns a faster one.</summary>
 internal static class SlideRuns
 {
-    public const string Cascade = "cascade", Exhaustive = "exhaustive", CoarseOnly = "coarse only", DenseCoarseOnly = "coarse only, dense";
+    public const string Cascade = "cascade",
+        Exhaustive = "exhaustive",
+        CoarseOnly = "coarse only",
+        DenseCoarseOnly = "coarse only, dense";
 
     /// <summary>The coarse stage window by window.</summary>
     private static string[] Patch => ["--coarse-mode", "patch"];

@@ -15,27 +15,57 @@ internal static class WorkloadSlide
     public static void Ensure(string path, Workload workload, int threads, IProgress<double> progress, CancellationToken cancel)
     {
         var options = workload.Options();
-        if (File.Exists(path) && File.Exists(Regions(path)) && File.Exists(Record(path)) && File.ReadAllText(Record(path)) == Describe(workload, options))
+        if (
+            File.Exists(path)
+            && File.Exists(Regions(path))
+            && File.Exists(Record(path))
+            && File.ReadAllText(Record(path)) == Describe(workload, options)
+        )
             return;
         Write(path, workload, options, threads, progress, cancel);
     }
 
-    public static void Write(string path, Workload workload, SynthOptions options, int threads, IProgress<double> progress, CancellationToken cancel)
+    public static void Write(
+        string path,
+        Workload workload,
+        SynthOptions options,
+        int threads,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         File.Delete(Record(path));
         var slide = new SyntheticSlide(options);
-        PyramidWriter.Write(path, options.Width, options.Height, new PyramidOptions(options.Mpp),
-            (y, rows, rgb) => slide.RenderRows(y, rows, rgb, threads, cancel), progress, cancel);
-        AtomicFile.Write(Regions(path), temporary =>
-        {
-            using var stream = File.Create(temporary);
-            QuPathGeoJson.Write(stream, slide.Truth);
-        });
+        PyramidWriter.Write(
+            path,
+            options.Width,
+            options.Height,
+            new PyramidOptions(options.Mpp),
+            (y, rows, rgb) => slide.RenderRows(y, rows, rgb, threads, cancel),
+            progress,
+            cancel
+        );
+        AtomicFile.Write(
+            Regions(path),
+            temporary =>
+            {
+                using var stream = File.Create(temporary);
+                QuPathGeoJson.Write(stream, slide.Truth);
+            }
+        );
         // Written last: its presence means that the others are whole.
         AtomicFile.WriteText(Record(path), Describe(workload, options));
     }
 
     private static string Record(string path) => Path.ChangeExtension(path, ".workload.json");
 
-    private static string Describe(Workload workload, SynthOptions options) => Json.Indented(new { workload, options, regions = options.Truth!.Count }) + "\n";
+    private static string Describe(Workload workload, SynthOptions options) =>
+        Json.Indented(
+            new
+            {
+                workload,
+                options,
+                regions = options.Truth!.Count,
+            }
+        ) + "\n";
 }

@@ -26,8 +26,14 @@ internal static class BenchPeerCommand
 
     private static int Run(ParseResult parsed)
     {
-        var (task, side, batch) = (parsed.GetValue(s_task), parsed.GetValue(s_side), parsed.GetValue(s_batch));
-        var models = new BenchmarkModels(parsed.GetRequiredValue(s_models), parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full, Benchmark.Seed);
+        var task = parsed.GetValue(s_task);
+        var side = parsed.GetValue(s_side);
+        var batch = parsed.GetValue(s_batch);
+        var models = new BenchmarkModels(
+            parsed.GetRequiredValue(s_models),
+            parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
+            Benchmark.Seed
+        );
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];
         using var network = new EagerModel(models.Network(task), models.State(task), parsed.GetValue(s_threads));

@@ -8,8 +8,16 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace bench plot`: the stages of finished runs as a picture.</summary>
 internal static class BenchPlotCommand
 {
-    private static readonly Argument<string[]> s_manifests = new("MANIFEST") { Description = "NAME.manifest.json of finished runs", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> s_output = new("--output", "-o") { Description = "Folder for stages.png and stages.svg", Required = true };
+    private static readonly Argument<string[]> s_manifests = new("MANIFEST")
+    {
+        Description = "NAME.manifest.json of finished runs",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<string> s_output = new("--output", "-o")
+    {
+        Description = "Folder for stages.png and stages.svg",
+        Required = true,
+    };
 
     public static Command Create()
     {
@@ -30,8 +38,13 @@ internal static class BenchPlotCommand
     private static (string, IReadOnlyList<(string, double)>) Stages(string path)
     {
         const double Visible = 0.01;
-        var manifest = Manifest.TryRead(path) ?? throw new UserException($"{path}: not a manifest, expected the NAME.manifest.json that `tumortrace segment` writes");
+        var manifest =
+            Manifest.TryRead(path)
+            ?? throw new UserException($"{path}: not a manifest, expected the NAME.manifest.json that `tumortrace segment` writes");
         var seen = manifest.Stages.Where(s => s.Seconds >= Visible * manifest.TotalSeconds).Select(s => (s.Name, s.Seconds)).ToList();
-        return ($"{Path.GetFileNameWithoutExtension(manifest.Slide.File)}\n{manifest.Width} x {manifest.Height}", [.. seen, ("other", Math.Max(0, manifest.TotalSeconds - seen.Sum(s => s.Seconds)))]);
+        return (
+            $"{Path.GetFileNameWithoutExtension(manifest.Slide.File)}\n{manifest.Width} x {manifest.Height}",
+            [.. seen, ("other", Math.Max(0, manifest.TotalSeconds - seen.Sum(s => s.Seconds)))]
+        );
     }
 }

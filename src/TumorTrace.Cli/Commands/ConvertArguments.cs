@@ -8,31 +8,84 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>The options of `convert`.</summary>
 internal static class ConvertArguments
 {
-    public static readonly Argument<string> Input = new("INPUT") { Description = "ASAP XML, QuPath GeoJSON (also .gz), NCRF JSON or a mask image; or a folder of them" };
-    public static readonly Option<string> Output = new("--output", "-o") { Description = "The file to write, or the folder where INPUT is one; .xml is ASAP, .geojson, .geojson.gz and .json are QuPath, .png and .tif are masks", Required = true };
+    public static readonly Argument<string> Input = new("INPUT")
+    {
+        Description = "ASAP XML, QuPath GeoJSON (also .gz), NCRF JSON or a mask image; or a folder of them",
+    };
+    public static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description =
+            "The file to write, or the folder where INPUT is one; .xml is ASAP, .geojson, .geojson.gz and .json are QuPath, .png and .tif are masks",
+        Required = true,
+    };
     public static readonly Option<ConvertForm?> To = new("--to") { Description = "The form to write, whatever the ending" };
 
-    private static readonly Option<string?> s_slide = new("--slide") { Description = "The slide, for its size; or a folder with slides of the inputs' names" };
-    private static readonly Option<string?> s_size = new("--size") { Description = "The slide's size as WIDTHxHEIGHT in level-0 px, in place of --slide" };
-    private static readonly Option<double?> s_downsample = new("--downsample") { Description = "Level-0 px that a px of the written mask is wide (default: 1; PNG: the power of two that keeps it below 16384 px)" };
-    private static readonly Option<bool> s_corner = new("--corner") { Description = "Sample a mask px at its corner, as the Camelyon16 evaluation does, instead of its centre" };
-    private static readonly Option<double?> s_level0PerPx = new("--level0-per-px") { Description = "Level-0 px that a px of the mask INPUT is wide (default: by --slide)" };
-    private static readonly Option<byte?> s_tumor = new("--tumor") { Description = "Grey value of tumour in a mask (default: written 255, read 192 and more)" };
-    private static readonly Option<byte?> s_unknown = new("--unknown") { Description = "Grey value of a mask for what is not known; when written: what no tumour or normal area covers" };
-    private static readonly Option<string> s_group = new("--group") { Description = "Group of the areas traced from a mask", DefaultValueFactory = _ => "Tumor" };
-    private static readonly Option<string?> s_move = new("--move") { Description = "X,Y in level-0 px, added to every point; for frames with another origin" };
+    private static readonly Option<string?> s_slide = new("--slide")
+    {
+        Description = "The slide, for its size; or a folder with slides of the inputs' names",
+    };
+    private static readonly Option<string?> s_size = new("--size")
+    {
+        Description = "The slide's size as WIDTHxHEIGHT in level-0 px, in place of --slide",
+    };
+    private static readonly Option<double?> s_downsample = new("--downsample")
+    {
+        Description = "Level-0 px that a px of the written mask is wide (default: 1; PNG: the power of two that keeps it below 16384 px)",
+    };
+    private static readonly Option<bool> s_corner = new("--corner")
+    {
+        Description = "Sample a mask px at its corner, as the Camelyon16 evaluation does, instead of its centre",
+    };
+    private static readonly Option<double?> s_level0PerPx = new("--level0-per-px")
+    {
+        Description = "Level-0 px that a px of the mask INPUT is wide (default: by --slide)",
+    };
+    private static readonly Option<byte?> s_tumor = new("--tumor")
+    {
+        Description = "Grey value of tumour in a mask (default: written 255, read 192 and more)",
+    };
+    private static readonly Option<byte?> s_unknown = new("--unknown")
+    {
+        Description = "Grey value of a mask for what is not known; when written: what no tumour or normal area covers",
+    };
+    private static readonly Option<string> s_group = new("--group")
+    {
+        Description = "Group of the areas traced from a mask",
+        DefaultValueFactory = _ => "Tumor",
+    };
+    private static readonly Option<string?> s_move = new("--move")
+    {
+        Description = "X,Y in level-0 px, added to every point; for frames with another origin",
+    };
 
     public static void AddTo(Command command)
     {
         command.Arguments.Add(Input);
-        foreach (var option in new Option[] { Output, To, s_slide, s_size, s_downsample, s_corner, s_level0PerPx, s_tumor, s_unknown, s_group, s_move })
+        foreach (
+            var option in new Option[]
+            {
+                Output,
+                To,
+                s_slide,
+                s_size,
+                s_downsample,
+                s_corner,
+                s_level0PerPx,
+                s_tumor,
+                s_unknown,
+                s_group,
+                s_move,
+            }
+        )
             command.Options.Add(option);
     }
 
     public static ConvertRequest Read(ParseResult parsed, List<string> problems)
     {
-        var (size, move) = (parsed.GetValue(s_size), parsed.GetValue(s_move));
-        var (sides, shift) = (Pair(size, 'x'), Pair(move, ','));
+        var size = parsed.GetValue(s_size);
+        var move = parsed.GetValue(s_move);
+        var sides = Pair(size, 'x');
+        var shift = Pair(move, ',');
         if (size is not null && (sides is not { } s || s.X != Math.Floor(s.X) || s.Y != Math.Floor(s.Y)))
             problems.Add($"--size is \"{size}\", expected WIDTHxHEIGHT in px, such as 97792x221184");
         if (move is not null && shift is null)

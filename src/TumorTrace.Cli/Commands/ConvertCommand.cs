@@ -20,7 +20,8 @@ internal static class ConvertCommand
     {
         var problems = new List<string>();
         var request = ConvertArguments.Read(parsed, problems);
-        var (input, output) = (parsed.GetRequiredValue(ConvertArguments.Input), parsed.GetRequiredValue(ConvertArguments.Output));
+        var input = parsed.GetRequiredValue(ConvertArguments.Input);
+        var output = parsed.GetRequiredValue(ConvertArguments.Output);
         var tasks = ConvertInputs.Expand(input, output, parsed.GetValue(ConvertArguments.To), problems);
         problems.AddRange(request.Problems(tasks.Exists(t => t.Form == ConvertForm.Mask), tasks.Exists(t => t.Traces)));
         if (Errors.AnyUsageProblem(problems))
@@ -43,7 +44,8 @@ internal static class ConvertCommand
     private static int All(List<ConvertTask> tasks, ConvertRequest request, string output, CancellationToken cancel)
     {
         CreateFolder(output);
-        var (failed, outputs) = (0, new Dictionary<string, string>(StringComparer.Ordinal));
+        var failed = 0;
+        var outputs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var task in tasks)
         {
             try

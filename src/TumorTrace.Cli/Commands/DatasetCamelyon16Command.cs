@@ -6,9 +6,21 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace dataset camelyon16`: the manifest of the challenge's folder.</summary>
 internal static class DatasetCamelyon16Command
 {
-    private static readonly Argument<string> s_folder = new("FOLDER") { Description = "Camelyon16 as downloaded, annotations unzipped: training/normal, training/tumor, training/lesion_annotations, testing/…" };
-    private static readonly Option<string> s_output = new("--output", "-o") { Description = "The manifest to write (CSV)", Required = true };
-    private static readonly Option<double> s_share = new("--val-share") { Description = "Share of the training slides that becomes val", DefaultValueFactory = _ => 0.2 };
+    private static readonly Argument<string> s_folder = new("FOLDER")
+    {
+        Description =
+            "Camelyon16 as downloaded, annotations unzipped: training/normal, training/tumor, training/lesion_annotations, testing/…",
+    };
+    private static readonly Option<string> s_output = new("--output", "-o")
+    {
+        Description = "The manifest to write (CSV)",
+        Required = true,
+    };
+    private static readonly Option<double> s_share = new("--val-share")
+    {
+        Description = "Share of the training slides that becomes val",
+        DefaultValueFactory = _ => 0.2,
+    };
     private static readonly Option<int> s_seed = new("--seed") { Description = "Seed of the draw", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
@@ -28,7 +40,9 @@ internal static class DatasetCamelyon16Command
         TrainingSet.Write(output, cases, notes);
         foreach (var note in notes.Skip(1))
             Console.WriteLine(note);
-        Console.WriteLine($"{output}: {string.Join(", ", cases.GroupBy(c => c.Split).Select(s => $"{s.Key} {s.Count(c => c.LabelFile is null)} normal and {s.Count(c => c.LabelFile is not null)} tumour"))}");
+        Console.WriteLine(
+            $"{output}: {string.Join(", ", cases.GroupBy(c => c.Split).Select(s => $"{s.Key} {s.Count(c => c.LabelFile is null)} normal and {s.Count(c => c.LabelFile is not null)} tumour"))}"
+        );
         return ExitCode.Ok;
     }
 }

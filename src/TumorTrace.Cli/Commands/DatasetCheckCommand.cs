@@ -8,12 +8,22 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace dataset check`: everything that is wrong with a data set, and what it holds.</summary>
 internal static class DatasetCheckCommand
 {
-    private static readonly Option<double> s_mpp = new("--mpp") { Description = "µm per working px that the set is to be used at", DefaultValueFactory = _ => 0.25 };
+    private static readonly Option<double> s_mpp = new("--mpp")
+    {
+        Description = "µm per working px that the set is to be used at",
+        DefaultValueFactory = _ => 0.25,
+    };
     private static readonly Option<bool> s_json = new("--json") { Description = "The report as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("check", "Report all problems of a data set and what it holds.") { DatasetCommand.Manifest, DatasetCommand.Root, s_mpp, s_json };
+        var command = new Command("check", "Report all problems of a data set and what it holds.")
+        {
+            DatasetCommand.Manifest,
+            DatasetCommand.Root,
+            s_mpp,
+            s_json,
+        };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
@@ -46,11 +56,35 @@ internal static class DatasetCheckCommand
 
     private static Table Images(DatasetReport report)
     {
-        var table = Columns("image", "split", "group", "px", "µm/px", "scale", "tissue mm²", "of area", "tumour mm²", "of tissue", "unknown");
+        var table = Columns(
+            "image",
+            "split",
+            "group",
+            "px",
+            "µm/px",
+            "scale",
+            "tissue mm²",
+            "of area",
+            "tumour mm²",
+            "of tissue",
+            "unknown"
+        );
         foreach (var i in report.Images)
         {
-            Row(table, Path.GetFileName(i.Image), i.Split, i.Group, $"{i.Size}", $"{i.Mpp:g4} ({i.MppSource})", $"1/{i.Ratio:0.###}, level {i.Level}",
-                $"{i.TissueMm2:0.###}", $"{i.TissueShare:p1}", $"{i.TumorMm2:0.###}", $"{i.TumorShare:p1}", $"{i.UnknownShare:p1}");
+            Row(
+                table,
+                Path.GetFileName(i.Image),
+                i.Split,
+                i.Group,
+                $"{i.Size}",
+                $"{i.Mpp:g4} ({i.MppSource})",
+                $"1/{i.Ratio:0.###}, level {i.Level}",
+                $"{i.TissueMm2:0.###}",
+                $"{i.TissueShare:p1}",
+                $"{i.TumorMm2:0.###}",
+                $"{i.TumorShare:p1}",
+                $"{i.UnknownShare:p1}"
+            );
         }
         return table;
     }

@@ -6,11 +6,19 @@ namespace TumorTrace.Cli.Commands;
 internal static class DatasetCommand
 {
     public static readonly Argument<string> Manifest = new("SET") { Description = "Manifest: CSV or JSON, see training/README.md" };
-    public static readonly Option<string?> Root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
-
-    public static Command Create() => new("dataset", "Make, check and look at training data.")
+    public static readonly Option<string?> Root = new("--root")
     {
-        DatasetCheckCommand.Create(), DatasetCamelyon16Command.Create(), DatasetPreviewCommand.Create(), DatasetExportCommand.Create(), DatasetMineCommand.Create(),
-        DatasetFromCorrectionsCommand.Create(),
+        Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
     };
+
+    public static Command Create() =>
+        new("dataset", "Make, check and look at training data.")
+        {
+            DatasetCheckCommand.Create(),
+            DatasetCamelyon16Command.Create(),
+            DatasetPreviewCommand.Create(),
+            DatasetExportCommand.Create(),
+            DatasetMineCommand.Create(),
+            DatasetFromCorrectionsCommand.Create(),
+        };
 }

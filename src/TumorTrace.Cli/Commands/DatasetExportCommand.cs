@@ -7,16 +7,33 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace dataset export`: training patches and masks as files, for other tools.</summary>
 internal static class DatasetExportCommand
 {
-    private static readonly Option<string> s_output = new("--output", "-o") { Description = "The folder to make; it must not exist", Required = true };
+    private static readonly Option<string> s_output = new("--output", "-o")
+    {
+        Description = "The folder to make; it must not exist",
+        Required = true,
+    };
     private static readonly Option<int> s_count = new("--count") { Description = "Number of patches", Required = true };
-    private static readonly Option<bool> s_augment = new("--augment") { Description = "Change patches as training does; without it they are as they lie in the slide" };
-    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Patches made at a time; no effect on the result", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<bool> s_augment = new("--augment")
+    {
+        Description = "Change patches as training does; without it they are as they lie in the slide",
+    };
+    private static readonly Option<int> s_threads = new("--threads", "-t")
+    {
+        Description = "Patches made at a time; no effect on the result",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
 
     public static Command Create()
     {
         var command = new Command("export", "Write training patches and their masks as PNG, with an index.")
         {
-            DatasetCommand.Manifest, DatasetCommand.Root, s_output, s_count, s_augment, s_threads, PatchSource.Split,
+            DatasetCommand.Manifest,
+            DatasetCommand.Root,
+            s_output,
+            s_count,
+            s_augment,
+            s_threads,
+            PatchSource.Split,
         };
         TaskArguments.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
@@ -25,7 +42,8 @@ internal static class DatasetExportCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var (count, threads) = (parsed.GetValue(s_count), parsed.GetValue(s_threads));
+        var count = parsed.GetValue(s_count);
+        var threads = parsed.GetValue(s_threads);
         if (Errors.AnyUsageProblem(Problems(count, threads)) || TaskArguments.Settings(parsed) is not { } settings)
             return ExitCode.Usage;
         var folder = parsed.GetRequiredValue(s_output);

@@ -10,14 +10,33 @@ internal static class DatasetMineCommand
 {
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
     private static readonly Option<string> s_data = new("--data") { Description = "Manifest of the images to look at", Required = true };
-    private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
-    private static readonly Option<string> s_split = new("--split") { Description = "Which images: train or val", DefaultValueFactory = _ => "train" };
-    private static readonly Option<int> s_most = new("--places") { Description = "At most so many normal places are looked at", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<string?> s_root = new("--root")
+    {
+        Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
+    };
+    private static readonly Option<string> s_split = new("--split")
+    {
+        Description = "Which images: train or val",
+        DefaultValueFactory = _ => "train",
+    };
+    private static readonly Option<int> s_most = new("--places")
+    {
+        Description = "At most so many normal places are looked at",
+        DefaultValueFactory = _ => 5000,
+    };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "The table to write (CSV)", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("mine", "Find normal tissue that a trained network takes for tumour.") { s_checkpoint, s_data, s_root, s_split, s_most, s_output };
+        var command = new Command("mine", "Find normal tissue that a trained network takes for tumour.")
+        {
+            s_checkpoint,
+            s_data,
+            s_root,
+            s_split,
+            s_most,
+            s_output,
+        };
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
         return command;
     }

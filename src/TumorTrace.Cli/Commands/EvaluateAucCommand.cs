@@ -9,10 +9,23 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace evaluate auc`: the AUC of any program's slide scores.</summary>
 internal static class EvaluateAucCommand
 {
-    private static readonly Option<string> s_scores = new("--scores") { Description = "CSV of slide scores: a header with a truth column, or lines name,probability", Required = true };
-    private static readonly Option<string?> s_truth = new("--truth") { Description = "CSV of the truth by slide, where the scores' file has no truth column" };
-    private static readonly Option<string[]> s_column = new("--column") { Description = "A score column; may be repeated (default: every column of probabilities)" };
-    private static readonly Option<string?> s_truthColumn = new("--truth-column") { Description = "The column that says 1 (tumour) or 0 (default: truth, label, target, is_tumor, …)" };
+    private static readonly Option<string> s_scores = new("--scores")
+    {
+        Description = "CSV of slide scores: a header with a truth column, or lines name,probability",
+        Required = true,
+    };
+    private static readonly Option<string?> s_truth = new("--truth")
+    {
+        Description = "CSV of the truth by slide, where the scores' file has no truth column",
+    };
+    private static readonly Option<string[]> s_column = new("--column")
+    {
+        Description = "A score column; may be repeated (default: every column of probabilities)",
+    };
+    private static readonly Option<string?> s_truthColumn = new("--truth-column")
+    {
+        Description = "The column that says 1 (tumour) or 0 (default: truth, label, target, is_tumor, …)",
+    };
     private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
 
     private sealed record Figures(string Column, double Auc, double? Low, double? High, int Positives, int Negatives, int Redrawn);
@@ -23,7 +36,14 @@ internal static class EvaluateAucCommand
     {
         var command = new Command("auc", "AUC of any program's slide scores (Camelyon16 task 2).")
         {
-            s_scores, s_truth, s_column, s_truthColumn, TruthArguments.Preset, TruthArguments.Exclude, TruthArguments.Seed, s_json,
+            s_scores,
+            s_truth,
+            s_column,
+            s_truthColumn,
+            TruthArguments.Preset,
+            TruthArguments.Exclude,
+            TruthArguments.Seed,
+            s_json,
         };
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
         return command;
@@ -42,10 +62,17 @@ internal static class EvaluateAucCommand
         if (parsed.GetValue(s_column) is not { Length: > 0 })
             warnings.AddRange(table.NotMeasured(parsed.GetValue(s_truthColumn)));
         if (columns.Length == 0)
-            throw new UserException(string.Join('\n', table.NotMeasured(parsed.GetValue(s_truthColumn)).Prepend($"{path}: no column of probabilities (0 to 1 in every line)")));
+            throw new UserException(
+                string.Join(
+                    '\n',
+                    table.NotMeasured(parsed.GetValue(s_truthColumn)).Prepend($"{path}: no column of probabilities (0 to 1 in every line)")
+                )
+            );
         var figures = columns.Select(c => Measure(c, table.Scores(c), truth, kept, parsed.GetValue(TruthArguments.Seed))).ToList();
         if (figures[0].Positives == 0 || figures[0].Negatives == 0)
-            throw new UserException($"{path}: {figures[0].Positives} tumour and {figures[0].Negatives} normal slides, expected some of both: an AUC compares them");
+            throw new UserException(
+                $"{path}: {figures[0].Positives} tumour and {figures[0].Negatives} normal slides, expected some of both: an AUC compares them"
+            );
         warnings.ForEach(w => Console.Error.WriteLine($"warning: {w}"));
         Print(new Result(figures, Bootstrap.UsualResamples, parsed.GetValue(TruthArguments.Seed), warnings), parsed.GetValue(s_json));
         return ExitCode.Ok;
@@ -61,40 +88,67 @@ internal static class EvaluateAucCommand
     /// <summary>Rows that count: without excluded slides.</summary>
     private static int[] Kept(ParseResult parsed, ScoreTable table, List<string> warnings)
     {
-        var (camelyon16, excluded) = (TruthArguments.IsCamelyon16(parsed), parsed.GetValue(TruthArguments.Exclude) ?? []);
+        var camelyon16 = TruthArguments.IsCamelyon16(parsed);
+        var excluded = parsed.GetValue(TruthArguments.Exclude) ?? [];
         if (excluded.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
             throw new UserException($"--exclude {string.Join(", ", unknown)}: no slide of this name is there");
         bool Out(string name) => excluded.Contains(name, StringComparer.Ordinal) || (camelyon16 && Camelyon16Set.LeftOut(name) is not null);
-        warnings.AddRange(table.Names.Where(Out).Select(n => $"{n} is left out: {(camelyon16 ? Camelyon16Set.LeftOut(n) : null) ?? "excluded"}"));
-        if (camelyon16 && table.Names.Any(n => n.StartsWith("test_", StringComparison.Ordinal))
-            && Camelyon16Set.Test.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+        warnings.AddRange(
+            table.Names.Where(Out).Select(n => $"{n} is left out: {(camelyon16 ? Camelyon16Set.LeftOut(n) : null) ?? "excluded"}")
+        );
+        if (
+            camelyon16
+            && table.Names.Any(n => n.StartsWith("test_", StringComparison.Ordinal))
+            && Camelyon16Set.Test.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing
+        )
             warnings.Add($"{missing.Count} of the challenge's 129 test slides have no score and do not count: {NameList.Of(missing)}");
         return [.. Enumerable.Range(0, table.Names.Count).Where(i => !Out(table.Names[i]))];
     }
 
     private static IReadOnlyList<bool> Truth(ParseResult parsed, ScoreTable table, string path, List<string> warnings)
     {
-        var given = parsed.GetValue(s_truth) is { } file ? FromFile(table, file, parsed.GetValue(s_truthColumn), warnings) : table.Truth(parsed.GetValue(s_truthColumn));
+        var given = parsed.GetValue(s_truth) is { } file
+            ? FromFile(table, file, parsed.GetValue(s_truthColumn), warnings)
+            : table.Truth(parsed.GetValue(s_truthColumn));
         if (TruthArguments.IsCamelyon16(parsed))
         {
-            List<bool> known = [.. table.Names.Select(n => Camelyon16Set.IsTumor(n) ?? throw new UserException($"{path}: no slide of Camelyon16 is named {n}; expected such as test_001"))];
+            List<bool> known =
+            [
+                .. table.Names.Select(n =>
+                    Camelyon16Set.IsTumor(n)
+                    ?? throw new UserException($"{path}: no slide of Camelyon16 is named {n}; expected such as test_001")
+                ),
+            ];
             if (given is not null && Enumerable.Range(0, known.Count).FirstOrDefault(i => known[i] != given[i], -1) is >= 0 and var wrong)
-                throw new UserException($"{path}: {table.Names[wrong]} is {(given[wrong] ? "tumour" : "normal")} by the truth given, but {(known[wrong] ? "tumour" : "normal")} by the preset");
+                throw new UserException(
+                    $"{path}: {table.Names[wrong]} is {(given[wrong] ? "tumour" : "normal")} by the truth given, but {(known[wrong] ? "tumour" : "normal")} by the preset"
+                );
             return known;
         }
         if (given is not null)
             return given;
-        throw new UserException($"{path}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column, give --truth CSV or --preset {SlideRoll.Presets}");
+        throw new UserException(
+            $"{path}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column, give --truth CSV or --preset {SlideRoll.Presets}"
+        );
     }
 
     private static List<bool> FromFile(ScoreTable table, string file, string? column, List<string> warnings)
     {
         var other = ScoreTable.Read(file);
-        var values = other.Truth(column) ?? throw new UserException($"{file}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column");
+        var values =
+            other.Truth(column)
+            ?? throw new UserException($"{file}: no truth column (truth, label, target, is_tumor, …); name it with --truth-column");
         var truth = other.Names.Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
         if (other.Names.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
             warnings.Add($"{missing.Count} slide(s) of the truth have no score and do not count: {NameList.Of(missing)}");
-        return [.. table.Names.Select(n => truth.TryGetValue(n, out var t) ? t : throw new UserException($"{file}: no truth for {n}; leave it out of the scores or add it"))];
+        return
+        [
+            .. table.Names.Select(n =>
+                truth.TryGetValue(n, out var t)
+                    ? t
+                    : throw new UserException($"{file}: no truth for {n}; leave it out of the scores or add it")
+            ),
+        ];
     }
 
     private static void Print(Result result, bool json)
@@ -105,7 +159,9 @@ internal static class EvaluateAucCommand
             return;
         }
         var width = result.Scores.Max(s => s.Column.Length);
-        Console.WriteLine($"{result.Scores[0].Positives} tumour and {result.Scores[0].Negatives} normal slides; AUC [95% interval over slides]");
+        Console.WriteLine(
+            $"{result.Scores[0].Positives} tumour and {result.Scores[0].Negatives} normal slides; AUC [95% interval over slides]"
+        );
         foreach (var s in result.Scores)
             Console.WriteLine($"{s.Column.PadRight(width)}  {s.Auc:f4} [{s.Low:f4}, {s.High:f4}]");
     }

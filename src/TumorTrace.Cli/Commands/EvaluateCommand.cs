@@ -10,20 +10,54 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace evaluate`: runs of `segment` against ground truth, and its subcommands for other programs' results.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Argument<string[]> s_runs = new("RUN") { Description = "Output folders of `tumortrace segment`, as FOLDER or NAME=FOLDER, or one slide's (OUT/NAME); several are also compared", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Folder for the report: report.html, report.json, tables, plots; with several runs a folder each and the comparison" };
-    private static readonly Option<double?> s_threshold = new("--threshold") { Description = "Probability from which a heatmap px is tumour, for overlap and outlines (default: the run's)" };
-    private static readonly Option<double> s_region = new("--region-threshold") { Description = "Probability from which px join into the regions that the region-max detector scores", DefaultValueFactory = _ => new EvaluationOptions().RegionThreshold };
-    private static readonly Option<double> s_boundary = new("--boundary-um") { Description = "Tolerance of the boundary F-score in µm", DefaultValueFactory = _ => new EvaluationOptions().BoundaryUm };
-    private static readonly Option<bool> s_double = new("--double") { Description = "FROC in double precision; the official code keeps lesions' probabilities in float32" };
+    private static readonly Argument<string[]> s_runs = new("RUN")
+    {
+        Description =
+            "Output folders of `tumortrace segment`, as FOLDER or NAME=FOLDER, or one slide's (OUT/NAME); several are also compared",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<string?> s_output = new("--output", "-o")
+    {
+        Description = "Folder for the report: report.html, report.json, tables, plots; with several runs a folder each and the comparison",
+    };
+    private static readonly Option<double?> s_threshold = new("--threshold")
+    {
+        Description = "Probability from which a heatmap px is tumour, for overlap and outlines (default: the run's)",
+    };
+    private static readonly Option<double> s_region = new("--region-threshold")
+    {
+        Description = "Probability from which px join into the regions that the region-max detector scores",
+        DefaultValueFactory = _ => new EvaluationOptions().RegionThreshold,
+    };
+    private static readonly Option<double> s_boundary = new("--boundary-um")
+    {
+        Description = "Tolerance of the boundary F-score in µm",
+        DefaultValueFactory = _ => new EvaluationOptions().BoundaryUm,
+    };
+    private static readonly Option<bool> s_double = new("--double")
+    {
+        Description = "FROC in double precision; the official code keeps lesions' probabilities in float32",
+    };
     private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
 
     public static Command Create()
     {
         var command = new Command("evaluate", "Measure results against ground truth.")
         {
-            s_runs, TruthArguments.Truth, TruthArguments.Preset, TruthArguments.Exclude, TruthArguments.Unknown, TruthArguments.Tumor, s_threshold, s_region,
-            s_boundary, s_double, TruthArguments.Seed, TruthArguments.Threads, s_json, s_output,
+            s_runs,
+            TruthArguments.Truth,
+            TruthArguments.Preset,
+            TruthArguments.Exclude,
+            TruthArguments.Unknown,
+            TruthArguments.Tumor,
+            s_threshold,
+            s_region,
+            s_boundary,
+            s_double,
+            TruthArguments.Seed,
+            TruthArguments.Threads,
+            s_json,
+            s_output,
         };
         command.Subcommands.Add(EvaluateFrocCommand.Create());
         command.Subcommands.Add(EvaluateAucCommand.Create());
@@ -38,11 +72,15 @@ internal static class EvaluateCommand
         var runs = parsed.GetRequiredValue(s_runs).Select(RunFolder.Open).ToList();
         if (runs.GroupBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UserException($"two runs are called {twice.Key}; give them names: NAME=FOLDER");
-        var (request, output) = (Request(parsed), parsed.GetValue(s_output));
+        var request = Request(parsed);
+        var output = parsed.GetValue(s_output);
         var reports = new List<EvaluationReport>();
         foreach (var run in runs)
         {
-            var folder = output is null ? null : runs.Count == 1 ? output : Path.Combine(output, run.Name);
+            var folder =
+                output is null ? null
+                : runs.Count == 1 ? output
+                : Path.Combine(output, run.Name);
             reports.Add(One(run, request, folder, cancel));
         }
         if (output is not null && reports.Count > 1)
@@ -69,7 +107,8 @@ internal static class EvaluateCommand
 
     private static CoarseCells? Cells(RunFolder run, TruthSource truth)
     {
-        var (slide, manifest) = (run.Slides[0], run.Slides[0].Manifest);
+        var slide = run.Slides[0];
+        var manifest = run.Slides[0].Manifest;
         var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
         using var opened = labels as IDisposable;
         return CoarseCells.Read(Path.Combine(slide.Folder, "..", "model-outputs-csv", $"{slide.Name}.csv"), labels);
@@ -79,8 +118,20 @@ internal static class EvaluateCommand
     {
         Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
         // Without --threshold px count as they did for the run's polygons.
-        request = request.Options.Threshold > 0 ? request : request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold } };
-        var report = RunEvaluator.Run(run, request, folder is null ? null : ReportFolder.Pictures(folder), new ProgressLines(TimeProvider.System, Console.Error), cancel);
+        request =
+            request.Options.Threshold > 0
+                ? request
+                : request with
+                {
+                    Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold },
+                };
+        var report = RunEvaluator.Run(
+            run,
+            request,
+            folder is null ? null : ReportFolder.Pictures(folder),
+            new ProgressLines(TimeProvider.System, Console.Error),
+            cancel
+        );
         foreach (var warning in report.Warnings)
             Console.Error.WriteLine($"warning: {warning}");
         if (folder is not null)
@@ -91,8 +142,20 @@ internal static class EvaluateCommand
     private static RunRequest Request(ParseResult parsed)
     {
         var truth = TruthArguments.Open(parsed);
-        var options = new EvaluationOptions(parsed.GetValue(s_threshold) ?? 0, parsed.GetValue(s_region), parsed.GetValue(s_boundary), parsed.GetValue(s_double), parsed.GetValue(TruthArguments.Seed));
-        return new RunRequest(truth, parsed.GetRequiredValue(TruthArguments.Truth), TruthArguments.Roll(parsed, truth), options, parsed.GetValue(TruthArguments.Threads));
+        var options = new EvaluationOptions(
+            parsed.GetValue(s_threshold) ?? 0,
+            parsed.GetValue(s_region),
+            parsed.GetValue(s_boundary),
+            parsed.GetValue(s_double),
+            parsed.GetValue(TruthArguments.Seed)
+        );
+        return new RunRequest(
+            truth,
+            parsed.GetRequiredValue(TruthArguments.Truth),
+            TruthArguments.Roll(parsed, truth),
+            options,
+            parsed.GetValue(TruthArguments.Threads)
+        );
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

@@ -34,16 +34,18 @@ internal static class InfoCommand
         Console.WriteLine($"format      {info.Format}");
         Console.WriteLine($"read by     {info.Reader}");
         Console.WriteLine($"size        {info.Size} px");
-        Console.WriteLine(info.Mpp is { } mpp
-            ? $"pixel size  {mpp:g6} µm/px, from {info.MppSource} (about {10 / mpp:g3}x); {info.Size.Width * mpp / 1000:f2} x {info.Size.Height * mpp / 1000:f2} mm"
-            : "pixel size  not stated: give it with --mpp");
+        Console.WriteLine(
+            info.Mpp is { } mpp
+                ? $"pixel size  {mpp:g6} µm/px, from {info.MppSource} (about {10 / mpp:g3}x); {info.Size.Width * mpp / 1000:f2} x {info.Size.Height * mpp / 1000:f2} mm"
+                : "pixel size  not stated: give it with --mpp"
+        );
         if (info.Bounds.Width != info.Size.Width || info.Bounds.Height != info.Size.Height)
             Console.WriteLine($"scanned     x {info.Bounds.X}, y {info.Bounds.Y}, {info.Bounds.Width} x {info.Bounds.Height} px");
         for (var i = 0; i < info.Levels.Count; i++)
         {
             var level = info.Levels[i];
             var tiles = level.TileWidth > 0 ? $", tiles {level.TileWidth} x {level.TileHeight}" : "";
-            Console.WriteLine($"level {i,-5} {level.Size} px, downsample {level.Downsample:g6}{tiles}");
+            Console.WriteLine($"level {i, -5} {level.Size} px, downsample {level.Downsample:g6}{tiles}");
         }
         foreach (var warning in info.Warnings)
             Console.WriteLine($"warning     {warning}");

@@ -7,9 +7,20 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>Options of `serve` for uploads and segmentations.</summary>
 internal static class JobArguments
 {
-    private static readonly Option<int> s_workers = new("--workers") { Description = "Segmentations at a time; each uses all cores", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_database = new("--jobs-database") { Description = "Connection string of a PostgreSQL database for the queue (default: in memory)" };
-    private static readonly Option<long> s_maxUpload = new("--max-upload") { Description = "Largest slide that can be uploaded, in MiB", DefaultValueFactory = _ => 65536 };
+    private static readonly Option<int> s_workers = new("--workers")
+    {
+        Description = "Segmentations at a time; each uses all cores",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<string?> s_database = new("--jobs-database")
+    {
+        Description = "Connection string of a PostgreSQL database for the queue (default: in memory)",
+    };
+    private static readonly Option<long> s_maxUpload = new("--max-upload")
+    {
+        Description = "Largest slide that can be uploaded, in MiB",
+        DefaultValueFactory = _ => 65536,
+    };
 
     public static void AddTo(Command command)
     {
@@ -17,10 +28,11 @@ internal static class JobArguments
             command.Options.Add(option);
     }
 
-    public static JobSettings Settings(ParseResult parsed) => new(JobProgram.Own(typeof(JobArguments).Assembly.Location), ModelZoo.Root)
-    {
-        Workers = parsed.GetValue(s_workers),
-        Database = parsed.GetValue(s_database),
-        MaxUploadBytes = parsed.GetValue(s_maxUpload) << 20,
-    };
+    public static JobSettings Settings(ParseResult parsed) =>
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), ModelZoo.Root)
+        {
+            Workers = parsed.GetValue(s_workers),
+            Database = parsed.GetValue(s_database),
+            MaxUploadBytes = parsed.GetValue(s_maxUpload) << 20,
+        };
 }

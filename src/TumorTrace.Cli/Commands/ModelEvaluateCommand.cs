@@ -10,23 +10,67 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace model evaluate`: models on the labelled images that they were not trained on.</summary>
 internal static class ModelEvaluateCommand
 {
-    private static readonly Option<string[]> s_models = new("--models", "-m") { Description = "A shipped pair by name, or a folder with classifier.onnx and segmenter.onnx, all its segmenters; may be repeated" };
+    private static readonly Option<string[]> s_models = new("--models", "-m")
+    {
+        Description = "A shipped pair by name, or a folder with classifier.onnx and segmenter.onnx, all its segmenters; may be repeated",
+    };
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
-    private static readonly Option<string[]> s_segmenters = new("--segmenter") { Description = "ONNX model of the dense stage; of several the mean is measured too" };
-    private static readonly Option<string> s_data = new("--data") { Description = "Manifest of labelled images, as for training", Required = true };
-    private static readonly Option<string?> s_root = new("--root") { Description = "Folder that the manifest's relative paths start from (default: the manifest's)" };
-    private static readonly Option<string> s_split = new("--split") { Description = "Which images: test, val or train", DefaultValueFactory = _ => "test" };
-    private static readonly Option<int> s_block = new("--block-px") { Description = "With fewer than 8 images, blocks of this side (working px) are resampled", DefaultValueFactory = _ => ResamplingUnits.UsualBlock };
-    private static readonly Option<double?> s_cell = new("--cell-px") { Description = "Level-0 px that one px of the label maps stands for (default: as the files tell, from 8 on)" };
-    private static readonly Option<int> s_threads = new("--threads", "-t") { Description = "Inference workers", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision, with the reliability curves" };
+    private static readonly Option<string[]> s_segmenters = new("--segmenter")
+    {
+        Description = "ONNX model of the dense stage; of several the mean is measured too",
+    };
+    private static readonly Option<string> s_data = new("--data")
+    {
+        Description = "Manifest of labelled images, as for training",
+        Required = true,
+    };
+    private static readonly Option<string?> s_root = new("--root")
+    {
+        Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
+    };
+    private static readonly Option<string> s_split = new("--split")
+    {
+        Description = "Which images: test, val or train",
+        DefaultValueFactory = _ => "test",
+    };
+    private static readonly Option<int> s_block = new("--block-px")
+    {
+        Description = "With fewer than 8 images, blocks of this side (working px) are resampled",
+        DefaultValueFactory = _ => ResamplingUnits.UsualBlock,
+    };
+    private static readonly Option<double?> s_cell = new("--cell-px")
+    {
+        Description = "Level-0 px that one px of the label maps stands for (default: as the files tell, from 8 on)",
+    };
+    private static readonly Option<int> s_threads = new("--threads", "-t")
+    {
+        Description = "Inference workers",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+    private static readonly Option<bool> s_json = new("--json")
+    {
+        Description = "The figures as JSON, at full precision, with the reliability curves",
+    };
     private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Also write the report to this file" };
 
     public static Command Create()
     {
         var command = new Command("evaluate", "Measure models on labelled images not trained on.")
         {
-            s_models, s_classifier, s_segmenters, s_data, s_root, TrainCommand.HoldOut, s_split, s_block, s_cell, CoarseArguments.Block, CoarseArguments.Halo, s_threads, s_json, s_output,
+            s_models,
+            s_classifier,
+            s_segmenters,
+            s_data,
+            s_root,
+            TrainCommand.HoldOut,
+            s_split,
+            s_block,
+            s_cell,
+            CoarseArguments.Block,
+            CoarseArguments.Halo,
+            s_threads,
+            s_json,
+            s_output,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
@@ -36,11 +80,25 @@ internal static class ModelEvaluateCommand
     {
         if (Errors.AnyUsageProblem(Problems(parsed)))
             return ExitCode.Usage;
-        var (manifest, split) = (parsed.GetRequiredValue(s_data), parsed.GetRequiredValue(s_split));
+        var manifest = parsed.GetRequiredValue(s_data);
+        var split = parsed.GetRequiredValue(s_split);
         var cases = Cases(parsed, manifest, split);
-        var options = new PairOptions(parsed.GetValue(s_block), parsed.GetValue(s_cell), parsed.GetValue(s_threads), CoarseArguments.Into(new(), parsed));
+        var options = new PairOptions(
+            parsed.GetValue(s_block),
+            parsed.GetValue(s_cell),
+            parsed.GetValue(s_threads),
+            CoarseArguments.Into(new(), parsed)
+        );
         var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, TimeProvider.System, cancel)).ToList();
-        var result = new EvaluationResult(Path.GetFileName(manifest), split, Bootstrap.UsualResamples, ProgramFacts.Version, ProgramFacts.Commit, ProgramFacts.Machine, pairs);
+        var result = new EvaluationResult(
+            Path.GetFileName(manifest),
+            split,
+            Bootstrap.UsualResamples,
+            ProgramFacts.Version,
+            ProgramFacts.Commit,
+            ProgramFacts.Machine,
+            pairs
+        );
         var report = parsed.GetValue(s_json) ? Json.Indented(result) + "\n" : EvaluationMarkdown.Of(result);
         Console.Write(report);
         if (parsed.GetValue(s_output) is { } file)

@@ -41,8 +41,10 @@ internal static class ModelTestCommand
         var result = ModelCheck.Run(model);
         if (result.Problem is { } problem)
             throw new UserException($"{path}: {problem}");
-        Console.WriteLine(result.References > 0
-            ? $"{path}: ok, {result.References} reference windows, largest difference {result.LargestDifference:g3}, at most {result.Tolerance:g3}"
-            : $"{path}: works, answers from {result.Low:f4} to {result.High:f4} on test pictures; it holds no reference windows, so that wrong answers cannot be told (model export stores them when it is given --int8, --references or --calibrate)");
+        Console.WriteLine(
+            result.References > 0
+                ? $"{path}: ok, {result.References} reference windows, largest difference {result.LargestDifference:g3}, at most {result.Tolerance:g3}"
+                : $"{path}: works, answers from {result.Low:f4} to {result.High:f4} on test pictures; it holds no reference windows, so that wrong answers cannot be told (model export stores them when it is given --int8, --references or --calibrate)"
+        );
     }
 }

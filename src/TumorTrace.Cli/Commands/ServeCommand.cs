@@ -7,7 +7,10 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace serve`: a workspace of slides and runs for several people.</summary>
 internal static class ServeCommand
 {
-    private static readonly Argument<string> s_workspace = new("WORKSPACE") { Description = "Folder with slides/ and runs/, which are made if need be" };
+    private static readonly Argument<string> s_workspace = new("WORKSPACE")
+    {
+        Description = "Folder with slides/ and runs/, which are made if need be",
+    };
 
     public static Command Create()
     {

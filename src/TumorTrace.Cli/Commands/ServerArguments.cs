@@ -9,11 +9,25 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>Options that `view` and `serve` share.</summary>
 internal static class ServerArguments
 {
-    private static readonly Option<int?> s_port = new("--port") { Description = $"Port to listen on (default: {ViewerOptions.DefaultPort}, or the next one that is free)" };
-    private static readonly Option<string> s_host = new("--host") { Description = "Address to listen on; others than this machine's own need a token", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string?> s_token = new("--token") { Description = $"What a browser must bring, {ViewerOptions.ShortestToken} characters or more (default with --host: a new one, printed)" };
+    private static readonly Option<int?> s_port = new("--port")
+    {
+        Description = $"Port to listen on (default: {ViewerOptions.DefaultPort}, or the next one that is free)",
+    };
+    private static readonly Option<string> s_host = new("--host")
+    {
+        Description = "Address to listen on; others than this machine's own need a token",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+    private static readonly Option<string?> s_token = new("--token")
+    {
+        Description =
+            $"What a browser must bring, {ViewerOptions.ShortestToken} characters or more (default with --host: a new one, printed)",
+    };
     private static readonly Option<bool> s_noBrowser = new("--no-browser") { Description = "Print the address and open nothing" };
-    private static readonly Option<bool> s_apiOnly = new("--api-only") { Description = "Without the page: only the HTTP API, described at /openapi/v1.json" };
+    private static readonly Option<bool> s_apiOnly = new("--api-only")
+    {
+        Description = "Without the page: only the HTTP API, described at /openapi/v1.json",
+    };
 
     public static void AddTo(Command command)
     {
@@ -42,7 +56,8 @@ internal static class ServerArguments
         {
             Host = host,
             Port = parsed.GetValue(s_port) ?? ViewerOptions.DefaultPort,
-            Token = parsed.GetValue(s_token) ?? (Hosts.IsLoopback(host) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+            Token =
+                parsed.GetValue(s_token) ?? (Hosts.IsLoopback(host) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             Page = parsed.GetValue(s_apiOnly) ? null : PageFiles.Find(),
             Version = ProgramFacts.Version,
         };

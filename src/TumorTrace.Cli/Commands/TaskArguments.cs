@@ -8,9 +8,14 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>--task with the options of `tumortrace train` for it, so that a training's command line can be used as it is.</summary>
 internal static class TaskArguments
 {
-    public static readonly Option<ModelTask> Task = new("--task") { Description = "classifier or segmenter; the further options are those of `tumortrace train` for it", Required = true };
+    public static readonly Option<ModelTask> Task = new("--task")
+    {
+        Description = "classifier or segmenter; the further options are those of `tumortrace train` for it",
+        Required = true,
+    };
 
-    private static readonly Dictionary<ModelTask, TrainArguments> s_arguments = Enum.GetValues<ModelTask>().ToDictionary(t => t, t => new TrainArguments(t));
+    private static readonly Dictionary<ModelTask, TrainArguments> s_arguments = Enum.GetValues<ModelTask>()
+        .ToDictionary(t => t, t => new TrainArguments(t));
 
     /// <summary>Adds the options of both tasks; those that both have, once.</summary>
     public static void AddTo(Command command)
@@ -32,7 +37,11 @@ internal static class TaskArguments
         foreach (var option in parsed.CommandResult.Command.Options.Where(o => !names.Contains(o.Name)).Concat(arguments.All()))
             command.Options.Add(option);
         var again = command.Parse([.. parsed.Tokens.Where(t => t.Type != TokenType.Command).Select(t => t.Value)]);
-        if (Errors.AnyUsageProblem(again.Errors.Select(e => $"{e.Message} (--task {parsed.GetRequiredValue(Task).ToString().ToLowerInvariant()})")))
+        if (
+            Errors.AnyUsageProblem(
+                again.Errors.Select(e => $"{e.Message} (--task {parsed.GetRequiredValue(Task).ToString().ToLowerInvariant()})")
+            )
+        )
             return null;
         var settings = arguments.Settings(again);
         return Errors.AnyUsageProblem(settings.Problems()) ? null : settings;

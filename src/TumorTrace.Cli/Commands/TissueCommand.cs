@@ -12,14 +12,24 @@ namespace TumorTrace.Cli.Commands;
 internal static class TissueCommand
 {
     private static readonly Argument<string> s_slide = new("SLIDE");
-    private static readonly Option<string> s_output = new("--output", "-o") { Description = "PNG file for the mask, white = tissue", Required = true };
+    private static readonly Option<string> s_output = new("--output", "-o")
+    {
+        Description = "PNG file for the mask, white = tissue",
+        Required = true,
+    };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
 
     public static Command Create()
     {
         var command = new Command("tissue", "Find the tissue of a slide and write it as a mask.")
         {
-            s_slide, s_output, s_mpp, TissueArguments.Mask, TissueArguments.Channel, TissueArguments.MinObject, TissueArguments.MinHole,
+            s_slide,
+            s_output,
+            s_mpp,
+            TissueArguments.Mask,
+            TissueArguments.Channel,
+            TissueArguments.MinObject,
+            TissueArguments.MinHole,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
@@ -36,7 +46,9 @@ internal static class TissueCommand
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
         AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
-        Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} {(options.Channel == HsvChannel.Value ? "<=" : ">")} {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}");
+        Console.WriteLine(
+            $"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} {(options.Channel == HsvChannel.Value ? "<=" : ">")} {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}"
+        );
         Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");
         if (tissue.Note is { } note)
             Console.WriteLine($"note        {note}");

@@ -7,13 +7,28 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>The options that the `evaluate` commands share: truth, which slides, intervals.</summary>
 internal static class TruthArguments
 {
-    public static readonly Option<string> Truth = new("--truth") { Description = "Ground truth: a file, or a folder with NAME.xml (ASAP), .geojson, .json (NCRF), .tif or .png (mask) for each slide", Required = true };
-    public static readonly Option<string?> Preset = new("--preset") { Description = $"\"{SlideRoll.Presets}\": the challenge's slides, exclusions, grid and pixel size; a slide without annotations is normal" };
+    public static readonly Option<string> Truth = new("--truth")
+    {
+        Description = "Ground truth: a file, or a folder with NAME.xml (ASAP), .geojson, .json (NCRF), .tif or .png (mask) for each slide",
+        Required = true,
+    };
+    public static readonly Option<string?> Preset = new("--preset")
+    {
+        Description =
+            $"\"{SlideRoll.Presets}\": the challenge's slides, exclusions, grid and pixel size; a slide without annotations is normal",
+    };
     public static readonly Option<string[]> Exclude = new("--exclude") { Description = "A slide to leave out; may be repeated" };
     public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"not known\"" };
-    public static readonly Option<byte?> Tumor = new("--tumor") { Description = "The one value of mask images that means tumour (default: from 192 on; ASAP's masks of Camelyon16 have 1)" };
+    public static readonly Option<byte?> Tumor = new("--tumor")
+    {
+        Description = "The one value of mask images that means tumour (default: from 192 on; ASAP's masks of Camelyon16 have 1)",
+    };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap", DefaultValueFactory = _ => 1 };
-    public static readonly Option<int> Threads = new("--threads", "-t") { Description = "Slides at a time", DefaultValueFactory = _ => Environment.ProcessorCount };
+    public static readonly Option<int> Threads = new("--threads", "-t")
+    {
+        Description = "Slides at a time",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
 
     public static bool IsCamelyon16(ParseResult parsed) => parsed.GetValue(Preset) is not null;
 
@@ -22,8 +37,9 @@ internal static class TruthArguments
 
     public static SlideRoll Roll(ParseResult parsed, TruthSource truth) => new(truth, IsCamelyon16(parsed), parsed.GetValue(Exclude) ?? []);
 
-    public static IEnumerable<string> Problems(ParseResult parsed) => PresetProblems(parsed).Concat(
-        parsed.GetValue(Threads) < 1 ? [$"--threads is {parsed.GetValue(Threads)}, expected at least 1"] : []);
+    public static IEnumerable<string> Problems(ParseResult parsed) =>
+        PresetProblems(parsed)
+            .Concat(parsed.GetValue(Threads) < 1 ? [$"--threads is {parsed.GetValue(Threads)}, expected at least 1"] : []);
 
     public static IEnumerable<string> PresetProblems(ParseResult parsed) =>
         parsed.GetValue(Preset) is { } preset && preset != SlideRoll.Presets ? [$"--preset is {preset}, expected {SlideRoll.Presets}"] : [];

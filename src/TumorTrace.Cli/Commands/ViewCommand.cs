@@ -7,8 +7,14 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace view`: check and correct a run's polygons in the browser.</summary>
 internal static class ViewCommand
 {
-    private static readonly Argument<string> s_run = new("OUT") { Description = "Folder that `tumortrace segment` wrote to, or one slide's folder in it" };
-    private static readonly Option<string[]> s_slides = new("--slides") { Description = "Folder with the slides, if they do not lie any more where they were segmented" };
+    private static readonly Argument<string> s_run = new("OUT")
+    {
+        Description = "Folder that `tumortrace segment` wrote to, or one slide's folder in it",
+    };
+    private static readonly Option<string[]> s_slides = new("--slides")
+    {
+        Description = "Folder with the slides, if they do not lie any more where they were segmented",
+    };
 
     public static Command Create()
     {
@@ -24,7 +30,10 @@ internal static class ViewCommand
             return ExitCode.Usage;
         // Says clearly what is wrong when there is nothing to look at.
         var run = RunFolder.Open(parsed.GetRequiredValue(s_run));
-        var options = ServerArguments.Options(parsed, run.Path, isWorkspace: false) with { SlideFolders = [.. (parsed.GetValue(s_slides) ?? []).Select(Path.GetFullPath)] };
+        var options = ServerArguments.Options(parsed, run.Path, isWorkspace: false) with
+        {
+            SlideFolders = [.. (parsed.GetValue(s_slides) ?? []).Select(Path.GetFullPath)],
+        };
         return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
     }
 }

@@ -22,11 +22,15 @@ internal static class ConvertInputs
             return Folder(input, output, to, problems);
         if ((to ?? FormOf(output)) is not { } form)
         {
-            problems.Add($"{output}: its ending names no form, expected .xml (ASAP), .geojson, .geojson.gz or .json (QuPath), .png, .tif or .tiff (mask); or give --to");
+            problems.Add(
+                $"{output}: its ending names no form, expected .xml (ASAP), .geojson, .geojson.gz or .json (QuPath), .png, .tif or .tiff (mask); or give --to"
+            );
             return [];
         }
         if (form == ConvertForm.Mask != MaskLabels.IsMask(output))
-            problems.Add($"{output}: does not fit --to {form.ToString().ToLowerInvariant()}, expected {(form == ConvertForm.Mask ? ".png, .tif or .tiff" : "another ending than that of an image")}");
+            problems.Add(
+                $"{output}: does not fit --to {form.ToString().ToLowerInvariant()}, expected {(form == ConvertForm.Mask ? ".png, .tif or .tiff" : "another ending than that of an image")}"
+            );
         if (form == ConvertForm.Mask && MaskLabels.IsMask(input))
             problems.Add($"{input} and {output} are both masks; convert to annotations first, or use `pyramid` for pictures");
         return [new ConvertTask(input, output, form)];
@@ -39,13 +43,14 @@ internal static class ConvertInputs
         return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(name) : name;
     }
 
-    private static ConvertForm? FormOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".xml" => ConvertForm.Asap,
-        ".geojson" or ".json" or ".gz" => ConvertForm.GeoJson,
-        ".png" or ".tif" or ".tiff" => ConvertForm.Mask,
-        _ => null,
-    };
+    private static ConvertForm? FormOf(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".xml" => ConvertForm.Asap,
+            ".geojson" or ".json" or ".gz" => ConvertForm.GeoJson,
+            ".png" or ".tif" or ".tiff" => ConvertForm.Mask,
+            _ => null,
+        };
 
     private static List<ConvertTask> Folder(string input, string output, ConvertForm? to, List<string> problems)
     {
@@ -60,15 +65,18 @@ internal static class ConvertInputs
         if (chosen.Count == 0 && form != ConvertForm.Mask)
             chosen = [.. files.Where(MaskLabels.IsMask)];
         if (chosen.Count == 0)
-            throw new UserException($"{input}: the folder holds no annotation files ({string.Join(", ", s_annotations)}){(form == ConvertForm.Mask ? "" : " and no masks")}");
+            throw new UserException(
+                $"{input}: the folder holds no annotation files ({string.Join(", ", s_annotations)}){(form == ConvertForm.Mask ? "" : " and no masks")}"
+            );
         return [.. chosen.Select(f => new ConvertTask(f, Path.Combine(output, NameOf(f) + Ending(form)), form))];
     }
 
-    private static string Ending(ConvertForm form) => form switch
-    {
-        ConvertForm.Asap => ".xml",
-        ConvertForm.GeoJson => ".geojson",
-        ConvertForm.Ncrf => ".json",
-        _ => ".tif",
-    };
+    private static string Ending(ConvertForm form) =>
+        form switch
+        {
+            ConvertForm.Asap => ".xml",
+            ConvertForm.GeoJson => ".geojson",
+            ConvertForm.Ncrf => ".json",
+            _ => ".tif",
+        };
 }

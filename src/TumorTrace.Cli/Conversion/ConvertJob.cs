@@ -20,7 +20,10 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
     {
         if (string.Equals(Path.GetFullPath(task.Input), Path.GetFullPath(task.Output), StringComparison.Ordinal))
             throw new UserException($"{task.Output}: is the input itself; choose another -o");
-        var document = (task.Traces ? Trace(task.Input, losses) : AnnotationFile.ReadDocument(task.Input)).Move(request.Move.X, request.Move.Y);
+        var document = (task.Traces ? Trace(task.Input, losses) : AnnotationFile.ReadDocument(task.Input)).Move(
+            request.Move.X,
+            request.Move.Y
+        );
         if (task.Form == ConvertForm.Mask)
             return MaskJob.Paint(task, document, request, losses, progress, cancel);
         return Write(task, document, losses);
@@ -35,12 +38,17 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
             _ => AnnotationForm.GeoJson,
         };
         var converted = AnnotationConversion.To(form, document, losses);
-        AtomicFile.Write(task.Output, temporary =>
-        {
-            using var file = File.Create(temporary);
-            using var gzip = task.Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : null;
-            AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);
-        });
+        AtomicFile.Write(
+            task.Output,
+            temporary =>
+            {
+                using var file = File.Create(temporary);
+                using var gzip = task.Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                    ? new GZipStream(file, CompressionLevel.Optimal)
+                    : null;
+                AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);
+            }
+        );
         var areas = converted.Shapes.Count(s => s.Geometry == ShapeGeometry.Area);
         var others = converted.Shapes.Count - areas;
         return $"{areas} areas{(others > 0 ? $", {others} points and lines" : "")}";
@@ -51,11 +59,27 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
         using var mask = SlideFile.Open(input);
         var scale = request.Level0PerPixel ?? ConvertSlide.Find(request, input)!.ScaleOf(mask.Info);
         var scan = new MaskScan(mask, request.Rule, progress, cancel);
-        var shapes = MaskTracer.Trace((int)mask.Info.Size.Height, scan.Runs(), scale, new AnnotationShape([]) { Group = request.Group, Color = TumorColor }, cancel);
+        var shapes = MaskTracer.Trace(
+            (int)mask.Info.Size.Height,
+            scan.Runs(),
+            scale,
+            new AnnotationShape([]) { Group = request.Group, Color = TumorColor },
+            cancel
+        );
         if (shapes.Count == 0)
-            throw new UserException($"{input}: no px is tumour; found {Values(scan)}; expected {(request.Tumor is { } t ? $"{t}" : "192 to 255")}, give the tumour's value with --tumor");
-        losses.AddEach(Enumerable.Range(0, 256).Where(v => v != 0 && scan.Counts[v] > 0 && request.Rule.Label((byte)v) != TumorLabel.Tumor || v == request.Unknown && scan.Counts[v] > 0),
-            v => $"{v}", v => $"values: {v} ({scan.Counts[int.Parse(v)]} px), {(v == $"{request.Unknown}" ? "unknown" : "not tumour")}: left out");
+            throw new UserException(
+                $"{input}: no px is tumour; found {Values(scan)}; expected {(request.Tumor is { } t ? $"{t}" : "192 to 255")}, give the tumour's value with --tumor"
+            );
+        losses.AddEach(
+            Enumerable
+                .Range(0, 256)
+                .Where(v =>
+                    v != 0 && scan.Counts[v] > 0 && request.Rule.Label((byte)v) != TumorLabel.Tumor
+                    || v == request.Unknown && scan.Counts[v] > 0
+                ),
+            v => $"{v}",
+            v => $"values: {v} ({scan.Counts[int.Parse(v)]} px), {(v == $"{request.Unknown}" ? "unknown" : "not tumour")}: left out"
+        );
         return new AnnotationDocument(AnnotationForm.GeoJson, shapes);
     }
 

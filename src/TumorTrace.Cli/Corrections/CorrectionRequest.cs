@@ -5,7 +5,15 @@ namespace TumorTrace.Cli.Corrections;
 /// <param name="UnreviewedAsNormal">What no region covers is normal; otherwise it is unknown.</param>
 /// <param name="Mpp">µm per working px that hard negatives are for.</param>
 /// <param name="ValShare">Share of the slides that becomes val.</param>
-internal sealed record CorrectionRequest(string Workspace, string Output, IReadOnlyList<string> Slides, bool UnreviewedAsNormal, double Mpp, double ValShare, int Seed)
+internal sealed record CorrectionRequest(
+    string Workspace,
+    string Output,
+    IReadOnlyList<string> Slides,
+    bool UnreviewedAsNormal,
+    double Mpp,
+    double ValShare,
+    int Seed
+)
 {
     public IEnumerable<string> Problems()
     {

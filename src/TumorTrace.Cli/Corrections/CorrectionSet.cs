@@ -42,15 +42,20 @@ internal sealed class CorrectionSet(CorrectionRequest request)
         {
             var byAge = same.OrderByDescending(s => s.Slide.Newest.At).ThenBy(s => s.Slide.Folder, StringComparer.Ordinal).ToList();
             var (newest, image) = byAge[0];
-            _leftOut.AddRange(byAge.Skip(1).Select(s => new LeftOutSlide(s.Slide.Folder, $"the same slide was corrected later in {newest.Folder}")));
+            _leftOut.AddRange(
+                byAge.Skip(1).Select(s => new LeftOutSlide(s.Slide.Folder, $"the same slide was corrected later in {newest.Folder}"))
+            );
             var slide = ReviewedSlide.Open(newest, image);
             if (slide.HasKnown)
                 slides.Add(slide);
             else
                 _leftOut.Add(new LeftOutSlide(newest.Folder, "no region was accepted, rejected or redrawn"));
         }
-        return slides.Count > 0 ? [.. slides.OrderBy(s => s.Source.Name, StringComparer.Ordinal).ThenBy(s => s.Source.Folder, StringComparer.Ordinal)]
-            : throw new UserException($"{request.Workspace}: nothing to train on: {string.Join("; ", _leftOut.Select(l => $"{l.Folder}: {l.Reason}"))}");
+        return slides.Count > 0
+            ? [.. slides.OrderBy(s => s.Source.Name, StringComparer.Ordinal).ThenBy(s => s.Source.Folder, StringComparer.Ordinal)]
+            : throw new UserException(
+                $"{request.Workspace}: nothing to train on: {string.Join("; ", _leftOut.Select(l => $"{l.Folder}: {l.Reason}"))}"
+            );
     }
 
     private int WriteFiles(List<ReviewedSlide> slides, string folder)
@@ -69,22 +74,40 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     private TrainingCase Case(ReviewedSlide slide, int index, List<ReviewedSlide> all, string folder, string split)
     {
         // Two images of one name, of different runs, need names of their own.
-        var name = all.Count(s => s.Source.Name == slide.Source.Name) == 1 ? slide.Source.Name : FormattableString.Invariant($"{slide.Source.Name}.{index}");
-        return new TrainingCase(slide.Image, Path.Combine(folder, "labels", $"{name}.geojson"), slide.Mpp, split, slide.Source.Name, null, Area.Whole,
-            OutsideUnknown: !request.UnreviewedAsNormal);
+        var name =
+            all.Count(s => s.Source.Name == slide.Source.Name) == 1
+                ? slide.Source.Name
+                : FormattableString.Invariant($"{slide.Source.Name}.{index}");
+        return new TrainingCase(
+            slide.Image,
+            Path.Combine(folder, "labels", $"{name}.geojson"),
+            slide.Mpp,
+            split,
+            slide.Source.Name,
+            null,
+            Area.Whole,
+            OutsideUnknown: !request.UnreviewedAsNormal
+        );
     }
 
-    private static void WriteLabels(ReviewedSlide slide, string path) => AtomicFile.Write(path, temporary =>
-    {
-        using var stream = File.Create(temporary);
-        QuPathGeoJson.Write(stream, slide.Regions.Select(r => r.ToLabel()));
-    });
+    private static void WriteLabels(ReviewedSlide slide, string path) =>
+        AtomicFile.Write(
+            path,
+            temporary =>
+            {
+                using var stream = File.Create(temporary);
+                QuPathGeoJson.Write(stream, slide.Regions.Select(r => r.ToLabel()));
+            }
+        );
 
     private int WriteHardNegatives(List<ReviewedSlide> slides, List<TrainingCase> cases, string path)
     {
         using var images = OpenImages.Of(cases, request.Mpp);
-        var places = slides.Zip(images.Regions, cases).Where(s => s.Third.Split == "train")
-            .SelectMany(s => RefutedPlaces.Find(s.Second, s.First.Regions)).ToList();
+        var places = slides
+            .Zip(images.Regions, cases)
+            .Where(s => s.Third.Split == "train")
+            .SelectMany(s => RefutedPlaces.Find(s.Second, s.First.Regions))
+            .ToList();
         HardNegativeFile.Write(path, places.Select(p => (0, p)));
         return places.Count;
     }

@@ -10,7 +10,8 @@ namespace TumorTrace.Cli.Corrections;
 /// <param name="Mpp">µm/px to write into the manifest: only where the image states none.</param>
 internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
 {
-    public int Count(params Verdict[] verdicts) => Regions.Where(r => verdicts.Contains(r.Verdict)).Select(r => r.Shape.Id ?? "").Distinct(StringComparer.Ordinal).Count();
+    public int Count(params Verdict[] verdicts) =>
+        Regions.Where(r => verdicts.Contains(r.Verdict)).Select(r => r.Shape.Id ?? "").Distinct(StringComparer.Ordinal).Count();
 
     public bool HasKnown => Regions.Any(r => r.Verdict is not (Verdict.NotReviewed or Verdict.LeftOut));
 

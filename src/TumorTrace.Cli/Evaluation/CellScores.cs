@@ -16,14 +16,24 @@ internal static class CellScores
 
     private sealed class Cell
     {
-        public int First, Count, Tissue;
+        public int First,
+            Count,
+            Tissue;
         public long Sum;
     }
 
     /// <param name="map">The region's heatmap.</param>
     /// <param name="cellPx">Level-0 px a side.</param>
     /// <param name="unitAt">The unit of a place in working px.</param>
-    public static void Add(ScoredSamples into, TrainingRegion region, RegionTruth truth, ushort[] map, int stride, double cellPx, Func<int, int, int> unitAt)
+    public static void Add(
+        ScoredSamples into,
+        TrainingRegion region,
+        RegionTruth truth,
+        ushort[] map,
+        int stride,
+        double cellPx,
+        Func<int, int, int> unitAt
+    )
     {
         var cells = new Dictionary<(int, int), Cell>();
         for (var i = 0; i < map.Length; i++)
@@ -31,7 +41,9 @@ internal static class CellScores
             var key = (Index(i % truth.Columns, region.Origin.X), Index(i / truth.Columns, region.Origin.Y));
             if (!cells.TryGetValue(key, out var cell))
                 cells[key] = cell = new Cell { First = i };
-            (cell.Sum, cell.Count, cell.Tissue) = (cell.Sum + map[i], cell.Count + 1, cell.Tissue + (truth.Tissue[i] ? 1 : 0));
+            cell.Sum = cell.Sum + map[i];
+            cell.Count = cell.Count + 1;
+            cell.Tissue = cell.Tissue + (truth.Tissue[i] ? 1 : 0);
         }
         foreach (var cell in cells.Values.Where(c => truth.Centres[c.First] != TumorLabel.Unknown && c.Tissue >= MinTissue * c.Count))
         {

@@ -17,40 +17,84 @@ internal static class ClassifierEvaluation
     /// <param name="options">Blocks of the dense mode, in which models that can are measured too.</param>
     /// <param name="progress">Share done.</param>
     /// <returns>The models with single windows, in order; then those that can in the dense mode.</returns>
-    public static IReadOnlyList<ModelFigures> Run(IReadOnlyList<TimedModel> models, IReadOnlyList<TrainingRegion> regions,
-        ResamplingUnits units, SegmentOptions options, int threads, IProgress<double> progress, CancellationToken cancel)
+    public static IReadOnlyList<ModelFigures> Run(
+        IReadOnlyList<TimedModel> models,
+        IReadOnlyList<TrainingRegion> regions,
+        ResamplingUnits units,
+        SegmentOptions options,
+        int threads,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         var settings = Windows(models[0].Model.Card);
         var positions = ValidationPatches.Find(regions, settings, int.MaxValue);
         var scores = Array.ConvertAll(models.ToArray(), _ => new ushort[positions.Count]);
-        var (targets, weights) = (new float[positions.Count], new float[positions.Count]);
+        var targets = new float[positions.Count];
+        var weights = new float[positions.Count];
         var done = 0;
-        Workers.ForEach(ValidationPatches.Batches(positions, settings, BatchSize).Select((batch, i) => (batch, i)), threads, job =>
-        {
-            var (batch, number) = job;
-            var answers = TimedModel.PredictAll(models, number, batch.Pixels, batch.Count, settings.Window);
-            for (var m = 0; m < models.Count; m++)
-                Array.ConvertAll(answers[m], Quantised.From).CopyTo(scores[m], number * BatchSize);
-            batch.Targets.CopyTo(targets, number * BatchSize);
-            batch.Weights.CopyTo(weights, number * BatchSize);
-            progress.Report((double)Interlocked.Add(ref done, batch.Count) / positions.Count);
-        }, cancel);
+        Workers.ForEach(
+            ValidationPatches.Batches(positions, settings, BatchSize).Select((batch, i) => (batch, i)),
+            threads,
+            job =>
+            {
+                var (batch, number) = job;
+                var answers = TimedModel.PredictAll(models, number, batch.Pixels, batch.Count, settings.Window);
+                for (var m = 0; m < models.Count; m++)
+                    Array.ConvertAll(answers[m], Quantised.From).CopyTo(scores[m], number * BatchSize);
+                batch.Targets.CopyTo(targets, number * BatchSize);
+                batch.Weights.CopyTo(weights, number * BatchSize);
+                progress.Report((double)Interlocked.Add(ref done, batch.Count) / positions.Count);
+            },
+            cancel
+        );
 
         var order = regions.Select((region, i) => (region, i)).ToDictionary(r => r.region, r => r.i);
         int[] at = [.. positions.Select(p => units.At(order[p.Region], p.X, p.Y))];
         ScoredSamples[] samples = [.. scores.Select(s => Samples(s, targets, weights, at, units.Count))];
-        return [.. models.Select((m, i) => new ModelFigures(m.Model.Card.Name, m.Precision, m.Model.Path, m.Model.Sha256,
-            BinaryFigures.Of(samples[i]), Cells: null, m.ImagesPerSecond, i == 0 ? null : new Comparison(
-                BinaryFigures.AucDifference(samples[0], samples[i]), MapAgreement.Of(scores[0], scores[i]).TumorIoU, m.ImagesPerSecond / models[0].ImagesPerSecond))),
-            .. models.Index().Where(m => m.Item.Model.Card.DenseStep is not null).Select(m => Dense(m.Item, scores[m.Index], samples[m.Index]))];
+        return
+        [
+            .. models.Select(
+                (m, i) =>
+                    new ModelFigures(
+                        m.Model.Card.Name,
+                        m.Precision,
+                        m.Model.Path,
+                        m.Model.Sha256,
+                        BinaryFigures.Of(samples[i]),
+                        Cells: null,
+                        m.ImagesPerSecond,
+                        i == 0
+                            ? null
+                            : new Comparison(
+                                BinaryFigures.AucDifference(samples[0], samples[i]),
+                                MapAgreement.Of(scores[0], scores[i]).TumorIoU,
+                                m.ImagesPerSecond / models[0].ImagesPerSecond
+                            )
+                    )
+            ),
+            .. models
+                .Index()
+                .Where(m => m.Item.Model.Card.DenseStep is not null)
+                .Select(m => Dense(m.Item, scores[m.Index], samples[m.Index])),
+        ];
 
         ModelFigures Dense(TimedModel patch, ushort[] patchScores, ScoredSamples patchSamples)
         {
             var timed = new TimedModel(patch.Model, $"{patch.Precision} dense");
             var values = DenseClassifier.Scores(timed, regions, positions, options, threads, progress, cancel);
             var denseSamples = Samples(values, targets, weights, at, units.Count);
-            return new ModelFigures(patch.Model.Card.Name, timed.Precision, patch.Model.Path, patch.Model.Sha256, BinaryFigures.Of(denseSamples), Cells: null,
-                timed.ImagesPerSecond, AgainstFp32: null, DenseComparison.Of(patchSamples, denseSamples, patchScores, values, timed.ImagesPerSecond / patch.ImagesPerSecond));
+            return new ModelFigures(
+                patch.Model.Card.Name,
+                timed.Precision,
+                patch.Model.Path,
+                patch.Model.Sha256,
+                BinaryFigures.Of(denseSamples),
+                Cells: null,
+                timed.ImagesPerSecond,
+                AgainstFp32: null,
+                DenseComparison.Of(patchSamples, denseSamples, patchScores, values, timed.ImagesPerSecond / patch.ImagesPerSecond)
+            );
         }
     }
 

@@ -17,37 +17,54 @@ internal static class DenseAnswer
     }
 
     /// <returns>One heatmap a model, floor(width/stride) · floor(height/stride) values by rows.</returns>
-    public static ushort[][] Of(TrainingRegion region, IReadOnlyList<TimedModel> models, int window, int stride, int threads,
-        Action<double> progress, CancellationToken cancel)
+    public static ushort[][] Of(
+        TrainingRegion region,
+        IReadOnlyList<TimedModel> models,
+        int window,
+        int stride,
+        int threads,
+        Action<double> progress,
+        CancellationToken cancel
+    )
     {
-        var (columns, rows) = (region.Width / stride, region.Height / stride);
+        var columns = region.Width / stride;
+        var rows = region.Height / stride;
         var sums = Array.ConvertAll(models.ToArray(), _ => new int[columns * rows]);
         var counts = new int[columns * rows];
-        var (starts, done, gate) = (Starts(region, window, stride), 0, new Lock());
-        Workers.ForEach(starts.Select((at, number) => (at, number)), threads, job =>
-        {
-            var pixels = new byte[window * window * 3];
-            region.ReadRgb(job.at.X, job.at.Y, window, pixels);
-            region.Normalization?.Apply(pixels);
-            var answers = TimedModel.PredictAll(models, job.number, pixels, 1, window);
-            lock (gate)
+        var starts = Starts(region, window, stride);
+        var done = 0;
+        var gate = new Lock();
+        Workers.ForEach(
+            starts.Select((at, number) => (at, number)),
+            threads,
+            job =>
             {
-                for (var m = 0; m < models.Count; m++)
-                    Add(answers[m], sums[m]);
-                Add(null, counts);
-                progress((double)++done / starts.Count);
-            }
-
-            void Add(float[]? answer, int[] into)
-            {
-                var (left, top, side) = (job.at.X / stride, job.at.Y / stride, window / stride);
-                for (var y = 0; y < Math.Min(side, rows - top); y++)
+                var pixels = new byte[window * window * 3];
+                region.ReadRgb(job.at.X, job.at.Y, window, pixels);
+                region.Normalization?.Apply(pixels);
+                var answers = TimedModel.PredictAll(models, job.number, pixels, 1, window);
+                lock (gate)
                 {
-                    for (var x = 0; x < Math.Min(side, columns - left); x++)
-                        into[(top + y) * columns + left + x] += answer is null ? 1 : Quantised.From(answer[y * side + x]);
+                    for (var m = 0; m < models.Count; m++)
+                        Add(answers[m], sums[m]);
+                    Add(null, counts);
+                    progress((double)++done / starts.Count);
                 }
-            }
-        }, cancel);
+
+                void Add(float[]? answer, int[] into)
+                {
+                    var left = job.at.X / stride;
+                    var top = job.at.Y / stride;
+                    var side = window / stride;
+                    for (var y = 0; y < Math.Min(side, rows - top); y++)
+                    {
+                        for (var x = 0; x < Math.Min(side, columns - left); x++)
+                            into[(top + y) * columns + left + x] += answer is null ? 1 : Quantised.From(answer[y * side + x]);
+                    }
+                }
+            },
+            cancel
+        );
         return Array.ConvertAll(sums, s => Array.ConvertAll([.. Enumerable.Range(0, s.Length)], i => Quantised.Mean(s[i], counts[i])));
     }
 
@@ -58,7 +75,8 @@ internal static class DenseAnswer
     private static List<(int X, int Y)> Starts(TrainingRegion region, int window, int stride)
     {
         var step = Math.Max(stride, window / 2 / stride * stride);
-        var (columns, rows) = (Along(region.Width), Along(region.Height));
+        var columns = Along(region.Width);
+        var rows = Along(region.Height);
         return [.. from row in Enumerable.Range(0, rows) from column in Enumerable.Range(0, columns) select (column * step, row * step)];
 
         // The last window is the first that reaches the end.

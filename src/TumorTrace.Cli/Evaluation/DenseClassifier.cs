@@ -13,21 +13,37 @@ namespace TumorTrace.Cli.Evaluation;
 /// <param name="SpeedRatio">dense / patch, in windows a second; the one ran after the other.</param>
 internal sealed record DenseComparison(Estimate AucDifference, double Agreement, double Correlation, double SpeedRatio)
 {
-    public static DenseComparison Of(ScoredSamples patchSamples, ScoredSamples denseSamples, ushort[] patch, ushort[] dense, double speedRatio)
+    public static DenseComparison Of(
+        ScoredSamples patchSamples,
+        ScoredSamples denseSamples,
+        ushort[] patch,
+        ushort[] dense,
+        double speedRatio
+    )
     {
         var least = Quantised.AtLeast(BinaryFigures.Threshold);
-        return new DenseComparison(BinaryFigures.AucDifference(patchSamples, denseSamples),
-            patch.Zip(dense, (a, b) => a >= least == b >= least).Count(same => same) / (double)patch.Length, Pearson(patch, dense), speedRatio);
+        return new DenseComparison(
+            BinaryFigures.AucDifference(patchSamples, denseSamples),
+            patch.Zip(dense, (a, b) => a >= least == b >= least).Count(same => same) / (double)patch.Length,
+            Pearson(patch, dense),
+            speedRatio
+        );
     }
 
     private static double Pearson(ushort[] a, ushort[] b)
     {
-        var (meanA, meanB) = (a.Average(v => (double)v), b.Average(v => (double)v));
-        double covariance = 0, varianceA = 0, varianceB = 0;
+        var meanA = a.Average(v => (double)v);
+        var meanB = b.Average(v => (double)v);
+        double covariance = 0,
+            varianceA = 0,
+            varianceB = 0;
         for (var i = 0; i < a.Length; i++)
         {
-            var (x, y) = (a[i] - meanA, b[i] - meanB);
-            (covariance, varianceA, varianceB) = (covariance + x * y, varianceA + x * x, varianceB + y * y);
+            var x = a[i] - meanA;
+            var y = b[i] - meanB;
+            covariance = covariance + x * y;
+            varianceA = varianceA + x * x;
+            varianceB = varianceB + y * y;
         }
         return covariance / Math.Sqrt(varianceA * varianceB);
     }
@@ -37,8 +53,15 @@ internal sealed record DenseComparison(Estimate AucDifference, double Agreement,
 internal static class DenseClassifier
 {
     /// <returns>The value of each position's cell.</returns>
-    public static ushort[] Scores(TimedModel model, IReadOnlyList<TrainingRegion> regions, IReadOnlyList<PatchPosition> positions,
-        SegmentOptions options, int threads, IProgress<double> progress, CancellationToken cancel)
+    public static ushort[] Scores(
+        TimedModel model,
+        IReadOnlyList<TrainingRegion> regions,
+        IReadOnlyList<PatchPosition> positions,
+        SegmentOptions options,
+        int threads,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         var maps = new Dictionary<TrainingRegion, Dictionary<(int Column, int Row), ushort>>();
         foreach (var region in regions)
@@ -50,25 +73,38 @@ internal static class DenseClassifier
         return [.. positions.Select(p => maps[p.Region][(p.X / cell, p.Y / cell)])];
     }
 
-    private static Dictionary<(int Column, int Row), ushort> Map(TimedModel model, TrainingRegion region, SegmentOptions options, int threads, CancellationToken cancel)
+    private static Dictionary<(int Column, int Row), ushort> Map(
+        TimedModel model,
+        TrainingRegion region,
+        SegmentOptions options,
+        int threads,
+        CancellationToken cancel
+    )
     {
         var plan = BlockPlan.For(region.Scale, options with { CoarseMode = CoarseMode.Dense }, model.Model);
-        var (columns, rows) = (Cells(region.Width, plan.Grid.Cell), Cells(region.Height, plan.Grid.Cell));
+        var columns = Cells(region.Width, plan.Grid.Cell);
+        var rows = Cells(region.Height, plan.Grid.Cell);
         var cells = Enumerable.Range(0, columns * rows).Select(i => (i % columns, i / columns));
-        var (map, gate) = (new Dictionary<(int, int), ushort>(), new Lock());
-        Workers.ForEach(plan.Cover(cells), threads, block =>
-        {
-            var rect = plan.PixelsOf(block);
-            var pixels = new byte[rect.Width * rect.Height * 3];
-            region.ReadRgb((int)rect.X, (int)rect.Y, rect.Width, rect.Height, pixels);
-            region.Normalization?.Apply(pixels);
-            var answer = model.PredictBlock(pixels, rect.Height, rect.Width, block.Cells.Count);
-            lock (gate)
+        var map = new Dictionary<(int, int), ushort>();
+        var gate = new Lock();
+        Workers.ForEach(
+            plan.Cover(cells),
+            threads,
+            block =>
             {
-                foreach (var cell in block.Cells)
-                    map[cell] = Quantised.From(answer[plan.IndexOf(block, cell)]);
-            }
-        }, cancel);
+                var rect = plan.PixelsOf(block);
+                var pixels = new byte[rect.Width * rect.Height * 3];
+                region.ReadRgb((int)rect.X, (int)rect.Y, rect.Width, rect.Height, pixels);
+                region.Normalization?.Apply(pixels);
+                var answer = model.PredictBlock(pixels, rect.Height, rect.Width, block.Cells.Count);
+                lock (gate)
+                {
+                    foreach (var cell in block.Cells)
+                        map[cell] = Quantised.From(answer[plan.IndexOf(block, cell)]);
+                }
+            },
+            cancel
+        );
         return map;
     }
 

@@ -9,8 +9,10 @@ internal static class EvaluationMarkdown
 {
     public static string Of(EvaluationResult result)
     {
-        var text = new StringBuilder($"# Models on {result.Data}, split '{result.Split}'\n\n"
-            + $"Value [95% interval]: percentiles of {result.Resamples} bootstrap resamples. TumorTrace {result.Version} ({result.Commit}), {result.Machine}.\n");
+        var text = new StringBuilder(
+            $"# Models on {result.Data}, split '{result.Split}'\n\n"
+                + $"Value [95% interval]: percentiles of {result.Resamples} bootstrap resamples. TumorTrace {result.Version} ({result.Commit}), {result.Machine}.\n"
+        );
         foreach (var pair in result.Pairs)
             Append(text, pair);
         return text.ToString();
@@ -33,20 +35,54 @@ internal static class EvaluationMarkdown
     private static void AppendClassifiers(StringBuilder text, PairResult pair)
     {
         text.Append($"\nClassifier: {pair.WindowRule}.\n");
-        Table(text, ["model", "", "windows (tumour)", "window AUC", "sensitivity at 0.5", "specificity at 0.5", "ECE", "windows/s"], pair.Classifiers,
-            m => [m.Name, m.Precision, Counts(m.Figures), Cell(m.Figures.Auc), Cell(m.Figures.Sensitivity), Cell(m.Figures.Specificity), Cell(m.Figures.CalibrationError), $"{m.Speed:f0}"]);
+        Table(
+            text,
+            ["model", "", "windows (tumour)", "window AUC", "sensitivity at 0.5", "specificity at 0.5", "ECE", "windows/s"],
+            pair.Classifiers,
+            m =>
+                [
+                    m.Name,
+                    m.Precision,
+                    Counts(m.Figures),
+                    Cell(m.Figures.Auc),
+                    Cell(m.Figures.Sensitivity),
+                    Cell(m.Figures.Specificity),
+                    Cell(m.Figures.CalibrationError),
+                    $"{m.Speed:f0}",
+                ]
+        );
     }
 
     private static void AppendSegmenters(StringBuilder text, PairResult pair)
     {
-        text.Append($"\nSegmenter: windows of {pair.DenseWindow} px overlapping by half over the whole regions, glass too; heatmap px of known truth.\n");
-        Table(text, ["model", "", "px (tumour)", "tumour IoU at 0.5", "Dice", "px AUC", "ECE", "Mpx/s"], pair.Segmenters,
-            m => [m.Name, m.Precision, Counts(m.Figures), Cell(m.Figures.TumorIoU), Cell(m.Figures.Dice), Cell(m.Figures.Auc), Cell(m.Figures.CalibrationError), m.Speed is { } speed ? $"{speed:f1}" : ""]);
+        text.Append(
+            $"\nSegmenter: windows of {pair.DenseWindow} px overlapping by half over the whole regions, glass too; heatmap px of known truth.\n"
+        );
+        Table(
+            text,
+            ["model", "", "px (tumour)", "tumour IoU at 0.5", "Dice", "px AUC", "ECE", "Mpx/s"],
+            pair.Segmenters,
+            m =>
+                [
+                    m.Name,
+                    m.Precision,
+                    Counts(m.Figures),
+                    Cell(m.Figures.TumorIoU),
+                    Cell(m.Figures.Dice),
+                    Cell(m.Figures.Auc),
+                    Cell(m.Figures.CalibrationError),
+                    m.Speed is { } speed ? $"{speed:f1}" : "",
+                ]
+        );
         if (pair.CellPx is not { } side)
             return;
         text.Append($"\nThe label map's own cells of {side:0.###} px with tissue, by their mean heatmap probability:\n");
-        Table(text, ["model", "", "cells (tumour)", "cell AUC", "ECE"], [.. pair.Segmenters.Where(m => m.Cells is not null)],
-            m => [m.Name, m.Precision, Counts(m.Cells!), Cell(m.Cells!.Auc), Cell(m.Cells!.CalibrationError)]);
+        Table(
+            text,
+            ["model", "", "cells (tumour)", "cell AUC", "ECE"],
+            [.. pair.Segmenters.Where(m => m.Cells is not null)],
+            m => [m.Name, m.Precision, Counts(m.Cells!), Cell(m.Cells!.Auc), Cell(m.Cells!.CalibrationError)]
+        );
     }
 
     private static void AppendComparison(StringBuilder text, List<ModelFigures> models)
@@ -54,8 +90,18 @@ internal static class EvaluationMarkdown
         if (models.Count == 0)
             return;
         text.Append("\nint8 against fp32, on the same pixels in turn:\n");
-        Table(text, ["model", "AUC difference", "IoU of the two at 0.5", "times as fast"], models,
-            m => [m.Name, Cell(m.AgainstFp32!.AucDifference, "+0.0000;-0.0000;0.0000"), $"{m.AgainstFp32.Agreement:f4}", $"{m.AgainstFp32.SpeedRatio:f2}"]);
+        Table(
+            text,
+            ["model", "AUC difference", "IoU of the two at 0.5", "times as fast"],
+            models,
+            m =>
+                [
+                    m.Name,
+                    Cell(m.AgainstFp32!.AucDifference, "+0.0000;-0.0000;0.0000"),
+                    $"{m.AgainstFp32.Agreement:f4}",
+                    $"{m.AgainstFp32.SpeedRatio:f2}",
+                ]
+        );
     }
 
     private static void AppendDense(StringBuilder text, List<ModelFigures> models)
@@ -63,8 +109,20 @@ internal static class EvaluationMarkdown
         if (models.Count == 0)
             return;
         text.Append("\nDense coarse mode against single windows, on the same cells:\n");
-        Table(text, ["model", "", "AUC difference", "same side of 0.5", "correlation", "times as fast"], models,
-            m => [m.Name, m.Precision, Cell(m.AgainstPatch!.AucDifference, "+0.0000;-0.0000;0.0000"), $"{m.AgainstPatch.Agreement:f4}", $"{m.AgainstPatch.Correlation:f4}", $"{m.AgainstPatch.SpeedRatio:f2}"]);
+        Table(
+            text,
+            ["model", "", "AUC difference", "same side of 0.5", "correlation", "times as fast"],
+            models,
+            m =>
+                [
+                    m.Name,
+                    m.Precision,
+                    Cell(m.AgainstPatch!.AucDifference, "+0.0000;-0.0000;0.0000"),
+                    $"{m.AgainstPatch.Agreement:f4}",
+                    $"{m.AgainstPatch.Correlation:f4}",
+                    $"{m.AgainstPatch.SpeedRatio:f2}",
+                ]
+        );
     }
 
     private static void Table(StringBuilder text, string[] head, IReadOnlyList<ModelFigures> models, Func<ModelFigures, string[]> row)

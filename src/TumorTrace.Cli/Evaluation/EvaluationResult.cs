@@ -10,8 +10,17 @@ namespace TumorTrace.Cli.Evaluation;
 /// <param name="Speed">Of one worker: windows a second (classifier) or input Mpx a second (segmenter).</param>
 /// <param name="AgainstFp32">An int8 model beside its fp32 one.</param>
 /// <param name="AgainstPatch">The dense mode beside single windows.</param>
-internal sealed record ModelFigures(string Name, string Precision, string? Path, string? Sha256, BinaryFigures Figures,
-    BinaryFigures? Cells, double? Speed, Comparison? AgainstFp32, DenseComparison? AgainstPatch = null);
+internal sealed record ModelFigures(
+    string Name,
+    string Precision,
+    string? Path,
+    string? Sha256,
+    BinaryFigures Figures,
+    BinaryFigures? Cells,
+    double? Speed,
+    Comparison? AgainstFp32,
+    DenseComparison? AgainstPatch = null
+);
 
 /// <param name="AucDifference">int8 − fp32, resampled together.</param>
 /// <param name="Agreement">IoU of what both call tumour at 0.5, windows or heatmap px, of unknown truth too.</param>
@@ -21,8 +30,26 @@ internal sealed record Comparison(Estimate AucDifference, double Agreement, doub
 /// <summary>All models of one pair or ensemble on one split of a manifest.</summary>
 /// <param name="Units">What the intervals are over.</param>
 /// <param name="CellPx">Level-0 px a side of the label maps' own px, where they are coarse.</param>
-internal sealed record PairResult(string Name, double Mpp, string Units, int UnitCount, int Images,
-    IReadOnlyList<ModelFigures> Classifiers, string? WindowRule, IReadOnlyList<ModelFigures> Segmenters, int? DenseWindow, double? CellPx);
+internal sealed record PairResult(
+    string Name,
+    double Mpp,
+    string Units,
+    int UnitCount,
+    int Images,
+    IReadOnlyList<ModelFigures> Classifiers,
+    string? WindowRule,
+    IReadOnlyList<ModelFigures> Segmenters,
+    int? DenseWindow,
+    double? CellPx
+);
 
 /// <summary>Everything that one call of `model evaluate` measured.</summary>
-internal sealed record EvaluationResult(string Data, string Split, int Resamples, string Version, string Commit, string Machine, IReadOnlyList<PairResult> Pairs);
+internal sealed record EvaluationResult(
+    string Data,
+    string Split,
+    int Resamples,
+    string Version,
+    string Commit,
+    string Machine,
+    IReadOnlyList<PairResult> Pairs
+);

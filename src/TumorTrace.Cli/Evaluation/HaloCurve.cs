@@ -23,13 +23,24 @@ internal sealed record HaloSettings(int Centre, int Places, IReadOnlyList<int> H
 internal static class HaloCurve
 {
     /// <exception cref="UserException">The slide holds no tissue to measure on.</exception>
-    public static List<HaloFigures> Measure(ISlide slide, double mpp, IPatchModel segmenter, HaloSettings settings, CancellationToken cancel)
+    public static List<HaloFigures> Measure(
+        ISlide slide,
+        double mpp,
+        IPatchModel segmenter,
+        HaloSettings settings,
+        CancellationToken cancel
+    )
     {
         var tissue = TissueFinder.Find(slide, mpp, new TissueOptions(), cancel: cancel);
         var scale = WorkingScale.For(slide.Info, mpp, segmenter.Card.TargetMpp);
         var working = new WorkingSlide(slide, scale, stain: new SlideStaining(slide, tissue, []).For(segmenter.Card, scale));
         var sums = settings.Halos.Select(_ => new Sums()).ToArray();
-        Workers.ForEach(Places(slide.Info, tissue, scale, settings), settings.Threads, place => Compare(working, segmenter, place, settings, sums), cancel);
+        Workers.ForEach(
+            Places(slide.Info, tissue, scale, settings),
+            settings.Threads,
+            place => Compare(working, segmenter, place, settings, sums),
+            cancel
+        );
         return [.. settings.Halos.Select((halo, i) => sums[i].Figures(halo, settings.Centre))];
     }
 
@@ -46,8 +57,11 @@ internal static class HaloCurve
         var side = centre.Width + 2 * halo;
         var pixels = new byte[side * side * 3];
         working.Read(new WorkingRect(centre.X - halo, centre.Y - halo, side, side), pixels);
-        var (answer, stride) = (segmenter.Predict(pixels, 1, side, side), segmenter.Card.OutputStride!.Value);
-        var (columns, skipped, kept) = (side / stride, halo / stride, centre.Width / stride);
+        var answer = segmenter.Predict(pixels, 1, side, side);
+        var stride = segmenter.Card.OutputStride!.Value;
+        var columns = side / stride;
+        var skipped = halo / stride;
+        var kept = centre.Width / stride;
         return [.. Enumerable.Range(0, kept * kept).Select(i => answer[(skipped + i / kept) * columns + skipped + i % kept])];
     }
 
@@ -65,7 +79,9 @@ internal static class HaloCurve
             }
         }
         if (found.Count == 0)
-            throw new UserException($"{slide.Path}: no tissue that fills a square of {settings.Centre} working px; choose another slide, or a smaller --centre");
+            throw new UserException(
+                $"{slide.Path}: no tissue that fills a square of {settings.Centre} working px; choose another slide, or a smaller --centre"
+            );
         var places = Math.Min(settings.Places, found.Count);
         return [.. Enumerable.Range(0, places).Select(i => found[(int)((2L * i + 1) * found.Count / (2 * places))])];
     }
@@ -84,7 +100,8 @@ internal static class HaloCurve
     {
         private const float Threshold = 0.5f;
         private readonly Lock _lock = new();
-        private double _difference, _largest;
+        private double _difference,
+            _largest;
         private long _count;
         private Overlap _overlap;
 
@@ -95,7 +112,8 @@ internal static class HaloCurve
                 for (var i = 0; i < answer.Length; i++)
                 {
                     double difference = Math.Abs(answer[i] - reference[i]);
-                    (_difference, _largest) = (_difference + difference, Math.Max(_largest, difference));
+                    _difference = _difference + difference;
+                    _largest = Math.Max(_largest, difference);
                     _overlap = _overlap.Add(answer[i] >= Threshold, reference[i] >= Threshold);
                 }
                 _count += answer.Length;

@@ -23,7 +23,13 @@ internal static class PairEvaluation
     /// <summary>Label maps with px at least so many level-0 px wide are also measured px by px.</summary>
     private const double CoarseFrom = 8;
 
-    public static PairResult Run(PairFiles files, IReadOnlyList<TrainingCase> cases, PairOptions options, TimeProvider time, CancellationToken cancel)
+    public static PairResult Run(
+        PairFiles files,
+        IReadOnlyList<TrainingCase> cases,
+        PairOptions options,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var opened = new List<IPatchModel>();
         try
@@ -40,20 +46,63 @@ internal static class PairEvaluation
         }
     }
 
-    private static PairResult Measure(string name, List<TimedModel> classifiers, List<IReadOnlyList<TimedModel>> segmenters,
-        IReadOnlyList<TrainingCase> cases, PairOptions options, TimeProvider time, CancellationToken cancel)
+    private static PairResult Measure(
+        string name,
+        List<TimedModel> classifiers,
+        List<IReadOnlyList<TimedModel>> segmenters,
+        IReadOnlyList<TrainingCase> cases,
+        PairOptions options,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var card = classifiers.Concat(segmenters.SelectMany(s => s)).First().Model.Card;
         using var images = OpenImages.Of(cases, card.TargetMpp);
         var regions = images.Regions;
         var units = ResamplingUnits.Of(regions, options.Block);
         images.Normalize(classifiers.Count == 0 ? null : classifiers[0].Model.Card.Stain);
-        var windows = classifiers.Count == 0 ? [] : ClassifierEvaluation.Run(classifiers, regions, units, options.Dense, options.Threads, Lines($"{name} classifier", time), cancel);
+        var windows =
+            classifiers.Count == 0
+                ? []
+                : ClassifierEvaluation.Run(
+                    classifiers,
+                    regions,
+                    units,
+                    options.Dense,
+                    options.Threads,
+                    Lines($"{name} classifier", time),
+                    cancel
+                );
         images.Normalize(segmenters.Count == 0 ? null : segmenters[0][0].Model.Card.Stain);
-        var (side, cell) = segmenters.Count == 0 ? (null, null) : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
-        var dense = segmenters.Count == 0 ? [] : SegmenterEvaluation.Run(segmenters, side!.Value, cell, regions, units, options.Threads, Lines($"{name} segmenter", time), cancel);
-        return new PairResult(name, card.TargetMpp, units.Description, units.Count, regions.Count, windows,
-            classifiers.Count == 0 ? null : Rule(classifiers[0].Model.Card), dense, side, cell);
+        var (side, cell) =
+            segmenters.Count == 0
+                ? (null, null)
+                : (DenseWindow(segmenters[0][0].Model.Card, regions), options.CellPx ?? CoarseLabels(cases));
+        var dense =
+            segmenters.Count == 0
+                ? []
+                : SegmenterEvaluation.Run(
+                    segmenters,
+                    side!.Value,
+                    cell,
+                    regions,
+                    units,
+                    options.Threads,
+                    Lines($"{name} segmenter", time),
+                    cancel
+                );
+        return new PairResult(
+            name,
+            card.TargetMpp,
+            units.Description,
+            units.Count,
+            regions.Count,
+            windows,
+            classifiers.Count == 0 ? null : Rule(classifiers[0].Model.Card),
+            dense,
+            side,
+            cell
+        );
     }
 
     private static string Rule(ModelCard card) =>
@@ -84,12 +133,22 @@ internal static class PairEvaluation
         foreach (var other in models)
         {
             if (other.Card.TargetMpp != first.Card.TargetMpp)
-                throw new UserException($"{other.Path}: made for {other.Card.TargetMpp} µm/px, but {first.Path} for {first.Card.TargetMpp}; measure them in two calls");
+                throw new UserException(
+                    $"{other.Path}: made for {other.Card.TargetMpp} µm/px, but {first.Path} for {first.Card.TargetMpp}; measure them in two calls"
+                );
             var same = models.First(m => m.Card.Task == other.Card.Task);
             if (!StainProfile.Same(other.Card.Stain, same.Card.Stain))
-                throw new UserException($"{other.Path}: its card asks for another staining than that of {same.Path}; measure them in two calls");
-            if (other.Card.OutputStride != same.Card.OutputStride || other.Card.Window != same.Card.Window && other.Card.Task == ModelTask.Classifier || other.Card.Cell != same.Card.Cell)
-                throw new UserException($"{other.Path}: its card's window, cell or output stride is not that of {same.Path}; measure them in two calls");
+                throw new UserException(
+                    $"{other.Path}: its card asks for another staining than that of {same.Path}; measure them in two calls"
+                );
+            if (
+                other.Card.OutputStride != same.Card.OutputStride
+                || other.Card.Window != same.Card.Window && other.Card.Task == ModelTask.Classifier
+                || other.Card.Cell != same.Card.Cell
+            )
+                throw new UserException(
+                    $"{other.Path}: its card's window, cell or output stride is not that of {same.Path}; measure them in two calls"
+                );
         }
     }
 

@@ -14,10 +14,12 @@ internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] 
 
     public static RegionTruth Read(TrainingRegion region, int stride)
     {
-        var (columns, rows) = (region.Width / stride, region.Height / stride);
+        var columns = region.Width / stride;
+        var rows = region.Height / stride;
         var truth = new RegionTruth(columns, rows, new byte[columns * rows], new byte[columns * rows], new bool[columns * rows]);
         var side = BlockPixels * stride;
-        var (rgb, labels) = (new byte[side * side * 3], new byte[side * side]);
+        var rgb = new byte[side * side * 3];
+        var labels = new byte[side * side];
         for (var top = 0; top < rows; top += BlockPixels)
         {
             for (var left = 0; left < columns; left += BlockPixels)
@@ -37,7 +39,8 @@ internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] 
         {
             for (var x = 0; x < Math.Min(BlockPixels, Columns - left); x++)
             {
-                var (at, corner) = ((top + y) * Columns + left + x, y * stride * side + x * stride);
+                var at = (top + y) * Columns + left + x;
+                var corner = y * stride * side + x * stride;
                 Labels[at] = Label(labels, corner, side, stride);
                 Centres[at] = labels[corner + stride / 2 * side + stride / 2];
                 Tissue[at] = IsTissue(rgb, corner, side, stride);
@@ -47,23 +50,33 @@ internal sealed record RegionTruth(int Columns, int Rows, byte[] Labels, byte[] 
 
     private static byte Label(byte[] labels, int corner, int side, int stride)
     {
-        var (tumor, known) = (0, 0);
+        var tumor = 0;
+        var known = 0;
         for (var y = 0; y < stride; y++)
         {
             foreach (var label in labels.AsSpan(corner + y * side, stride))
-                (tumor, known) = (tumor + (label == TumorLabel.Tumor ? 1 : 0), known + (label == TumorLabel.Unknown ? 0 : 1));
+            {
+                tumor = tumor + (label == TumorLabel.Tumor ? 1 : 0);
+                known = known + (label == TumorLabel.Unknown ? 0 : 1);
+            }
         }
         return CellRule.Label(tumor, known, stride * stride);
     }
 
     private static bool IsTissue(byte[] rgb, int corner, int side, int stride)
     {
-        var (r, g, b) = (0, 0, 0);
+        var r = 0;
+        var g = 0;
+        var b = 0;
         for (var y = 0; y < stride; y++)
         {
             var row = rgb.AsSpan((corner + y * side) * 3, stride * 3);
             for (var i = 0; i < row.Length; i += 3)
-                (r, g, b) = (r + row[i], g + row[i + 1], b + row[i + 2]);
+            {
+                r = r + row[i];
+                g = g + row[i + 1];
+                b = b + row[i + 2];
+            }
         }
         return CellRule.IsTissue(r, g, b);
     }

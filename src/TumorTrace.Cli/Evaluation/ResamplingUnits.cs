@@ -19,8 +19,14 @@ internal sealed class ResamplingUnits
     private readonly int[] _columns;
     private readonly int _block;
 
-    private ResamplingUnits(int count, string description, int[] first, int[] columns, int block) =>
-        (Count, Description, _first, _columns, _block) = (count, description, first, columns, block);
+    private ResamplingUnits(int count, string description, int[] first, int[] columns, int block)
+    {
+        Count = count;
+        Description = description;
+        _first = first;
+        _columns = columns;
+        _block = block;
+    }
 
     public int Count { get; }
 
@@ -32,9 +38,21 @@ internal sealed class ResamplingUnits
     {
         var groups = regions.Select(r => r.Case.Group).Distinct(StringComparer.Ordinal).ToList();
         if (groups.Count >= Least)
-            return new ResamplingUnits(groups.Count, $"{groups.Count} groups ({regions.Count} images)", [.. regions.Select(r => groups.IndexOf(r.Case.Group))], new int[regions.Count], 0);
+            return new ResamplingUnits(
+                groups.Count,
+                $"{groups.Count} groups ({regions.Count} images)",
+                [.. regions.Select(r => groups.IndexOf(r.Case.Group))],
+                new int[regions.Count],
+                0
+            );
         if (regions.Count >= Least)
-            return new ResamplingUnits(regions.Count, $"{regions.Count} images of {groups.Count} group(s)", [.. Enumerable.Range(0, regions.Count)], new int[regions.Count], 0);
+            return new ResamplingUnits(
+                regions.Count,
+                $"{regions.Count} images of {groups.Count} group(s)",
+                [.. Enumerable.Range(0, regions.Count)],
+                new int[regions.Count],
+                0
+            );
         return Blocks(regions, block);
     }
 
@@ -43,13 +61,22 @@ internal sealed class ResamplingUnits
 
     private static ResamplingUnits Blocks(IReadOnlyList<TrainingRegion> regions, int block)
     {
-        var (first, columns, count) = (new int[regions.Count], new int[regions.Count], 0);
+        var first = new int[regions.Count];
+        var columns = new int[regions.Count];
+        var count = 0;
         for (var i = 0; i < regions.Count; i++)
         {
-            (first[i], columns[i]) = (count, Needed(regions[i].Width, block));
+            first[i] = count;
+            columns[i] = Needed(regions[i].Width, block);
             count += columns[i] * Needed(regions[i].Height, block);
         }
-        return new ResamplingUnits(count, $"{count} blocks of {block} x {block} working px ({regions.Count} image(s))", first, columns, block);
+        return new ResamplingUnits(
+            count,
+            $"{count} blocks of {block} x {block} working px ({regions.Count} image(s))",
+            first,
+            columns,
+            block
+        );
     }
 
     private static int Needed(int length, int block) => (length + block - 1) / block;

@@ -15,17 +15,34 @@ internal static class SegmenterEvaluation
 
     /// <param name="models">Each segmenter in its precisions, fp32 first.</param>
     /// <param name="cellPx">Level-0 px of a coarse label map's px; null without one.</param>
-    public static IReadOnlyList<ModelFigures> Run(IReadOnlyList<IReadOnlyList<TimedModel>> models, int window, double? cellPx,
-        IReadOnlyList<TrainingRegion> regions, ResamplingUnits units, int threads, IProgress<double> progress, CancellationToken cancel)
+    public static IReadOnlyList<ModelFigures> Run(
+        IReadOnlyList<IReadOnlyList<TimedModel>> models,
+        int window,
+        double? cellPx,
+        IReadOnlyList<TrainingRegion> regions,
+        ResamplingUnits units,
+        int threads,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         TimedModel[] all = [.. models.SelectMany(m => m)];
         var candidates = Candidates(models, all, units.Count, cellPx is not null);
         var stride = all[0].Model.Card.OutputStride!.Value;
         for (var r = 0; r < regions.Count; r++)
         {
-            var (region, number) = (regions[r], r);
+            var region = regions[r];
+            var number = r;
             var truth = RegionTruth.Read(region, stride);
-            var maps = DenseAnswer.Of(region, all, window, stride, threads, share => progress.Report((number + share) / regions.Count), cancel);
+            var maps = DenseAnswer.Of(
+                region,
+                all,
+                window,
+                stride,
+                threads,
+                share => progress.Report((number + share) / regions.Count),
+                cancel
+            );
             foreach (var candidate in candidates)
             {
                 var map = Map(candidate, maps);
@@ -70,8 +87,21 @@ internal static class SegmenterEvaluation
         }
     }
 
-    private static ModelFigures Figures(Candidate c) => new(c.Name, c.Model?.Precision ?? "fp32", c.Model?.Model.Path, c.Model?.Model.Sha256,
-        BinaryFigures.Of(c.Pixels), c.Cells is { } cells ? BinaryFigures.Of(cells) : null, c.Model?.MegapixelsPerSecond,
-        c.Fp32 is not { } fp32 ? null : new Comparison(BinaryFigures.AucDifference(fp32.Pixels, c.Pixels), c.Agreement.TumorIoU,
-            c.Model!.MegapixelsPerSecond / fp32.Model!.MegapixelsPerSecond));
+    private static ModelFigures Figures(Candidate c) =>
+        new(
+            c.Name,
+            c.Model?.Precision ?? "fp32",
+            c.Model?.Model.Path,
+            c.Model?.Model.Sha256,
+            BinaryFigures.Of(c.Pixels),
+            c.Cells is { } cells ? BinaryFigures.Of(cells) : null,
+            c.Model?.MegapixelsPerSecond,
+            c.Fp32 is not { } fp32
+                ? null
+                : new Comparison(
+                    BinaryFigures.AucDifference(fp32.Pixels, c.Pixels),
+                    c.Agreement.TumorIoU,
+                    c.Model!.MegapixelsPerSecond / fp32.Model!.MegapixelsPerSecond
+                )
+        );
 }

@@ -6,7 +6,9 @@ namespace TumorTrace.Cli.Evaluation;
 /// <summary>A model with the time spent in it. Used by several workers at once; times of all of them add up.</summary>
 internal sealed class TimedModel(IPatchModel model, string precision)
 {
-    private long _ticks, _pixels, _images;
+    private long _ticks,
+        _pixels,
+        _images;
 
     public IPatchModel Model => model;
 
@@ -19,10 +21,12 @@ internal sealed class TimedModel(IPatchModel model, string precision)
     /// <summary>Input Mpx per second of one worker.</summary>
     public double MegapixelsPerSecond => _pixels / 1e6 / Stopwatch.GetElapsedTime(0, _ticks).TotalSeconds;
 
-    public float[] Predict(byte[] pixels, int count, int side) => Timed(count, (long)count * side * side, () => model.Predict(pixels, count, side, side));
+    public float[] Predict(byte[] pixels, int count, int side) =>
+        Timed(count, (long)count * side * side, () => model.Predict(pixels, count, side, side));
 
     /// <param name="windows">Answers that are wanted of the block; they count as images.</param>
-    public float[] PredictBlock(byte[] pixels, int height, int width, int windows) => Timed(windows, (long)height * width, () => model.Predict(pixels, 1, height, width));
+    public float[] PredictBlock(byte[] pixels, int height, int width, int windows) =>
+        Timed(windows, (long)height * width, () => model.Predict(pixels, 1, height, width));
 
     private float[] Timed(int images, long pixels, Func<float[]> predict)
     {

@@ -10,8 +10,11 @@ internal static class Workers
     {
         try
         {
-            Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, work);
+            Parallel.ForEach(
+                Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+                work
+            );
         }
         catch (AggregateException all)
         {

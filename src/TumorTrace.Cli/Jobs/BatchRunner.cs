@@ -38,9 +38,14 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
     {
         if (!Directory.Exists(request.Output))
             return;
-        var scores = Directory.EnumerateDirectories(request.Output).Order(StringComparer.Ordinal).Select(folder => Path.GetFileName(folder))
+        var scores = Directory
+            .EnumerateDirectories(request.Output)
+            .Order(StringComparer.Ordinal)
+            .Select(folder => Path.GetFileName(folder))
             .Select(name => (name, Manifest: Manifest.TryRead(Manifest.PathIn(Path.Combine(request.Output, name)))))
-            .Where(s => s.Manifest is not null).Select(s => (s.name, s.Manifest!.Result.SlideScore)).ToList();
+            .Where(s => s.Manifest is not null)
+            .Select(s => (s.name, s.Manifest!.Result.SlideScore))
+            .ToList();
         if (scores.Count > 0)
             AtomicFile.Write(Path.Combine(request.Output, "camelyon16-slide-scores.csv"), path => Tables.WriteSlideScores(path, scores));
     }
@@ -51,7 +56,9 @@ internal sealed class BatchRunner(SegmentRequest request, IRunDisplay display, T
         {
             var name = Path.GetFileNameWithoutExtension(slide);
             if (!names.TryAdd(name, slide))
-                throw new UserException($"{slide}: has the same name as {names[name]}, their outputs would overwrite each other; run it with another -o");
+                throw new UserException(
+                    $"{slide}: has the same name as {names[name]}, their outputs would overwrite each other; run it with another -o"
+                );
             var done = SlideJob.Run(slide, request, models, display, time, cancel);
             if (done.Kept)
                 display.SlideSkipped(slide, done.Folder);

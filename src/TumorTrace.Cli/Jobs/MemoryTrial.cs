@@ -16,9 +16,11 @@ internal static class MemoryTrial
     /// <param name="slide">The first slide; the size of the stages' inputs does not depend on it.</param>
     public static MemoryPlan Measure(SegmentModels models, SegmentOptions options, RunSettings run, SlideInfo slide, double mpp)
     {
-        var coarse = models.Classifier is not { } classifier ? s_none
+        var coarse =
+            models.Classifier is not { } classifier ? s_none
             : BlockPlan.For(WorkingScale.For(slide, mpp, classifier.Card.TargetMpp), options, classifier) is { Side: > 1 } plan
-                ? Try(classifier, 1, plan.InputSide) : Try(classifier, run.Batch, classifier.Card.Window);
+                ? Try(classifier, 1, plan.InputSide)
+            : Try(classifier, run.Batch, classifier.Card.Window);
         var dense = models.Segmenters.Select(s => Try(s, 1, options.DenseWindow ?? s.Card.Window)).DefaultIfEmpty(s_none).ToList();
         // Taken last: what the trials could not give back counts as held.
         return new MemoryPlan(ProgramFacts.ResidentMemory(), coarse, new CallMemory(dense.Sum(d => d.Network), dense.Max(d => d.Input)));
@@ -46,8 +48,11 @@ internal static class MemoryTrial
     /// <summary>Measured at the writers' peak on 20,000² and 60,000² slides: what is always there, and rows of tiles of the heatmap's pyramids.</summary>
     internal static long Outputs(PixelSize slide, double mpp, SegmentModels models)
     {
-        const long Always = 144L << 20, Column = 32L << 10;
-        var level0PerPixel = models.Segmenters is [{ Card: var card }, ..] ? card.OutputStride!.Value * card.TargetMpp / mpp : models.Classifier!.Card.Cell!.Value * models.Classifier.Card.TargetMpp / mpp;
+        const long Always = 144L << 20,
+            Column = 32L << 10;
+        var level0PerPixel = models.Segmenters is [{ Card: var card }, ..]
+            ? card.OutputStride!.Value * card.TargetMpp / mpp
+            : models.Classifier!.Card.Cell!.Value * models.Classifier.Card.TargetMpp / mpp;
         return Always + (long)(slide.Width / level0PerPixel * Column);
     }
 }

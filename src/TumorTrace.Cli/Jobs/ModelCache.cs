@@ -29,7 +29,8 @@ internal sealed class ModelCache(SegmentRequest request, Action<string> note) : 
             return (options, request.Run);
         while (true)
         {
-            var plan = Plan(models, options, slide, mpp).For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models));
+            var plan = Plan(models, options, slide, mpp)
+                .For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models));
             try
             {
                 return (options, plan.Fit(request.Run));
@@ -66,12 +67,16 @@ internal sealed class ModelCache(SegmentRequest request, Action<string> note) : 
         var needsClassifier = request.Options.Mode != CascadeMode.Exhaustive;
         var needsSegmenter = request.Options.Mode != CascadeMode.CoarseOnly;
         var complete = (!needsClassifier || request.Classifier is not null) && (!needsSegmenter || request.Segmenters.Count > 0);
-        var pair = complete ? null : request.Models is { } name ? ModelZoo.Pair(name) : ModelZoo.Nearest(slideMpp);
+        var pair =
+            complete ? null
+            : request.Models is { } name ? ModelZoo.Pair(name)
+            : ModelZoo.Nearest(slideMpp);
         return new SegmentModels(
             needsClassifier ? Get(request.Classifier ?? pair!.Classifier, ModelTask.Classifier) : null,
-            !needsSegmenter ? [] : request.Segmenters.Count > 0
-                ? [.. request.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
-                : [.. (request.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]);
+            !needsSegmenter ? []
+                : request.Segmenters.Count > 0 ? [.. request.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
+                : [.. (request.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]
+        );
     }
 
     /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
@@ -104,7 +109,9 @@ internal sealed class ModelCache(SegmentRequest request, Action<string> note) : 
     private string Chosen(string segmenter)
     {
         if (!_chosen.TryGetValue(segmenter, out var file))
-            _chosen[segmenter] = file = File.Exists(segmenter) ? PrecisionChoice.Of(segmenter, request.Precision, WindowThreads, note) : segmenter;
+            _chosen[segmenter] = file = File.Exists(segmenter)
+                ? PrecisionChoice.Of(segmenter, request.Precision, WindowThreads, note)
+                : segmenter;
         return file;
     }
 }

@@ -10,7 +10,8 @@ internal static class ModelZoo
     private const double MostEnlargement = 4;
 
     /// <summary>models/ beside the program, or TUMORTRACE_MODELS.</summary>
-    public static string Root => Environment.GetEnvironmentVariable("TUMORTRACE_MODELS") ?? Path.Combine(AppContext.BaseDirectory, "models");
+    public static string Root =>
+        Environment.GetEnvironmentVariable("TUMORTRACE_MODELS") ?? Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>Files of a pair given by name or folder.</summary>
     public static ModelPair Pair(string nameOrFolder)
@@ -18,14 +19,17 @@ internal static class ModelZoo
         var folder = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(Root, nameOrFolder);
         return Directory.Exists(folder)
             ? new ModelPair(folder)
-            : throw new UserException($"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", ModelPair.In(Root).Select(p => p.Name).DefaultIfEmpty("none"))}");
+            : throw new UserException(
+                $"--models {nameOrFolder}: no such pair; there are: {string.Join(", ", ModelPair.In(Root).Select(p => p.Name).DefaultIfEmpty("none"))}"
+            );
     }
 
     /// <summary>The pair whose working pixel size is nearest to the slide's.</summary>
     public static ModelPair Nearest(double slideMpp)
     {
         var pairs = ModelPair.In(Root).Where(p => p is { IsDemo: false, IsWhole: true }).ToList();
-        return pairs.Count > 0 ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
+        return pairs.Count > 0
+            ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
             : throw new UserException($"{Root}: no models there; name some with --models, or --classifier and --segmenter");
     }
 
@@ -34,8 +38,10 @@ internal static class ModelZoo
     {
         if (slideMpp / model.Card.TargetMpp > MostEnlargement * 1.15)
         {
-            throw new UserException($"{slide}: {slideMpp:g4} µm/px is far too coarse for the model {model.Card.Name}, which works at {model.Card.TargetMpp:g4} µm/px "
-                + $"(at most {MostEnlargement} times enlarged); choose models made for this pixel size");
+            throw new UserException(
+                $"{slide}: {slideMpp:g4} µm/px is far too coarse for the model {model.Card.Name}, which works at {model.Card.TargetMpp:g4} µm/px "
+                    + $"(at most {MostEnlargement} times enlarged); choose models made for this pixel size"
+            );
         }
     }
 
@@ -48,7 +54,9 @@ internal static class ModelZoo
         if (model.Card.Task == task)
             return model;
         model.Dispose();
-        throw new UserException($"{path}: its card says {model.Card.Task.ToString().ToLowerInvariant()}, expected a {task.ToString().ToLowerInvariant()}");
+        throw new UserException(
+            $"{path}: its card says {model.Card.Task.ToString().ToLowerInvariant()}, expected a {task.ToString().ToLowerInvariant()}"
+        );
     }
 
     private static double TargetMpp(string path)

@@ -16,26 +16,46 @@ internal sealed class PatchExport(PatchSampler sampler, PatchSettings settings, 
     private const string Header = "file,image,x,y,label,split,group,mask,tumor_share";
 
     /// <returns>Number of patches that hold tumour.</returns>
-    public int Write(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel) => AtomicFolder.Write(folder, temporary =>
-    {
-        Directory.CreateDirectory(Path.Combine(temporary, "patches"));
-        Directory.CreateDirectory(Path.Combine(temporary, "masks"));
-        var rows = WritePatches(temporary, count, threads, progress, cancel);
-        AtomicFile.WriteText(Path.Combine(temporary, "index.csv"), string.Concat(rows.Select(r => r.Text + "\n").Prepend(Header + "\n")));
-        return rows.Count(r => r.Tumor);
-    });
+    public int Write(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel) =>
+        AtomicFolder.Write(
+            folder,
+            temporary =>
+            {
+                Directory.CreateDirectory(Path.Combine(temporary, "patches"));
+                Directory.CreateDirectory(Path.Combine(temporary, "masks"));
+                var rows = WritePatches(temporary, count, threads, progress, cancel);
+                AtomicFile.WriteText(
+                    Path.Combine(temporary, "index.csv"),
+                    string.Concat(rows.Select(r => r.Text + "\n").Prepend(Header + "\n"))
+                );
+                return rows.Count(r => r.Tumor);
+            }
+        );
 
-    private (string Text, bool Tumor)[] WritePatches(string folder, int count, int threads, IProgress<double> progress, CancellationToken cancel)
+    private (string Text, bool Tumor)[] WritePatches(
+        string folder,
+        int count,
+        int threads,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
-        var (rows, done, gate) = (new (string, bool)[count], 0, new Lock());
+        var rows = new (string, bool)[count];
+        var done = 0;
+        var gate = new Lock();
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
-            {
-                rows[i] = WriteOne(folder, i, Math.Max(5, $"{count - 1}".Length));
-                lock (gate)
-                    progress.Report(++done / (double)count);
-            });
+            Parallel.For(
+                0,
+                count,
+                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+                i =>
+                {
+                    rows[i] = WriteOne(folder, i, Math.Max(5, $"{count - 1}".Length));
+                    lock (gate)
+                        progress.Report(++done / (double)count);
+                }
+            );
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is UserException or IOException or UnauthorizedAccessException)
         {
@@ -52,8 +72,25 @@ internal sealed class PatchExport(PatchSampler sampler, PatchSettings settings, 
         PatchPicture.WriteMask(Path.Combine(folder, "masks", name), view.Patch.Labels, settings.Window);
         var source = view.Place.Region.Case;
         var centre = view.Place.Region.ToLevel0(view.Place.X, view.Place.Y);
-        var label = view.Label switch { TumorLabel.Tumor => "tumor", TumorLabel.Normal => "normal", _ => "unknown" };
-        return (CsvLine.Join([$"patches/{name}", source.Image, FormattableString.Invariant($"{centre.X:0.##}"), FormattableString.Invariant($"{centre.Y:0.##}"),
-            label, source.Split, source.Group, $"masks/{name}", FormattableString.Invariant($"{view.TumorShare:0.####}")]), view.Label == TumorLabel.Tumor);
+        var label = view.Label switch
+        {
+            TumorLabel.Tumor => "tumor",
+            TumorLabel.Normal => "normal",
+            _ => "unknown",
+        };
+        return (
+            CsvLine.Join([
+                $"patches/{name}",
+                source.Image,
+                FormattableString.Invariant($"{centre.X:0.##}"),
+                FormattableString.Invariant($"{centre.Y:0.##}"),
+                label,
+                source.Split,
+                source.Group,
+                $"masks/{name}",
+                FormattableString.Invariant($"{view.TumorShare:0.####}"),
+            ]),
+            view.Label == TumorLabel.Tumor
+        );
     }
 }

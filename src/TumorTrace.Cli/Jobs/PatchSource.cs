@@ -13,16 +13,23 @@ internal sealed class PatchSource : IDisposable
 
     private readonly OpenImages _images;
 
-    private PatchSource(OpenImages images, PatchSampler sampler) => (_images, Sampler) = (images, sampler);
+    private PatchSource(OpenImages images, PatchSampler sampler)
+    {
+        _images = images;
+        Sampler = sampler;
+    }
 
     public PatchSampler Sampler { get; }
 
     public static PatchSource Open(ParseResult parsed, TrainingSettings settings)
     {
-        var (manifest, split) = (parsed.GetRequiredValue(DatasetCommand.Manifest), parsed.GetRequiredValue(Split));
+        var manifest = parsed.GetRequiredValue(DatasetCommand.Manifest);
+        var split = parsed.GetRequiredValue(Split);
         var cases = TrainingSet.Read(manifest, parsed.GetValue(DatasetCommand.Root));
         if (!cases.Any(c => c.Split == split))
-            throw new UserException($"{manifest}: no image is of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())} (--split)");
+            throw new UserException(
+                $"{manifest}: no image is of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())} (--split)"
+            );
         var images = OpenImages.Of(cases, split, settings);
         try
         {

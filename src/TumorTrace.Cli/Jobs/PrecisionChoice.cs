@@ -28,18 +28,26 @@ internal static class PrecisionChoice
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
         if (asked == Precision.Int8 && !File.Exists(int8))
-            throw new UserException($"--precision int8: there is no {int8}; use --precision auto, or make one as training/README.md describes");
+            throw new UserException(
+                $"--precision int8: there is no {int8}; use --precision auto, or make one as training/README.md describes"
+            );
         if (asked != Precision.Auto)
             return asked == Precision.Int8 ? int8 : fp32;
         if (!File.Exists(int8) || !Processor.HasVnni)
             return fp32;
         if (Gain(fp32, int8, threads) is not { } gain)
         {
-            note($"dense stage in fp32: the card of {Path.GetFileName(int8)} does not say that it agrees with fp32 (--precision int8 runs it all the same)");
+            note(
+                $"dense stage in fp32: the card of {Path.GetFileName(int8)} does not say that it agrees with fp32 (--precision int8 runs it all the same)"
+            );
             return fp32;
         }
         var chosen = gain >= LeastGain ? int8 : fp32;
-        note(FormattableString.Invariant($"dense stage in {(chosen == int8 ? "int8" : "fp32")}: {Path.GetFileName(int8)} is {gain:0.0} times as fast as fp32 here (--precision fp32 or int8 to choose yourself)"));
+        note(
+            FormattableString.Invariant(
+                $"dense stage in {(chosen == int8 ? "int8" : "fp32")}: {Path.GetFileName(int8)} is {gain:0.0} times as fast as fp32 here (--precision fp32 or int8 to choose yourself)"
+            )
+        );
         return chosen;
     }
 

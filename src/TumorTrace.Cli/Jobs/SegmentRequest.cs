@@ -7,5 +7,15 @@ namespace TumorTrace.Cli.Jobs;
 /// <param name="Ensemble">All segmenters of the pair instead of its first.</param>
 /// <param name="Precision">Of the pair's segmenters.</param>
 /// <param name="WholeHash">Fingerprint slides by every byte.</param>
-internal sealed record SegmentRequest(string Output, SegmentOptions Options, RunSettings Run, string? Models,
-    string? Classifier, IReadOnlyList<string> Segmenters, bool Overwrite, bool WholeHash, bool Ensemble = false, Precision Precision = Precision.Auto);
+internal sealed record SegmentRequest(
+    string Output,
+    SegmentOptions Options,
+    RunSettings Run,
+    string? Models,
+    string? Classifier,
+    IReadOnlyList<string> Segmenters,
+    bool Overwrite,
+    bool WholeHash,
+    bool Ensemble = false,
+    Precision Precision = Precision.Auto
+);

@@ -24,8 +24,11 @@ internal static class SlideInputs
         if (!Directory.Exists(input))
             return [input];
         var found = InFolder(input).Where(f => !f.EndsWith("_likelihood_map.tif", StringComparison.Ordinal)).ToList();
-        return found.Count > 0 ? found
-            : throw new UserException($"{input}: the folder holds no slides ({string.Join(", ", SlideFile.Extensions.Order(StringComparer.Ordinal))})");
+        return found.Count > 0
+            ? found
+            : throw new UserException(
+                $"{input}: the folder holds no slides ({string.Join(", ", SlideFile.Extensions.Order(StringComparer.Ordinal))})"
+            );
     }
 
     private static IEnumerable<string> ReadList(string list)

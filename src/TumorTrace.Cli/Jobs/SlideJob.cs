@@ -14,8 +14,14 @@ internal sealed record SlideJobResult(Manifest Manifest, string Folder, bool Kep
 /// <summary>One slide from file to outputs and manifest.</summary>
 internal static class SlideJob
 {
-    public static SlideJobResult Run(string path, SegmentRequest request, ModelCache modelCache, IRunDisplay display,
-        TimeProvider time, CancellationToken cancel)
+    public static SlideJobResult Run(
+        string path,
+        SegmentRequest request,
+        ModelCache modelCache,
+        IRunDisplay display,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var started = time.GetTimestamp();
         var clock = new StageClock(time, (state, finished) => display.Stage(path, state, finished));
@@ -41,7 +47,17 @@ internal static class SlideJob
         // A manifest means "done": the old one goes before anything it describes is replaced.
         File.Delete(outputs.ManifestPath);
         clock.Finish();
-        using var result = SegmentationPipeline.Run(slide, models, options, request.Run, work.Path, Areas(options.TissueOrDefault.MaskFile, slide.Info), candidates, clock, cancel);
+        using var result = SegmentationPipeline.Run(
+            slide,
+            models,
+            options,
+            request.Run,
+            work.Path,
+            Areas(options.TissueOrDefault.MaskFile, slide.Info),
+            candidates,
+            clock,
+            cancel
+        );
         outputs.WriteAll(result, slide, options, Title(slide.Info, models), work.Path, clock);
         outputs.RemoveStale(earlier);
         var manifest = Describe(request, slide.Info, models, fingerprint, settingsHash, result, clock, outputs, time, started);
@@ -63,8 +79,14 @@ internal static class SlideJob
     }
 
     private static string SettingsHash(SegmentRequest request, SegmentModels models, SlideFingerprint fingerprint) =>
-        Manifest.HashOf(ProgramFacts.Version, fingerprint, request.Options, Describe(models),
-            ContentHash(request.Options.TissueOrDefault.MaskFile), ContentHash(request.Options.CandidatesFile));
+        Manifest.HashOf(
+            ProgramFacts.Version,
+            fingerprint,
+            request.Options,
+            Describe(models),
+            ContentHash(request.Options.TissueOrDefault.MaskFile),
+            ContentHash(request.Options.CandidatesFile)
+        );
 
     private static string? ContentHash(string? file) => file is not null && File.Exists(file) ? FileHash.Whole(file) : null;
 
@@ -79,28 +101,96 @@ internal static class SlideJob
         $"{slide.Name}: {string.Join(" + ", models.All.Select(m => m.Card.Name))}";
 
     private static List<ManifestModel> Describe(SegmentModels models) =>
-        [.. models.All.Select(m => new ManifestModel(m == models.Classifier ? "classifier" : "segmenter", m.Path, m.Card.Name, m.Card.Version, m.Sha256, FileHash.Text(m.Card.ToJson())))];
+        [
+            .. models.All.Select(m => new ManifestModel(
+                m == models.Classifier ? "classifier" : "segmenter",
+                m.Path,
+                m.Card.Name,
+                m.Card.Version,
+                m.Sha256,
+                FileHash.Text(m.Card.ToJson())
+            )),
+        ];
 
-    private static Manifest Describe(SegmentRequest request, SlideInfo slide, SegmentModels models, SlideFingerprint fingerprint, string settingsHash,
-        SegmentationResult result, StageClock clock, SlideOutputs outputs, TimeProvider time, long started) => new(
-            "TumorTrace", ProgramFacts.Version, ProgramFacts.Commit, settingsHash, time.GetUtcNow(),
-            fingerprint with { Path = Path.GetFullPath(slide.Path) }, slide.Format, slide.Size.Width, slide.Size.Height, result.Mpp, slide.MppSource ?? "", request.Options.Frame,
-            request.Options, request.Run, Describe(models), Stages(result, clock),
-            time.GetElapsedTime(started).TotalSeconds, ProgramFacts.PeakMemory(), ProgramFacts.Machine,
-            new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel), Short(result),
-            result.Warnings, outputs.Describe(), slide.Reader);
+    private static Manifest Describe(
+        SegmentRequest request,
+        SlideInfo slide,
+        SegmentModels models,
+        SlideFingerprint fingerprint,
+        string settingsHash,
+        SegmentationResult result,
+        StageClock clock,
+        SlideOutputs outputs,
+        TimeProvider time,
+        long started
+    ) =>
+        new(
+            "TumorTrace",
+            ProgramFacts.Version,
+            ProgramFacts.Commit,
+            settingsHash,
+            time.GetUtcNow(),
+            fingerprint with
+            {
+                Path = Path.GetFullPath(slide.Path),
+            },
+            slide.Format,
+            slide.Size.Width,
+            slide.Size.Height,
+            result.Mpp,
+            slide.MppSource ?? "",
+            request.Options.Frame,
+            request.Options,
+            request.Run,
+            Describe(models),
+            Stages(result, clock),
+            time.GetElapsedTime(started).TotalSeconds,
+            ProgramFacts.PeakMemory(),
+            ProgramFacts.Machine,
+            new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel),
+            Short(result),
+            result.Warnings,
+            outputs.Describe(),
+            slide.Reader
+        );
 
-    private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) => [.. clock.Finished.Select(stage =>
-    {
-        var counts = stage.Stage switch { "coarse" => result.CoarseCounts, "dense" => result.DenseCounts, _ => null };
-        return new ManifestStage(stage.Stage, stage.Seconds, counts?.Items, counts?.Resumed, counts?.Tiles.Decoded, counts?.Tiles.Distinct, counts?.Tiles.Shared, counts?.WaitShare,
-            counts?.ComputedPixels, counts?.CandidatePixels);
-    })];
+    private static List<ManifestStage> Stages(SegmentationResult result, StageClock clock) =>
+        [
+            .. clock.Finished.Select(stage =>
+            {
+                var counts = stage.Stage switch
+                {
+                    "coarse" => result.CoarseCounts,
+                    "dense" => result.DenseCounts,
+                    _ => null,
+                };
+                return new ManifestStage(
+                    stage.Stage,
+                    stage.Seconds,
+                    counts?.Items,
+                    counts?.Resumed,
+                    counts?.Tiles.Decoded,
+                    counts?.Tiles.Distinct,
+                    counts?.Tiles.Shared,
+                    counts?.WaitShare,
+                    counts?.ComputedPixels,
+                    counts?.CandidatePixels
+                );
+            }),
+        ];
 
     private static ManifestResult Short(SegmentationResult result)
     {
         var regions = result.Polygons.Regions;
-        return new ManifestResult(result.Score, regions.Count, result.Polygons.Dropped, regions.Sum(r => r.AreaUm2) / 1e6,
-            result.Tissue.Fraction, result.Tissue.Threshold, result.Tissue.Otsu.Separability, result.Stain);
+        return new ManifestResult(
+            result.Score,
+            regions.Count,
+            result.Polygons.Dropped,
+            regions.Sum(r => r.AreaUm2) / 1e6,
+            result.Tissue.Fraction,
+            result.Tissue.Threshold,
+            result.Tissue.Otsu.Separability,
+            result.Stain
+        );
     }
 }

@@ -19,7 +19,14 @@ internal sealed class SlideOutputs(string root, string name)
 
     public string ManifestPath => File("manifest.json");
 
-    public void WriteAll(SegmentationResult result, ISlide source, SegmentOptions options, string title, string work, IStageProgress progress)
+    public void WriteAll(
+        SegmentationResult result,
+        ISlide source,
+        SegmentOptions options,
+        string title,
+        string work,
+        IStageProgress progress
+    )
     {
         var slide = source.Info;
         progress.Start("exports", 5);
@@ -30,7 +37,10 @@ internal sealed class SlideOutputs(string root, string name)
         Put("tissue.png", path => MaskPicture.Write(path, result.Tissue.Mask));
         // The tissue stage's overview is coarse where the slide is small.
         var picture = SlideThumbnail.TryRead(source, OverlayPicture.LongSide) ?? result.Tissue.Overview;
-        Put("overlay.png", path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, picture, result.Heatmap, result.Polygons)));
+        Put(
+            "overlay.png",
+            path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, picture, result.Heatmap, result.Polygons))
+        );
         progress.Advance(1);
         WriteOme(result, work);
         progress.Advance(1);
@@ -55,11 +65,14 @@ internal sealed class SlideOutputs(string root, string name)
     {
         var corner = options.Frame == "bounds" ? new Level0Point(slide.Bounds.X, slide.Bounds.Y) : default;
         PutStream("geojson", stream => QuPathGeoJson.Write(stream, RegionShapes.Of(result.Polygons, corner)));
-        PutStream("geojson.gz", stream =>
-        {
-            using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-            QuPathGeoJson.Write(gzip, RegionShapes.Of(result.Polygons, corner));
-        });
+        PutStream(
+            "geojson.gz",
+            stream =>
+            {
+                using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+                QuPathGeoJson.Write(gzip, RegionShapes.Of(result.Polygons, corner));
+            }
+        );
         // ASAP always shows the full frame.
         PutStream("xml", stream => AsapXml.Write(stream, RegionShapes.Of(result.Polygons)));
     }
@@ -88,11 +101,15 @@ internal sealed class SlideOutputs(string root, string name)
             level.Dispose();
     }
 
-    private void PutStream(string ending, Action<Stream> write) => Put(ending, path =>
-    {
-        using var stream = System.IO.File.Create(path);
-        write(stream);
-    });
+    private void PutStream(string ending, Action<Stream> write) =>
+        Put(
+            ending,
+            path =>
+            {
+                using var stream = System.IO.File.Create(path);
+                write(stream);
+            }
+        );
 
     private void Put(string ending, Action<string> write) => PutAt(File(ending), write);
 

@@ -34,8 +34,11 @@ internal static class TrainingReport
         var history = TrainingHistory.Read(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         CurvePoint[] points = [.. history.Entries.Select(e => new CurvePoint(e.Step, e.Loss, e.Rate, e.Metric))];
-        TrainingCurves.Write(Path.Combine(folder, "curves.png"), Path.Combine(folder, "curves.svg"),
-            new CurveContent(name, history.MetricName, points, history.Best?.Step));
+        TrainingCurves.Write(
+            Path.Combine(folder, "curves.png"),
+            Path.Combine(folder, "curves.svg"),
+            new CurveContent(name, history.MetricName, points, history.Best?.Step)
+        );
         AtomicFile.WriteText(Path.Combine(folder, "report.md"), Markdown(name, history, Data(folder)));
     }
 
@@ -60,16 +63,21 @@ internal static class TrainingReport
 
     private static string Markdown(string name, TrainingHistory history, string data)
     {
-        var text = new StringBuilder($"# Training of {name}\n\n![loss, validation score and learning rate](curves.png)\n\nThe same as [SVG](curves.svg); the numbers are in [log.csv](log.csv).\n\n");
+        var text = new StringBuilder(
+            $"# Training of {name}\n\n![loss, validation score and learning rate](curves.png)\n\nThe same as [SVG](curves.svg); the numbers are in [log.csv](log.csv).\n\n"
+        );
         text.Append(Table(["", ""], Summary(history)));
         text.Append($"\n## Data\n\n{data}\n");
-        var judged = history.Entries.Where(e => e.Metric is not null).Select(e => new[]
-        {
-            $"{e.Step}{(e.Step == history.Best?.Step ? " (best)" : "")}", $"{e.Metric:f4}", $"{e.Loss:f4}", $"{e.Rate:g3}",
-        });
+        var judged = history
+            .Entries.Where(e => e.Metric is not null)
+            .Select(e =>
+                new[] { $"{e.Step}{(e.Step == history.Best?.Step ? " (best)" : "")}", $"{e.Metric:f4}", $"{e.Loss:f4}", $"{e.Rate:g3}" }
+            );
         text.Append($"\n## Validations\n\n{Table(["step", history.MetricName, "loss since the last report", "learning rate"], judged)}");
         if (history.Best is { } best)
-            text.Append($"\n## Settings\n\n{Table(["setting", "value"], Flat(JsonDocument.Parse(best.Settings.ToJson()).RootElement, ""))}");
+            text.Append(
+                $"\n## Settings\n\n{Table(["setting", "value"], Flat(JsonDocument.Parse(best.Settings.ToJson()).RootElement, ""))}"
+            );
         return text.ToString();
     }
 
@@ -87,8 +95,17 @@ internal static class TrainingReport
         yield return ["share of the time waiting for patches", $"{history.WaitShare:p1}"];
     }
 
-    private static IEnumerable<string[]> Flat(JsonElement element, string prefix) => element.EnumerateObject().SelectMany(p =>
-        p.Value.ValueKind == JsonValueKind.Object ? Flat(p.Value, $"{prefix}{p.Name}.") : [[prefix + p.Name, p.Value.ToString()]]);
+    private static IEnumerable<string[]> Flat(JsonElement element, string prefix) =>
+        element
+            .EnumerateObject()
+            .SelectMany(p =>
+                p.Value.ValueKind == JsonValueKind.Object
+                    ? Flat(p.Value, $"{prefix}{p.Name}.")
+                    :
+                    [
+                        [prefix + p.Name, p.Value.ToString()],
+                    ]
+            );
 
     private static string Table(string[] head, IEnumerable<string[]> rows) =>
         string.Concat(rows.Prepend([.. head.Select(_ => "---")]).Prepend(head).Select(r => $"| {string.Join(" | ", r)} |\n"));

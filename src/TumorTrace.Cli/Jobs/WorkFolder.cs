@@ -14,7 +14,11 @@ internal sealed class WorkFolder : IDisposable
     private readonly FileStream _lock;
     private bool _finished;
 
-    private WorkFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+    private WorkFolder(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
 
     public string Path { get; }
 

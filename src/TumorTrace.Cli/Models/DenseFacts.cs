@@ -20,24 +20,38 @@ internal sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, s
     public static DenseFacts None { get; } = new(new Dictionary<string, double>(), null);
 
     /// <summary>Patch and dense mode on the images of a manifest.</summary>
-    public static DenseFacts Measured(OnnxModel model, string manifest, string? root, string split, string[] heldOut,
-        SegmentOptions options, int threads, CancellationToken cancel)
+    public static DenseFacts Measured(
+        OnnxModel model,
+        string manifest,
+        string? root,
+        string split,
+        string[] heldOut,
+        SegmentOptions options,
+        int threads,
+        CancellationToken cancel
+    )
     {
-        var cases = TrainingSet.HoldOut(TrainingSet.Read(manifest, root, heldOut.Length > 0 ? "train" : split), heldOut).Where(c => c.Split == split);
+        var cases = TrainingSet
+            .HoldOut(TrainingSet.Read(manifest, root, heldOut.Length > 0 ? "train" : split), heldOut)
+            .Where(c => c.Split == split);
         using var images = OpenImages.Of(cases, model.Card.TargetMpp);
         images.Normalize(model.Card.Stain);
         var progress = new ProgressLines(TimeProvider.System, Console.Error);
         var units = ResamplingUnits.Of(images.Regions, ResamplingUnits.UsualBlock);
         var figures = ClassifierEvaluation.Run([new TimedModel(model, "fp32")], images.Regions, units, options, threads, progress, cancel);
-        var (patch, dense) = (figures[0].Figures, figures[1]);
+        var patch = figures[0].Figures;
+        var dense = figures[1];
         var names = string.Join(", ", images.Regions.Select(r => r.Case.Group).Distinct(StringComparer.Ordinal));
-        return new DenseFacts(new Dictionary<string, double>(StringComparer.Ordinal)
-        {
-            ["dense_auc"] = dense.Figures.Auc.Value,
-            [BlockPlan.AucDropMetric] = patch.Auc.Value - dense.Figures.Auc.Value,
-            ["dense_agreement"] = dense.AgainstPatch!.Agreement,
-            ["dense_correlation"] = dense.AgainstPatch.Correlation,
-        }, $"compared with single windows on {patch.Count} windows of {Path.GetFileName(manifest)} ({names}), blocks of {options.CoarseBlock} px with a halo of {options.CoarseHalo} px");
+        return new DenseFacts(
+            new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["dense_auc"] = dense.Figures.Auc.Value,
+                [BlockPlan.AucDropMetric] = patch.Auc.Value - dense.Figures.Auc.Value,
+                ["dense_agreement"] = dense.AgainstPatch!.Agreement,
+                ["dense_correlation"] = dense.AgainstPatch.Correlation,
+            },
+            $"compared with single windows on {patch.Count} windows of {Path.GetFileName(manifest)} ({names}), blocks of {options.CoarseBlock} px with a halo of {options.CoarseHalo} px"
+        );
     }
 
     /// <exception cref="UserException">The card cannot be read, or says nothing of a dense mode.</exception>
@@ -47,7 +61,10 @@ internal sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, s
             throw new UserException($"{path}: no such card");
         var card = ModelCard.Parse(File.ReadAllText(path), path);
         return card.Metrics?.ContainsKey(BlockPlan.AucDropMetric) == true && card.Training?.GetValueOrDefault(Fact) is { } source
-            ? new DenseFacts(card.Metrics.Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal), $"of the twin {card.Name}: {source}")
+            ? new DenseFacts(
+                card.Metrics.Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+                $"of the twin {card.Name}: {source}"
+            )
             : throw new UserException($"{path}: says nothing of the dense mode, expected the card of a model upgraded with --data");
     }
 
@@ -56,7 +73,8 @@ internal sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, s
     {
         if (Source is null)
             return card;
-        var (metrics, training) = (card.Metrics?.ToDictionary(StringComparer.Ordinal) ?? [], card.Training?.ToDictionary(StringComparer.Ordinal) ?? []);
+        var metrics = card.Metrics?.ToDictionary(StringComparer.Ordinal) ?? [];
+        var training = card.Training?.ToDictionary(StringComparer.Ordinal) ?? [];
         foreach (var (name, value) in Metrics)
             metrics[name] = value;
         training[Fact] = Source;

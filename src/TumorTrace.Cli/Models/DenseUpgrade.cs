@@ -40,12 +40,21 @@ internal static class DenseUpgrade
         using var model = OnnxModel.Load(path);
         var card = OnnxFile.MakeDense(path, trial, model.Card);
         using var upgraded = OnnxModel.Load(trial);
-        var (side, tolerance) = (card.Window, model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance);
-        foreach (var pixels in SyntheticWindows.Of(card.TargetMpp, side).Take(Windows).Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? []))
+        var side = card.Window;
+        var tolerance = model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance;
+        foreach (
+            var pixels in SyntheticWindows
+                .Of(card.TargetMpp, side)
+                .Take(Windows)
+                .Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
+        )
         {
-            var (before, after) = (model.Predict(pixels, 1, side, side)[0], upgraded.Predict(pixels, 1, side, side)[0]);
+            var before = model.Predict(pixels, 1, side, side)[0];
+            var after = upgraded.Predict(pixels, 1, side, side)[0];
             if (!(Math.Abs(before - after) <= tolerance))
-                throw new UserException($"{path}: not upgraded: the new graph gives {after:f6} for a window, the old one {before:f6}, at most {tolerance:g3} would be rounding");
+                throw new UserException(
+                    $"{path}: not upgraded: the new graph gives {after:f6} for a window, the old one {before:f6}, at most {tolerance:g3} would be rounding"
+                );
         }
         return card;
     }

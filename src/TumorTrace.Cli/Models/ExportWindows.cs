@@ -13,7 +13,8 @@ internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IRea
 {
     /// <summary>Windows read at most, both halves together; about 250 MB of pixels.</summary>
     private const int LargestSegmenter = 320;
-    private const int MostClassifier = 1000, MostSegmenter = 400;
+    private const int MostClassifier = 1000,
+        MostSegmenter = 400;
 
     /// <exception cref="UserException">The manifest's val images give no windows.</exception>
     public static ExportWindows Read(string manifest, string? root, TrainingSettings settings)
@@ -23,10 +24,19 @@ internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IRea
         var side = Math.Min(LargestSegmenter, settings.Patches.Window / 8 * 8);
         var patches = segmenter ? settings.Patches with { Window = side, Cell = side } : settings.Patches;
         using var images = OpenImages.Of(TrainingSet.Read(manifest, root), "val", settings);
-        var split = CalibrationSplit.Of(ValidationPatches.Find(images.Regions, patches, segmenter ? MostSegmenter : MostClassifier), patches.Window);
+        var split = CalibrationSplit.Of(
+            ValidationPatches.Find(images.Regions, patches, segmenter ? MostSegmenter : MostClassifier),
+            patches.Window
+        );
         if (split.Chosen.Count == 0 || split.HeldOut.Count == 0)
-            throw new UserException($"{manifest}: the images of split 'val' give {split.Chosen.Count} windows to calibrate with and {split.HeldOut.Count} to judge by, expected some of both; add images of split 'val' with tissue and known labels");
-        return new ExportWindows(patches.Window, ValidationPatches.Read(split.Chosen, patches), ValidationPatches.Read(split.HeldOut, patches));
+            throw new UserException(
+                $"{manifest}: the images of split 'val' give {split.Chosen.Count} windows to calibrate with and {split.HeldOut.Count} to judge by, expected some of both; add images of split 'val' with tissue and known labels"
+            );
+        return new ExportWindows(
+            patches.Window,
+            ValidationPatches.Read(split.Chosen, patches),
+            ValidationPatches.Read(split.HeldOut, patches)
+        );
     }
 
     /// <summary>The model's probabilities on windows, in order.</summary>

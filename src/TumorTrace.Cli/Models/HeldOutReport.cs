@@ -21,7 +21,12 @@ internal static class HeldOutReport
         var entry = Entry(report, task, modelName);
         foreach (var figure in task == ModelTask.Classifier ? s_classifier : s_segmenter)
         {
-            foreach (var pair in Interval($"held_out_{group}_{figure.Replace("io_u", "iou", StringComparison.Ordinal)}", entry.GetProperty("figures").GetProperty(figure)))
+            foreach (
+                var pair in Interval(
+                    $"held_out_{group}_{figure.Replace("io_u", "iou", StringComparison.Ordinal)}",
+                    entry.GetProperty("figures").GetProperty(figure)
+                )
+            )
                 yield return pair;
         }
         if (entry.GetProperty("cells") is { ValueKind: JsonValueKind.Object } cells)
@@ -36,13 +41,22 @@ internal static class HeldOutReport
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(report));
-            return document.RootElement.GetProperty("pairs").EnumerateArray()
+            return document
+                .RootElement.GetProperty("pairs")
+                .EnumerateArray()
                 .SelectMany(p => p.GetProperty(task == ModelTask.Classifier ? "classifiers" : "segmenters").EnumerateArray())
-                .First(m => Path.GetFileNameWithoutExtension(m.GetProperty("path").GetString()) == modelName && m.GetProperty("precision").GetString() == "fp32").Clone();
+                .First(m =>
+                    Path.GetFileNameWithoutExtension(m.GetProperty("path").GetString()) == modelName
+                    && m.GetProperty("precision").GetString() == "fp32"
+                )
+                .Clone();
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new UserException($"{report}: no figures of a {task.ToString().ToLowerInvariant()} named {modelName} there ({e.Message.Split('\n')[0]}); expected what `tumortrace model evaluate --json -o GROUP.json` wrote for its twin", e);
+            throw new UserException(
+                $"{report}: no figures of a {task.ToString().ToLowerInvariant()} named {modelName} there ({e.Message.Split('\n')[0]}); expected what `tumortrace model evaluate --json -o GROUP.json` wrote for its twin",
+                e
+            );
         }
     }
 

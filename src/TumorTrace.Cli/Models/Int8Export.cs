@@ -17,9 +17,11 @@ namespace TumorTrace.Cli.Models;
 internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32Path, ExportWindows windows)
 {
     /// <summary>Windows for a quick look at one layer; a classifier gives one value for each.</summary>
-    private const int QuickClassifier = 200, QuickSegmenter = 40;
+    private const int QuickClassifier = 200,
+        QuickSegmenter = 40;
 
-    private const int LargestTimed = 640, BatchTimed = 8;
+    private const int LargestTimed = 640,
+        BatchTimed = 8;
 
     private readonly NetworkGraph _network = model.Settings.Describe();
 
@@ -57,12 +59,17 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     {
         var quickly = card.Task == ModelTask.Classifier ? QuickClassifier : QuickSegmenter;
         Patch[] few = [.. windows.Chosen.Where((_, i) => i % Math.Max(1, windows.Chosen.Count / quickly) == 0)];
-        var (all, some) = (windows.Answers(fp32, windows.Chosen), windows.Answers(fp32, few));
-        return Int8Search.Find(Int8Exporter.Convolutions(_network), (recipe, quick) =>
-        {
-            Export(trial, statistics, recipe);
-            return Measured(trial, quick ? few : windows.Chosen, quick ? some : all);
-        }, Console.WriteLine);
+        var all = windows.Answers(fp32, windows.Chosen);
+        var some = windows.Answers(fp32, few);
+        return Int8Search.Find(
+            Int8Exporter.Convolutions(_network),
+            (recipe, quick) =>
+            {
+                Export(trial, statistics, recipe);
+                return Measured(trial, quick ? few : windows.Chosen, quick ? some : all);
+            },
+            Console.WriteLine
+        );
     }
 
     private void Export(string path, ActivationStatistics statistics, Int8Recipe recipe) =>
@@ -88,15 +95,19 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         References.Add(trial, ReferenceWindows.Int8Tolerance);
         AtomicFile.Write(Int8Path, temporary => File.Copy(trial, temporary, overwrite: true));
         ModelFiles.WriteCards(Int8Path, $"{_network.Name}, int8", described);
-        Console.WriteLine($"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine{(speedup < 1 ? ", so that fp32 is the better choice here" : "")}");
+        Console.WriteLine(
+            $"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine{(speedup < 1 ? ", so that fp32 is the better choice here" : "")}"
+        );
     }
 
     private UserException Refusal(Agreement gate)
     {
         foreach (var stale in new[] { Int8Path, Path.ChangeExtension(Int8Path, ".card.json"), Path.ChangeExtension(Int8Path, ".md") })
             File.Delete(stale);
-        return new UserException($"{Int8Path}: not written: on {windows.HeldOut.Count} held-out windows the int8 model has {gate}"
-            + $"{(double.IsNaN(gate.AucDrop) ? "; there is no AUC, as the windows have one class only: give val images with both" : "")}. {fp32Path} is written; use it, or give more val images");
+        return new UserException(
+            $"{Int8Path}: not written: on {windows.HeldOut.Count} held-out windows the int8 model has {gate}"
+                + $"{(double.IsNaN(gate.AucDrop) ? "; there is no AUC, as the windows have one class only: give val images with both" : "")}. {fp32Path} is written; use it, or give more val images"
+        );
     }
 
     private string Facts(Int8Recipe recipe, IReadOnlyDictionary<string, int> operations) =>
@@ -108,7 +119,8 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     private double Speedup(OnnxModel fp32, string trial)
     {
         using var int8 = OnnxModel.Load(trial);
-        var (count, side) = (card.Task == ModelTask.Classifier ? BatchTimed : 1, Math.Min(LargestTimed, card.DenseWindow ?? card.Window));
+        var count = card.Task == ModelTask.Classifier ? BatchTimed : 1;
+        var side = Math.Min(LargestTimed, card.DenseWindow ?? card.Window);
         var pixels = new byte[count * side * side * 3];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = windows.HeldOut[0].Pixels[i % windows.HeldOut[0].Pixels.Length];

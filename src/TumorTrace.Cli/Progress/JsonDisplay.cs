@@ -10,7 +10,16 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
 
     public void Run(Action work) => work();
 
-    public void SlideStarted(string slide, int number, int count) => Write(new { Event = "slide", slide, number, count });
+    public void SlideStarted(string slide, int number, int count) =>
+        Write(
+            new
+            {
+                Event = "slide",
+                slide,
+                number,
+                count,
+            }
+        );
 
     public void Stage(string slide, StageState state, bool finished)
     {
@@ -19,14 +28,53 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
         if (now == _last && !finished)
             return;
         _last = now;
-        Write(new { Event = finished ? "stage-done" : "stage", slide, state.Stage, state.Done, state.Total, Seconds = state.Elapsed.TotalSeconds, SecondsLeft = state.Left?.TotalSeconds, state.WaitShare });
+        Write(
+            new
+            {
+                Event = finished ? "stage-done" : "stage",
+                slide,
+                state.Stage,
+                state.Done,
+                state.Total,
+                Seconds = state.Elapsed.TotalSeconds,
+                SecondsLeft = state.Left?.TotalSeconds,
+                state.WaitShare,
+            }
+        );
     }
 
-    public void SlideSkipped(string slide, string folder) => Write(new { Event = "skipped", slide, folder });
+    public void SlideSkipped(string slide, string folder) =>
+        Write(
+            new
+            {
+                Event = "skipped",
+                slide,
+                folder,
+            }
+        );
 
-    public void SlideDone(string slide, string folder, Manifest manifest) => Write(new { Event = "done", slide, folder, manifest.Result, manifest.TotalSeconds, manifest.Warnings });
+    public void SlideDone(string slide, string folder, Manifest manifest) =>
+        Write(
+            new
+            {
+                Event = "done",
+                slide,
+                folder,
+                manifest.Result,
+                manifest.TotalSeconds,
+                manifest.Warnings,
+            }
+        );
 
-    public void SlideFailed(string slide, string reason) => Write(new { Event = "failed", slide, reason });
+    public void SlideFailed(string slide, string reason) =>
+        Write(
+            new
+            {
+                Event = "failed",
+                slide,
+                reason,
+            }
+        );
 
     public void Note(string text) => Write(new { Event = "note", text });
 

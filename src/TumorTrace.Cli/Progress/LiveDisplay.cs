@@ -10,16 +10,25 @@ internal sealed class LiveDisplay : IRunDisplay
     private ProgressTask? _task;
     private string _slide = "";
 
-    public void Run(Action work) => AnsiConsole.Progress()
-        .HideCompleted(true)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
-        .Start(context =>
-        {
-            _context = context;
-            work();
-        });
+    public void Run(Action work) =>
+        AnsiConsole
+            .Progress()
+            .HideCompleted(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn(),
+                new RemainingTimeColumn()
+            )
+            .Start(context =>
+            {
+                _context = context;
+                work();
+            });
 
-    public void SlideStarted(string slide, int number, int count) => _slide = $"[[{number}/{count}]] {Markup.Escape(Path.GetFileName(slide))}";
+    public void SlideStarted(string slide, int number, int count) =>
+        _slide = $"[[{number}/{count}]] {Markup.Escape(Path.GetFileName(slide))}";
 
     public void Stage(string slide, StageState state, bool finished)
     {
@@ -43,7 +52,8 @@ internal sealed class LiveDisplay : IRunDisplay
         AnsiConsole.MarkupLineInterpolated($"[green]{Texts.Done(slide, folder, manifest)}[/]");
     }
 
-    public void SlideFailed(string slide, string reason) => AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {Texts.Failed(slide, reason)}");
+    public void SlideFailed(string slide, string reason) =>
+        AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {Texts.Failed(slide, reason)}");
 
     public void Note(string text) => AnsiConsole.MarkupLineInterpolated($"{text}");
 }

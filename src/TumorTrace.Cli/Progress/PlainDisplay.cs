@@ -19,9 +19,11 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvid
         _lastLine = time.GetTimestamp();
         var waited = state.WaitShare is { } share ? $", workers waited {100 * share:0.#}% of it for pixels" : "";
         var resumed = state.Resumed > 0 ? $", {state.Resumed} resumed" : "";
-        log.WriteLine(finished
-            ? $"  {state.Stage}: {state.Total}{resumed}, {Texts.Time(state.Elapsed)}{waited}"
-            : $"  {state.Stage}: {state.Percent:f0}% ({state.Done}/{state.Total}{resumed}), {Texts.Left(state.Left)}");
+        log.WriteLine(
+            finished
+                ? $"  {state.Stage}: {state.Total}{resumed}, {Texts.Time(state.Elapsed)}{waited}"
+                : $"  {state.Stage}: {state.Percent:f0}% ({state.Done}/{state.Total}{resumed}), {Texts.Left(state.Left)}"
+        );
     }
 
     public void SlideSkipped(string slide, string folder) => output.WriteLine(Texts.Skipped(slide, folder));

@@ -25,11 +25,12 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
 
     public IReadOnlyList<(string Stage, double Seconds)> Finished => _finished;
 
-    public void Start(string stage, long total, long done = 0) => Change(() =>
-    {
-        _started = time.GetTimestamp();
-        return new StageState(stage, done, total, done, TimeSpan.Zero);
-    });
+    public void Start(string stage, long total, long done = 0) =>
+        Change(() =>
+        {
+            _started = time.GetTimestamp();
+            return new StageState(stage, done, total, done, TimeSpan.Zero);
+        });
 
     public void Advance(long units) => Change(() => _state with { Done = _state.Done + units, Elapsed = time.GetElapsedTime(_started) });
 

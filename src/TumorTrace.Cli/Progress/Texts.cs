@@ -6,11 +6,14 @@ namespace TumorTrace.Cli.Progress;
 internal static class Texts
 {
     public static string Time(TimeSpan span) =>
-        span.TotalSeconds < 60 ? $"{span.TotalSeconds:f1} s" : span.TotalHours < 1 ? $"{span:m\\:ss} min" : $"{(int)span.TotalHours}:{span:mm} h";
+        span.TotalSeconds < 60 ? $"{span.TotalSeconds:f1} s"
+        : span.TotalHours < 1 ? $"{span:m\\:ss} min"
+        : $"{(int)span.TotalHours}:{span:mm} h";
 
     public static string Left(TimeSpan? left) => left is { } span ? $"about {Time(span)} left" : "estimating the time left";
 
-    public static string Skipped(string slide, string folder) => $"{slide}: already done with these settings, kept as it is in {folder} (--overwrite redoes it)";
+    public static string Skipped(string slide, string folder) =>
+        $"{slide}: already done with these settings, kept as it is in {folder} (--overwrite redoes it)";
 
     public static string Done(string slide, string folder, Manifest m) =>
         $"{slide}: {m.Result.Regions} region{(m.Result.Regions == 1 ? "" : "s")}, {m.Result.TumorAreaMm2:0.####} mm², slide score {m.Result.SlideScore:0.####}, {Time(TimeSpan.FromSeconds(m.TotalSeconds))} -> {folder}";
@@ -22,5 +25,6 @@ internal static class Texts
             : null;
 
     // Most messages begin with the file already.
-    public static string Failed(string slide, string reason) => reason.StartsWith(slide, StringComparison.Ordinal) ? reason : $"{slide}: {reason}";
+    public static string Failed(string slide, string reason) =>
+        reason.StartsWith(slide, StringComparison.Ordinal) ? reason : $"{slide}: {reason}";
 }

@@ -15,6 +15,8 @@ internal sealed class TimeLeft(int steps, int validateEvery, TimeProvider time)
         while (_reports.Peek().Step < step - 3 * validateEvery)
             _reports.Dequeue();
         var (from, at) = _reports.Peek();
-        return step == steps ? TimeSpan.Zero : step == from ? null : time.GetElapsedTime(at) * ((steps - step) / (double)(step - from));
+        return step == steps ? TimeSpan.Zero
+            : step == from ? null
+            : time.GetElapsedTime(at) * ((steps - step) / (double)(step - from));
     }
 }

@@ -19,20 +19,27 @@ internal static class TrainingDisplay
     internal static string Line(TrainingProgress p, int steps, TimeSpan? left) =>
         $"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting {p.WaitShare:p0}{Scores(p)}  {(p.Step == steps ? "done" : Texts.Left(left))}";
 
-    private static T Live<T>(int steps, TimeLeft left, Func<Action<TrainingProgress>, T> train) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-        .Start(context =>
-        {
-            var bar = context.AddTask("preparing", maxValue: steps);
-            return train(p =>
+    private static T Live<T>(int steps, TimeLeft left, Func<Action<TrainingProgress>, T> train) =>
+        AnsiConsole
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
+            .Start(context =>
             {
-                bar.Description = Bar(p, left.After(p.Step));
-                bar.Value = p.Step;
-                // Judgements stay above the bar.
-                if (p.Scores is not null)
-                    AnsiConsole.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}{Scores(p)}");
+                var bar = context.AddTask("preparing", maxValue: steps);
+                return train(p =>
+                {
+                    bar.Description = Bar(p, left.After(p.Step));
+                    bar.Value = p.Step;
+                    // Judgements stay above the bar.
+                    if (p.Scores is not null)
+                        AnsiConsole.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}{Scores(p)}");
+                });
             });
-        });
 
     private static string Bar(TrainingProgress p, TimeSpan? left) =>
         Markup.Escape($"loss {p.Loss:f4}  {p.PatchesPerSecond:f0} patches/s  waiting {p.WaitShare:p0}  {Texts.Left(left)}");

@@ -39,8 +39,10 @@ internal static class ComparisonFolder
     {
         if (reports.GroupBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UserException($"two reports are called {twice.Key}; evaluate one of them again as NAME=FOLDER");
-        return name is null ? reports[0] : reports.FirstOrDefault(r => r.Name == name)
-            ?? throw new UserException($"no report is called {name}; there are {string.Join(", ", reports.Select(r => r.Name))}");
+        return name is null
+            ? reports[0]
+            : reports.FirstOrDefault(r => r.Name == name)
+                ?? throw new UserException($"no report is called {name}; there are {string.Join(", ", reports.Select(r => r.Name))}");
     }
 
     private static List<ResultTable> Tables(IReadOnlyList<EvaluationReport> reports, IReadOnlyList<FigureDifference> differences) =>
@@ -49,19 +51,42 @@ internal static class ComparisonFolder
     private static string Text(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline, List<ResultTable> tables)
     {
         var notes = Comparison.Notes(reports, baseline);
-        var text = new StringBuilder($"# {reports.Count} runs\n\n{baseline.Slides.Count} slides, truth {baseline.Truth}. FROC: region-max detector. "
-            + $"Intervals: percentiles of {reports[0].Options.Resamples} resamples of the slides.\n\n");
-        foreach (var group in reports.SelectMany(r => r.Warnings.Select(w => (r.Name, Warning: w))).GroupBy(w => w.Warning, StringComparer.Ordinal))
-            text.Append($"- **Note** ({(group.Count() == reports.Count ? "all runs" : string.Join(", ", group.Select(w => w.Name)))}): {group.Key}\n");
+        var text = new StringBuilder(
+            $"# {reports.Count} runs\n\n{baseline.Slides.Count} slides, truth {baseline.Truth}. FROC: region-max detector. "
+                + $"Intervals: percentiles of {reports[0].Options.Resamples} resamples of the slides.\n\n"
+        );
+        foreach (
+            var group in reports
+                .SelectMany(r => r.Warnings.Select(w => (r.Name, Warning: w)))
+                .GroupBy(w => w.Warning, StringComparer.Ordinal)
+        )
+            text.Append(
+                $"- **Note** ({(group.Count() == reports.Count ? "all runs" : string.Join(", ", group.Select(w => w.Name)))}): {group.Key}\n"
+            );
         foreach (var note in notes)
             text.Append($"- **Note**: {note}\n");
         return text.Append('\n').AppendJoin('\n', tables.Select(t => t.ToMarkdown())).ToString();
     }
 
-    private static ResultTable Differences(IReadOnlyList<FigureDifference> differences) => new("differences",
-        $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; clear: the interval of at least {Summaries.FewSlides} slides does not hold 0",
-        ["Model", "figure", "difference", "95% interval", "clear"],
-        [.. differences.Select(d => (IReadOnlyList<TableCell>)[d.Run, d.Metric, Number(d.Difference.Value), d.Difference.Low is { } low ? $"{Number(low)} to {Number(d.Difference.High!.Value)}" : "–", d.IsClear ? "yes" : ""])]);
+    private static ResultTable Differences(IReadOnlyList<FigureDifference> differences) =>
+        new(
+            "differences",
+            $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; clear: the interval of at least {Summaries.FewSlides} slides does not hold 0",
+            ["Model", "figure", "difference", "95% interval", "clear"],
+            [
+                .. differences.Select(d =>
+                    (IReadOnlyList<TableCell>)
+                        [
+                            d.Run,
+                            d.Metric,
+                            Number(d.Difference.Value),
+                            d.Difference.Low is { } low ? $"{Number(low)} to {Number(d.Difference.High!.Value)}" : "–",
+                            d.IsClear ? "yes" : "",
+                        ]
+                ),
+            ]
+        );
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) >= 10 ? "+0;-0" : "+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) >= 10 ? "+0;-0" : "+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
 }

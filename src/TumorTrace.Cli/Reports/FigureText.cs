@@ -18,8 +18,10 @@ internal static class FigureText
         double.IsFinite(estimate.Value) && estimate is { Low: { } low, High: { } high } ? $"{text(low)}–{text(high)}" : "";
 
     /// <summary>Such as "0.7012 [0.6500, 0.7500]"; without an interval the value alone.</summary>
-    internal static string Bracketed(Estimate e, string format) => double.IsNaN(e.Value) ? None
-        : e.Low is { } low ? $"{e.Value.ToString(format)} [{low.ToString(format)}, {e.High!.Value.ToString(format)}]" : e.Value.ToString(format);
+    internal static string Bracketed(Estimate e, string format) =>
+        double.IsNaN(e.Value) ? None
+        : e.Low is { } low ? $"{e.Value.ToString(format)} [{low.ToString(format)}, {e.High!.Value.ToString(format)}]"
+        : e.Value.ToString(format);
 
     internal static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

@@ -21,16 +21,27 @@ internal static class FiguresText
         Figure(to, "Dice, pooled", reports, s => s.Dice);
         Figure(to, $"boundary F at {reports[0].Options.BoundaryUm} µm", reports, s => s.BoundaryF);
         Figure(to, "95% Hausdorff, µm", reports, s => s.Hausdorff95Um, "0");
-        Row(to, "  of tumour slides", reports.Select(r => $"{r.Slides.Count(s => s.Hausdorff95Um is not null)} of {r.Summary.TumorSlides}"));
+        Row(
+            to,
+            "  of tumour slides",
+            reports.Select(r => $"{r.Slides.Count(s => s.Hausdorff95Um is not null)} of {r.Summary.TumorSlides}")
+        );
         Figure(to, "ECE", reports, s => s.CalibrationError);
         Row(to, "minutes a slide", reports.Select(r => r.Summary.MinutesPerSlide is { } m ? $"{m:0.00}" : FigureText.None));
     }
 
-    private static void Figure(TextWriter to, string name, IReadOnlyList<EvaluationReport> reports, Func<Summary, Estimate?> of, string format = "0.0000")
+    private static void Figure(
+        TextWriter to,
+        string name,
+        IReadOnlyList<EvaluationReport> reports,
+        Func<Summary, Estimate?> of,
+        string format = "0.0000"
+    )
     {
         if (reports.Any(r => of(r.Summary) is not null))
             Row(to, name, reports.Select(r => of(r.Summary) is { } e ? FigureText.Bracketed(e, format) : FigureText.None));
     }
 
-    private static void Row(TextWriter to, string name, IEnumerable<string> cells) => to.WriteLine($"{name,-22}{string.Concat(cells.Select(c => c.PadRight(26)))}".TrimEnd());
+    private static void Row(TextWriter to, string name, IEnumerable<string> cells) =>
+        to.WriteLine($"{name, -22}{string.Concat(cells.Select(c => c.PadRight(26)))}".TrimEnd());
 }

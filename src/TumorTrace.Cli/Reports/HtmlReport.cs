@@ -24,12 +24,25 @@ internal static class HtmlReport
         AtomicFile.WriteText(path, html);
     }
 
-    private static ReportPage Page(EvaluationReport report, string picturesFolder) => new(
-        report.Name, Resource("report.css"), Resource("report.js"), RunText.Facts(report), report.Warnings,
-        SummaryText.Headline(report.Summary), SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
-        [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")], SummaryText.Detectors(report.Summary), PagePlots.Of(report),
-        LesionTable.Sizes(report), new SlideCards(picturesFolder).Of(report), SlideTable.Rows(report), LesionTable.Rows(report),
-        LesionTable.Caption(report), RunText.Options(report));
+    private static ReportPage Page(EvaluationReport report, string picturesFolder) =>
+        new(
+            report.Name,
+            Resource("report.css"),
+            Resource("report.js"),
+            RunText.Facts(report),
+            report.Warnings,
+            SummaryText.Headline(report.Summary),
+            SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
+            [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")],
+            SummaryText.Detectors(report.Summary),
+            PagePlots.Of(report),
+            LesionTable.Sizes(report),
+            new SlideCards(picturesFolder).Of(report),
+            SlideTable.Rows(report),
+            LesionTable.Rows(report),
+            LesionTable.Caption(report),
+            RunText.Options(report)
+        );
 
     private static string Resource(string name)
     {

@@ -11,22 +11,34 @@ internal static class LesionTable
     internal static IReadOnlyList<LesionRow> Rows(EvaluationReport report)
     {
         var outside = Outside(report);
-        return [.. report.Lesions.OrderBy(l => Rank(l, outside)).ThenByDescending(l => Found(l) || l.IsItc ? 0 : l.AreaMm2)
-            .ThenBy(l => l.Slide, StringComparer.Ordinal).ThenBy(l => l.Label).Select(l => Row(l, outside))];
+        return
+        [
+            .. report
+                .Lesions.OrderBy(l => Rank(l, outside))
+                .ThenByDescending(l => Found(l) || l.IsItc ? 0 : l.AreaMm2)
+                .ThenBy(l => l.Slide, StringComparer.Ordinal)
+                .ThenBy(l => l.Label)
+                .Select(l => Row(l, outside)),
+        ];
     }
 
     internal static IReadOnlyList<SizeRow> Sizes(EvaluationReport report)
     {
         var outside = Outside(report);
         var counted = report.Lesions.Where(l => !l.IsItc && !outside.Contains(l.Slide)).ToList();
-        return [Size("longer than 2 mm (macrometastases)", [.. counted.Where(l => l.MajorAxisUm > Macro)]),
-            Size("up to 2 mm (micrometastases)", [.. counted.Where(l => l.MajorAxisUm <= Macro)]), Size("all", counted)];
+        return
+        [
+            Size("longer than 2 mm (macrometastases)", [.. counted.Where(l => l.MajorAxisUm > Macro)]),
+            Size("up to 2 mm (micrometastases)", [.. counted.Where(l => l.MajorAxisUm <= Macro)]),
+            Size("all", counted),
+        ];
     }
 
     internal static string Caption(EvaluationReport report)
     {
         var outside = Outside(report);
-        var (clusters, missed) = (report.Lesions.Count(l => l.IsItc), report.Lesions.Count(l => Rank(l, outside) == 0));
+        var clusters = report.Lesions.Count(l => l.IsItc);
+        var missed = report.Lesions.Count(l => Rank(l, outside) == 0);
         return $"{FigureText.Count(report.Lesions.Count - clusters, "lesion", "lesions")}{(clusters > 0 ? $" and {clusters} ITC" : "")}; {missed} missed by both detectors";
     }
 
@@ -34,32 +46,57 @@ internal static class LesionTable
 
     private static bool Found(LesionFigures l) => l.RegionMaxProbability > 0 || l.NmsProbability > 0;
 
-    private static int Rank(LesionFigures l, HashSet<string> outside) => l.IsItc ? 4 : outside.Contains(l.Slide) ? 3
-        : !Found(l) ? 0 : l.RegionMaxProbability > 0 && l.NmsProbability > 0 ? 2 : 1;
+    private static int Rank(LesionFigures l, HashSet<string> outside) =>
+        l.IsItc ? 4
+        : outside.Contains(l.Slide) ? 3
+        : !Found(l) ? 0
+        : l.RegionMaxProbability > 0 && l.NmsProbability > 0 ? 2
+        : 1;
 
     private static LesionRow Row(LesionFigures l, HashSet<string> outside)
     {
-        var (status, words) = l.IsItc ? ("itc", "ITC, not counted") : Found(l) ? ("found", "found") : ("missed", "missed");
-        return new LesionRow(status, outside.Contains(l.Slide) && !l.IsItc ? $"{words}, not in FROC" : words, l.Slide,
-        [
-            $"{l.Label}", FigureText.Number(l.MajorAxisUm / 1000, "F2"), FigureText.Number(l.MajorAxisUm, "F0"), FigureText.Number(l.AreaMm2, "F3"),
-            FigureText.Number(l.CentroidX, "F0"), FigureText.Number(l.CentroidY, "F0"), Probability(l, l.RegionMaxProbability), Probability(l, l.NmsProbability),
-        ], FoundBy(l));
+        var (status, words) =
+            l.IsItc ? ("itc", "ITC, not counted")
+            : Found(l) ? ("found", "found")
+            : ("missed", "missed");
+        return new LesionRow(
+            status,
+            outside.Contains(l.Slide) && !l.IsItc ? $"{words}, not in FROC" : words,
+            l.Slide,
+            [
+                $"{l.Label}",
+                FigureText.Number(l.MajorAxisUm / 1000, "F2"),
+                FigureText.Number(l.MajorAxisUm, "F0"),
+                FigureText.Number(l.AreaMm2, "F3"),
+                FigureText.Number(l.CentroidX, "F0"),
+                FigureText.Number(l.CentroidY, "F0"),
+                Probability(l, l.RegionMaxProbability),
+                Probability(l, l.NmsProbability),
+            ],
+            FoundBy(l)
+        );
     }
 
-    private static string Probability(LesionFigures l, double probability) => FigureText.Number(l.IsItc || probability == 0 ? null : probability, "F3");
+    private static string Probability(LesionFigures l, double probability) =>
+        FigureText.Number(l.IsItc || probability == 0 ? null : probability, "F3");
 
-    private static string FoundBy(LesionFigures l) => (l.IsItc, l.RegionMaxProbability > 0, l.NmsProbability > 0) switch
-    {
-        (true, _, _) => FigureText.None,
-        (_, true, true) => "both",
-        (_, true, false) => "region maximum",
-        (_, false, true) => "suppression",
-        _ => "neither",
-    };
+    private static string FoundBy(LesionFigures l) =>
+        (l.IsItc, l.RegionMaxProbability > 0, l.NmsProbability > 0) switch
+        {
+            (true, _, _) => FigureText.None,
+            (_, true, true) => "both",
+            (_, true, false) => "region maximum",
+            (_, false, true) => "suppression",
+            _ => "neither",
+        };
 
-    private static SizeRow Size(string size, List<LesionFigures> lesions) => new(size, lesions.Count,
-        Share(lesions.Count(l => l.RegionMaxProbability > 0), lesions.Count), Share(lesions.Count(l => l.NmsProbability > 0), lesions.Count));
+    private static SizeRow Size(string size, List<LesionFigures> lesions) =>
+        new(
+            size,
+            lesions.Count,
+            Share(lesions.Count(l => l.RegionMaxProbability > 0), lesions.Count),
+            Share(lesions.Count(l => l.NmsProbability > 0), lesions.Count)
+        );
 
     private static string Share(int found, int all) => all == 0 ? FigureText.None : $"{found} ({FigureText.Percent(found / (double)all)}%)";
 }

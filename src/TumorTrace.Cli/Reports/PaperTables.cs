@@ -23,27 +23,81 @@ internal static class PaperTables
         [.. new[] { Table2(reports), Table3(reports), Table4(reports), Table5(reports) }.Where(t => t.Rows.Count > 0)];
 
     /// <summary>One row a run: the table that `evaluate` writes.</summary>
-    public static ResultTable Table3(IReadOnlyList<EvaluationReport> reports) => new ResultTable("cascade", "Table 3: the cascade, the dense network alone and the coarse one alone " + Wide,
-        ["Model", "AUC (%)", "FROC (%)", "mIoU (%)", "Tumor-mIoU (%)", "Time/slide (min)", "Heatmap size"],
-        [.. reports.Where(r => r.Method.Segmenters <= 1).Select(r => (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score),
-            Percent(r.Summary.MeanIoU), Percent(r.Summary.TumorMeanIoU), Minutes(r), HeatmapSize(r)])]).WithBest();
+    public static ResultTable Table3(IReadOnlyList<EvaluationReport> reports) =>
+        new ResultTable(
+            "cascade",
+            "Table 3: the cascade, the dense network alone and the coarse one alone " + Wide,
+            ["Model", "AUC (%)", "FROC (%)", "mIoU (%)", "Tumor-mIoU (%)", "Time/slide (min)", "Heatmap size"],
+            [
+                .. reports
+                    .Where(r => r.Method.Segmenters <= 1)
+                    .Select(r =>
+                        (IReadOnlyList<TableCell>)
+                            [
+                                r.Name,
+                                Percent(r.Summary.Auc),
+                                Percent(r.Summary.RegionMax.Score),
+                                Percent(r.Summary.MeanIoU),
+                                Percent(r.Summary.TumorMeanIoU),
+                                Minutes(r),
+                                HeatmapSize(r),
+                            ]
+                    ),
+            ]
+        ).WithBest();
 
-    private static ResultTable Table2(IReadOnlyList<EvaluationReport> reports) => new ResultTable("context", "Table 2: the dense network alone, by the size of its training patches " + Wide,
-        ["Model", "AUC (%)", "FROC (%)", "Heatmap size"],
-        [.. reports.Where(r => r.Method is { Kind: "exhaustive", Segmenters: 1 }).Select(r => (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score), HeatmapSize(r)])]).WithBest();
+    private static ResultTable Table2(IReadOnlyList<EvaluationReport> reports) =>
+        new ResultTable(
+            "context",
+            "Table 2: the dense network alone, by the size of its training patches " + Wide,
+            ["Model", "AUC (%)", "FROC (%)", "Heatmap size"],
+            [
+                .. reports
+                    .Where(r => r.Method is { Kind: "exhaustive", Segmenters: 1 })
+                    .Select(r =>
+                        (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score), HeatmapSize(r)]
+                    ),
+            ]
+        ).WithBest();
 
-    public static ResultTable Table4(IReadOnlyList<EvaluationReport> reports) => new ResultTable("ensembles", "Table 4: means of several dense networks " + Wide,
-        ["Model", "AUC (%)", "FROC (%)", "mIoU (%)", "Tumor-mIoU (%)", "Time/slide (min)"],
-        [.. reports.Where(r => r.Method.Segmenters > 1).Select(r => (IReadOnlyList<TableCell>)[r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score),
-            Percent(r.Summary.MeanIoU), Percent(r.Summary.TumorMeanIoU), Minutes(r)])]).WithBest();
+    public static ResultTable Table4(IReadOnlyList<EvaluationReport> reports) =>
+        new ResultTable(
+            "ensembles",
+            "Table 4: means of several dense networks " + Wide,
+            ["Model", "AUC (%)", "FROC (%)", "mIoU (%)", "Tumor-mIoU (%)", "Time/slide (min)"],
+            [
+                .. reports
+                    .Where(r => r.Method.Segmenters > 1)
+                    .Select(r =>
+                        (IReadOnlyList<TableCell>)
+                            [
+                                r.Name,
+                                Percent(r.Summary.Auc),
+                                Percent(r.Summary.RegionMax.Score),
+                                Percent(r.Summary.MeanIoU),
+                                Percent(r.Summary.TumorMeanIoU),
+                                Minutes(r),
+                            ]
+                    ),
+            ]
+        ).WithBest();
 
     private static ResultTable Table5(IReadOnlyList<EvaluationReport> reports)
     {
-        var ours = reports.Where(r => r.Preset is not null && r.Method.Kind == "cascade").Select(r => (IReadOnlyList<TableCell>)[$"This run, {r.Summary.SlideCount} slides", r.Name,
-            Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score)]).ToList();
+        var ours = reports
+            .Where(r => r.Preset is not null && r.Method.Kind == "cascade")
+            .Select(r =>
+                (IReadOnlyList<TableCell>)
+                    [$"This run, {r.Summary.SlideCount} slides", r.Name, Percent(r.Summary.Auc), Percent(r.Summary.RegionMax.Score)]
+            )
+            .ToList();
         var published = s_published.Select(p => (IReadOnlyList<TableCell>)[p.Team, p.Architecture, Percent(p.Auc), Percent(p.Froc)]);
-        return new ResultTable("challenge", "Table 5: beside what others published for the 129 test slides of Camelyon16 " + Wide,
-            ["Team", "Architecture", "AUC (%)", "FROC (%)"], ours.Count == 0 ? [] : [.. published, .. ours]);
+        return new ResultTable(
+            "challenge",
+            "Table 5: beside what others published for the 129 test slides of Camelyon16 " + Wide,
+            ["Team", "Architecture", "AUC (%)", "FROC (%)"],
+            ours.Count == 0 ? [] : [.. published, .. ours]
+        );
     }
 
     private static TableCell Percent(Estimate e) => TableCell.Percent(e);

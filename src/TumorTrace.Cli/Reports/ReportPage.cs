@@ -2,10 +2,23 @@ namespace TumorTrace.Cli.Reports;
 
 /// <summary>All that report.liquid shows, as texts that still are to be encoded; pictures are data: URIs.</summary>
 internal sealed record ReportPage(
-    string Name, string Style, string Script, IReadOnlyList<Fact> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<FigureRow> Headline,
-    IReadOnlyList<FigureRow> Figures, IReadOnlyList<string> Rates, IReadOnlyList<DetectorRow> Detectors, IReadOnlyList<PlotFigure> Plots,
-    IReadOnlyList<SizeRow> Sizes, IReadOnlyList<CardGroup> Cards, IReadOnlyList<SlideRow> Slides, IReadOnlyList<LesionRow> Lesions,
-    string LesionCaption, IReadOnlyList<Fact> Options);
+    string Name,
+    string Style,
+    string Script,
+    IReadOnlyList<Fact> Facts,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<FigureRow> Headline,
+    IReadOnlyList<FigureRow> Figures,
+    IReadOnlyList<string> Rates,
+    IReadOnlyList<DetectorRow> Detectors,
+    IReadOnlyList<PlotFigure> Plots,
+    IReadOnlyList<SizeRow> Sizes,
+    IReadOnlyList<CardGroup> Cards,
+    IReadOnlyList<SlideRow> Slides,
+    IReadOnlyList<LesionRow> Lesions,
+    string LesionCaption,
+    IReadOnlyList<Fact> Options
+);
 
 internal sealed record Fact(string Name, string Text);
 

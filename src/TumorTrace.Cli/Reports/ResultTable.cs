@@ -11,8 +11,13 @@ internal sealed record TableCell(string Text, Estimate? Figure = null, bool IsBe
     public static implicit operator TableCell(string text) => new(text);
 
     /// <summary>As in the paper: "96.6 (92.2, 99.6)".</summary>
-    public static TableCell Percent(Estimate e) => new(double.IsNaN(e.Value) ? "–"
-        : e.Low is { } low ? $"{100 * e.Value:f1} ({100 * low:f1}, {100 * e.High!.Value:f1})" : $"{100 * e.Value:f1}", e);
+    public static TableCell Percent(Estimate e) =>
+        new(
+            double.IsNaN(e.Value) ? "–"
+                : e.Low is { } low ? $"{100 * e.Value:f1} ({100 * low:f1}, {100 * e.High!.Value:f1})"
+                : $"{100 * e.Value:f1}",
+            e
+        );
 }
 
 /// <summary>A table of results, for reading (Markdown), for programs (CSV) and for papers (LaTeX).</summary>
@@ -21,15 +26,27 @@ internal sealed record ResultTable(string Name, string Title, IReadOnlyList<stri
     /// <summary>The same table with the highest figure of each column marked, where there are several.</summary>
     public ResultTable WithBest()
     {
-        var best = Enumerable.Range(0, Head.Count).Select(c => Rows.Select(r => r[c].Figure?.Value ?? double.NaN).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Max()).ToList();
-        return Rows.Count < 2 ? this : this with { Rows = [.. Rows.Select(r => r.Select((cell, c) => cell with { IsBest = cell.Figure?.Value == best[c] }).ToList())] };
+        var best = Enumerable
+            .Range(0, Head.Count)
+            .Select(c => Rows.Select(r => r[c].Figure?.Value ?? double.NaN).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Max())
+            .ToList();
+        return Rows.Count < 2
+            ? this
+            : this with
+            {
+                Rows = [.. Rows.Select(r => r.Select((cell, c) => cell with { IsBest = cell.Figure?.Value == best[c] }).ToList())],
+            };
     }
 
     public string ToMarkdown()
     {
-        var text = new StringBuilder($"## {Title}\n\n| {string.Join(" | ", Head)} |\n|{string.Concat(Enumerable.Repeat("---|", Head.Count))}\n");
+        var text = new StringBuilder(
+            $"## {Title}\n\n| {string.Join(" | ", Head)} |\n|{string.Concat(Enumerable.Repeat("---|", Head.Count))}\n"
+        );
         foreach (var row in Rows)
-            text.Append($"| {string.Join(" | ", row.Select(c => c.IsBest ? $"**{c.Text}**" : c.Text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+            text.Append(
+                $"| {string.Join(" | ", row.Select(c => c.IsBest ? $"**{c.Text}**" : c.Text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n"
+            );
         return text.ToString();
     }
 
@@ -37,7 +54,9 @@ internal sealed record ResultTable(string Name, string Title, IReadOnlyList<stri
     public string ToCsv()
     {
         var figures = Enumerable.Range(0, Head.Count).Select(c => Rows.Any(r => r[c].Figure is not null)).ToList();
-        var text = new StringBuilder(CsvLine.Join(Head.SelectMany((h, c) => figures[c] ? new[] { Plain(h), $"{Plain(h)} low", $"{Plain(h)} high" } : [h])) + "\n");
+        var text = new StringBuilder(
+            CsvLine.Join(Head.SelectMany((h, c) => figures[c] ? new[] { Plain(h), $"{Plain(h)} low", $"{Plain(h)} high" } : [h])) + "\n"
+        );
         foreach (var row in Rows)
             text.Append(CsvLine.Join(row.SelectMany((cell, c) => figures[c] ? Numbers(cell.Figure) : [cell.Text])) + "\n");
         return text.ToString();
@@ -45,7 +64,9 @@ internal sealed record ResultTable(string Name, string Title, IReadOnlyList<stri
 
     public string ToLatex()
     {
-        var text = new StringBuilder($"% {Title}\n\\begin{{table}}\n\\centering\n\\caption{{{Escaped(Title)}}}\n\\label{{tab:{Name}}}\n\\begin{{tabular}}{{l{new string('c', Head.Count - 1)}}}\n\\hline\n");
+        var text = new StringBuilder(
+            $"% {Title}\n\\begin{{table}}\n\\centering\n\\caption{{{Escaped(Title)}}}\n\\label{{tab:{Name}}}\n\\begin{{tabular}}{{l{new string('c', Head.Count - 1)}}}\n\\hline\n"
+        );
         text.Append($"{string.Join(" & ", Head.Select(Escaped))} \\\\\n\\hline\n");
         foreach (var row in Rows)
             text.Append($"{string.Join(" & ", row.Select(c => c.IsBest ? $"\\textbf{{{Escaped(c.Text)}}}" : Escaped(c.Text)))} \\\\\n");
@@ -63,16 +84,18 @@ internal sealed record ResultTable(string Name, string Title, IReadOnlyList<stri
         var escaped = new StringBuilder();
         foreach (var c in text)
         {
-            escaped.Append(c switch
-            {
-                '&' or '%' or '$' or '#' or '_' or '{' or '}' => $"\\{c}",
-                '\\' => "\\textbackslash{}",
-                '~' => "\\textasciitilde{}",
-                '^' => "\\textasciicircum{}",
-                '–' => "--",
-                'µ' => "\\textmu{}",
-                _ => c.ToString(),
-            });
+            escaped.Append(
+                c switch
+                {
+                    '&' or '%' or '$' or '#' or '_' or '{' or '}' => $"\\{c}",
+                    '\\' => "\\textbackslash{}",
+                    '~' => "\\textasciitilde{}",
+                    '^' => "\\textasciicircum{}",
+                    '–' => "--",
+                    'µ' => "\\textmu{}",
+                    _ => c.ToString(),
+                }
+            );
         }
         return escaped.ToString();
     }

@@ -17,23 +17,38 @@ internal sealed class SlideCards(string picturesFolder)
         [
             new("Worst tumour slides", "The lowest mean IoU.", [.. worst.Select(Tumor)]),
             new("Best tumour slides", "The highest mean IoU.", [.. best.Select(Tumor)]),
-            new("Normal slides with false alarms", "The most regions called tumour, and the most probable ones.", [.. SlideChoice.Alarms(report).Select(Normal)]),
+            new(
+                "Normal slides with false alarms",
+                "The most regions called tumour, and the most probable ones.",
+                [.. SlideChoice.Alarms(report).Select(Normal)]
+            ),
         ];
         return [.. groups.Where(g => g.Cards.Count > 0)];
     }
 
-    private SlideCard Tumor(SlideFigures s) => Card(s,
-    [
-        new("mean IoU", SlideTable.Area(s, o => o.MeanIoU) + "%"), new("tumour IoU", SlideTable.Area(s, o => o.TumorIoU) + "%"),
-        new("lesions found", SlideTable.Found(s.RegionMax)), new("false positives", $"{s.RegionMax.FalsePositives.Count}"),
-        new("tumour", FigureText.Number(s.TumorMm2, "F2") + " mm²"), new("predicted", FigureText.Number(s.PredictedMm2, "F2") + " mm²"),
-    ]);
+    private SlideCard Tumor(SlideFigures s) =>
+        Card(
+            s,
+            [
+                new("mean IoU", SlideTable.Area(s, o => o.MeanIoU) + "%"),
+                new("tumour IoU", SlideTable.Area(s, o => o.TumorIoU) + "%"),
+                new("lesions found", SlideTable.Found(s.RegionMax)),
+                new("false positives", $"{s.RegionMax.FalsePositives.Count}"),
+                new("tumour", FigureText.Number(s.TumorMm2, "F2") + " mm²"),
+                new("predicted", FigureText.Number(s.PredictedMm2, "F2") + " mm²"),
+            ]
+        );
 
-    private SlideCard Normal(SlideFigures s) => Card(s,
-    [
-        new("false positives", $"{s.RegionMax.FalsePositives.Count}"), new("highest probability", FigureText.Number(s.RegionMax.FalsePositives.Max(), "F3")),
-        new("predicted", FigureText.Number(s.PredictedMm2, "F2") + " mm²"), new("tissue", FigureText.Number(s.TissueMm2, "F1") + " mm²"),
-    ]);
+    private SlideCard Normal(SlideFigures s) =>
+        Card(
+            s,
+            [
+                new("false positives", $"{s.RegionMax.FalsePositives.Count}"),
+                new("highest probability", FigureText.Number(s.RegionMax.FalsePositives.Max(), "F3")),
+                new("predicted", FigureText.Number(s.PredictedMm2, "F2") + " mm²"),
+                new("tissue", FigureText.Number(s.TissueMm2, "F1") + " mm²"),
+            ]
+        );
 
     private SlideCard Card(SlideFigures s, IReadOnlyList<Fact> facts) => new(s.Name, facts, Jpeg(s.Overlay), Png(s.Picture));
 

@@ -11,7 +11,11 @@ internal static class SlideChoice
 
     internal static (IReadOnlyList<SlideFigures> Worst, IReadOnlyList<SlideFigures> Best) Tumor(EvaluationReport report)
     {
-        var rising = report.Slides.Where(s => s is { IsTumor: true, HasOverlap: true }).OrderBy(s => s.Overlap.MeanIoU).ThenBy(s => s.Name, StringComparer.Ordinal).ToList();
+        var rising = report
+            .Slides.Where(s => s is { IsTumor: true, HasOverlap: true })
+            .OrderBy(s => s.Overlap.MeanIoU)
+            .ThenBy(s => s.Name, StringComparer.Ordinal)
+            .ToList();
         var worst = rising.Take(Math.Min(MostWorst, (rising.Count + 1) / 2)).ToList();
         return (worst, [.. rising.Skip(worst.Count).Reverse().Take(MostBest)]);
     }
@@ -20,8 +24,14 @@ internal static class SlideChoice
     internal static IReadOnlyList<SlideFigures> Alarms(EvaluationReport report)
     {
         var wrong = report.Slides.Where(s => !s.IsTumor && s.RegionMax.FalsePositives.Count > 0).ToList();
-        var most = wrong.OrderByDescending(s => s.RegionMax.FalsePositives.Count).ThenBy(s => s.Name, StringComparer.Ordinal).Take(MostAlarms);
-        var surest = wrong.OrderByDescending(s => s.RegionMax.FalsePositives.Max()).ThenBy(s => s.Name, StringComparer.Ordinal).Take(MostAlarms);
+        var most = wrong
+            .OrderByDescending(s => s.RegionMax.FalsePositives.Count)
+            .ThenBy(s => s.Name, StringComparer.Ordinal)
+            .Take(MostAlarms);
+        var surest = wrong
+            .OrderByDescending(s => s.RegionMax.FalsePositives.Max())
+            .ThenBy(s => s.Name, StringComparer.Ordinal)
+            .Take(MostAlarms);
         return [.. most.Concat(surest).Distinct()];
     }
 }

@@ -12,15 +12,33 @@ internal static class SlideTable
     internal static string Found(SlideHits hits) => hits.LesionCount == 0 ? FigureText.None : $"{hits.Hit}/{hits.LesionCount}";
 
     /// <summary>A figure of the slide's areas; a dash where the truth has none.</summary>
-    internal static string Area(SlideFigures s, Func<Overlap, double> figure) => FigureText.Percent(s.HasOverlap ? figure(s.Overlap) : null);
+    internal static string Area(SlideFigures s, Func<Overlap, double> figure) =>
+        FigureText.Percent(s.HasOverlap ? figure(s.Overlap) : null);
 
-    private static SlideRow Row(SlideFigures s) => new(s.Name, s.IsTumor,
-    [
-        FigureText.Number(s.Score, "F3"), FigureText.Number(s.ForestScore, "F3"), Area(s, o => o.MeanIoU), Area(s, o => o.TumorIoU), Area(s, o => o.Dice),
-        FigureText.Percent(s.BoundaryF), FigureText.Number(s.Hausdorff95Um, "F0"), Found(s.RegionMax), Found(s.Nms),
-        $"{s.RegionMax.FalsePositives.Count}", $"{s.Nms.FalsePositives.Count}",
-        FigureText.Number(s.TumorMm2, "F2"), FigureText.Number(s.PredictedMm2, "F2"), FigureText.Number(s.TissueMm2, "F1"), FigureText.Number(s.Seconds / 60, "F2"),
-    ], Note(s));
+    private static SlideRow Row(SlideFigures s) =>
+        new(
+            s.Name,
+            s.IsTumor,
+            [
+                FigureText.Number(s.Score, "F3"),
+                FigureText.Number(s.ForestScore, "F3"),
+                Area(s, o => o.MeanIoU),
+                Area(s, o => o.TumorIoU),
+                Area(s, o => o.Dice),
+                FigureText.Percent(s.BoundaryF),
+                FigureText.Number(s.Hausdorff95Um, "F0"),
+                Found(s.RegionMax),
+                Found(s.Nms),
+                $"{s.RegionMax.FalsePositives.Count}",
+                $"{s.Nms.FalsePositives.Count}",
+                FigureText.Number(s.TumorMm2, "F2"),
+                FigureText.Number(s.PredictedMm2, "F2"),
+                FigureText.Number(s.TissueMm2, "F1"),
+                FigureText.Number(s.Seconds / 60, "F2"),
+            ],
+            Note(s)
+        );
 
-    private static string Note(SlideFigures s) => string.Join("; ", new[] { s.InFroc ? "" : "not in FROC", s.HasOverlap ? "" : "truth without areas" }.Where(n => n.Length > 0));
+    private static string Note(SlideFigures s) =>
+        string.Join("; ", new[] { s.InFroc ? "" : "not in FROC", s.HasOverlap ? "" : "truth without areas" }.Where(n => n.Length > 0));
 }

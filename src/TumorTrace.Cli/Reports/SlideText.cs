@@ -4,15 +4,47 @@ using TumorTrace.Core.Evaluation;
 namespace TumorTrace.Cli.Reports;
 
 /// <summary>The figures of one slide, as `evaluate OUT/NAME` prints them.</summary>
-internal sealed record SlideText(string Slide, double TumorIoU, double Dice, double MeanIoU, double Precision, double Recall, double? BoundaryF, double? Hausdorff95Um,
-    double CalibrationError, int Lesions, int LesionsHit, int FalsePositives, double? WindowAuc, int Windows, int TumorWindows, double Threshold)
+internal sealed record SlideText(
+    string Slide,
+    double TumorIoU,
+    double Dice,
+    double MeanIoU,
+    double Precision,
+    double Recall,
+    double? BoundaryF,
+    double? Hausdorff95Um,
+    double CalibrationError,
+    int Lesions,
+    int LesionsHit,
+    int FalsePositives,
+    double? WindowAuc,
+    int Windows,
+    int TumorWindows,
+    double Threshold
+)
 {
     public static SlideText Of(EvaluationReport report, CoarseCells? cells)
     {
-        var (slide, overlap) = (report.Slides[0], report.Slides[0].Overlap);
-        return new SlideText(slide.Name, overlap.TumorIoU, overlap.Dice, overlap.MeanIoU, overlap.Precision, overlap.Recall, slide.BoundaryF, slide.Hausdorff95Um,
-            report.Summary.CalibrationError.Value, slide.RegionMax.LesionCount, slide.RegionMax.Hit, slide.RegionMax.FalsePositives.Count,
-            cells?.Auc, cells?.Cells ?? 0, cells?.TumorCells ?? 0, report.Options.Threshold);
+        var slide = report.Slides[0];
+        var overlap = report.Slides[0].Overlap;
+        return new SlideText(
+            slide.Name,
+            overlap.TumorIoU,
+            overlap.Dice,
+            overlap.MeanIoU,
+            overlap.Precision,
+            overlap.Recall,
+            slide.BoundaryF,
+            slide.Hausdorff95Um,
+            report.Summary.CalibrationError.Value,
+            slide.RegionMax.LesionCount,
+            slide.RegionMax.Hit,
+            slide.RegionMax.FalsePositives.Count,
+            cells?.Auc,
+            cells?.Cells ?? 0,
+            cells?.TumorCells ?? 0,
+            report.Options.Threshold
+        );
     }
 
     public void Print(TextWriter to)
@@ -24,6 +56,8 @@ internal sealed record SlideText(string Slide, double TumorIoU, double Dice, dou
             to.WriteLine($"outline      boundary F-score {f:f4}   95% Hausdorff distance {(Hausdorff95Um is { } d ? $"{d:f0} µm" : "–")}");
         to.WriteLine($"lesions      {LesionsHit} of {Lesions} hit, {FalsePositives} false positive(s)");
         if (WindowAuc is { } auc)
-            to.WriteLine($"window AUC   {auc:f4} over {Windows} coarse cells, {TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)");
+            to.WriteLine(
+                $"window AUC   {auc:f4} over {Windows} coarse cells, {TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
+            );
     }
 }

@@ -12,12 +12,29 @@ namespace TumorTrace.Cli.RunEvaluation;
 /// <param name="Mpp">µm per level-0 px where neither the preset nor the slides tell.</param>
 /// <param name="MaskDownsample">Level-0 px per px of the truth's masks, where the slides are not at hand.</param>
 /// <param name="Slides">Folder of the slides, for their sizes; null where they are not at hand.</param>
-internal sealed record FrocRequest(string Detections, TruthSource Truth, SlideRoll Roll, double? Mpp, string? Slides, double MaskDownsample, int Threads);
+internal sealed record FrocRequest(
+    string Detections,
+    TruthSource Truth,
+    SlideRoll Roll,
+    double? Mpp,
+    string? Slides,
+    double MaskDownsample,
+    int Threads
+);
 
 /// <summary>One slide's part in FROC.</summary>
 /// <param name="Ignored">Detections where the truth is not known.</param>
 /// <param name="SizeKnown">The slide itself was at hand.</param>
-internal sealed record FrocSlide(string Name, bool IsTumor, int Detections, int Ignored, bool SizeKnown, SlideHits Hits, IReadOnlyList<Lesion> Lesions, LesionRule Rule);
+internal sealed record FrocSlide(
+    string Name,
+    bool IsTumor,
+    int Detections,
+    int Ignored,
+    bool SizeKnown,
+    SlideHits Hits,
+    IReadOnlyList<Lesion> Lesions,
+    LesionRule Rule
+);
 
 /// <summary>FROC of any program's detections in Camelyon16's form: a CSV file a slide.</summary>
 internal static class FrocEvaluation
@@ -32,12 +49,19 @@ internal static class FrocEvaluation
         if (request.Roll.Problems(files.Keys).ToList() is { Count: > 0 } problems)
             throw new UserException(string.Join('\n', problems.Prepend($"{request.Detections}: detections of unknown slides")));
         if (request.Truth.IsOneFile && files.Count > 1)
-            throw new UserException($"{request.Detections}: one file of truth for {files.Count} slides, expected a folder with a file named as each slide");
+            throw new UserException(
+                $"{request.Detections}: one file of truth for {files.Count} slides, expected a folder with a file named as each slide"
+            );
         var names = files.Keys.Where(n => request.Roll.NotInFroc(n) is null).ToArray();
         if (names.Length == 0)
             throw new UserException($"{request.Detections}: no slide is left to count, every one of the {files.Count} is excluded");
         var slides = new FrocSlide[names.Length];
-        Workers.ForEach(Enumerable.Range(0, names.Length), request.Threads, i => slides[i] = One(names[i], files[names[i]], request), cancel);
+        Workers.ForEach(
+            Enumerable.Range(0, names.Length),
+            request.Threads,
+            i => slides[i] = One(names[i], files[names[i]], request),
+            cancel
+        );
         return (slides, [.. Warnings(request, files, slides)]);
     }
 
@@ -45,9 +69,15 @@ internal static class FrocEvaluation
     {
         if (!Directory.Exists(folder))
             throw new UserException($"{folder}: no such folder; expected one with NAME.csv for each slide (lines probability,x,y)");
-        var files = new SortedDictionary<string, string>(Directory.GetFiles(folder, "*.csv").ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, StringComparer.Ordinal), StringComparer.Ordinal);
-        return files.Count > 0 ? files
-            : throw new UserException($"{folder}: no CSV files there; expected NAME.csv for each slide (lines probability,x,y; an empty file where nothing was found)");
+        var files = new SortedDictionary<string, string>(
+            Directory.GetFiles(folder, "*.csv").ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        return files.Count > 0
+            ? files
+            : throw new UserException(
+                $"{folder}: no CSV files there; expected NAME.csv for each slide (lines probability,x,y; an empty file where nothing was found)"
+            );
     }
 
     private static FrocSlide One(string name, string detectionFile, FrocRequest request)
@@ -60,7 +90,16 @@ internal static class FrocEvaluation
         var rule = request.Roll.RuleFor(mpp);
         var map = request.Truth.Lesions(name, rule, size);
         var isTumor = request.Roll.IsTumor(name, map.Lesions.Count > 0 || request.Truth.HasTumorArea(name));
-        return new FrocSlide(name, isTumor, detections.Count, all.Count - detections.Count, slideSize is not null, map.Hits(name, detections), map.Lesions, rule);
+        return new FrocSlide(
+            name,
+            isTumor,
+            detections.Count,
+            all.Count - detections.Count,
+            slideSize is not null,
+            map.Hits(name, detections),
+            map.Lesions,
+            rule
+        );
     }
 
     /// <summary>Level-0 px by a mask's own size; null for annotations and where there is no truth.</summary>
@@ -69,8 +108,11 @@ internal static class FrocEvaluation
         if (file is null || TruthSource.SizeOf(file) is not { } mask)
             return null;
         var size = new PixelSize((long)(mask.Width * request.MaskDownsample), (long)(mask.Height * request.MaskDownsample));
-        return !request.Roll.IsCamelyon16 || Math.Max(size.Width, size.Height) >= LeastCamelyon16Side ? size
-            : throw new UserException($"{file}: the mask has {mask} px, at --mask-downsample {request.MaskDownsample} too few for a slide of Camelyon16; give --slides FOLDER or the mask's downsample (32 for level 5)");
+        return !request.Roll.IsCamelyon16 || Math.Max(size.Width, size.Height) >= LeastCamelyon16Side
+            ? size
+            : throw new UserException(
+                $"{file}: the mask has {mask} px, at --mask-downsample {request.MaskDownsample} too few for a slide of Camelyon16; give --slides FOLDER or the mask's downsample (32 for level 5)"
+            );
     }
 
     private static (PixelSize? Size, double Mpp) Facts(string name, FrocRequest request)
@@ -83,7 +125,9 @@ internal static class FrocEvaluation
     }
 
     private static UserException NoPixelSize(string name) =>
-        new($"{name}: its pixel size is not known, which the lesions' sizes are told by; give --mpp (µm per level-0 px), --slides FOLDER or --preset {SlideRoll.Presets}");
+        new(
+            $"{name}: its pixel size is not known, which the lesions' sizes are told by; give --mpp (µm per level-0 px), --slides FOLDER or --preset {SlideRoll.Presets}"
+        );
 
     private static string? SlideFileOf(string name, string? folder)
     {
@@ -92,8 +136,11 @@ internal static class FrocEvaluation
         if (!Directory.Exists(folder))
             throw new UserException($"{folder}: no such folder of slides");
         var files = SlideInputs.Named(folder, name).ToList();
-        return files.Count < 2 ? files.FirstOrDefault()
-            : throw new UserException($"{folder}: two slides are called {name}: {string.Join(" and ", files.Select(Path.GetFileName))}; leave one of them");
+        return files.Count < 2
+            ? files.FirstOrDefault()
+            : throw new UserException(
+                $"{folder}: two slides are called {name}: {string.Join(" and ", files.Select(Path.GetFileName))}; leave one of them"
+            );
     }
 
     private static IEnumerable<string> Warnings(FrocRequest request, SortedDictionary<string, string> files, FrocSlide[] slides)

@@ -14,22 +14,44 @@ internal static class RunEvaluator
 {
     /// <param name="pictures">Folder for the slides' pictures; null for none.</param>
     /// <param name="progress">Share done.</param>
-    public static EvaluationReport Run(RunFolder run, RunRequest request, string? pictures, IProgress<double> progress, CancellationToken cancel)
+    public static EvaluationReport Run(
+        RunFolder run,
+        RunRequest request,
+        string? pictures,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         var slides = Slides(run, request);
         var warnings = new List<string>(Warnings(run, slides, request));
         var evaluator = new SlideEvaluator(request.Truth, request.Roll, request.Options, pictures);
         var results = new SlideResult[slides.Count];
         var done = 0;
-        Workers.ForEach(Enumerable.Range(0, slides.Count), request.Threads, i =>
-        {
-            results[i] = evaluator.Measure(slides[i]);
-            progress.Report((double)Interlocked.Increment(ref done) / slides.Count);
-        }, cancel);
+        Workers.ForEach(
+            Enumerable.Range(0, slides.Count),
+            request.Threads,
+            i =>
+            {
+                results[i] = evaluator.Measure(slides[i]);
+                progress.Report((double)Interlocked.Increment(ref done) / slides.Count);
+            },
+            cancel
+        );
         var figures = WithForest(results, request.Options.Seed, warnings);
         warnings.AddRange(Doubts(figures, request));
-        return new EvaluationReport(run.Name, ProgramFacts.Version, ProgramFacts.Commit, request.Roll.IsCamelyon16 ? SlideRoll.Presets : null, request.TruthPath, request.Options,
-            run.Method(warnings), Summaries.Of(figures, request.Options), figures, [.. results.SelectMany(r => r.Lesions)], warnings);
+        return new EvaluationReport(
+            run.Name,
+            ProgramFacts.Version,
+            ProgramFacts.Commit,
+            request.Roll.IsCamelyon16 ? SlideRoll.Presets : null,
+            request.TruthPath,
+            request.Options,
+            run.Method(warnings),
+            Summaries.Of(figures, request.Options),
+            figures,
+            [.. results.SelectMany(r => r.Lesions)],
+            warnings
+        );
     }
 
     private static List<RunSlide> Slides(RunFolder run, RunRequest request)
@@ -39,8 +61,11 @@ internal static class RunEvaluator
         var slides = run.Slides.Where(s => request.Roll.LeftOut(s.Name) is null).ToList();
         if (slides.Count == 0)
             throw new UserException($"{run.Path}: no slide is left to measure, every one of the {run.Slides.Count} is excluded");
-        return slides.Count == 1 || request.Truth.Names.Count > 0 ? slides
-            : throw new UserException($"{request.TruthPath}: one file of truth for {slides.Count} slides, expected a folder with a file named as each slide");
+        return slides.Count == 1 || request.Truth.Names.Count > 0
+            ? slides
+            : throw new UserException(
+                $"{request.TruthPath}: one file of truth for {slides.Count} slides, expected a folder with a file named as each slide"
+            );
     }
 
     private static IEnumerable<string> Warnings(RunFolder run, List<RunSlide> slides, RunRequest request)
@@ -53,7 +78,10 @@ internal static class RunEvaluator
             yield return $"{odd.Name} has {odd.Manifest.Mpp} µm/px, the challenge's slides have 0.23 to 0.25; lesions are measured at 0.243: is it a slide of Camelyon16?";
         if (run.Unfinished.Count > 0)
             yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {NameList.Of(run.Unfinished)}";
-        var missing = request.Roll.Expected([.. slides.Select(s => s.Name)]).Where(n => slides.All(s => s.Name != n) && request.Roll.LeftOut(n) is null).ToList();
+        var missing = request
+            .Roll.Expected([.. slides.Select(s => s.Name)])
+            .Where(n => slides.All(s => s.Name != n) && request.Roll.LeftOut(n) is null)
+            .ToList();
         if (missing.Count > 0)
             yield return $"{missing.Count} slide(s) with truth have no result and count neither as images nor with their lesions: {NameList.Of(missing)}";
     }
@@ -61,7 +89,11 @@ internal static class RunEvaluator
     /// <summary>The slides with the scores of a forest that never saw them; without where a class has too few slides.</summary>
     private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings)
     {
-        var scores = SlideForest.CrossValidated([.. results.Select(r => r.Features)], [.. results.Select(r => r.Figures.IsTumor)], new ForestOptions(Seed: seed));
+        var scores = SlideForest.CrossValidated(
+            [.. results.Select(r => r.Features)],
+            [.. results.Select(r => r.Figures.IsTumor)],
+            new ForestOptions(Seed: seed)
+        );
         if (scores is null && results.Length > 1)
             warnings.Add($"too few slides for the forest of slide scores: it needs {SlideForest.LeastSlidesPerClass} of each class");
         return [.. results.Select((r, i) => r.Figures with { ForestScore = scores?[i] })];

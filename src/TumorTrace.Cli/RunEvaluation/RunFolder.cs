@@ -16,8 +16,13 @@ internal sealed record RunSlide(string Name, string Folder, Manifest Manifest)
 /// <summary>What `segment -o OUT` left behind: the slides that are done, in order of their names.</summary>
 internal sealed class RunFolder
 {
-    private RunFolder(string name, string path, List<RunSlide> slides, List<string> unfinished) =>
-        (Name, Path, Slides, Unfinished) = (name, path, slides, unfinished);
+    private RunFolder(string name, string path, List<RunSlide> slides, List<string> unfinished)
+    {
+        Name = name;
+        Path = path;
+        Slides = slides;
+        Unfinished = unfinished;
+    }
 
     /// <summary>For tables: the folder's name, or what was given as NAME=FOLDER.</summary>
     public string Name { get; }
@@ -40,9 +45,15 @@ internal sealed class RunFolder
             throw new UserException($"{path}: no such folder; expected one that `tumortrace segment` wrote to");
         var folders = IsSlide(path) ? [path] : Directory.GetDirectories(path).Order(StringComparer.Ordinal).ToList();
         var slides = folders.Select(Read).OfType<RunSlide>().ToList();
-        var unfinished = folders.Where(f => Directory.EnumerateDirectories(f, ".work-*").Any() && !IsSlide(f)).Select(f => System.IO.Path.GetFileName(f)!).ToList();
-        return slides.Count > 0 ? new RunFolder(named ? argument[..split] : System.IO.Path.GetFileName(path), path, slides, unfinished)
-            : throw new UserException($"{path}: no finished result there, expected {System.IO.Path.GetFileName(path)}.manifest.json as `tumortrace segment` writes it, or folders that have one");
+        var unfinished = folders
+            .Where(f => Directory.EnumerateDirectories(f, ".work-*").Any() && !IsSlide(f))
+            .Select(f => System.IO.Path.GetFileName(f)!)
+            .ToList();
+        return slides.Count > 0
+            ? new RunFolder(named ? argument[..split] : System.IO.Path.GetFileName(path), path, slides, unfinished)
+            : throw new UserException(
+                $"{path}: no finished result there, expected {System.IO.Path.GetFileName(path)}.manifest.json as `tumortrace segment` writes it, or folders that have one"
+            );
     }
 
     public RunMethod Method(List<string> warnings)
@@ -50,11 +61,22 @@ internal sealed class RunFolder
         var first = Slides[0].Manifest;
         if (Slides.FirstOrDefault(s => !SameMethod(s.Manifest, first)) is { } other)
             warnings.Add($"the slides were not made in the same way: {other.Name} differs from {Slides[0].Name} in its options or models");
-        return new RunMethod(first.Options.Mode switch { CascadeMode.CoarseOnly => "coarse-only", CascadeMode.Exhaustive => "exhaustive", _ => "cascade" },
-            [.. first.Models.Select(m => m.Name)], first.Models.Count(m => m.Role == "segmenter"), first.Heatmap.Level0PerPixel, first.Machine);
+        return new RunMethod(
+            first.Options.Mode switch
+            {
+                CascadeMode.CoarseOnly => "coarse-only",
+                CascadeMode.Exhaustive => "exhaustive",
+                _ => "cascade",
+            },
+            [.. first.Models.Select(m => m.Name)],
+            first.Models.Count(m => m.Role == "segmenter"),
+            first.Heatmap.Level0PerPixel,
+            first.Machine
+        );
     }
 
-    private static bool SameMethod(Manifest a, Manifest b) => a.Options == b.Options && a.Models.Select(m => (m.Role, m.Sha256)).SequenceEqual(b.Models.Select(m => (m.Role, m.Sha256)));
+    private static bool SameMethod(Manifest a, Manifest b) =>
+        a.Options == b.Options && a.Models.Select(m => (m.Role, m.Sha256)).SequenceEqual(b.Models.Select(m => (m.Role, m.Sha256)));
 
     private static bool IsSlide(string folder) => File.Exists(Manifest.PathIn(folder));
 

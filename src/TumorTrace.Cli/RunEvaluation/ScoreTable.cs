@@ -19,18 +19,37 @@ internal sealed class ScoreTable
     private ScoreTable(string path)
     {
         _path = path;
-        _rows = [.. CsvLine.ReadFile(path).Where(l => l.Trim().Length > 0).Select((line, i) => CsvLine.TrySplit(line) ?? throw new UserException($"{path}: line {i + 1}: a quote is not closed"))];
+        _rows =
+        [
+            .. CsvLine
+                .ReadFile(path)
+                .Where(l => l.Trim().Length > 0)
+                .Select((line, i) => CsvLine.TrySplit(line) ?? throw new UserException($"{path}: line {i + 1}: a quote is not closed")),
+        ];
         if (_rows.Count == 0)
             throw new UserException($"{path}: the file is empty, expected a table of slide scores");
         var hasHeader = IsHeader(_rows[0]);
-        _header = hasHeader ? [.. _rows[0]] : [.. Enumerable.Range(0, _rows[0].Count).Select(i => i == 0 ? "slide" : i == 1 ? "probability" : $"column {i + 1}")];
+        _header = hasHeader
+            ? [.. _rows[0]]
+            :
+            [
+                .. Enumerable
+                    .Range(0, _rows[0].Count)
+                    .Select(i =>
+                        i == 0 ? "slide"
+                        : i == 1 ? "probability"
+                        : $"column {i + 1}"
+                    ),
+            ];
         _firstLine = hasHeader ? 2 : 1;
         if (hasHeader)
             _rows.RemoveAt(0);
         for (var i = 0; i < _rows.Count; i++)
         {
             if (_rows[i].Count != _header.Count)
-                throw new UserException($"{path}: line {i + _firstLine}: {_rows[i].Count} fields, expected {_header.Count} as in the first line");
+                throw new UserException(
+                    $"{path}: line {i + _firstLine}: {_rows[i].Count} fields, expected {_header.Count} as in the first line"
+                );
         }
         _names = s_nameColumns.Select(n => Find(n)).FirstOrDefault(c => c >= 0, 0);
         Names = Column(_names);
@@ -50,9 +69,15 @@ internal sealed class ScoreTable
     }
 
     /// <summary>Columns whose every value is a probability, but for names and truth.</summary>
-    public IEnumerable<string> ScoreColumns(string? truthColumn) => _header.Where((h, i) => h.Length > 0
-        && !string.Equals(h, truthColumn, StringComparison.OrdinalIgnoreCase) && !s_truthColumns.Contains(h, StringComparer.OrdinalIgnoreCase)
-        && i != _names && Column(i).All(v => TryNumber(v, out var p) && p is >= 0 and <= 1));
+    public IEnumerable<string> ScoreColumns(string? truthColumn) =>
+        _header.Where(
+            (h, i) =>
+                h.Length > 0
+                && !string.Equals(h, truthColumn, StringComparison.OrdinalIgnoreCase)
+                && !s_truthColumns.Contains(h, StringComparer.OrdinalIgnoreCase)
+                && i != _names
+                && Column(i).All(v => TryNumber(v, out var p) && p is >= 0 and <= 1)
+        );
 
     /// <summary>Columns of numbers that are not measured as some value is no probability: a name and the reason each.</summary>
     public IEnumerable<string> NotMeasured(string? truthColumn)
@@ -62,7 +87,13 @@ internal sealed class ScoreTable
         {
             var column = Column(i);
             var wrong = column.FindIndex(v => !TryNumber(v, out var p) || p is not (>= 0 and <= 1));
-            if (wrong >= 0 && i != _names && _header[i].Length > 0 && !measured.Contains(_header[i]) && column.Any(v => TryNumber(v, out _)))
+            if (
+                wrong >= 0
+                && i != _names
+                && _header[i].Length > 0
+                && !measured.Contains(_header[i])
+                && column.Any(v => TryNumber(v, out _))
+            )
                 yield return $"column {_header[i]} is not measured: line {wrong + _firstLine} has \"{column[wrong]}\", which is no probability from 0 to 1";
         }
     }
@@ -70,27 +101,42 @@ internal sealed class ScoreTable
     public IReadOnlyList<double> Scores(string column)
     {
         var index = Needed(column);
-        return [.. Column(index).Select((text, i) => TryNumber(text, out var p) && p is >= 0 and <= 1 ? p
-            : throw new UserException($"{_path}: line {i + _firstLine}: {column} is \"{text}\", expected a probability from 0 to 1"))];
+        return
+        [
+            .. Column(index)
+                .Select(
+                    (text, i) =>
+                        TryNumber(text, out var p) && p is >= 0 and <= 1
+                            ? p
+                            : throw new UserException(
+                                $"{_path}: line {i + _firstLine}: {column} is \"{text}\", expected a probability from 0 to 1"
+                            )
+                ),
+        ];
     }
 
-    private bool TruthOf(string text, int line, string column) => text.ToLowerInvariant() switch
-    {
-        "1" or "true" or "tumor" or "tumour" or "positive" or "yes" => true,
-        "0" or "false" or "normal" or "negative" or "no" => false,
-        _ => throw new UserException($"{_path}: line {line}: {column} is \"{text}\", expected 1 or 0 (tumour or normal)"),
-    };
+    private bool TruthOf(string text, int line, string column) =>
+        text.ToLowerInvariant() switch
+        {
+            "1" or "true" or "tumor" or "tumour" or "positive" or "yes" => true,
+            "0" or "false" or "normal" or "negative" or "no" => false,
+            _ => throw new UserException($"{_path}: line {line}: {column} is \"{text}\", expected 1 or 0 (tumour or normal)"),
+        };
 
     /// <summary>A line of words; of two columns one must be a known one, as a name and a damaged score are words, too.</summary>
-    private static bool IsHeader(IReadOnlyList<string> line) => !line.Skip(1).Any(f => TryNumber(f, out _))
+    private static bool IsHeader(IReadOnlyList<string> line) =>
+        !line.Skip(1).Any(f => TryNumber(f, out _))
         && (line.Count > 2 || line.Any(f => s_nameColumns.Concat(s_truthColumns).Contains(f, StringComparer.OrdinalIgnoreCase)));
 
     private List<string> Column(int index) => _rows.ConvertAll(r => r[index]);
 
     private int Find(string name) => _header.FindIndex(h => string.Equals(h, name, StringComparison.OrdinalIgnoreCase));
 
-    private int Needed(string column) => Find(column) is >= 0 and var index ? index
-        : throw new UserException($"{_path}: no column \"{column}\", found {string.Join(", ", _header.Where(h => h.Length > 0))}");
+    private int Needed(string column) =>
+        Find(column) is >= 0 and var index
+            ? index
+            : throw new UserException($"{_path}: no column \"{column}\", found {string.Join(", ", _header.Where(h => h.Length > 0))}");
 
-    private static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 }

@@ -20,11 +20,16 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
     public SlideResult Measure(RunSlide slide)
     {
         var manifest = slide.Manifest;
-        var (size, rule) = (new PixelSize(manifest.Width, manifest.Height), roll.RuleFor(manifest.Mpp));
+        var size = new PixelSize(manifest.Width, manifest.Height);
+        var rule = roll.RuleFor(manifest.Mpp);
         var scratch = Directory.CreateTempSubdirectory("tumortrace-evaluate-").FullName;
         try
         {
-            using var map = HeatmapFile.Read(slide.File("heatmap.ome.tif"), Path.Combine(scratch, "map.tiles"), manifest.Heatmap.Level0PerPixel);
+            using var map = HeatmapFile.Read(
+                slide.File("heatmap.ome.tif"),
+                Path.Combine(scratch, "map.tiles"),
+                manifest.Heatmap.Level0PerPixel
+            );
             using var reduced = new ReducedMap(map, rule.Mpp, scratch);
             var lesions = truth.Lesions(slide.Name, rule, size);
             var isTumor = roll.IsTumor(slide.Name, lesions.Lesions.Count > 0 || truth.HasTumorArea(slide.Name));
@@ -41,10 +46,15 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
     private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor)
     {
         var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, options.RegionThreshold, Unknown(pixels)));
-        var nms = lesions.Hits(slide.Name, Detectors.Nms(reduced, NmsRadius(reduced, lesions.Rule.Mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true));
+        var nms = lesions.Hits(
+            slide.Name,
+            Detectors.Nms(reduced, NmsRadius(reduced, lesions.Rule.Mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true)
+        );
         var fit = isTumor ? Fit(slide, pixels) : null;
         var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
-        var figures = new SlideFigures(slide.Name, isTumor,
+        var figures = new SlideFigures(
+            slide.Name,
+            isTumor,
             Score: Quantised.ToProbability(map.Maximum()),
             ForestScore: null,
             InFroc: roll.NotInFroc(slide.Name) is null,
@@ -60,16 +70,30 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
             nms,
             Reliability: (pixels?.Reliability ?? new Reliability()).Bins(),
             Picture: Picture(slide, pixels),
-            Overlay: File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null);
-        return new SlideResult(figures, [.. Rows(slide.Name, lesions, regionMax, nms)], SlideFeatures.Of(reduced, slide.TissueMm2 * 1e6 / (um * um), um));
+            Overlay: File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null
+        );
+        return new SlideResult(
+            figures,
+            [.. Rows(slide.Name, lesions, regionMax, nms)],
+            SlideFeatures.Of(reduced, slide.TissueMm2 * 1e6 / (um * um), um)
+        );
     }
 
-    private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) => pixels is null ? null
-        : BoundaryFit.Of(pixels.Predicted, pixels.Truth, pixels.Level0PerPixel * slide.Manifest.Mpp, options.BoundaryUm, pixels.Unknown);
+    private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) =>
+        pixels is null
+            ? null
+            : BoundaryFit.Of(
+                pixels.Predicted,
+                pixels.Truth,
+                pixels.Level0PerPixel * slide.Manifest.Mpp,
+                options.BoundaryUm,
+                pixels.Unknown
+            );
 
     private PixelComparison Compare(RunSlide slide, Heatmap map, PixelSize size)
     {
-        var (labels, tissue) = (truth.Labels(slide.Name, size), LabelFile.OpenTissue(slide.File("tissue.png"), size));
+        var labels = truth.Labels(slide.Name, size);
+        var tissue = LabelFile.OpenTissue(slide.File("tissue.png"), size);
         using var openLabels = labels as IDisposable;
         using var openTissue = tissue as IDisposable;
         var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
@@ -84,7 +108,11 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         internal ReducedMap(Heatmap map, double mpp, string scratch)
         {
             var halvings = (int)Math.Max(0, Math.Round(Math.Log2(64 * LesionRule.Camelyon16.Mpp / (map.Level0PerPixel * mpp))));
-            _levels = HeatmapPyramid.Build(map, Path.Combine(scratch, "reduced"), smallest: Math.Max(1, Math.Max(map.Width, map.Height) >> halvings));
+            _levels = HeatmapPyramid.Build(
+                map,
+                Path.Combine(scratch, "reduced"),
+                smallest: Math.Max(1, Math.Max(map.Width, map.Height) >> halvings)
+            );
         }
 
         public Heatmap Map => _levels[^1];
@@ -92,22 +120,48 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         public void Dispose() => _levels.Skip(1).ToList().ForEach(l => l.Dispose());
     }
 
-    private static int NmsRadius(Heatmap reduced, double mpp) => Math.Max(1, (int)Math.Round(Detectors.NmsRadiusUm / (reduced.Level0PerPixel * mpp)));
+    private static int NmsRadius(Heatmap reduced, double mpp) =>
+        Math.Max(1, (int)Math.Round(Detectors.NmsRadiusUm / (reduced.Level0PerPixel * mpp)));
 
     /// <summary>Detections where the truth is not known neither help nor harm.</summary>
-    private static Func<Level0Point, bool>? Unknown(PixelComparison? pixels) => pixels?.Unknown is not { } unknown ? null
-        : point => unknown[(int)(point.X / pixels.Level0PerPixel), (int)(point.Y / pixels.Level0PerPixel)];
+    private static Func<Level0Point, bool>? Unknown(PixelComparison? pixels) =>
+        pixels?.Unknown is not { } unknown
+            ? null
+            : point => unknown[(int)(point.X / pixels.Level0PerPixel), (int)(point.Y / pixels.Level0PerPixel)];
 
-    private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms) => map.Lesions.Select(l => new LesionFigures(
-        slide, l.Label, map.Rule.CentreOf(l).X, map.Rule.CentreOf(l).Y, map.Rule.AreaMm2(l), map.Rule.MajorAxisUm(l), l.IsItc, regionMax.Lesions[l.Label - 1], nms.Lesions[l.Label - 1]));
+    private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms) =>
+        map.Lesions.Select(l => new LesionFigures(
+            slide,
+            l.Label,
+            map.Rule.CentreOf(l).X,
+            map.Rule.CentreOf(l).Y,
+            map.Rule.AreaMm2(l),
+            map.Rule.MajorAxisUm(l),
+            l.IsItc,
+            regionMax.Lesions[l.Label - 1],
+            nms.Lesions[l.Label - 1]
+        ));
 
     private string? Picture(RunSlide slide, PixelComparison? pixels)
     {
         if (pictures is null || pixels is null)
             return null;
         var name = $"{slide.Name}.agreement.png";
-        AtomicFile.Write(Path.Combine(pictures, name), path => AgreementPicture.Write(path,
-            new AgreementContent(slide.Name, pixels.Level0PerPixel * slide.Manifest.Mpp, pixels.Predicted, pixels.Truth, pixels.Unknown, pixels.Tissue)));
+        AtomicFile.Write(
+            Path.Combine(pictures, name),
+            path =>
+                AgreementPicture.Write(
+                    path,
+                    new AgreementContent(
+                        slide.Name,
+                        pixels.Level0PerPixel * slide.Manifest.Mpp,
+                        pixels.Predicted,
+                        pixels.Truth,
+                        pixels.Unknown,
+                        pixels.Tissue
+                    )
+                )
+        );
         return name;
     }
 

@@ -17,7 +17,10 @@ internal sealed class SlideRoll(TruthSource truth, bool camelyon16, IReadOnlyCol
     public LesionRule RuleFor(double mpp) => camelyon16 ? LesionRule.Camelyon16 : LesionRule.For(mpp);
 
     /// <summary>Why a slide takes no part in any figure; null when it does.</summary>
-    public string? LeftOut(string slide) => _excluded.Contains(slide) ? "excluded" : camelyon16 ? Camelyon16Set.LeftOut(slide) : null;
+    public string? LeftOut(string slide) =>
+        _excluded.Contains(slide) ? "excluded"
+        : camelyon16 ? Camelyon16Set.LeftOut(slide)
+        : null;
 
     /// <summary>Why a slide takes no part in FROC; null when it does.</summary>
     public string? NotInFroc(string slide) => LeftOut(slide) ?? (camelyon16 ? Camelyon16Set.NotInFroc(slide) : null);
@@ -29,13 +32,17 @@ internal sealed class SlideRoll(TruthSource truth, bool camelyon16, IReadOnlyCol
     public IEnumerable<string> Expected(IReadOnlyCollection<string> found)
     {
         var test = camelyon16 && found.Any(f => f.StartsWith("test_", StringComparison.Ordinal)) ? Camelyon16Set.Test : [];
-        return test.Concat(truth.Names.Where(n => !camelyon16 || Camelyon16Set.IsTumor(n) is not null)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return test.Concat(truth.Names.Where(n => !camelyon16 || Camelyon16Set.IsTumor(n) is not null))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
     }
 
     /// <summary>What is wrong with the names of the slides found: all of them together.</summary>
     public IEnumerable<string> Problems(IReadOnlyCollection<string> found)
     {
-        foreach (var name in _excluded.Where(e => !found.Contains(e, StringComparer.Ordinal) && !truth.Names.Contains(e, StringComparer.Ordinal)))
+        foreach (
+            var name in _excluded.Where(e => !found.Contains(e, StringComparer.Ordinal) && !truth.Names.Contains(e, StringComparer.Ordinal))
+        )
             yield return $"--exclude {name}: no slide of this name is there";
         foreach (var slide in found.Where(s => LeftOut(s) is null))
         {
@@ -53,9 +60,13 @@ internal sealed class SlideRoll(TruthSource truth, bool camelyon16, IReadOnlyCol
         if (!camelyon16 || Camelyon16Set.IsTumor(slide) is not { } known)
             return hasTumorArea;
         if (known && !hasTumorArea && truth.FileOf(slide) is { } empty)
-            throw new UserException($"{empty}: no tumour in it, but {slide} holds tumour; is the mask's tumour value another one (--tumor)?");
+            throw new UserException(
+                $"{empty}: no tumour in it, but {slide} holds tumour; is the mask's tumour value another one (--tumor)?"
+            );
         if (!known && hasTumorArea)
-            throw new UserException($"{truth.FileOf(slide)}: tumour in it, but {slide} is a normal slide of Camelyon16; is it the truth of another slide?");
+            throw new UserException(
+                $"{truth.FileOf(slide)}: tumour in it, but {slide} is a normal slide of Camelyon16; is it the truth of another slide?"
+            );
         return known;
     }
 }

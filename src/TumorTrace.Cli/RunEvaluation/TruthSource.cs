@@ -24,7 +24,9 @@ internal sealed class TruthSource
         else if (Directory.Exists(path))
             AddFolder(path);
         else
-            throw new UserException($"{path}: no such truth; expected a file, or a folder with a file named as each slide ({string.Join(", ", s_endings)})");
+            throw new UserException(
+                $"{path}: no such truth; expected a file, or a folder with a file named as each slide ({string.Join(", ", s_endings)})"
+            );
     }
 
     public static TruthSource Open(string path, LabelRule rule) => new(path, rule);
@@ -33,7 +35,8 @@ internal sealed class TruthSource
     public IReadOnlyCollection<string> Names => _files.Keys;
 
     /// <summary>What to check when slides turn out normal whose truth are masks.</summary>
-    public string TumorHint(IEnumerable<string> slides) => slides.Any(s => FileOf(s) is { } f && MaskLabels.IsMask(f)) ? " (masks with another tumour value than 255 need --tumor)" : "";
+    public string TumorHint(IEnumerable<string> slides) =>
+        slides.Any(s => FileOf(s) is { } f && MaskLabels.IsMask(f)) ? " (masks with another tumour value than 255 need --tumor)" : "";
 
     /// <summary>One file was given, which can be the truth of one slide only.</summary>
     public bool IsOneFile => _single is not null;
@@ -41,11 +44,13 @@ internal sealed class TruthSource
     public string? FileOf(string slide) => _single ?? _files.GetValueOrDefault(slide);
 
     /// <summary>An annotated tumour area, even one so small that no px of a mask lies in it. Masks: see their lesions.</summary>
-    public bool HasTumorArea(string slide) => FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
+    public bool HasTumorArea(string slide) =>
+        FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
 
     /// <summary>The slide's labels, all normal where it has no file. Dispose what is disposable: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
-    public ITumorLabels Labels(string slide, PixelSize size) => FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
+    public ITumorLabels Labels(string slide, PixelSize size) =>
+        FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
 
     /// <summary>The slide's lesions on the evaluation mask's grid, none where it has no file.</summary>
     /// <param name="size">Level-0 px; null where it is not known, which only annotations can do without.</param>
@@ -69,12 +74,15 @@ internal sealed class TruthSource
         var labels = Labels(slide, known);
         using var opened = labels as IDisposable;
         var label = new byte[1];
-        return [.. detections.Select(d =>
-        {
-            // A sample lies in the middle of its px.
-            labels.Read(new Level0Point(Math.Floor(d.Point.X), Math.Floor(d.Point.Y)), 1, 1, 1, label);
-            return label[0] == TumorLabel.Unknown;
-        })];
+        return
+        [
+            .. detections.Select(d =>
+            {
+                // A sample lies in the middle of its px.
+                labels.Read(new Level0Point(Math.Floor(d.Point.X), Math.Floor(d.Point.Y)), 1, 1, 1, label);
+                return label[0] == TumorLabel.Unknown;
+            }),
+        ];
     }
 
     private BitMask TumorMask(string slide, LesionRule rule, PixelSize? size)
@@ -91,8 +99,11 @@ internal sealed class TruthSource
     private static IReadOnlyList<AnnotationShape> Shapes(string file)
     {
         var shapes = AnnotationFile.Read(file);
-        return AnnotationShape.BoundsOf(shapes) is { } b && (b.Right > DetectionFile.LargestCoordinate || b.Bottom > DetectionFile.LargestCoordinate)
-            ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px") : shapes;
+        return
+            AnnotationShape.BoundsOf(shapes) is { } b
+            && (b.Right > DetectionFile.LargestCoordinate || b.Bottom > DetectionFile.LargestCoordinate)
+            ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px")
+            : shapes;
     }
 
     private void AddFolder(string folder)
@@ -100,10 +111,14 @@ internal sealed class TruthSource
         foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             if (NameOf(file) is { } name && !_files.TryAdd(name, file))
-                throw new UserException($"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; leave one of them");
+                throw new UserException(
+                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; leave one of them"
+                );
         }
         if (_files.Count == 0)
-            throw new UserException($"{folder}: the folder holds no truth; expected a file named as each slide ({string.Join(", ", s_endings)})");
+            throw new UserException(
+                $"{folder}: the folder holds no truth; expected a file named as each slide ({string.Join(", ", s_endings)})"
+            );
     }
 
     /// <summary>"tumor_001" of tumor_001.xml and of Camelyon16's tumor_001_mask.tif.</summary>

@@ -28,7 +28,9 @@ internal static class ViewerHost
         var address = Address(app, options);
         Console.WriteLine($"TumorTrace viewer: {address}");
         if (!Hosts.IsLoopback(options.Host))
-            Console.WriteLine("Whoever has this address can see and change everything here; it is not encrypted, so use it in a network that you trust.");
+            Console.WriteLine(
+                "Whoever has this address can see and change everything here; it is not encrypted, so use it in a network that you trust."
+            );
         Console.WriteLine("Ctrl-C ends it.");
         if (openBrowser)
             Browser.Open(address);
@@ -60,9 +62,15 @@ internal static class ViewerHost
             {
                 await EndAsync(app);
                 if (e.InnerException is not AddressInUseException)
-                    throw new UserException($"{options.Host}:{options.Port}: cannot listen there: {e.Message}; is it an address of this machine?", e);
+                    throw new UserException(
+                        $"{options.Host}:{options.Port}: cannot listen there: {e.Message}; is it an address of this machine?",
+                        e
+                    );
                 if (portGiven || attempt == PortsToTry)
-                    throw new UserException($"port {options.Port}{(portGiven ? "" : $" to {options.Port + attempt}")}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any", e);
+                    throw new UserException(
+                        $"port {options.Port}{(portGiven ? "" : $" to {options.Port + attempt}")}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any",
+                        e
+                    );
             }
             catch
             {
@@ -88,7 +96,11 @@ internal static class Browser
     /// <summary>Opens the address where there is a desktop; the printed line remains where not.</summary>
     public static void Open(string address)
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("DISPLAY") is null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null)
+        if (
+            OperatingSystem.IsLinux()
+            && Environment.GetEnvironmentVariable("DISPLAY") is null
+            && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null
+        )
             return;
         try
         {

@@ -30,11 +30,18 @@ public sealed record AnnotationDocument(AnnotationForm Form, IReadOnlyList<Annot
     {
         if (dx == 0 && dy == 0)
             return this;
-        var features = Shapes.Select(s => s.Feature).OfType<GeoJsonFeature>().Distinct(ReferenceEqualityComparer.Instance).Cast<GeoJsonFeature>()
+        var features = Shapes
+            .Select(s => s.Feature)
+            .OfType<GeoJsonFeature>()
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<GeoJsonFeature>()
             .ToDictionary(f => f, f => f.Move(dx, dy), (IEqualityComparer<GeoJsonFeature>)ReferenceEqualityComparer.Instance);
         return this with
         {
-            Shapes = [.. Shapes.Select(s => s.Map(p => new(p.X + dx, p.Y + dy)) with { Feature = s.Feature is { } f ? features[f] : null })],
+            Shapes =
+            [
+                .. Shapes.Select(s => s.Map(p => new(p.X + dx, p.Y + dy)) with { Feature = s.Feature is { } f ? features[f] : null }),
+            ],
         };
     }
 }

@@ -8,8 +8,7 @@ public static class AnnotationFile
 {
     /// <summary>The annotated areas, for labels.</summary>
     /// <exception cref="UserException">The file is missing, of no known form, or damaged.</exception>
-    public static IReadOnlyList<AnnotationShape> Read(string path) =>
-        Read(path, AsapXml.Read, NcrfJson.Read, QuPathGeoJson.Read);
+    public static IReadOnlyList<AnnotationShape> Read(string path) => Read(path, AsapXml.Read, NcrfJson.Read, QuPathGeoJson.Read);
 
     /// <summary>Everything that is in the file, for writing it again in this or another form.</summary>
     /// <exception cref="UserException">The file is missing, of no known form, or damaged.</exception>
@@ -25,7 +24,12 @@ public static class AnnotationFile
         return Read(content, source, AsapXml.ReadDocument, NcrfJson.ReadDocument, QuPathGeoJson.ReadDocument);
     }
 
-    private static T Read<T>(string path, Func<Stream, string, T> asap, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
+    private static T Read<T>(
+        string path,
+        Func<Stream, string, T> asap,
+        Func<JsonElement, string, T> ncrf,
+        Func<JsonElement, string, T> geoJson
+    )
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path))
@@ -40,7 +44,13 @@ public static class AnnotationFile
         }
     }
 
-    private static T Read<T>(byte[] content, string path, Func<Stream, string, T> asap, Func<JsonElement, string, T> ncrf, Func<JsonElement, string, T> geoJson)
+    private static T Read<T>(
+        byte[] content,
+        string path,
+        Func<Stream, string, T> asap,
+        Func<JsonElement, string, T> ncrf,
+        Func<JsonElement, string, T> geoJson
+    )
     {
         try
         {
@@ -65,7 +75,8 @@ public static class AnnotationFile
         {
             using var document = JsonDocument.Parse(stream);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("positive", out _) || root.TryGetProperty("negative", out _))
+            return
+                root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("positive", out _) || root.TryGetProperty("negative", out _))
                 ? ncrf(root, path)
                 : geoJson(root, path);
         }

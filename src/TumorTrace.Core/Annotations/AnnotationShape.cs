@@ -35,17 +35,17 @@ public enum ShapeGeometry
 /// One annotation, nearly always an area: an outer ring and its holes, implicitly closed, in level-0 px of the slide's
 /// full frame. Of other geometry, <see cref="Outer"/> holds the points.
 /// </summary>
-public sealed record AnnotationShape(
-    IReadOnlyList<Level0Point> Outer,
-    IReadOnlyList<IReadOnlyList<Level0Point>> Holes)
+public sealed record AnnotationShape(IReadOnlyList<Level0Point> Outer, IReadOnlyList<IReadOnlyList<Level0Point>> Holes)
 {
-    private static readonly HashSet<string> s_tumor =
-        new(["tumor", "tumour", "_0", "_1", "metastases", "metastasis"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_tumor = new(
+        ["tumor", "tumour", "_0", "_1", "metastases", "metastasis"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
-    private static readonly HashSet<string> s_normal =
-        new(["_2", "exclusion", "normal"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_normal = new(["_2", "exclusion", "normal"], StringComparer.OrdinalIgnoreCase);
 
-    public AnnotationShape(IReadOnlyList<Level0Point> outer) : this(outer, []) { }
+    public AnnotationShape(IReadOnlyList<Level0Point> outer)
+        : this(outer, []) { }
 
     public ShapeGeometry Geometry { get; init; }
 
@@ -93,20 +93,26 @@ public sealed record AnnotationShape(
     public IEnumerable<IReadOnlyList<Level0Point>> Rings => Holes.Prepend(Outer);
 
     /// <summary>The same shape with every point moved by <paramref name="move"/>.</summary>
-    public AnnotationShape Map(Func<Level0Point, Level0Point> move) => this with
-    {
-        Outer = [.. Outer.Select(move)],
-        Holes = [.. Holes.Select(IReadOnlyList<Level0Point> (hole) => [.. hole.Select(move)])],
-    };
+    public AnnotationShape Map(Func<Level0Point, Level0Point> move) =>
+        this with
+        {
+            Outer = [.. Outer.Select(move)],
+            Holes = [.. Holes.Select(IReadOnlyList<Level0Point> (hole) => [.. hole.Select(move)])],
+        };
 
     /// <summary>The smallest rectangle around all shapes; null when there are none.</summary>
     public static Level0Rect? BoundsOf(IEnumerable<AnnotationShape> shapes)
     {
-        var (left, top, right, bottom) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
+        var left = double.MaxValue;
+        var top = double.MaxValue;
+        var right = double.MinValue;
+        var bottom = double.MinValue;
         foreach (var p in shapes.SelectMany(s => s.Outer))
         {
-            (left, top) = (Math.Min(left, p.X), Math.Min(top, p.Y));
-            (right, bottom) = (Math.Max(right, p.X), Math.Max(bottom, p.Y));
+            left = Math.Min(left, p.X);
+            top = Math.Min(top, p.Y);
+            right = Math.Max(right, p.X);
+            bottom = Math.Max(bottom, p.Y);
         }
         return right < left ? null : new Level0Rect(left, top, right - left, bottom - top);
     }

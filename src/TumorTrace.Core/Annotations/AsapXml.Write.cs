@@ -23,10 +23,23 @@ public static partial class AsapXml
         Write(stream, document.Shapes, document.Groups, document.Asap);
     }
 
-    private static void Write(Stream stream, IEnumerable<AnnotationShape> shapes, IReadOnlyList<AnnotationGroup> declared, AsapMembers members)
+    private static void Write(
+        Stream stream,
+        IEnumerable<AnnotationShape> shapes,
+        IReadOnlyList<AnnotationGroup> declared,
+        AsapMembers members
+    )
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, IndentChars = "\t", NewLineChars = "\n" });
+        using var xml = XmlWriter.Create(
+            stream,
+            new XmlWriterSettings
+            {
+                Indent = true,
+                IndentChars = "\t",
+                NewLineChars = "\n",
+            }
+        );
         var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         var holes = new List<IReadOnlyList<Level0Point>>();
         xml.WriteStartElement("ASAP_Annotations");
@@ -52,7 +65,12 @@ public static partial class AsapXml
 
     /// <summary>A hole as an area of its own, cut out by whoever paints it last.</summary>
     internal static AnnotationShape Exclusion(IReadOnlyList<Level0Point> hole, int index) =>
-        new(hole) { Name = $"Hole {index}", Group = "Exclusion", Color = "#00ff00" };
+        new(hole)
+        {
+            Name = $"Hole {index}",
+            Group = "Exclusion",
+            Color = "#00ff00",
+        };
 
     private static void WriteShape(XmlWriter xml, AnnotationShape shape, Dictionary<string, string> groups)
     {

@@ -29,13 +29,18 @@ public static partial class AsapXml
         }
         catch (XmlException e)
         {
-            throw new UserException($"{source}: line {e.LineNumber}: not well-formed XML ({e.Message}); was the file cut off while copying?", e);
+            throw new UserException(
+                $"{source}: line {e.LineNumber}: not well-formed XML ({e.Message}); was the file cut off while copying?",
+                e
+            );
         }
     }
 
     private static AnnotationDocument ReadRoot(XmlReader reader, string source)
     {
-        var (shapes, groups, unknown) = (new List<AnnotationShape>(), new List<AnnotationGroup>(), new List<XElement>());
+        var shapes = new List<AnnotationShape>();
+        var groups = new List<AnnotationGroup>();
+        var unknown = new List<XElement>();
         var attributes = UnknownAttributes(reader, []);
         while (reader.Read())
         {
@@ -60,10 +65,13 @@ public static partial class AsapXml
     private static AnnotationShape ReadShape(XmlReader reader, string source)
     {
         var where = $"{source}: line {((IXmlLineInfo)reader).LineNumber}";
-        var (name, type) = (reader.GetAttribute("Name") ?? "", reader.GetAttribute("Type") ?? "Polygon");
-        var (group, color) = (reader.GetAttribute("PartOfGroup"), reader.GetAttribute("Color"));
+        var name = reader.GetAttribute("Name") ?? "";
+        var type = reader.GetAttribute("Type") ?? "Polygon";
+        var group = reader.GetAttribute("PartOfGroup");
+        var color = reader.GetAttribute("Color");
         var attributes = UnknownAttributes(reader, s_attributes);
-        var (points, unknown) = (new List<(int Order, Level0Point Point)>(), new List<XElement>());
+        var points = new List<(int Order, Level0Point Point)>();
+        var unknown = new List<XElement>();
         if (!reader.IsEmptyElement)
             ReadChildren(reader, source, points, unknown);
         var ring = points.OrderBy(p => p.Order).Select(p => p.Point).ToList();
@@ -81,18 +89,21 @@ public static partial class AsapXml
         };
     }
 
-    private static ShapeGeometry GeometryOf(string type) => type switch
-    {
-        "Polygon" or "Spline" or "Rectangle" => ShapeGeometry.Area,
-        "Dot" or "PointSet" => ShapeGeometry.Points,
-        "Measurement" => ShapeGeometry.Line,
-        _ => ShapeGeometry.Other,
-    };
+    private static ShapeGeometry GeometryOf(string type) =>
+        type switch
+        {
+            "Polygon" or "Spline" or "Rectangle" => ShapeGeometry.Area,
+            "Dot" or "PointSet" => ShapeGeometry.Points,
+            "Measurement" => ShapeGeometry.Line,
+            _ => ShapeGeometry.Other,
+        };
 
     private static void CloseArea(List<Level0Point> ring, string where, string name)
     {
         if (ring.Count < 3)
-            throw new UserException($"{where}: annotation \"{name}\" has {ring.Count} coordinates, expected at least 3 for an area; delete it in ASAP or redraw it");
+            throw new UserException(
+                $"{where}: annotation \"{name}\" has {ring.Count} coordinates, expected at least 3 for an area; delete it in ASAP or redraw it"
+            );
         while (ring.Count > 3 && ring[^1] == ring[0])
             ring.RemoveAt(ring.Count - 1);
     }
@@ -137,8 +148,12 @@ public static partial class AsapXml
     {
         var text = reader.GetAttribute(attribute);
         // Some locales' tools write 1234,5; both forms have one meaning here.
-        return double.TryParse(text?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        return
+            double.TryParse(text?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? value
-            : throw new UserException($"{source}: line {((IXmlLineInfo)reader).LineNumber}: {attribute} is {(text is null ? "missing" : $"\"{text}\"")}, expected a number (level-0 px)");
+            : throw new UserException(
+                $"{source}: line {((IXmlLineInfo)reader).LineNumber}: {attribute} is {(text is null ? "missing" : $"\"{text}\"")}, expected a number (level-0 px)"
+            );
     }
 }

@@ -58,7 +58,8 @@ internal sealed class EdgeTable
     {
         for (var i = 0; i < ring.Count; i++)
         {
-            var (a, b) = (ring[i], ring[(i + 1) % ring.Count]);
+            var a = ring[i];
+            var b = ring[(i + 1) % ring.Count];
             if (a.Y != b.Y)
                 Add(a.Y < b.Y ? new Edge(shape, a.X, a.Y, b.X, b.Y) : new Edge(shape, b.X, b.Y, a.X, a.Y));
         }

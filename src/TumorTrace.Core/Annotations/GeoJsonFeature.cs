@@ -16,14 +16,17 @@ public sealed record GeoJsonFeature(
     IReadOnlyList<KeyValuePair<string, JsonElement>> Members,
     IReadOnlyList<KeyValuePair<string, JsonElement>> GeometryMembers,
     JsonElement Properties,
-    AnnotationShape Head)
+    AnnotationShape Head
+)
 {
     private static readonly string[] s_feature = ["type", "id", "geometry", "properties"];
     private static readonly string[] s_geometry = ["type", "coordinates"];
 
     /// <summary>Members of the feature and its geometry that have no meaning here.</summary>
     public IEnumerable<string> UnknownMembers =>
-        Members.Select(m => m.Key).Except(s_feature, StringComparer.Ordinal)
+        Members
+            .Select(m => m.Key)
+            .Except(s_feature, StringComparer.Ordinal)
             .Concat(GeometryMembers.Select(m => m.Key).Except(s_geometry, StringComparer.Ordinal));
 
     /// <summary>True if the shape's properties are those that were read.</summary>
@@ -32,14 +35,16 @@ public sealed record GeoJsonFeature(
         ArgumentNullException.ThrowIfNull(shape);
         return (shape.Name, shape.Group, shape.Color, shape.OwnColor, shape.ObjectType, shape.Id)
                 == (Head.Name, Head.Group, Head.Color, Head.OwnColor, Head.ObjectType, Head.Id)
-            && ReferenceEquals(shape.Measurements, Head.Measurements) && ReferenceEquals(shape.Extra, Head.Extra);
+            && ReferenceEquals(shape.Measurements, Head.Measurements)
+            && ReferenceEquals(shape.Extra, Head.Extra);
     }
 
     /// <summary>Moves the coordinates in members that no shape holds: nuclei, child objects, collections.</summary>
-    internal GeoJsonFeature Move(double dx, double dy) => this with
-    {
-        Members = [.. Members.Select(m => KeyValuePair.Create(m.Key, MovedJson.Of(m.Value, dx, dy)))],
-        GeometryMembers = [.. GeometryMembers.Select(m => KeyValuePair.Create(m.Key, MovedJson.OfMember(m.Key, m.Value, dx, dy)))],
-        Properties = MovedJson.Of(Properties, dx, dy),
-    };
+    internal GeoJsonFeature Move(double dx, double dy) =>
+        this with
+        {
+            Members = [.. Members.Select(m => KeyValuePair.Create(m.Key, MovedJson.Of(m.Value, dx, dy)))],
+            GeometryMembers = [.. GeometryMembers.Select(m => KeyValuePair.Create(m.Key, MovedJson.OfMember(m.Key, m.Value, dx, dy)))],
+            Properties = MovedJson.Of(Properties, dx, dy),
+        };
 }

@@ -17,5 +17,6 @@ public sealed record LabelRule(byte? Unknown = null, byte? Tumor = null, bool Ou
     public byte Label(byte value) =>
         value == Unknown ? TumorLabel.Unknown
         : Tumor is { } tumor ? (value == tumor ? TumorLabel.Tumor : TumorLabel.Normal)
-        : value >= TumorFrom ? TumorLabel.Tumor : TumorLabel.Normal;
+        : value >= TumorFrom ? TumorLabel.Tumor
+        : TumorLabel.Normal;
 }

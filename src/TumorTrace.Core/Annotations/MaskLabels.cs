@@ -52,7 +52,8 @@ public static class MaskLabels
         return ((double)slide.Width / size.Width, (double)slide.Height / size.Height);
     }
 
-    private static bool Fits(long slide, long mask, double ratio) => mask == (long)Math.Ceiling(slide / ratio) || mask == (long)(slide / ratio);
+    private static bool Fits(long slide, long mask, double ratio) =>
+        mask == (long)Math.Ceiling(slide / ratio) || mask == (long)(slide / ratio);
 
     private static void CheckShape(SlideInfo mask, PixelSize slide)
     {
@@ -60,6 +61,8 @@ public static class MaskLabels
         var size = mask.Size;
         var ratio = Math.Max((double)slide.Width / size.Width, (double)slide.Height / size.Height);
         if (Math.Abs(slide.Width - size.Width * ratio) > ratio + 1 || Math.Abs(slide.Height - size.Height * ratio) > ratio + 1)
-            throw new UserException($"{mask.Path}: the mask has {size} px, which does not fit a slide of {slide} px; expected the same shape");
+            throw new UserException(
+                $"{mask.Path}: the mask has {size} px, which does not fit a slide of {slide} px; expected the same shape"
+            );
     }
 }

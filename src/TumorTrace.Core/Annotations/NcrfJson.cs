@@ -20,10 +20,16 @@ public static partial class NcrfJson
     }
 
     /// <inheritdoc cref="Read"/>
-    public static AnnotationDocument ReadDocument(JsonElement root, string source) => new(AnnotationForm.Ncrf, Read(root, source))
-    {
-        Members = [.. root.EnumerateObject().Where(m => m.Name is not ("positive" or "negative")).Select(m => KeyValuePair.Create(m.Name, m.Value.Clone()))],
-    };
+    public static AnnotationDocument ReadDocument(JsonElement root, string source) =>
+        new(AnnotationForm.Ncrf, Read(root, source))
+        {
+            Members =
+            [
+                .. root.EnumerateObject()
+                    .Where(m => m.Name is not ("positive" or "negative"))
+                    .Select(m => KeyValuePair.Create(m.Name, m.Value.Clone())),
+            ],
+        };
 
     private static void ReadList(JsonElement root, string member, string group, string color, string source, List<AnnotationShape> shapes)
     {
@@ -36,7 +42,15 @@ public static partial class NcrfJson
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("vertices", out var vertices))
                 throw new UserException($"{where}: \"vertices\" is missing, expected [[x, y], ...] in level-0 px");
             var name = item.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString()! : "";
-            shapes.Add(new AnnotationShape(JsonPoints.Ring(vertices, where)) { Name = name, Group = group, Color = color, Extra = Unknown(item) });
+            shapes.Add(
+                new AnnotationShape(JsonPoints.Ring(vertices, where))
+                {
+                    Name = name,
+                    Group = group,
+                    Color = color,
+                    Extra = Unknown(item),
+                }
+            );
         }
     }
 
@@ -61,7 +75,8 @@ internal static class JsonPoints
         var ring = List(list, where);
         while (ring.Count > 3 && ring[^1] == ring[0])
             ring.RemoveAt(ring.Count - 1);
-        return ring.Count >= 3 ? ring
+        return ring.Count >= 3
+            ? ring
             : throw new UserException($"{where}: {ring.Count} points, expected at least 3 for an area; delete the annotation or redraw it");
     }
 
@@ -69,7 +84,9 @@ internal static class JsonPoints
     public static List<Level0Point> List(JsonElement list, string where)
     {
         if (list.ValueKind != JsonValueKind.Array)
-            throw new UserException($"{where}: found a JSON {list.ValueKind.ToString().ToLowerInvariant()}, expected a list of [x, y] points");
+            throw new UserException(
+                $"{where}: found a JSON {list.ValueKind.ToString().ToLowerInvariant()}, expected a list of [x, y] points"
+            );
         var points = new List<Level0Point>(list.GetArrayLength());
         foreach (var point in list.EnumerateArray())
             points.Add(Point(point, $"{where}: point {points.Count}"));
@@ -77,8 +94,10 @@ internal static class JsonPoints
     }
 
     public static Level0Point Point(JsonElement pair, string where) =>
-        pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() >= 2
-        && TryNumber(pair[0], out var x) && TryNumber(pair[1], out var y)
+        pair.ValueKind == JsonValueKind.Array
+        && pair.GetArrayLength() >= 2
+        && TryNumber(pair[0], out var x)
+        && TryNumber(pair[1], out var y)
             ? new Level0Point(x, y)
             : throw new UserException($"{where} is {Short(pair)}, expected [x, y] numbers in level-0 px");
 

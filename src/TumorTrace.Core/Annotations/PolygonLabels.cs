@@ -19,8 +19,12 @@ public sealed class PolygonLabels : ITumorLabels
     {
         _outside = outside;
         // Painting order is table order: tumour first, then what is cut out of it.
-        var ordered = shapes.Where(s => s.Geometry == ShapeGeometry.Area).Select(s => (Shape: s, Paint: PaintOf(s))).Where(s => s.Paint.Layer >= 0)
-            .OrderBy(s => s.Paint.Layer).ToList();
+        var ordered = shapes
+            .Where(s => s.Geometry == ShapeGeometry.Area)
+            .Select(s => (Shape: s, Paint: PaintOf(s)))
+            .Where(s => s.Paint.Layer >= 0)
+            .OrderBy(s => s.Paint.Layer)
+            .ToList();
         _labels = [.. ordered.Select(s => s.Paint.Label)];
         _edges = new EdgeTable([.. ordered.Select(s => s.Shape)]);
     }
@@ -54,15 +58,16 @@ public sealed class PolygonLabels : ITumorLabels
         return tumor;
     }
 
-    private static (int Layer, byte Label) PaintOf(AnnotationShape shape) => shape switch
-    {
-        { Group: ReviewClass.Removed or ReviewClass.Rejected } => (0, TumorLabel.Normal),
-        { Group: ReviewClass.NotReviewed } => (1, TumorLabel.Unknown),
-        { Group: ReviewClass.LeftOut } => (4, TumorLabel.Unknown),
-        { Kind: RegionKind.Tumor } => (2, TumorLabel.Tumor),
-        { Kind: RegionKind.Normal } => (3, TumorLabel.Normal),
-        _ => (-1, TumorLabel.Unknown),
-    };
+    private static (int Layer, byte Label) PaintOf(AnnotationShape shape) =>
+        shape switch
+        {
+            { Group: ReviewClass.Removed or ReviewClass.Rejected } => (0, TumorLabel.Normal),
+            { Group: ReviewClass.NotReviewed } => (1, TumorLabel.Unknown),
+            { Group: ReviewClass.LeftOut } => (4, TumorLabel.Unknown),
+            { Kind: RegionKind.Tumor } => (2, TumorLabel.Tumor),
+            { Kind: RegionKind.Normal } => (3, TumorLabel.Normal),
+            _ => (-1, TumorLabel.Unknown),
+        };
 
     private void PaintRow(List<Crossing> crossings, double left, double step, Span<byte> row)
     {

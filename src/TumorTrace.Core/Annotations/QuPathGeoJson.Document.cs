@@ -11,7 +11,11 @@ public static partial class QuPathGeoJson
         var (geometry, type) = GeometryOf(feature, where);
         var shapes = type is "Polygon" or "MultiPolygon" ? ReadFeature(feature, where) : [ReadProperties(feature, where)];
         // An empty MultiPolygon still is an object with a name and a class.
-        var head = (shapes.Count > 0 ? shapes[0] : ReadProperties(feature, where)) with { Outer = [], Holes = [] };
+        var head = (shapes.Count > 0 ? shapes[0] : ReadProperties(feature, where)) with
+        {
+            Outer = [],
+            Holes = [],
+        };
         var drawn = shapes.Count > 0 && type is "Polygon" or "MultiPolygon" ? shapes : ReadPointsAndLines(geometry, type, head, where);
         var source = Source(feature, geometry, type, head, kept: drawn[0].Geometry != ShapeGeometry.Other);
         return drawn.ConvertAll(s => s with { Feature = source });
@@ -20,7 +24,12 @@ public static partial class QuPathGeoJson
     private static List<AnnotationShape> ReadPointsAndLines(JsonElement geometry, string type, AnnotationShape head, string where)
     {
         AnnotationShape Of(ShapeGeometry kind, JsonElement points, string asap) =>
-            head with { Geometry = kind, Outer = JsonPoints.List(points, where), Type = asap };
+            head with
+            {
+                Geometry = kind,
+                Outer = JsonPoints.List(points, where),
+                Type = asap,
+            };
         if (type is "GeometryCollection" || !geometry.TryGetProperty("coordinates", out var coordinates))
             return [head with { Geometry = ShapeGeometry.Other }];
         return type switch
@@ -29,7 +38,9 @@ public static partial class QuPathGeoJson
             "MultiPoint" => [Of(ShapeGeometry.Points, coordinates, "PointSet")],
             "LineString" => [Of(ShapeGeometry.Line, coordinates, "Measurement")],
             "MultiLineString" when coordinates.ValueKind == JsonValueKind.Array && coordinates.GetArrayLength() > 0 =>
-                [.. coordinates.EnumerateArray().Select(line => Of(ShapeGeometry.Line, line, "Measurement"))],
+            [
+                .. coordinates.EnumerateArray().Select(line => Of(ShapeGeometry.Line, line, "Measurement")),
+            ],
             _ => [head with { Geometry = ShapeGeometry.Other }],
         };
     }
@@ -37,10 +48,14 @@ public static partial class QuPathGeoJson
     /// <param name="kept">The coordinates are in shapes; otherwise they stay among the geometry's members.</param>
     private static GeoJsonFeature Source(JsonElement feature, JsonElement geometry, string type, AnnotationShape head, bool kept)
     {
-        var members = feature.EnumerateObject()
-            .Select(m => KeyValuePair.Create(m.Name, m.Name is "geometry" or "properties" ? default : m.Value.Clone())).ToList();
-        var drawing = geometry.EnumerateObject()
-            .Select(m => KeyValuePair.Create(m.Name, kept && m.Name == "coordinates" ? default : m.Value.Clone())).ToList();
+        var members = feature
+            .EnumerateObject()
+            .Select(m => KeyValuePair.Create(m.Name, m.Name is "geometry" or "properties" ? default : m.Value.Clone()))
+            .ToList();
+        var drawing = geometry
+            .EnumerateObject()
+            .Select(m => KeyValuePair.Create(m.Name, kept && m.Name == "coordinates" ? default : m.Value.Clone()))
+            .ToList();
         return new GeoJsonFeature(type, members, drawing, feature.TryGetProperty("properties", out var p) ? p.Clone() : default, head);
     }
 
@@ -78,14 +93,15 @@ public static partial class QuPathGeoJson
         value.WriteTo(json);
     }
 
-    private static string GeometryType(List<AnnotationShape> parts) => (parts[0].Geometry, parts.Count) switch
-    {
-        (ShapeGeometry.Area, 1) => "Polygon",
-        (ShapeGeometry.Area, _) => "MultiPolygon",
-        (ShapeGeometry.Line, 1) => "LineString",
-        (ShapeGeometry.Line, _) => "MultiLineString",
-        _ => parts[0].Outer.Count == 1 && parts[0].Type != "PointSet" ? "Point" : "MultiPoint",
-    };
+    private static string GeometryType(List<AnnotationShape> parts) =>
+        (parts[0].Geometry, parts.Count) switch
+        {
+            (ShapeGeometry.Area, 1) => "Polygon",
+            (ShapeGeometry.Area, _) => "MultiPolygon",
+            (ShapeGeometry.Line, 1) => "LineString",
+            (ShapeGeometry.Line, _) => "MultiLineString",
+            _ => parts[0].Outer.Count == 1 && parts[0].Type != "PointSet" ? "Point" : "MultiPoint",
+        };
 
     private static void WriteCoordinates(Utf8JsonWriter json, List<AnnotationShape> parts, string type)
     {

@@ -55,7 +55,9 @@ public static partial class QuPathGeoJson
     }
 
     private static bool SameFeature(AnnotationShape first, AnnotationShape next) =>
-        first.Feature is null && next.Feature is null ? next.Id is not null && next.Id == first.Id : ReferenceEquals(first.Feature, next.Feature);
+        first.Feature is null && next.Feature is null
+            ? next.Id is not null && next.Id == first.Id
+            : ReferenceEquals(first.Feature, next.Feature);
 
     private static void WriteFeature(Utf8JsonWriter json, List<AnnotationShape> parts)
     {
@@ -146,7 +148,9 @@ public static partial class QuPathGeoJson
 
     private static void WriteColor(Utf8JsonWriter json, string hex)
     {
-        var rgb = int.TryParse(hex.AsSpan(hex.StartsWith('#') ? 1 : 0), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var v) ? v : 0xff0000;
+        var rgb = int.TryParse(hex.AsSpan(hex.StartsWith('#') ? 1 : 0), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var v)
+            ? v
+            : 0xff0000;
         json.WriteStartArray("color");
         json.WriteNumberValue(rgb >> 16 & 255);
         json.WriteNumberValue(rgb >> 8 & 255);

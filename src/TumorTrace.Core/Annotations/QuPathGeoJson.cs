@@ -22,19 +22,26 @@ public static partial class QuPathGeoJson
     public static AnnotationDocument ReadDocument(JsonElement root, string source)
     {
         var shapes = Features(root, source).SelectMany((f, i) => ReadWhole(f, $"{source}: feature {i}")).ToList();
-        var members = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("features", out _)
-            ? root.EnumerateObject().Where(m => m.Name is not ("type" or "features")).Select(m => KeyValuePair.Create(m.Name, m.Value.Clone())).ToList() : [];
+        var members =
+            root.ValueKind == JsonValueKind.Object && root.TryGetProperty("features", out _)
+                ? root.EnumerateObject()
+                    .Where(m => m.Name is not ("type" or "features"))
+                    .Select(m => KeyValuePair.Create(m.Name, m.Value.Clone()))
+                    .ToList()
+                : [];
         return new AnnotationDocument(AnnotationForm.GeoJson, shapes) { Members = members };
     }
 
     private static JsonElement[] Features(JsonElement root, string source) =>
         root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()]
-            : root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()]
-            : root.TryGetProperty("geometry", out _) ? [root]
-            : throw new UserException($"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it");
+        : root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()]
+        : root.TryGetProperty("geometry", out _) ? [root]
+        : throw new UserException($"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it");
 
     private static (JsonElement Geometry, string Type) GeometryOf(JsonElement feature, string where) =>
-        feature.ValueKind == JsonValueKind.Object && feature.TryGetProperty("geometry", out var geometry) && TryText(geometry, "type", out var type)
+        feature.ValueKind == JsonValueKind.Object
+        && feature.TryGetProperty("geometry", out var geometry)
+        && TryText(geometry, "type", out var type)
             ? (geometry, type)
             : throw new UserException($"{where}: \"geometry\" with a \"type\" is missing");
 
@@ -46,7 +53,8 @@ public static partial class QuPathGeoJson
         if (!geometry.TryGetProperty("coordinates", out var coordinates) || coordinates.ValueKind != JsonValueKind.Array)
             throw new UserException($"{where}: \"coordinates\" is missing, expected a list of rings");
         var head = ReadProperties(feature, where);
-        return type == "Polygon" ? [ReadPolygon(coordinates, head, where)]
+        return type == "Polygon"
+            ? [ReadPolygon(coordinates, head, where)]
             : [.. coordinates.EnumerateArray().Select(p => ReadPolygon(p, head, where))];
     }
 
@@ -87,19 +95,26 @@ public static partial class QuPathGeoJson
             return null;
         return TryText(c, "name", out var name) ? name
             : c.TryGetProperty("names", out var names) && names.ValueKind == JsonValueKind.Array
-                ? string.Join(DerivedClass, names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString())) : null;
+                ? string.Join(
+                    DerivedClass,
+                    names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString())
+                )
+            : null;
     }
 
     private static Dictionary<string, JsonElement>? ReadExtra(JsonElement properties)
     {
-        var extra = properties.EnumerateObject().Where(m => !s_known.Contains(m.Name, StringComparer.Ordinal))
+        var extra = properties
+            .EnumerateObject()
+            .Where(m => !s_known.Contains(m.Name, StringComparer.Ordinal))
             .ToDictionary(m => m.Name, m => m.Value.Clone(), StringComparer.Ordinal);
         return extra.Count == 0 ? null : extra;
     }
 
     private static Dictionary<string, double>? ReadMeasurements(JsonElement properties) =>
         properties.TryGetProperty("measurements", out var m) && m.ValueKind == JsonValueKind.Object
-            ? m.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.Number)
+            ? m.EnumerateObject()
+                .Where(v => v.Value.ValueKind == JsonValueKind.Number)
                 .ToDictionary(v => v.Name, v => v.Value.GetDouble(), StringComparer.Ordinal)
             : null;
 
@@ -110,15 +125,21 @@ public static partial class QuPathGeoJson
             return "#" + (rgb & 0xffffff).ToString("x6", CultureInfo.InvariantCulture);
         if (!owner.TryGetProperty("color", out var color))
             return null;
-        var parts = color.ValueKind == JsonValueKind.Array ? color.EnumerateArray().Select(v => v.TryGetByte(out var b) ? b : -1).ToList() : [];
-        return parts.Count == 3 && !parts.Contains(-1) ? $"#{parts[0]:x2}{parts[1]:x2}{parts[2]:x2}"
+        var parts =
+            color.ValueKind == JsonValueKind.Array ? color.EnumerateArray().Select(v => v.TryGetByte(out var b) ? b : -1).ToList() : [];
+        return parts.Count == 3 && !parts.Contains(-1)
+            ? $"#{parts[0]:x2}{parts[1]:x2}{parts[2]:x2}"
             : throw new UserException($"{where}: color is {color.GetRawText()}, expected [r, g, b] with values 0 to 255");
     }
 
     private static bool TryText(JsonElement owner, string member, out string text)
     {
         text = "";
-        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty(member, out var value) || value.ValueKind != JsonValueKind.String)
+        if (
+            owner.ValueKind != JsonValueKind.Object
+            || !owner.TryGetProperty(member, out var value)
+            || value.ValueKind != JsonValueKind.String
+        )
             return false;
         text = value.GetString()!;
         return true;

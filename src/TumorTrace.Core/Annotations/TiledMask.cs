@@ -19,20 +19,29 @@ internal sealed class TiledMask : ITumorLabels, IDisposable
 
     private readonly ISlide _mask;
     private readonly LabelRule _rule;
-    private readonly double _slidePerMaskX, _slidePerMaskY;
+    private readonly double _slidePerMaskX,
+        _slidePerMaskY;
     private readonly (WorkingSlide Pixels, double Downsample)[] _levels;
 
     internal TiledMask(ISlide mask, PixelSize slide, LabelRule rule)
     {
-        (_mask, _rule) = (mask, rule);
+        _mask = mask;
+        _rule = rule;
         (_slidePerMaskX, _slidePerMaskY) = MaskLabels.SlidePerMask(mask.Info, slide);
-        _levels = [.. mask.Info.Levels.Select((level, i) => (new WorkingSlide(mask, new WorkingScale(level.Downsample, i, 1, level.Size), CacheBytes), Whole(level.Downsample)))];
+        _levels =
+        [
+            .. mask.Info.Levels.Select(
+                (level, i) =>
+                    (new WorkingSlide(mask, new WorkingScale(level.Downsample, i, 1, level.Size), CacheBytes), Whole(level.Downsample))
+            ),
+        ];
     }
 
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {
         var (pixels, downsample) = LevelFor(step);
-        var (sideX, sideY) = (_slidePerMaskX * downsample, _slidePerMaskY * downsample);
+        var sideX = _slidePerMaskX * downsample;
+        var sideY = _slidePerMaskY * downsample;
         var columns = Positions(origin.X / sideX, step / sideX, width, pixels.Scale.Size.Width);
         var rows = Positions(origin.Y / sideY, step / sideY, height, pixels.Scale.Size.Height);
         var samples = Math.Max(1, (int)(Block * sideX / step));
@@ -47,8 +56,14 @@ internal sealed class TiledMask : ITumorLabels, IDisposable
 
     private void Copy(WorkingSlide pixels, long[] columns, long[] rows, int left, int top, int samples, Span<byte> labels)
     {
-        var (right, bottom) = (Math.Min(left + samples, columns.Length) - 1, Math.Min(top + samples, rows.Length) - 1);
-        var area = new WorkingRect(columns[left], rows[top], (int)(columns[right] - columns[left]) + 1, (int)(rows[bottom] - rows[top]) + 1);
+        var right = Math.Min(left + samples, columns.Length) - 1;
+        var bottom = Math.Min(top + samples, rows.Length) - 1;
+        var area = new WorkingRect(
+            columns[left],
+            rows[top],
+            (int)(columns[right] - columns[left]) + 1,
+            (int)(rows[bottom] - rows[top]) + 1
+        );
         var rgb = new byte[area.Width * area.Height * 3];
         pixels.Read(area, rgb);
         for (var y = top; y <= bottom; y++)

@@ -14,7 +14,8 @@ internal sealed class WholeMask : ITumorLabels
 
     internal WholeMask(ISlide mask, PixelSize slide, LabelRule rule)
     {
-        (_mask, _slidePerMask) = (mask.Info.Size, MaskLabels.SlidePerMask(mask.Info, slide));
+        _mask = mask.Info.Size;
+        _slidePerMask = MaskLabels.SlidePerMask(mask.Info, slide);
         _labels = new byte[_mask.Area];
         var width = (int)_mask.Width;
         var rgb = new byte[width * Strip * 3];

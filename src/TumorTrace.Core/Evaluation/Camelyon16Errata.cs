@@ -19,8 +19,26 @@ public static class Camelyon16Errata
     /// <summary>Slides with tumour that is not annotated: outside the annotated areas their label is unknown.</summary>
     public static readonly IReadOnlySet<string> PartlyAnnotated = new HashSet<string>(StringComparer.Ordinal)
     {
-        "tumor_010", "tumor_015", "tumor_018", "tumor_020", "tumor_025", "tumor_029", "tumor_033", "tumor_034", "tumor_044", "tumor_046",
-        "tumor_051", "tumor_054", "tumor_055", "tumor_056", "tumor_067", "tumor_079", "tumor_085", "tumor_092", "tumor_095", "tumor_110",
+        "tumor_010",
+        "tumor_015",
+        "tumor_018",
+        "tumor_020",
+        "tumor_025",
+        "tumor_029",
+        "tumor_033",
+        "tumor_034",
+        "tumor_044",
+        "tumor_046",
+        "tumor_051",
+        "tumor_054",
+        "tumor_055",
+        "tumor_056",
+        "tumor_067",
+        "tumor_079",
+        "tumor_085",
+        "tumor_092",
+        "tumor_095",
+        "tumor_110",
         "test_114",
     };
 }

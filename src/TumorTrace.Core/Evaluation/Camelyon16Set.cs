@@ -15,8 +15,55 @@ public static class Camelyon16Set
 
     private static readonly HashSet<int> s_tumorTests =
     [
-        1, 2, 4, 8, 10, 11, 13, 16, 21, 26, 27, 29, 30, 33, 38, 40, 46, 48, 51, 52, 61, 64, 65, 66, 68, 69, 71, 73, 74, 75, 79, 82, 84, 90,
-        92, 94, 97, 99, 102, 104, 105, 108, 110, 113, 114, 116, 117, 121, 122,
+        1,
+        2,
+        4,
+        8,
+        10,
+        11,
+        13,
+        16,
+        21,
+        26,
+        27,
+        29,
+        30,
+        33,
+        38,
+        40,
+        46,
+        48,
+        51,
+        52,
+        61,
+        64,
+        65,
+        66,
+        68,
+        69,
+        71,
+        73,
+        74,
+        75,
+        79,
+        82,
+        84,
+        90,
+        92,
+        94,
+        97,
+        99,
+        102,
+        104,
+        105,
+        108,
+        110,
+        113,
+        114,
+        116,
+        117,
+        121,
+        122,
     ];
 
     /// <summary>The test slides that the challenge counts: without test_049.</summary>
@@ -28,7 +75,11 @@ public static class Camelyon16Set
     {
         ArgumentNullException.ThrowIfNull(slide);
         var number = slide.LastIndexOf('_') + 1;
-        if (!int.TryParse(slide.AsSpan(number), NumberStyles.None, CultureInfo.InvariantCulture, out var n) || slide.Length != number + 3 || n < 1)
+        if (
+            !int.TryParse(slide.AsSpan(number), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            || slide.Length != number + 3
+            || n < 1
+        )
             return null;
         return slide[..number] switch
         {

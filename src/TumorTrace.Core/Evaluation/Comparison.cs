@@ -16,9 +16,17 @@ public static class Comparison
     /// <summary>The figures that are compared, by the names that tables use.</summary>
     public static readonly IReadOnlyList<(string Name, Func<RunStatistics, int[], double> Of)> Metrics =
     [
-        ("AUC", (r, t) => r.Auc(t)), ("AUC, forest", (r, t) => r.ForestAuc(t)), ("FROC, region-max", (r, t) => r.RegionMaxScore(t)), ("FROC, NMS", (r, t) => r.NmsScore(t)),
-        ("mIoU", (r, t) => r.MeanIoU(t)), ("Tumor-mIoU", (r, t) => r.TumorMeanIoU(t)), ("tumour IoU", (r, t) => r.TumorIoU(t)), ("Dice", (r, t) => r.Dice(t)),
-        ("boundary F", (r, t) => r.BoundaryF(t)), ("Hausdorff 95%, µm", (r, t) => r.Hausdorff95Um(t)), ("ECE", (r, t) => r.CalibrationError(t)),
+        ("AUC", (r, t) => r.Auc(t)),
+        ("AUC, forest", (r, t) => r.ForestAuc(t)),
+        ("FROC, region-max", (r, t) => r.RegionMaxScore(t)),
+        ("FROC, NMS", (r, t) => r.NmsScore(t)),
+        ("mIoU", (r, t) => r.MeanIoU(t)),
+        ("Tumor-mIoU", (r, t) => r.TumorMeanIoU(t)),
+        ("tumour IoU", (r, t) => r.TumorIoU(t)),
+        ("Dice", (r, t) => r.Dice(t)),
+        ("boundary F", (r, t) => r.BoundaryF(t)),
+        ("Hausdorff 95%, µm", (r, t) => r.Hausdorff95Um(t)),
+        ("ECE", (r, t) => r.CalibrationError(t)),
     ];
 
     /// <summary>Every figure of every other run against the baseline's. Figures without a value are left out.</summary>
@@ -33,10 +41,16 @@ public static class Comparison
     private static IEnumerable<FigureDifference> Pair(EvaluationReport baseline, EvaluationReport run)
     {
         var (ours, theirs) = Common(baseline, run);
-        var (a, b) = (new RunStatistics(ours, baseline.Options.DoublePrecision), new RunStatistics(theirs, baseline.Options.DoublePrecision));
+        var a = new RunStatistics(ours, baseline.Options.DoublePrecision);
+        var b = new RunStatistics(theirs, baseline.Options.DoublePrecision);
         foreach (var (name, of) in Metrics)
         {
-            var difference = Bootstrap.Of(ours.Count, times => of(b, times) - of(a, times), baseline.Options.Seed, baseline.Options.Resamples);
+            var difference = Bootstrap.Of(
+                ours.Count,
+                times => of(b, times) - of(a, times),
+                baseline.Options.Seed,
+                baseline.Options.Resamples
+            );
             if (!double.IsNaN(difference.Value))
                 yield return new FigureDifference(name, run.Name, baseline.Name, ours.Count, difference);
         }
@@ -64,14 +78,20 @@ public static class Comparison
         if (ours.Count == 0)
             throw new UserException($"{run.Name} and {baseline.Name} have no slide in common: their figures cannot be compared");
         if (ours.FirstOrDefault(s => !SameTruth(s, others[s.Name])) is { } slide)
-            throw new UserException($"{slide.Name} has another truth in {run.Name} than in {baseline.Name}, or another preset; evaluate both against the same one");
+            throw new UserException(
+                $"{slide.Name} has another truth in {run.Name} than in {baseline.Name}, or another preset; evaluate both against the same one"
+            );
         var theirs = ours.ConvertAll(s => others[s.Name]);
         return (Paired(ours, theirs), Paired(theirs, ours));
     }
 
     /// <summary>Heatmaps of other sizes end at other px: their tumour areas may differ a little.</summary>
-    private static bool SameTruth(SlideFigures a, SlideFigures b) => a.IsTumor == b.IsTumor && a.InFroc == b.InFroc && a.HasOverlap == b.HasOverlap
-        && a.RegionMax.LesionCount == b.RegionMax.LesionCount && Math.Abs(a.TumorMm2 - b.TumorMm2) <= 0.02 * Math.Max(a.TumorMm2, b.TumorMm2);
+    private static bool SameTruth(SlideFigures a, SlideFigures b) =>
+        a.IsTumor == b.IsTumor
+        && a.InFroc == b.InFroc
+        && a.HasOverlap == b.HasOverlap
+        && a.RegionMax.LesionCount == b.RegionMax.LesionCount
+        && Math.Abs(a.TumorMm2 - b.TumorMm2) <= 0.02 * Math.Max(a.TumorMm2, b.TumorMm2);
 
     /// <summary>A distance counts where both runs have one: the run that predicts less would otherwise look better.</summary>
     private static List<SlideFigures> Paired(List<SlideFigures> slides, List<SlideFigures> others) =>

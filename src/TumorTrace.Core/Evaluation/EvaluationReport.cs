@@ -11,16 +11,33 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Preset">Such as "camelyon16"; null for other data.</param>
 /// <param name="Truth">Where the truth came from, as it was given.</param>
 /// <param name="Warnings">What a reader must know before trusting a figure.</param>
-public sealed record EvaluationReport(string Name, string Version, string Commit, string? Preset, string Truth, EvaluationOptions Options,
-    RunMethod Method, Summary Summary, IReadOnlyList<SlideFigures> Slides, IReadOnlyList<LesionFigures> Lesions, IReadOnlyList<string> Warnings);
+public sealed record EvaluationReport(
+    string Name,
+    string Version,
+    string Commit,
+    string? Preset,
+    string Truth,
+    EvaluationOptions Options,
+    RunMethod Method,
+    Summary Summary,
+    IReadOnlyList<SlideFigures> Slides,
+    IReadOnlyList<LesionFigures> Lesions,
+    IReadOnlyList<string> Warnings
+);
 
 /// <summary>What was chosen for the evaluation itself.</summary>
 /// <param name="Threshold">Probability from which a heatmap px is tumour, for overlap and boundaries.</param>
 /// <param name="RegionThreshold">The low threshold of the region-max detector.</param>
 /// <param name="BoundaryUm">Tolerance of the boundary F-score, µm.</param>
 /// <param name="DoublePrecision">FROC with all probabilities in double precision instead of the official float32.</param>
-public sealed record EvaluationOptions(double Threshold = 0.5, double RegionThreshold = 0.1, double BoundaryUm = 50, bool DoublePrecision = false,
-    int Seed = 1, int Resamples = Bootstrap.UsualResamples);
+public sealed record EvaluationOptions(
+    double Threshold = 0.5,
+    double RegionThreshold = 0.1,
+    double BoundaryUm = 50,
+    bool DoublePrecision = false,
+    int Seed = 1,
+    int Resamples = Bootstrap.UsualResamples
+);
 
 /// <summary>How the run's heatmaps were made.</summary>
 /// <param name="Kind">"cascade", "exhaustive" (dense network on all tissue) or "coarse-only".</param>
@@ -46,9 +63,22 @@ public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Se
 /// <param name="Hausdorff95Um">Median over the tumour slides that have a prediction, µm.</param>
 /// <param name="CalibrationError">Expected calibration error over the px of the tissue.</param>
 /// <param name="MinutesPerSlide">Mean; null where no manifest states a whole run's time.</param>
-public sealed record Summary(int SlideCount, int TumorSlides, Estimate Auc, Estimate? ForestAuc, FrocFigures RegionMax, FrocFigures Nms,
-    Estimate MeanIoU, Estimate TumorMeanIoU, Estimate TumorIoU, Estimate Dice, Estimate BoundaryF, Estimate Hausdorff95Um,
-    Estimate CalibrationError, double? MinutesPerSlide)
+public sealed record Summary(
+    int SlideCount,
+    int TumorSlides,
+    Estimate Auc,
+    Estimate? ForestAuc,
+    FrocFigures RegionMax,
+    FrocFigures Nms,
+    Estimate MeanIoU,
+    Estimate TumorMeanIoU,
+    Estimate TumorIoU,
+    Estimate Dice,
+    Estimate BoundaryF,
+    Estimate Hausdorff95Um,
+    Estimate CalibrationError,
+    double? MinutesPerSlide
+)
 {
     /// <summary>The ROC curve of <see cref="Auc"/>, as (false-positive rate, sensitivity), from (0, 0) to (1, 1).</summary>
     public IReadOnlyList<CurvePoint> Roc { get; init; } = [];
@@ -65,8 +95,14 @@ public readonly record struct CurvePoint(double X, double Y);
 /// <param name="FalsePositivesPerImage">0.25, 0.5, 1, 2, 4, 8.</param>
 /// <param name="Sensitivities">At each of them.</param>
 /// <param name="Curve">(False positives per image, sensitivity), from the lowest threshold to (0, 0).</param>
-public sealed record FrocFigures(Estimate Score, int Images, int Lesions, IReadOnlyList<double> FalsePositivesPerImage,
-    IReadOnlyList<double> Sensitivities, IReadOnlyList<CurvePoint> Curve);
+public sealed record FrocFigures(
+    Estimate Score,
+    int Images,
+    int Lesions,
+    IReadOnlyList<double> FalsePositivesPerImage,
+    IReadOnlyList<double> Sensitivities,
+    IReadOnlyList<CurvePoint> Curve
+);
 
 /// <summary>One slide.</summary>
 /// <param name="Score">The heatmap's maximum.</param>
@@ -79,14 +115,40 @@ public sealed record FrocFigures(Estimate Score, int Images, int Lesions, IReadO
 /// <param name="Reliability">Counts over tissue px of known truth.</param>
 /// <param name="Picture">File name below "slides": where prediction and truth agree; null where there is none.</param>
 /// <param name="Overlay">The run's own overlay picture; null where it is gone. Not written to report.json: it is of this machine.</param>
-public sealed record SlideFigures(string Name, bool IsTumor, double Score, double? ForestScore, bool InFroc, bool HasOverlap, Overlap Overlap,
-    double? BoundaryF, double? Hausdorff95Um, double? Seconds, double TumorMm2, double PredictedMm2, double TissueMm2, SlideHits RegionMax, SlideHits Nms,
-    IReadOnlyList<ReliabilityBin> Reliability, string? Picture, [property: JsonIgnore] string? Overlay = null);
+public sealed record SlideFigures(
+    string Name,
+    bool IsTumor,
+    double Score,
+    double? ForestScore,
+    bool InFroc,
+    bool HasOverlap,
+    Overlap Overlap,
+    double? BoundaryF,
+    double? Hausdorff95Um,
+    double? Seconds,
+    double TumorMm2,
+    double PredictedMm2,
+    double TissueMm2,
+    SlideHits RegionMax,
+    SlideHits Nms,
+    IReadOnlyList<ReliabilityBin> Reliability,
+    string? Picture,
+    [property: JsonIgnore] string? Overlay = null
+);
 
 /// <summary>One lesion of the truth. ITC (isolated tumour cells) take no part in FROC.</summary>
 /// <param name="Label">Its number on its slide, in raster order, as in the evaluation mask.</param>
 /// <param name="CentroidX">Level-0 px.</param>
 /// <param name="MajorAxisUm">4 √ of the larger eigenvalue of its pixels' covariance, µm.</param>
 /// <param name="RegionMaxProbability">The largest probability of the region-max detections in it; 0: missed.</param>
-public sealed record LesionFigures(string Slide, int Label, double CentroidX, double CentroidY, double AreaMm2, double MajorAxisUm, bool IsItc,
-    double RegionMaxProbability, double NmsProbability);
+public sealed record LesionFigures(
+    string Slide,
+    int Label,
+    double CentroidX,
+    double CentroidY,
+    double AreaMm2,
+    double MajorAxisUm,
+    bool IsItc,
+    double RegionMaxProbability,
+    double NmsProbability
+);

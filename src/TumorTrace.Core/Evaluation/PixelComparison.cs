@@ -14,7 +14,15 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Unknown">Px of unknown truth; null when all is known.</param>
 /// <param name="Tissue">Px of the tissue mask.</param>
 /// <param name="Level0PerPixel">Side of a px of the masks in level-0 px.</param>
-public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, BitMask Predicted, BitMask Truth, BitMask? Unknown, BitMask Tissue, double Level0PerPixel)
+public sealed record PixelComparison(
+    Overlap Overlap,
+    Reliability Reliability,
+    BitMask Predicted,
+    BitMask Truth,
+    BitMask? Unknown,
+    BitMask Tissue,
+    double Level0PerPixel
+)
 {
     /// <summary>
     /// A px of a coarse-only heatmap (1/128) counts for the 16 × 16 px of the dense one (1/8) that it covers, so that both
@@ -27,24 +35,42 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
 
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
-    public static PixelComparison Of(Heatmap map, int subdivision, PixelSize slide, ITumorLabels truth, ITumorLabels tissue, double threshold)
+    public static PixelComparison Of(
+        Heatmap map,
+        int subdivision,
+        PixelSize slide,
+        ITumorLabels truth,
+        ITumorLabels tissue,
+        double threshold
+    )
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(tissue);
         var step = map.Level0PerPixel / subdivision;
-        var (width, height) = (Columns(map.Width * subdivision, slide.Width, step), Columns(map.Height * subdivision, slide.Height, step));
+        var width = Columns(map.Width * subdivision, slide.Width, step);
+        var height = Columns(map.Height * subdivision, slide.Height, step);
         var rows = new Rows(map, subdivision, width, height, Quantised.AtLeast(threshold));
-        var (labels, onTissue) = (new byte[width * Band], new byte[width * Band]);
+        var labels = new byte[width * Band];
+        var onTissue = new byte[width * Band];
         for (var top = 0; top < height; top += Band)
         {
-            var (origin, count) = (new Level0Point(0, top * step), Math.Min(Band, height - top));
+            var origin = new Level0Point(0, top * step);
+            var count = Math.Min(Band, height - top);
             truth.Read(origin, step, width, count, labels);
             tissue.Read(origin, step, width, count, onTissue);
             for (var y = 0; y < count; y++)
                 rows.Add(top + y, labels.AsSpan(y * width, width), onTissue.AsSpan(y * width, width));
         }
-        return new PixelComparison(rows.Overlap, rows.Reliability, rows.Predicted, rows.Truth, rows.AnyUnknown ? rows.Unknown : null, rows.Tissue, step);
+        return new PixelComparison(
+            rows.Overlap,
+            rows.Reliability,
+            rows.Predicted,
+            rows.Truth,
+            rows.AnyUnknown ? rows.Unknown : null,
+            rows.Tissue,
+            step
+        );
     }
 
     /// <summary>Rows read at once, so that a large mask's tiles are not decoded for each row anew.</summary>
@@ -55,7 +81,10 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
     private sealed class Rows(Heatmap map, int subdivision, int width, int height, ushort least)
     {
         private readonly ushort[] _values = new ushort[map.Width];
-        private long _both, _predictedOnly, _truthOnly, _neither;
+        private long _both,
+            _predictedOnly,
+            _truthOnly,
+            _neither;
 
         public Reliability Reliability { get; } = new();
         public BitMask Predicted { get; } = new(width, height);
@@ -90,7 +119,10 @@ public sealed record PixelComparison(Overlap Overlap, Reliability Reliability, B
                 Predicted[x, y] = true;
             if (isTumor)
                 Truth[x, y] = true;
-            _ = isPredicted ? (isTumor ? _both++ : _predictedOnly++) : isTumor ? _truthOnly++ : _neither++;
+            _ =
+                isPredicted ? (isTumor ? _both++ : _predictedOnly++)
+                : isTumor ? _truthOnly++
+                : _neither++;
         }
     }
 }

@@ -29,11 +29,15 @@ public static class ReportFile
         var file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         try
         {
-            return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(file), s_json) ?? throw new UserException($"{file}: holds null, expected a report");
+            return JsonSerializer.Deserialize<EvaluationReport>(File.ReadAllText(file), s_json)
+                ?? throw new UserException($"{file}: holds null, expected a report");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: no report there, expected {FileName} as `tumortrace evaluate RUN --truth TRUTH -o REPORT` writes it", e);
+            throw new UserException(
+                $"{path}: no report there, expected {FileName} as `tumortrace evaluate RUN --truth TRUTH -o REPORT` writes it",
+                e
+            );
         }
         catch (JsonException e)
         {

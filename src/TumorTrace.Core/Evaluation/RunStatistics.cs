@@ -18,7 +18,9 @@ public sealed class RunStatistics
         ArgumentNullException.ThrowIfNull(slides);
         _slides = slides;
         _scores = new RankedScores([.. slides.Select(s => (s.Score, s.IsTumor))]);
-        _forest = slides.All(s => s.ForestScore is not null) ? new RankedScores([.. slides.Select(s => (s.ForestScore!.Value, s.IsTumor))]) : null;
+        _forest = slides.All(s => s.ForestScore is not null)
+            ? new RankedScores([.. slides.Select(s => (s.ForestScore!.Value, s.IsTumor))])
+            : null;
         _inFroc = [.. Enumerable.Range(0, slides.Count).Where(i => slides[i].InFroc)];
         RegionMax = new Froc([.. _inFroc.Select(i => slides[i].RegionMax)], doublePrecision);
         Nms = new Froc([.. _inFroc.Select(i => slides[i].Nms)], doublePrecision);
@@ -61,7 +63,8 @@ public sealed class RunStatistics
 
     public double CalibrationError(int[] times)
     {
-        double error = 0, count = 0;
+        double error = 0,
+            count = 0;
         foreach (var bin in Reliability(times))
         {
             error += bin.Count == 0 ? 0 : Math.Abs(bin.Confidence!.Value - bin.Share!.Value) * bin.Count;
@@ -79,7 +82,9 @@ public sealed class RunStatistics
 
     private ReliabilityBin Bin(int b, int[] times)
     {
-        var (count, confidence, share) = (0L, 0.0, 0.0);
+        var count = 0L;
+        var confidence = 0.0;
+        var share = 0.0;
         for (var i = 0; i < times.Length; i++)
         {
             if (!_slides[i].HasOverlap || _slides[i].Reliability[b] is not { Count: > 0 } bin)
@@ -89,7 +94,13 @@ public sealed class RunStatistics
             share += times[i] * bin.Count * bin.Share!.Value;
         }
         const int Bins = Metrics.Reliability.UsualBins;
-        return new ReliabilityBin((double)b / Bins, (b + 1.0) / Bins, count, count == 0 ? null : confidence / count, count == 0 ? null : share / count);
+        return new ReliabilityBin(
+            (double)b / Bins,
+            (b + 1.0) / Bins,
+            count,
+            count == 0 ? null : confidence / count,
+            count == 0 ? null : share / count
+        );
     }
 
     private int[] FrocTimes(int[] times) => Array.ConvertAll(_inFroc, i => times[i]);
@@ -102,11 +113,15 @@ public sealed class RunStatistics
 
     private double Mean(int[] times, Func<SlideFigures, double?> of)
     {
-        var (sum, count) = (0.0, 0);
+        var sum = 0.0;
+        var count = 0;
         for (var i = 0; i < times.Length; i++)
         {
             if (times[i] > 0 && of(_slides[i]) is { } value)
-                (sum, count) = (sum + times[i] * value, count + times[i]);
+            {
+                sum = sum + times[i] * value;
+                count = count + times[i];
+            }
         }
         return sum / count;
     }

@@ -15,10 +15,22 @@ public static class Summaries
         var run = new RunStatistics(slides, options.DoublePrecision);
         int[] once = [.. Enumerable.Repeat(1, slides.Count)];
         Estimate Over(Func<int[], double> statistic) => Bootstrap.Of(slides.Count, statistic, options.Seed, options.Resamples);
-        return new Summary(slides.Count, slides.Count(s => s.IsTumor), Over(run.Auc), slides.Any(s => s.ForestScore is null) ? null : Over(run.ForestAuc),
-            Figures(run.RegionMax, Over(run.RegionMaxScore)), Figures(run.Nms, Over(run.NmsScore)),
-            Over(run.MeanIoU), Over(run.TumorMeanIoU), Over(run.TumorIoU), Over(run.Dice), Over(run.BoundaryF), Over(run.Hausdorff95Um),
-            Over(run.CalibrationError), Minutes(slides))
+        return new Summary(
+            slides.Count,
+            slides.Count(s => s.IsTumor),
+            Over(run.Auc),
+            slides.Any(s => s.ForestScore is null) ? null : Over(run.ForestAuc),
+            Figures(run.RegionMax, Over(run.RegionMaxScore)),
+            Figures(run.Nms, Over(run.NmsScore)),
+            Over(run.MeanIoU),
+            Over(run.TumorMeanIoU),
+            Over(run.TumorIoU),
+            Over(run.Dice),
+            Over(run.BoundaryF),
+            Over(run.Hausdorff95Um),
+            Over(run.CalibrationError),
+            Minutes(slides)
+        )
         {
             Roc = [.. run.Scores.Roc().Select(p => new CurvePoint(p.FalsePositiveRate, p.Sensitivity))],
             Reliability = run.Reliability(once),
@@ -28,10 +40,19 @@ public static class Summaries
     private static FrocFigures Figures(Froc froc, Estimate score)
     {
         var curve = froc.Curve();
-        return new FrocFigures(score, froc.Images, froc.Lesions, FrocCurve.Rates, [.. FrocCurve.Rates.Select(curve.SensitivityAt)],
-            [.. curve.FalsePositives.Zip(curve.Sensitivities, (x, y) => new CurvePoint(x, y))]);
+        return new FrocFigures(
+            score,
+            froc.Images,
+            froc.Lesions,
+            FrocCurve.Rates,
+            [.. FrocCurve.Rates.Select(curve.SensitivityAt)],
+            [.. curve.FalsePositives.Zip(curve.Sensitivities, (x, y) => new CurvePoint(x, y))]
+        );
     }
 
     private static double? Minutes(IReadOnlyList<SlideFigures> slides) =>
-        slides.Where(s => s.Seconds is not null).Select(s => s.Seconds!.Value / 60).DefaultIfEmpty(double.NaN).Average() is var mean && double.IsNaN(mean) ? null : mean;
+        slides.Where(s => s.Seconds is not null).Select(s => s.Seconds!.Value / 60).DefaultIfEmpty(double.NaN).Average() is var mean
+        && double.IsNaN(mean)
+            ? null
+            : mean;
 }

@@ -11,7 +11,11 @@ public sealed class AsapOverlay : IDisposable
 {
     private readonly bool _owned;
 
-    private AsapOverlay(Heatmap map, bool owned) => (Map, _owned) = (map, owned);
+    private AsapOverlay(Heatmap map, bool owned)
+    {
+        Map = map;
+        _owned = owned;
+    }
 
     public Heatmap Map { get; }
 
@@ -51,8 +55,10 @@ public sealed class AsapOverlay : IDisposable
             {
                 for (var i = 0; i < values.Length; i++)
                 {
-                    var (x, y) = (column * Heatmap.TileSide + i % Heatmap.TileSide, row * Heatmap.TileSide + i / Heatmap.TileSide);
-                    values[i] = x < target.Width && y < target.Height ? source[(int)((x + 0.5) * ratio), (int)((y + 0.5) * ratio)] : (ushort)0;
+                    var x = column * Heatmap.TileSide + i % Heatmap.TileSide;
+                    var y = row * Heatmap.TileSide + i / Heatmap.TileSide;
+                    values[i] =
+                        x < target.Width && y < target.Height ? source[(int)((x + 0.5) * ratio), (int)((y + 0.5) * ratio)] : (ushort)0;
                 }
                 target.Add(column, row, values);
             }

@@ -28,7 +28,10 @@ public static class AtomicFile
 
     // The ending stays: some libraries choose the format by it.
     private static string TemporaryName(string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileNameWithoutExtension(path)}.partial{Path.GetExtension(path)}");
+        Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
+            $".{Path.GetFileNameWithoutExtension(path)}.partial{Path.GetExtension(path)}"
+        );
 
     private static void DeleteQuietly(string path)
     {

@@ -40,7 +40,9 @@ public static class CsvLine
     public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(Quoted));
 
     private static string Quoted(string field) =>
-        field.AsSpan().ContainsAny(",\"#") || field != field.Trim() ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+        field.AsSpan().ContainsAny(",\"#") || field != field.Trim()
+            ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : field;
 
     private static bool TryPlain(string line, ref int at, List<string> fields)
     {
@@ -67,7 +69,7 @@ public static class CsvLine
         if (at == line.Length)
             return false;
         fields.Add(text.ToString());
-        for (at++; at < line.Length && line[at] is ' ' or '\t';)
+        for (at++; at < line.Length && line[at] is ' ' or '\t'; )
             at++;
         return at == line.Length || line[at] == ',';
     }

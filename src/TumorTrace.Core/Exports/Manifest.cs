@@ -19,8 +19,18 @@ public sealed record ManifestModel(string Role, string File, string Name, string
 /// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
 /// <param name="ComputedPx">Dense stage: working px that each segmenter computed.</param>
 /// <param name="CandidatePx">Dense stage: working px of the candidates; of the tissue in an exhaustive run.</param>
-public sealed record ManifestStage(string Name, double Seconds, long? Items = null, long? Resumed = null, long? TilesDecoded = null, long? TilesDistinct = null,
-    long? TilesShared = null, double? WaitShare = null, long? ComputedPx = null, long? CandidatePx = null)
+public sealed record ManifestStage(
+    string Name,
+    double Seconds,
+    long? Items = null,
+    long? Resumed = null,
+    long? TilesDecoded = null,
+    long? TilesDistinct = null,
+    long? TilesShared = null,
+    double? WaitShare = null,
+    long? ComputedPx = null,
+    long? CandidatePx = null
+)
 {
     public double? ComputedPerCandidate => CandidatePx > 0 ? (double?)ComputedPx / CandidatePx : null;
 }
@@ -32,19 +42,47 @@ public sealed record ManifestOutput(string File, long Bytes, string Sha256);
 public sealed record ManifestHeatmap(int Width, int Height, double Level0PerPixel);
 
 /// <summary>What was found, in short.</summary>
-public sealed record ManifestResult(double SlideScore, int Regions, int RegionsDropped, double TumorAreaMm2, double TissueFraction, int TissueThreshold, double TissueSeparability,
-    StainProfile? Stain = null);
+public sealed record ManifestResult(
+    double SlideScore,
+    int Regions,
+    int RegionsDropped,
+    double TumorAreaMm2,
+    double TissueFraction,
+    int TissueThreshold,
+    double TissueSeparability,
+    StainProfile? Stain = null
+);
 
 /// <summary>
 /// The run's record, one JSON file a slide, written last: its presence means done, and its settings hash decides
 /// whether a later run may keep the slide (specification of formats, "Run manifest").
 /// </summary>
 public sealed record Manifest(
-    string Software, string Version, string Commit, string SettingsHash, DateTimeOffset Finished,
-    SlideFingerprint Slide, string Format, long Width, long Height, double Mpp, string MppSource, string Frame,
-    SegmentOptions Options, RunSettings Run, IReadOnlyList<ManifestModel> Models, IReadOnlyList<ManifestStage> Stages,
-    double TotalSeconds, long PeakMemoryBytes, string Machine, ManifestHeatmap Heatmap, ManifestResult Result,
-    IReadOnlyList<string> Warnings, IReadOnlyList<ManifestOutput> Outputs, string PixelReader = "")
+    string Software,
+    string Version,
+    string Commit,
+    string SettingsHash,
+    DateTimeOffset Finished,
+    SlideFingerprint Slide,
+    string Format,
+    long Width,
+    long Height,
+    double Mpp,
+    string MppSource,
+    string Frame,
+    SegmentOptions Options,
+    RunSettings Run,
+    IReadOnlyList<ManifestModel> Models,
+    IReadOnlyList<ManifestStage> Stages,
+    double TotalSeconds,
+    long PeakMemoryBytes,
+    string Machine,
+    ManifestHeatmap Heatmap,
+    ManifestResult Result,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<ManifestOutput> Outputs,
+    string PixelReader = ""
+)
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -75,9 +113,29 @@ public sealed record Manifest(
     /// <summary>
     /// SHA-256 over everything that decides the result: version, slide, options, models, the user's own masks. Speed settings are left out.
     /// </summary>
-    public static string HashOf(string version, SlideFingerprint slide, SegmentOptions options, IEnumerable<ManifestModel> models, string? tissueSha256, string? candidatesSha256 = null)
+    public static string HashOf(
+        string version,
+        SlideFingerprint slide,
+        SegmentOptions options,
+        IEnumerable<ManifestModel> models,
+        string? tissueSha256,
+        string? candidatesSha256 = null
+    )
     {
-        var text = JsonSerializer.Serialize(new { version, slide.Bytes, slide.Method, slide.Sha256, options, models = models.Select(m => m.Role + m.Sha256 + m.CardSha256), tissueSha256, candidatesSha256 }, s_json);
+        var text = JsonSerializer.Serialize(
+            new
+            {
+                version,
+                slide.Bytes,
+                slide.Method,
+                slide.Sha256,
+                options,
+                models = models.Select(m => m.Role + m.Sha256 + m.CardSha256),
+                tissueSha256,
+                candidatesSha256,
+            },
+            s_json
+        );
         return FileHash.Text(text);
     }
 }

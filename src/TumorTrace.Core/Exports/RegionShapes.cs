@@ -29,20 +29,24 @@ public static class RegionShapes
                 };
                 // Parts of one region share the id of the first: they become one MultiPolygon.
                 id ??= QuPathGeoJson.ContentId(shape);
-                yield return shape with { Id = id };
+                yield return shape with
+                {
+                    Id = id,
+                };
             }
         }
     }
 
-    private static Dictionary<string, double> Measurements(TumorRegion region) => new(StringComparer.Ordinal)
-    {
-        ["Area µm^2"] = region.AreaUm2,
-        ["Perimeter µm"] = region.PerimeterUm,
-        ["Max probability"] = region.MaxProbability,
-        ["Mean probability"] = region.MeanProbability,
-        ["Centroid X px"] = region.Centroid.X,
-        ["Centroid Y px"] = region.Centroid.Y,
-    };
+    private static Dictionary<string, double> Measurements(TumorRegion region) =>
+        new(StringComparer.Ordinal)
+        {
+            ["Area µm^2"] = region.AreaUm2,
+            ["Perimeter µm"] = region.PerimeterUm,
+            ["Max probability"] = region.MaxProbability,
+            ["Mean probability"] = region.MeanProbability,
+            ["Centroid X px"] = region.Centroid.X,
+            ["Centroid Y px"] = region.Centroid.Y,
+        };
 
     private static Level0Point[] Moved(Ring<Level0Point> ring, Level0Point origin) =>
         origin == default ? ring.Points : Array.ConvertAll(ring.Points, p => new Level0Point(p.X - origin.X, p.Y - origin.Y));

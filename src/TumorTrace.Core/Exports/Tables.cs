@@ -19,8 +19,11 @@ public static class Tables
                 if (!coarse.IsScanned(column, row))
                     continue;
                 var square = coarse.Grid.SquareOf(column, row);
-                csv.WriteLine(FormattableString.Invariant(
-                    $"{square.X:0.###},{square.Y:0.###},{square.Width:0.###},{square.Height:0.###},{Quantised.ToProbability(coarse[column, row]):0.######}"));
+                csv.WriteLine(
+                    FormattableString.Invariant(
+                        $"{square.X:0.###},{square.Y:0.###},{square.Width:0.###},{square.Height:0.###},{Quantised.ToProbability(coarse[column, row]):0.######}"
+                    )
+                );
             }
         }
     }
@@ -31,7 +34,9 @@ public static class Tables
         ArgumentNullException.ThrowIfNull(polygons);
         using var csv = Open(path, header: null);
         foreach (var region in polygons.Regions)
-            csv.WriteLine(FormattableString.Invariant($"{region.MaxProbability:0.######},{Math.Floor(region.Peak.X):0},{Math.Floor(region.Peak.Y):0}"));
+            csv.WriteLine(
+                FormattableString.Invariant($"{region.MaxProbability:0.######},{Math.Floor(region.Peak.X):0},{Math.Floor(region.Peak.Y):0}")
+            );
     }
 
     /// <summary>Camelyon16 task 2: "slide name,probability" per slide, the probability being the heatmap's maximum.</summary>

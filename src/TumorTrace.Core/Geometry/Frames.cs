@@ -51,5 +51,6 @@ public readonly record struct LevelRect(int Level, long X, long Y, int Width, in
 public readonly record struct PixelSize(long Width, long Height)
 {
     public long Area => Width * Height;
+
     public override string ToString() => $"{Width} x {Height}";
 }

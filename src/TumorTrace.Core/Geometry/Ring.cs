@@ -2,7 +2,8 @@ namespace TumorTrace.Core.Geometry;
 
 /// <summary>A closed outline in the frame of its points; the last point joins the first.</summary>
 /// <param name="Points">At least three; outer rings have a positive <see cref="SignedArea"/>, holes a negative one.</param>
-public sealed record Ring<TPoint>(TPoint[] Points) where TPoint : struct, IPlanePoint
+public sealed record Ring<TPoint>(TPoint[] Points)
+    where TPoint : struct, IPlanePoint
 {
     /// <summary>Shoelace area with y pointing down: positive when clockwise on the screen.</summary>
     public double SignedArea
@@ -37,7 +38,8 @@ public sealed record Ring<TPoint>(TPoint[] Points) where TPoint : struct, IPlane
 }
 
 /// <summary>An outer ring and its holes: simple rings that touch at most in single points.</summary>
-public sealed record PolygonPart<TPoint>(Ring<TPoint> Outer, IReadOnlyList<Ring<TPoint>> Holes) where TPoint : struct, IPlanePoint
+public sealed record PolygonPart<TPoint>(Ring<TPoint> Outer, IReadOnlyList<Ring<TPoint>> Holes)
+    where TPoint : struct, IPlanePoint
 {
     public IEnumerable<Ring<TPoint>> Rings => Holes.Prepend(Outer);
 }

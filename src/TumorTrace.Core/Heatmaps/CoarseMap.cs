@@ -22,7 +22,8 @@ public sealed class CoarseMap(CoarseGrid grid)
     {
         var index = row * Grid.Columns + column;
         ScannedCount += _scanned[index] ? 0 : 1;
-        (_values[index], _scanned[index]) = (value, true);
+        _values[index] = value;
+        _scanned[index] = true;
     }
 
     /// <summary>Cells of at least <paramref name="threshold"/>, in raster order.</summary>

@@ -12,6 +12,7 @@ public sealed class Heatmap : IDisposable
 {
     public const int TileSide = 256;
     private const int TileBytes = TileSide * TileSide * sizeof(ushort);
+
     /// <summary>More than a row of tiles of a slide of 250,000 px: reading goes along the rows.</summary>
     private const int KeptTiles = 128;
 
@@ -25,7 +26,8 @@ public sealed class Heatmap : IDisposable
     /// <param name="level0PerPixel">Side of a heatmap px in level-0 px.</param>
     public Heatmap(string scratchPath, PixelSize size, double level0PerPixel)
     {
-        (Size, Level0PerPixel) = (size, level0PerPixel);
+        Size = size;
+        Level0PerPixel = level0PerPixel;
         _file = new FileStream(scratchPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
     }
 
@@ -76,7 +78,7 @@ public sealed class Heatmap : IDisposable
     /// <summary>Copies values of a row from column <paramref name="x"/> on.</summary>
     public void ReadRow(int x, int y, Span<ushort> values)
     {
-        for (var done = 0; done < values.Length;)
+        for (var done = 0; done < values.Length; )
         {
             var (column, inTile) = Math.DivRem(x + done, TileSide);
             var count = Math.Min(TileSide - inTile, values.Length - done);
@@ -92,7 +94,9 @@ public sealed class Heatmap : IDisposable
     /// <summary>The px of at least <paramref name="threshold"/>.</summary>
     public BitMask AtLeast(double threshold, IStageProgress? progress = null, CancellationToken cancel = default)
     {
-        var (mask, least, values) = (new BitMask(Width, Height), Quantised.AtLeast(threshold), new ushort[Width]);
+        var mask = new BitMask(Width, Height);
+        var least = Quantised.AtLeast(threshold);
+        var values = new ushort[Width];
         for (var y = 0; y < Height; y++)
         {
             cancel.ThrowIfCancellationRequested();

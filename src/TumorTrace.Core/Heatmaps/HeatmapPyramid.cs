@@ -36,8 +36,10 @@ public static class HeatmapPyramid
     private static void FillTile(Heatmap source, Heatmap half, int column, int row, ushort[] values)
     {
         Array.Clear(values);
-        var (left, top) = (column * Heatmap.TileSide, row * Heatmap.TileSide);
-        var (width, height) = (Math.Min(Heatmap.TileSide, half.Width - left), Math.Min(Heatmap.TileSide, half.Height - top));
+        var left = column * Heatmap.TileSide;
+        var top = row * Heatmap.TileSide;
+        var width = Math.Min(Heatmap.TileSide, half.Width - left);
+        var height = Math.Min(Heatmap.TileSide, half.Height - top);
         var upper = new ushort[2 * width];
         var lower = new ushort[2 * width];
         for (var y = 0; y < height; y++)

@@ -18,8 +18,16 @@ public static class Stitcher
     /// <param name="models">Number of segmenters; the heatmap is the mean of theirs, the spread their standard deviation.</param>
     /// <param name="gate">Where the heatmap may be above 0; null: everywhere.</param>
     /// <param name="spread">Receives the disagreement between the models; null with one model.</param>
-    public static void Stitch(RecordLog log, DensePlan plan, int models,
-        Heatmap heatmap, Heatmap? spread, TissueGate? gate = null, IStageProgress? progress = null, CancellationToken cancel = default)
+    public static void Stitch(
+        RecordLog log,
+        DensePlan plan,
+        int models,
+        Heatmap heatmap,
+        Heatmap? spread,
+        TissueGate? gate = null,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(heatmap);
@@ -46,9 +54,17 @@ public static class Stitcher
         foreach (var window in windows)
         {
             var rect = window.Counts;
-            for (var row = Math.Max(0, (int)rect.Y / Heatmap.TileSide); row < heatmap.TileRows && row * Heatmap.TileSide < rect.Bottom; row++)
+            for (
+                var row = Math.Max(0, (int)rect.Y / Heatmap.TileSide);
+                row < heatmap.TileRows && row * Heatmap.TileSide < rect.Bottom;
+                row++
+            )
             {
-                for (var column = Math.Max(0, (int)rect.X / Heatmap.TileSide); column < heatmap.TileColumns && column * Heatmap.TileSide < rect.Right; column++)
+                for (
+                    var column = Math.Max(0, (int)rect.X / Heatmap.TileSide);
+                    column < heatmap.TileColumns && column * Heatmap.TileSide < rect.Right;
+                    column++
+                )
                     (CollectionsMarshal.GetValueRefOrAddDefault(byTile, (column, row), out _) ??= []).Add(window);
             }
         }
@@ -65,8 +81,10 @@ public static class Stitcher
         public void Add(RecordLog log, DenseWindow window)
         {
             var rect = window.Counts;
-            var (x0, x1) = ((int)Math.Max(left, rect.X), (int)Math.Min(Math.Min(left + Side, width), rect.Right));
-            var (y0, y1) = ((int)Math.Max(top, rect.Y), (int)Math.Min(Math.Min(top + Side, height), rect.Bottom));
+            var x0 = (int)Math.Max(left, rect.X);
+            var x1 = (int)Math.Min(Math.Min(left + Side, width), rect.Right);
+            var y0 = (int)Math.Max(top, rect.Y);
+            var y1 = (int)Math.Min(Math.Min(top + Side, height), rect.Bottom);
             for (var model = 0; model < models; model++)
             {
                 var output = MemoryMarshal.Cast<byte, ushort>(log.Read(Key(window.Number, model, models)));
@@ -117,7 +135,8 @@ public static class Stitcher
             {
                 if (_counts[i] == 0)
                     continue;
-                double sum = 0, squares = 0;
+                double sum = 0,
+                    squares = 0;
                 foreach (var model in _sums)
                 {
                     double value = Quantised.Mean(model[i], _counts[i]);

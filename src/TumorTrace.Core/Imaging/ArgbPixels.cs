@@ -16,7 +16,8 @@ public static class ArgbPixels
     /// <param name="rgb">Three bytes for each value of <paramref name="argb"/>.</param>
     public static void OverWhite(ReadOnlySpan<uint> argb, Span<byte> rgb)
     {
-        var (i, o) = (0, 0);
+        var i = 0;
+        var o = 0;
         if (Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian)
         {
             var bytes = MemoryMarshal.AsBytes(argb);

@@ -12,7 +12,8 @@ public sealed class BitMask
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
         ArgumentOutOfRangeException.ThrowIfNegative(height);
-        (Width, Height) = (width, height);
+        Width = width;
+        Height = height;
         _stride = (width + 63) / 64;
         _words = new ulong[checked(_stride * height)];
     }
@@ -23,8 +24,7 @@ public sealed class BitMask
     /// <summary>The pixel; false outside the image.</summary>
     public bool this[int x, int y]
     {
-        get => (uint)x < (uint)Width && (uint)y < (uint)Height
-            && (_words[y * _stride + (x >> 6)] >> (x & 63) & 1) != 0;
+        get => (uint)x < (uint)Width && (uint)y < (uint)Height && (_words[y * _stride + (x >> 6)] >> (x & 63) & 1) != 0;
         set
         {
             ref var word = ref _words[y * _stride + (x >> 6)];
@@ -44,7 +44,10 @@ public sealed class BitMask
     /// <summary>True if any pixel of the half-open rectangle, clipped to the image, is set.</summary>
     public bool AnyIn(int x0, int y0, int x1, int y1)
     {
-        (x0, y0, x1, y1) = (Math.Max(x0, 0), Math.Max(y0, 0), Math.Min(x1, Width), Math.Min(y1, Height));
+        x0 = Math.Max(x0, 0);
+        y0 = Math.Max(y0, 0);
+        x1 = Math.Min(x1, Width);
+        y1 = Math.Min(y1, Height);
         for (var y = y0; y < y1; y++)
         {
             if (NextInRow(x0, y) < x1)

@@ -101,13 +101,16 @@ public static class DistanceTransform
             {
                 if (columns[x] == ColumnDistances.Far)
                     continue;
-                var (height, from) = ((long)columns[x] * columns[x], 0L);
+                var height = (long)columns[x] * columns[x];
+                var from = 0L;
                 while (last >= 0 && (from = FirstBelow(last, x, height)) <= _from[last])
                     last--;
                 if (last >= 0 && from >= columns.Length)
                     continue;
                 last++;
-                (_at[last], _height[last], _from[last]) = (x, height, last == 0 ? 0 : from);
+                _at[last] = x;
+                _height[last] = height;
+                _from[last] = last == 0 ? 0 : from;
             }
             return last;
         }

@@ -18,23 +18,29 @@ public static class Hsv
     private static readonly int[] s_saturationTable = Table(255, 1);
     private static readonly int[] s_hueTable = Table(180, 6);
 
-    public static byte Channel(HsvChannel channel, byte r, byte g, byte b) => channel switch
-    {
-        HsvChannel.Saturation => Saturation(r, g, b),
-        HsvChannel.Hue => Hue(r, g, b),
-        _ => Math.Max(r, Math.Max(g, b)),
-    };
+    public static byte Channel(HsvChannel channel, byte r, byte g, byte b) =>
+        channel switch
+        {
+            HsvChannel.Saturation => Saturation(r, g, b),
+            HsvChannel.Hue => Hue(r, g, b),
+            _ => Math.Max(r, Math.Max(g, b)),
+        };
 
     public static byte Saturation(byte r, byte g, byte b)
     {
-        int max = Math.Max(r, Math.Max(g, b)), min = Math.Min(r, Math.Min(g, b));
+        int max = Math.Max(r, Math.Max(g, b)),
+            min = Math.Min(r, Math.Min(g, b));
         return (byte)(((max - min) * s_saturationTable[max] + (1 << (Shift - 1))) >> Shift);
     }
 
     public static byte Hue(byte r, byte g, byte b)
     {
-        int max = Math.Max(r, Math.Max(g, b)), difference = max - Math.Min(r, Math.Min(g, b));
-        var sector = max == r ? g - b : max == g ? b - r + 2 * difference : r - g + 4 * difference;
+        int max = Math.Max(r, Math.Max(g, b)),
+            difference = max - Math.Min(r, Math.Min(g, b));
+        var sector =
+            max == r ? g - b
+            : max == g ? b - r + 2 * difference
+            : r - g + 4 * difference;
         var hue = (sector * s_hueTable[difference] + (1 << (Shift - 1))) >> Shift;
         return (byte)(hue < 0 ? hue + 180 : hue);
     }

@@ -4,7 +4,8 @@ namespace TumorTrace.Core.Imaging;
 public static class Morphology
 {
     /// <summary>Clears 8-connected objects of fewer than <paramref name="minPixels"/> pixels.</summary>
-    public static void RemoveSmallObjects(BitMask mask, double minPixels) => Flip(mask, Runs.Label(mask, diagonal: true), minPixels, _ => true, value: false);
+    public static void RemoveSmallObjects(BitMask mask, double minPixels) =>
+        Flip(mask, Runs.Label(mask, diagonal: true), minPixels, _ => true, value: false);
 
     /// <summary>Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.</summary>
     public static void FillSmallHoles(BitMask mask, double minPixels)

@@ -13,7 +13,11 @@ public static class PackedRgb
     {
         var planes = new byte[width * height * 3];
         for (var i = 0; i < width * height; i++)
-            (planes[i], planes[width * height + i], planes[2 * width * height + i]) = (rgb[i * 3 + 1], (byte)(rgb[i * 3] - rgb[i * 3 + 1]), (byte)(rgb[i * 3 + 2] - rgb[i * 3 + 1]));
+        {
+            planes[i] = rgb[i * 3 + 1];
+            planes[width * height + i] = (byte)(rgb[i * 3] - rgb[i * 3 + 1]);
+            planes[2 * width * height + i] = (byte)(rgb[i * 3 + 2] - rgb[i * 3 + 1]);
+        }
         var residuals = new byte[planes.Length];
         for (var i = 0; i < planes.Length; i++)
             residuals[i] = (byte)(planes[i] - Prediction(planes, i, width, height));
@@ -36,20 +40,26 @@ public static class PackedRgb
         for (var i = 0; i < width * height; i++)
         {
             var green = planes[i];
-            (rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]) = ((byte)(planes[width * height + i] + green), green, (byte)(planes[2 * width * height + i] + green));
+            rgb[i * 3] = (byte)(planes[width * height + i] + green);
+            rgb[i * 3 + 1] = green;
+            rgb[i * 3 + 2] = (byte)(planes[2 * width * height + i] + green);
         }
         return rgb;
     }
 
     private static byte Prediction(byte[] planes, int i, int width, int height)
     {
-        var (row, column) = (i % (width * height) / width, i % width);
+        var row = i % (width * height) / width;
+        var column = i % width;
         if (row == 0)
             return column == 0 ? (byte)0 : planes[i - 1];
         if (column == 0)
             return planes[i - width];
-        var (left, above, corner) = (planes[i - 1], planes[i - width], planes[i - width - 1]);
+        var left = planes[i - 1];
+        var above = planes[i - width];
+        var corner = planes[i - width - 1];
         return corner >= Math.Max(left, above) ? Math.Min(left, above)
-            : corner <= Math.Min(left, above) ? Math.Max(left, above) : (byte)(left + above - corner);
+            : corner <= Math.Min(left, above) ? Math.Max(left, above)
+            : (byte)(left + above - corner);
     }
 }

@@ -10,8 +10,17 @@ public static class Resampler
 
     /// <param name="offsetX">Where output px 0 begins in the source, in source px.</param>
     /// <param name="factor">Source px per output px.</param>
-    public static void Resample(ReadOnlySpan<byte> source, int sourceWidth, int sourceHeight,
-        double offsetX, double offsetY, double factor, Span<byte> target, int width, int height)
+    public static void Resample(
+        ReadOnlySpan<byte> source,
+        int sourceWidth,
+        int sourceHeight,
+        double offsetX,
+        double offsetY,
+        double factor,
+        Span<byte> target,
+        int width,
+        int height
+    )
     {
         var columns = TapsFor(width, sourceWidth, offsetX, factor);
         var rows = TapsFor(height, sourceHeight, offsetY, factor);
@@ -34,7 +43,9 @@ public static class Resampler
     {
         for (var x = 0; x < columns.Length; x++)
         {
-            float r = 0, g = 0, b = 0;
+            float r = 0,
+                g = 0,
+                b = 0;
             var (first, weights) = columns[x];
             for (var k = 0; k < weights.Length; k++)
             {
@@ -55,7 +66,8 @@ public static class Resampler
     {
         var taps = new Taps[count];
         for (var i = 0; i < count; i++)
-            taps[i] = factor >= 1 ? AreaTaps(offset + i * factor, factor, sourceLength) : LinearTaps(offset + (i + 0.5) * factor, sourceLength);
+            taps[i] =
+                factor >= 1 ? AreaTaps(offset + i * factor, factor, sourceLength) : LinearTaps(offset + (i + 0.5) * factor, sourceLength);
         return taps;
     }
 

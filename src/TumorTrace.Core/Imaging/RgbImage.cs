@@ -3,7 +3,8 @@ namespace TumorTrace.Core.Imaging;
 /// <summary>An RGB image, 8 bits a channel, interleaved, rows without padding.</summary>
 public sealed class RgbImage
 {
-    public RgbImage(int width, int height) : this(width, height, new byte[checked(width * height * 3)]) { }
+    public RgbImage(int width, int height)
+        : this(width, height, new byte[checked(width * height * 3)]) { }
 
     /// <summary>Wraps <paramref name="pixels"/> (not copied), of length width·height·3.</summary>
     public RgbImage(int width, int height, byte[] pixels)
@@ -11,7 +12,9 @@ public sealed class RgbImage
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != (long)width * height * 3)
             throw new ArgumentException($"{pixels.Length} bytes for a {width} x {height} RGB image", nameof(pixels));
-        (Width, Height, Pixels) = (width, height, pixels);
+        Width = width;
+        Height = height;
+        Pixels = pixels;
     }
 
     public int Width { get; }

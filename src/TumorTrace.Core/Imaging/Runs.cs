@@ -82,7 +82,8 @@ public sealed class Runs
     /// <summary>The label at a pixel, −1 in the background.</summary>
     public int LabelAt(int x, int y)
     {
-        var (low, high) = (_rowStarts[y], _rowStarts[y + 1] - 1);
+        var low = _rowStarts[y];
+        var high = _rowStarts[y + 1] - 1;
         while (low <= high)
         {
             var middle = (low + high) / 2;
@@ -138,7 +139,8 @@ public sealed class Runs
     // The smaller index wins, so a region's root is its first run in raster order.
     private static void Unite(int[] parent, int a, int b)
     {
-        (a, b) = (Root(parent, a), Root(parent, b));
+        a = Root(parent, a);
+        b = Root(parent, b);
         if (a < b)
             parent[b] = a;
         else

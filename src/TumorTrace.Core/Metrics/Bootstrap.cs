@@ -26,8 +26,10 @@ public static class Bootstrap
         var value = statistic(times);
         if (units < 2 || double.IsNaN(value))
             return new Estimate(value, null, null, 0);
-        var (values, random, redrawn) = (new double[resamples], new Random(seed), 0);
-        for (var i = 0; i < resamples;)
+        var values = new double[resamples];
+        var random = new Random(seed);
+        var redrawn = 0;
+        for (var i = 0; i < resamples; )
         {
             Draw(times, random);
             values[i] = statistic(times);

@@ -22,24 +22,33 @@ public readonly record struct BoundaryFit(double FScore, double? Hausdorff95Um)
     {
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(truth);
-        var (a, b) = (Outline(predicted, unknown), Outline(truth, unknown));
+        var a = Outline(predicted, unknown);
+        var b = Outline(truth, unknown);
         if (a.Count() == 0 || b.Count() == 0)
             return new BoundaryFit(a.Count() == b.Count() ? 1 : 0, null);
-        var (toTruth, toPredicted) = (Distances(a, b, umPerPixel), Distances(b, a, umPerPixel));
-        var (precision, recall) = (Within(toTruth, toleranceUm), Within(toPredicted, toleranceUm));
-        return new BoundaryFit(precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall),
-            Math.Max(Bootstrap.Percentile(toTruth, 0.95), Bootstrap.Percentile(toPredicted, 0.95)));
+        var toTruth = Distances(a, b, umPerPixel);
+        var toPredicted = Distances(b, a, umPerPixel);
+        var precision = Within(toTruth, toleranceUm);
+        var recall = Within(toPredicted, toleranceUm);
+        return new BoundaryFit(
+            precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall),
+            Math.Max(Bootstrap.Percentile(toTruth, 0.95), Bootstrap.Percentile(toPredicted, 0.95))
+        );
     }
 
     /// <summary>Distances in µm, ascending, from each px of one outline to the nearest of the other.</summary>
     private static double[] Distances(BitMask from, BitMask to, double umPerPixel)
     {
         var distances = new List<double>();
-        DistanceTransform.ForEachRow(to, (y, squared) =>
-        {
-            for (var x = from.NextInRow(0, y); x < from.Width; x = from.NextInRow(x + 1, y))
-                distances.Add(Math.Sqrt(squared[x]) * umPerPixel);
-        }, y => from.NextInRow(0, y) < from.Width);
+        DistanceTransform.ForEachRow(
+            to,
+            (y, squared) =>
+            {
+                for (var x = from.NextInRow(0, y); x < from.Width; x = from.NextInRow(x + 1, y))
+                    distances.Add(Math.Sqrt(squared[x]) * umPerPixel);
+            },
+            y => from.NextInRow(0, y) < from.Width
+        );
         distances.Sort();
         return [.. distances];
     }

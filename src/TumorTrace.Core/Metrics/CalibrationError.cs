@@ -11,17 +11,30 @@ public sealed class Reliability(int bins = Reliability.UsualBins)
 {
     public const int UsualBins = 15;
 
-    private readonly long[] _counts = new long[bins], _positives = new long[bins];
+    private readonly long[] _counts = new long[bins],
+        _positives = new long[bins];
     private readonly double[] _sums = new double[bins];
 
     public void Add(double probability, bool positive)
     {
         var bin = Math.Clamp((int)(probability * bins), 0, bins - 1);
-        (_counts[bin], _sums[bin], _positives[bin]) = (_counts[bin] + 1, _sums[bin] + probability, _positives[bin] + (positive ? 1 : 0));
+        _counts[bin] = _counts[bin] + 1;
+        _sums[bin] = _sums[bin] + probability;
+        _positives[bin] = _positives[bin] + (positive ? 1 : 0);
     }
 
-    public IReadOnlyList<ReliabilityBin> Bins() => [.. Enumerable.Range(0, bins).Select(i => new ReliabilityBin(
-        (double)i / bins, (i + 1.0) / bins, _counts[i], Mean(_sums[i], _counts[i]), Mean(_positives[i], _counts[i])))];
+    public IReadOnlyList<ReliabilityBin> Bins() =>
+        [
+            .. Enumerable
+                .Range(0, bins)
+                .Select(i => new ReliabilityBin(
+                    (double)i / bins,
+                    (i + 1.0) / bins,
+                    _counts[i],
+                    Mean(_sums[i], _counts[i]),
+                    Mean(_positives[i], _counts[i])
+                )),
+        ];
 
     /// <summary>All parts together, part i counted <paramref name="times"/>[i] times.</summary>
     public static Reliability Sum(ReadOnlySpan<Reliability> parts, ReadOnlySpan<int> times)

@@ -7,17 +7,27 @@ namespace TumorTrace.Core.Metrics;
 public sealed class GroupedAuc
 {
     private readonly double[,] _wins;
-    private readonly long[] _positives, _negatives;
+    private readonly long[] _positives,
+        _negatives;
 
-    private GroupedAuc(double[,] wins, long[] positives, long[] negatives) => (_wins, _positives, _negatives) = (wins, positives, negatives);
+    private GroupedAuc(double[,] wins, long[] positives, long[] negatives)
+    {
+        _wins = wins;
+        _positives = positives;
+        _negatives = negatives;
+    }
 
     public static GroupedAuc Of(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var units = samples.Units;
-        var (wins, positives, negatives) = (new double[units, units], new long[units], new long[units]);
-        var (tiedPositives, tiedNegatives) = (new long[units], new long[units]);
-        var (tied, last) = (new List<int>(), -1);
+        var wins = new double[units, units];
+        var positives = new long[units];
+        var negatives = new long[units];
+        var tiedPositives = new long[units];
+        var tiedNegatives = new long[units];
+        var tied = new List<int>();
+        var last = -1;
         foreach (var (score, unit, positive) in samples.Ascending())
         {
             if (score != last)
@@ -40,8 +50,10 @@ public sealed class GroupedAuc
             }
             foreach (var unit in tied)
             {
-                (positives[unit], negatives[unit]) = (positives[unit] + tiedPositives[unit], negatives[unit] + tiedNegatives[unit]);
-                (tiedPositives[unit], tiedNegatives[unit]) = (0, 0);
+                positives[unit] = positives[unit] + tiedPositives[unit];
+                negatives[unit] = negatives[unit] + tiedNegatives[unit];
+                tiedPositives[unit] = 0;
+                tiedNegatives[unit] = 0;
             }
             tied.Clear();
         }
@@ -50,7 +62,9 @@ public sealed class GroupedAuc
     /// <summary>The AUC with unit u counted <paramref name="times"/>[u] times; NaN when one class is missing.</summary>
     public double Resampled(ReadOnlySpan<int> times)
     {
-        double won = 0, positives = 0, negatives = 0;
+        double won = 0,
+            positives = 0,
+            negatives = 0;
         for (var u = 0; u < times.Length; u++)
         {
             positives += times[u] * (double)_positives[u];

@@ -5,8 +5,15 @@ using TumorTrace.Core.Polygons;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>A tumour region of a heatmap, measured; all 0 where there is none. Ratios as in <see cref="RegionShape"/>.</summary>
-internal readonly record struct MapRegion(double AreaMm2, double MeanProbability, double AxisUm, double PerimeterUm,
-    double Eccentricity, double Extent, double Solidity);
+internal readonly record struct MapRegion(
+    double AreaMm2,
+    double MeanProbability,
+    double AxisUm,
+    double PerimeterUm,
+    double Eccentricity,
+    double Extent,
+    double Solidity
+);
 
 /// <summary>The 8-connected regions of a heatmap at or above a threshold.</summary>
 /// <param name="Pixels">Of all regions.</param>
@@ -14,8 +21,8 @@ internal readonly record struct MapRegion(double AreaMm2, double MeanProbability
 internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels, double MeanProbability)
 {
     /// <summary>The region of the largest area; equal ones are told apart by their other values, never by their place.</summary>
-    public MapRegion Largest { get; } = Regions.DefaultIfEmpty()
-        .MaxBy(r => (r.AreaMm2, r.MeanProbability, r.AxisUm, r.PerimeterUm, r.Eccentricity, r.Extent, r.Solidity));
+    public MapRegion Largest { get; } =
+        Regions.DefaultIfEmpty().MaxBy(r => (r.AreaMm2, r.MeanProbability, r.AxisUm, r.PerimeterUm, r.Eccentricity, r.Extent, r.Solidity));
 
     /// <summary>How the regions' areas are spread, mm².</summary>
     public SampleMoments Areas { get; } = SampleMoments.Of(Regions.Select(r => r.AreaMm2));
@@ -27,7 +34,8 @@ internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels,
     public static MapRegions Of(Heatmap map, double threshold, double mpp)
     {
         var runs = Runs.Label(map.AtLeast(threshold), diagonal: true);
-        var (shapes, statistics) = (RegionShape.Of(runs), RegionStatistics.Of(runs, map));
+        var shapes = RegionShape.Of(runs);
+        var statistics = RegionStatistics.Of(runs, map);
         var regions = shapes.Zip(statistics, (shape, s) => Measure(shape, Mean(s.Sum, s.Pixels), mpp)).ToArray();
         return new MapRegions(regions, statistics.Sum(s => s.Pixels), Mean(statistics.Sum(s => s.Sum), statistics.Sum(s => s.Pixels)));
     }
@@ -35,6 +43,13 @@ internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels,
     private static double Mean(long sum, long pixels) => pixels == 0 ? 0 : (double)sum / pixels / Quantised.One;
 
     private static MapRegion Measure(RegionShape shape, double meanProbability, double mpp) =>
-        new(shape.Pixels * mpp * mpp / 1e6, meanProbability, shape.MajorAxis * mpp, shape.Perimeter * mpp,
-            shape.Eccentricity, shape.Extent, shape.Solidity);
+        new(
+            shape.Pixels * mpp * mpp / 1e6,
+            meanProbability,
+            shape.MajorAxis * mpp,
+            shape.Perimeter * mpp,
+            shape.Eccentricity,
+            shape.Extent,
+            shape.Solidity
+        );
 }

@@ -3,13 +3,18 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>Sums of pixel coordinates up to the second order, exact.</summary>
 internal struct MomentSums
 {
-    private long _x, _y, _xx, _xy, _yy;
+    private long _x,
+        _y,
+        _xx,
+        _xy,
+        _yy;
 
     public long Pixels { get; private set; }
 
     public void Add(Run run)
     {
-        var (count, x) = (run.End - run.Begin, Below(run.End) - Below(run.Begin));
+        var count = run.End - run.Begin;
+        var x = Below(run.End) - Below(run.Begin);
         Pixels += count;
         _x += x;
         _xx += SquaresBelow(run.End) - SquaresBelow(run.Begin);
@@ -28,8 +33,11 @@ internal struct MomentSums
     /// <param name="pixelVariance"><see cref="UnitSquare"/> of a region made of squares, 0 of one made of points.</param>
     public readonly (double Larger, double Smaller) Eigenvalues(double pixelVariance)
     {
-        var (xx, yy, xy) = (Covariance(_xx, _x, _x) + pixelVariance, Covariance(_yy, _y, _y) + pixelVariance, Covariance(_xy, _x, _y));
-        var (middle, reach) = ((xx + yy) / 2, Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy));
+        var xx = Covariance(_xx, _x, _x) + pixelVariance;
+        var yy = Covariance(_yy, _y, _y) + pixelVariance;
+        var xy = Covariance(_xy, _x, _y);
+        var middle = (xx + yy) / 2;
+        var reach = Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
         return (middle + reach, Math.Max(middle - reach, pixelVariance));
     }
 

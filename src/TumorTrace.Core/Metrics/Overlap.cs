@@ -37,13 +37,14 @@ public readonly record struct Overlap(long Both, long PredictedOnly, long TruthO
     }
 
     /// <summary>Adds one decision.</summary>
-    public Overlap Add(bool predicted, bool truth) => (predicted, truth) switch
-    {
-        (true, true) => this with { Both = Both + 1 },
-        (true, false) => this with { PredictedOnly = PredictedOnly + 1 },
-        (false, true) => this with { TruthOnly = TruthOnly + 1 },
-        _ => this with { Neither = Neither + 1 },
-    };
+    public Overlap Add(bool predicted, bool truth) =>
+        (predicted, truth) switch
+        {
+            (true, true) => this with { Both = Both + 1 },
+            (true, false) => this with { PredictedOnly = PredictedOnly + 1 },
+            (false, true) => this with { TruthOnly = TruthOnly + 1 },
+            _ => this with { Neither = Neither + 1 },
+        };
 
     /// <summary>All parts together, part i counted <paramref name="times"/>[i] times.</summary>
     public static Overlap Sum(ReadOnlySpan<Overlap> parts, ReadOnlySpan<int> times)

@@ -23,15 +23,18 @@ public sealed class RankedScores
     public double Auc(ReadOnlySpan<int> times)
     {
         double wins = 0;
-        long positives = 0, negatives = 0;
-        for (var i = 0; i < _ascending.Length;)
+        long positives = 0,
+            negatives = 0;
+        for (var i = 0; i < _ascending.Length; )
         {
-            var (tiedPositives, tiedNegatives) = (0L, 0L);
+            var tiedPositives = 0L;
+            var tiedNegatives = 0L;
             var score = _ascending[i].Score;
             for (; i < _ascending.Length && _ascending[i].Score == score; i++)
                 _ = _ascending[i].Positive ? tiedPositives += times[_ascending[i].Unit] : tiedNegatives += times[_ascending[i].Unit];
             wins += tiedPositives * (negatives + tiedNegatives / 2.0);
-            (positives, negatives) = (positives + tiedPositives, negatives + tiedNegatives);
+            positives = positives + tiedPositives;
+            negatives = negatives + tiedNegatives;
         }
         return wins / ((double)positives * negatives);
     }
@@ -39,11 +42,13 @@ public sealed class RankedScores
     /// <summary>(False-positive rate, sensitivity) at each distinct score, from (0, 0) to (1, 1); empty when one class is missing.</summary>
     public IReadOnlyList<(double FalsePositiveRate, double Sensitivity)> Roc()
     {
-        double positives = _ascending.Count(s => s.Positive), negatives = Count - positives;
+        double positives = _ascending.Count(s => s.Positive),
+            negatives = Count - positives;
         if (positives == 0 || negatives == 0)
             return [];
         var points = new List<(double, double)> { (0, 0) };
-        var (hits, alarms) = (0, 0);
+        var hits = 0;
+        var alarms = 0;
         for (var i = Count - 1; i >= 0; i--)
         {
             _ = _ascending[i].Positive ? hits++ : alarms++;

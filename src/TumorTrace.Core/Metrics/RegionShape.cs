@@ -14,7 +14,14 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Eccentricity">Of that ellipse: 0 for a disc or square, towards 1 for a line.</param>
 /// <param name="Extent">Share of the axis-parallel bounding box that the region fills.</param>
 /// <param name="Solidity">Share of the convex hull that the region fills.</param>
-internal readonly record struct RegionShape(long Pixels, long Perimeter, double MajorAxis, double Eccentricity, double Extent, double Solidity)
+internal readonly record struct RegionShape(
+    long Pixels,
+    long Perimeter,
+    double MajorAxis,
+    double Eccentricity,
+    double Extent,
+    double Solidity
+)
 {
     /// <summary>The shapes of all regions, by label.</summary>
     public static RegionShape[] Of(Runs regions)
@@ -36,8 +43,14 @@ internal readonly record struct RegionShape(long Pixels, long Perimeter, double 
         var (larger, smaller) = sums.Eigenvalues(MomentSums.UnitSquare);
         var (left, right) = Outline(runs);
         var box = (long)(right.Max() - left.Min()) * (left.Length - 1);
-        return new RegionShape(sums.Pixels, Sides(runs), 4 * Math.Sqrt(larger), Math.Sqrt(1 - smaller / larger),
-            (double)sums.Pixels / box, sums.Pixels / ConvexHull.Area(left, right));
+        return new RegionShape(
+            sums.Pixels,
+            Sides(runs),
+            4 * Math.Sqrt(larger),
+            Math.Sqrt(1 - smaller / larger),
+            (double)sums.Pixels / box,
+            sums.Pixels / ConvexHull.Area(left, right)
+        );
     }
 
     /// <summary>
@@ -46,14 +59,19 @@ internal readonly record struct RegionShape(long Pixels, long Perimeter, double 
     /// </summary>
     private static (int[] Left, int[] Right) Outline(ReadOnlySpan<Run> runs)
     {
-        var (top, lines) = (runs[0].Y, runs[^1].Y - runs[0].Y + 2);
-        var (left, right) = (new int[lines], new int[lines]);
+        var top = runs[0].Y;
+        var lines = runs[^1].Y - runs[0].Y + 2;
+        var left = new int[lines];
+        var right = new int[lines];
         left.AsSpan().Fill(int.MaxValue);
         right.AsSpan().Fill(int.MinValue);
         foreach (var run in runs)
         {
             for (var line = run.Y - top; line <= run.Y - top + 1; line++)
-                (left[line], right[line]) = (Math.Min(left[line], run.Begin), Math.Max(right[line], run.End));
+            {
+                left[line] = Math.Min(left[line], run.Begin);
+                right[line] = Math.Max(right[line], run.End);
+            }
         }
         return (left, right);
     }

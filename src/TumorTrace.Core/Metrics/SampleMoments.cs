@@ -16,7 +16,12 @@ internal readonly record struct SampleMoments(double Mean, double Deviation, dou
         var mean = sorted.Average();
         var deviation = Math.Sqrt(sorted.Average(v => (v - mean) * (v - mean)));
         return deviation > 0
-            ? new SampleMoments(mean, deviation, sorted.Average(v => Math.Pow((v - mean) / deviation, 3)), sorted.Average(v => Math.Pow((v - mean) / deviation, 4)) - 3)
+            ? new SampleMoments(
+                mean,
+                deviation,
+                sorted.Average(v => Math.Pow((v - mean) / deviation, 3)),
+                sorted.Average(v => Math.Pow((v - mean) / deviation, 4)) - 3
+            )
             : new SampleMoments(mean, 0, 0, 0);
     }
 }

@@ -36,7 +36,8 @@ public sealed class ScoredSamples(int units)
     /// <summary>Decisions against truth, unit by unit.</summary>
     public Overlap[] Overlaps(double threshold)
     {
-        var (overlaps, least) = (new Overlap[units], Quantised.AtLeast(threshold));
+        var overlaps = new Overlap[units];
+        var least = Quantised.AtLeast(threshold);
         foreach (var (score, unit, positive) in Ascending())
             overlaps[unit] = overlaps[unit].Add(score >= least, positive);
         return overlaps;

@@ -22,7 +22,8 @@ public static class SlideFeatures
     /// <summary>Number of features.</summary>
     public const int Count = 28;
 
-    private const double Possible = 0.5, Certain = 0.9;
+    private const double Possible = 0.5,
+        Certain = 0.9;
 
     private static readonly (string Name, Func<Slide, double> Of)[] s_features =
     [
@@ -34,7 +35,6 @@ public static class SlideFeatures
         ("region_count_50", s => s.Possible.Regions.Count),
         ("region_count_90", s => s.Certain.Regions.Count),
         ("tumor_mean_probability", s => s.Possible.MeanProbability),
-
         // The region of the largest area among those of at least 0.5.
         ("largest_50_area_mm2", s => s.Possible.Largest.AreaMm2),
         ("largest_50_axis_um", s => s.Possible.Largest.AxisUm),
@@ -43,14 +43,12 @@ public static class SlideFeatures
         ("largest_50_extent", s => s.Possible.Largest.Extent),
         ("largest_50_solidity", s => s.Possible.Largest.Solidity),
         ("largest_50_mean_probability", s => s.Possible.Largest.MeanProbability),
-
         // The region of the largest area among those of at least 0.9.
         ("largest_90_area_mm2", s => s.Certain.Largest.AreaMm2),
         ("largest_90_axis_um", s => s.Certain.Largest.AxisUm),
         ("largest_90_eccentricity", s => s.Certain.Largest.Eccentricity),
         ("largest_90_solidity", s => s.Certain.Largest.Solidity),
         ("largest_90_mean_probability", s => s.Certain.Largest.MeanProbability),
-
         // All regions of at least 0.5, each counted once whatever its size.
         ("area_mean_mm2", s => s.Possible.Areas.Mean),
         ("area_deviation_mm2", s => s.Possible.Areas.Deviation),
@@ -78,8 +76,13 @@ public static class SlideFeatures
             throw new ArgumentOutOfRangeException(nameof(tissuePx), tissuePx, "the tissue's area must be a number of px, 0 or more");
         if (!double.IsFinite(mppOfMapPx) || mppOfMapPx <= 0)
             throw new ArgumentOutOfRangeException(nameof(mppOfMapPx), mppOfMapPx, "the pixel size must be above 0 µm");
-        var slide = new Slide(Quantised.ToProbability(map.Maximum()), ProbabilitySum(map), tissuePx,
-            MapRegions.Of(map, Possible, mppOfMapPx), MapRegions.Of(map, Certain, mppOfMapPx));
+        var slide = new Slide(
+            Quantised.ToProbability(map.Maximum()),
+            ProbabilitySum(map),
+            tissuePx,
+            MapRegions.Of(map, Possible, mppOfMapPx),
+            MapRegions.Of(map, Certain, mppOfMapPx)
+        );
         return Array.ConvertAll(s_features, f => f.Of(slide));
     }
 

@@ -24,7 +24,5 @@ public interface IPatchModel : IDisposable
     float[] Predict(byte[] pixels, int count, int height, int width);
 
     /// <summary>Returns the memory that is kept between calls: other models, or the outputs, have their turn now.</summary>
-    void GiveBack()
-    {
-    }
+    void GiveBack() { }
 }

@@ -8,10 +8,12 @@ namespace TumorTrace.Core.Models;
 public enum ModelTask
 {
     /// <summary>One tumour probability per window (coarse stage).</summary>
-    [JsonStringEnumMemberName("classifier")] Classifier,
+    [JsonStringEnumMemberName("classifier")]
+    Classifier,
 
     /// <summary>One tumour probability per output-stride cell of the input (dense stage).</summary>
-    [JsonStringEnumMemberName("segmenter")] Segmenter,
+    [JsonStringEnumMemberName("segmenter")]
+    Segmenter,
 }
 
 /// <summary>How a model wants its pixels. The defaults describe the models we export.</summary>
@@ -22,7 +24,8 @@ public sealed record ModelInput(
     string Layout = "NHWC",
     string Type = "uint8",
     IReadOnlyList<double>? Mean = null,
-    IReadOnlyList<double>? Std = null);
+    IReadOnlyList<double>? Std = null
+);
 
 /// <summary>
 /// What the cascade must know of a model, stored as JSON under <see cref="MetadataKey"/> in the ONNX file's metadata,
@@ -62,7 +65,8 @@ public sealed record ModelCard(
     StainProfile? Stain = null,
     double? Temperature = null,
     double? Threshold = null,
-    int? DenseStep = null)
+    int? DenseStep = null
+)
 {
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
@@ -85,15 +89,15 @@ public sealed record ModelCard(
         ModelCard card;
         try
         {
-            card = JsonSerializer.Deserialize<ModelCard>(json, s_json)
-                ?? throw new UserException($"{source}: the model card is empty");
+            card = JsonSerializer.Deserialize<ModelCard>(json, s_json) ?? throw new UserException($"{source}: the model card is empty");
         }
         catch (JsonException e)
         {
             throw new UserException($"{source}: the model card cannot be read: {e.Message}", e);
         }
         var problems = card.Problems().ToList();
-        return problems.Count == 0 ? card
+        return problems.Count == 0
+            ? card
             : throw new UserException($"{source}: the model card is not usable: {string.Join("; ", problems)}");
     }
 
@@ -117,7 +121,11 @@ public sealed record ModelCard(
             yield return $"dense_step is {step}, expected the cell's side of a classifier that maps inputs larger than its window; leave it out for all others";
         if (Task == ModelTask.Segmenter && OutputStride is not >= 1)
             yield return "a segmenter needs output_stride";
-        if (Task == ModelTask.Segmenter && OutputStride is { } stride && (DenseWindow is not { } dense || dense < stride || dense % stride != 0))
+        if (
+            Task == ModelTask.Segmenter
+            && OutputStride is { } stride
+            && (DenseWindow is not { } dense || dense < stride || dense % stride != 0)
+        )
             yield return $"dense_window is {DenseWindow?.ToString() ?? "missing"}, expected a multiple of output_stride {stride}";
     }
 }

@@ -11,8 +11,14 @@ public sealed record ModelPair(string Folder)
     public string Segmenter => Path.Combine(Folder, "segmenter.onnx");
 
     /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 twins are left out.</summary>
-    public IReadOnlyList<string> Segmenters => [Segmenter, .. Directory.EnumerateFiles(Folder, "segmenter-*.onnx")
-        .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Segmenters =>
+        [
+            Segmenter,
+            .. Directory
+                .EnumerateFiles(Folder, "segmenter-*.onnx")
+                .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public bool IsWhole => File.Exists(Classifier) && File.Exists(Segmenter);
 
@@ -20,6 +26,8 @@ public sealed record ModelPair(string Folder)
     public bool IsDemo => Name.StartsWith("demo", StringComparison.Ordinal);
 
     /// <summary>A folder's pairs by name.</summary>
-    public static IEnumerable<ModelPair> In(string root) => !Directory.Exists(root) ? []
-        : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(folder => new ModelPair(folder));
+    public static IEnumerable<ModelPair> In(string root) =>
+        !Directory.Exists(root)
+            ? []
+            : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(folder => new ModelPair(folder));
 }

@@ -36,7 +36,11 @@ public sealed record ReferenceWindows(double Tolerance, string? License, IReadOn
     /// </summary>
     public const double Int8Tolerance = 0.02;
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
 
@@ -52,7 +56,10 @@ public sealed record ReferenceWindows(double Tolerance, string? License, IReadOn
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {
-            throw new UserException($"{source}: the reference windows in its metadata ({MetadataKey}) cannot be read: {e.Message}; export the model again", e);
+            throw new UserException(
+                $"{source}: the reference windows in its metadata ({MetadataKey}) cannot be read: {e.Message}; export the model again",
+                e
+            );
         }
     }
 }

@@ -72,7 +72,6 @@ internal static class CrackTracer
                 visited[crack.X, crack.Y] = true;
             path.Add(crack);
             crack = crack.Next(mask);
-        }
-        while (crack != start);
+        } while (crack != start);
     }
 }

@@ -15,7 +15,12 @@ public static class MaskTracer
     /// <param name="level0PerPixel">Side of a mask px in level-0 px.</param>
     /// <returns>A shape for each part, named and coloured as <paramref name="like"/>; parts that touch at corners share an id.</returns>
     public static IReadOnlyList<AnnotationShape> Trace(
-        int height, IEnumerable<(int Y, int Begin, int End)> runs, double level0PerPixel, AnnotationShape like, CancellationToken cancel = default)
+        int height,
+        IEnumerable<(int Y, int Begin, int End)> runs,
+        double level0PerPixel,
+        AnnotationShape like,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(like);
         var parts = Runs.Label(height, runs, diagonal: false);
@@ -51,7 +56,8 @@ public static class MaskTracer
 
     private static AnnotationShape Outline(List<(int Y, int Begin, int End)> runs, double scale, AnnotationShape like)
     {
-        var (left, top) = (runs.Min(r => r.Begin), runs[0].Y);
+        var left = runs.Min(r => r.Begin);
+        var top = runs[0].Y;
         var picture = new BitMask(runs.Max(r => r.End) - left, runs[^1].Y - top + 1);
         foreach (var (y, begin, end) in runs)
         {
@@ -59,7 +65,8 @@ public static class MaskTracer
                 picture[x - left, y - top] = true;
         }
         var rings = CrackTracer.Trace(picture).SelectMany(RingBuilder.Exact).ToList();
-        IReadOnlyList<Level0Point> Placed(Ring<HeatmapPoint> ring) => Array.ConvertAll(ring.Points, p => new Level0Point((p.X + left) * scale, (p.Y + top) * scale));
+        IReadOnlyList<Level0Point> Placed(Ring<HeatmapPoint> ring) =>
+            Array.ConvertAll(ring.Points, p => new Level0Point((p.X + left) * scale, (p.Y + top) * scale));
         return like with
         {
             Outer = Placed(rings.Single(r => r.SignedArea > 0)),

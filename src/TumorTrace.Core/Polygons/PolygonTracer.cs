@@ -7,8 +7,13 @@ namespace TumorTrace.Core.Polygons;
 /// <summary>Stage 7: from the heatmap to polygons with measurements (specification, section 7).</summary>
 public static class PolygonTracer
 {
-    public static TracedPolygons Trace(Heatmap heatmap, double mpp, SegmentOptions options,
-        IStageProgress? progress = null, CancellationToken cancel = default)
+    public static TracedPolygons Trace(
+        Heatmap heatmap,
+        double mpp,
+        SegmentOptions options,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
@@ -29,7 +34,14 @@ public static class PolygonTracer
     }
 
     /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>
-    private static List<PolygonPart<HeatmapPoint>>[] Parts(BitMask mask, Runs regions, bool[] kept, Heatmap heatmap, SegmentOptions options, CancellationToken cancel)
+    private static List<PolygonPart<HeatmapPoint>>[] Parts(
+        BitMask mask,
+        Runs regions,
+        bool[] kept,
+        Heatmap heatmap,
+        SegmentOptions options,
+        CancellationToken cancel
+    )
     {
         // Each 4-connected part has exactly one outer ring, so holes find theirs by the part's label.
         var connected = Runs.Label(mask, diagonal: false);
@@ -61,7 +73,13 @@ public static class PolygonTracer
         return parts;
     }
 
-    private static List<TumorRegion> Measure(List<PolygonPart<HeatmapPoint>>[] parts, RegionStatistics[] statistics, bool[] kept, double level0PerPixel, double mpp)
+    private static List<TumorRegion> Measure(
+        List<PolygonPart<HeatmapPoint>>[] parts,
+        RegionStatistics[] statistics,
+        bool[] kept,
+        double level0PerPixel,
+        double mpp
+    )
     {
         var regions = new List<TumorRegion>();
         for (var label = 0; label < parts.Length; label++)
@@ -71,10 +89,19 @@ public static class PolygonTracer
             var s = statistics[label];
             var um = level0PerPixel * mpp;
             var rings = parts[label].SelectMany(p => p.Rings).ToList();
-            regions.Add(new TumorRegion(regions.Count + 1, [.. parts[label].Select(p => ToLevel0(p, level0PerPixel))], s.Pixels,
-                rings.Sum(r => r.SignedArea) * um * um, rings.Sum(r => r.Length) * um,
-                Quantised.ToProbability(s.Max), s.Sum / (double)s.Pixels / Quantised.One,
-                s.Centroid.ToLevel0(level0PerPixel), new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel)));
+            regions.Add(
+                new TumorRegion(
+                    regions.Count + 1,
+                    [.. parts[label].Select(p => ToLevel0(p, level0PerPixel))],
+                    s.Pixels,
+                    rings.Sum(r => r.SignedArea) * um * um,
+                    rings.Sum(r => r.Length) * um,
+                    Quantised.ToProbability(s.Max),
+                    s.Sum / (double)s.Pixels / Quantised.One,
+                    s.Centroid.ToLevel0(level0PerPixel),
+                    new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel)
+                )
+            );
         }
         return regions;
     }

@@ -40,7 +40,11 @@ internal struct RegionStatistics
             Sum += values[i];
             SumX += x + i;
             if (values[i] > Max || Pixels + i == 0)
-                (Max, PeakX, PeakY) = (values[i], x + i, y);
+            {
+                Max = values[i];
+                PeakX = x + i;
+                PeakY = y;
+            }
         }
         Pixels += values.Length;
         SumY += (long)y * values.Length;

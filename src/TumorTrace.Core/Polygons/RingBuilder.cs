@@ -41,12 +41,12 @@ internal static class RingBuilder
         var points = new HeatmapPoint[path.Count];
         for (var i = 0; i < points.Length; i++)
         {
-            var (inside, outside) = (path[i].Inside, path[i].Outside);
+            var inside = path[i].Inside;
+            var outside = path[i].Outside;
             var high = Quantised.ToProbability(heatmap[inside.X, inside.Y]);
             var low = Quantised.ToProbability(heatmap[outside.X, outside.Y]);
             var share = high > low ? Math.Clamp((high - threshold) / (high - low), LeastShare, 1 - LeastShare) : 0.5;
-            points[i] = new HeatmapPoint(
-                inside.X + 0.5 + share * (outside.X - inside.X), inside.Y + 0.5 + share * (outside.Y - inside.Y));
+            points[i] = new HeatmapPoint(inside.X + 0.5 + share * (outside.X - inside.X), inside.Y + 0.5 + share * (outside.Y - inside.Y));
         }
         return new Ring<HeatmapPoint>(points);
     }

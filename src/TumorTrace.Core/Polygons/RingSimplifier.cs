@@ -16,8 +16,10 @@ internal static class RingSimplifier
         var simplified = new Dictionary<Ring<HeatmapPoint>, Ring<HeatmapPoint>>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < rings.Count; i++)
             simplified[rings[i]] = Simplify(rings[i], i, tolerance, index);
-        return Array.ConvertAll(parts, list => list?.ConvertAll(p =>
-            new PolygonPart<HeatmapPoint>(simplified[p.Outer], [.. p.Holes.Select(h => simplified[h])])) ?? []);
+        return Array.ConvertAll(
+            parts,
+            list => list?.ConvertAll(p => new PolygonPart<HeatmapPoint>(simplified[p.Outer], [.. p.Holes.Select(h => simplified[h])])) ?? []
+        );
     }
 
     private static Ring<HeatmapPoint> Simplify(Ring<HeatmapPoint> ring, int id, double tolerance, SegmentIndex index)
@@ -36,7 +38,15 @@ internal static class RingSimplifier
     }
 
     // An explicit stack: a ring of a million vertices would overflow the thread's own.
-    private static void Reduce(HeatmapPoint[] points, int id, int first, int last, double tolerance, SegmentIndex index, SortedSet<int> keep)
+    private static void Reduce(
+        HeatmapPoint[] points,
+        int id,
+        int first,
+        int last,
+        double tolerance,
+        SegmentIndex index,
+        SortedSet<int> keep
+    )
     {
         var chains = new Stack<(int First, int Last)>([(first, last)]);
         while (chains.TryPop(out var chain))
@@ -55,13 +65,18 @@ internal static class RingSimplifier
     /// <summary>The point of from..to−1 farthest from the segment between points a and b.</summary>
     private static (double Distance, int At) Farthest(HeatmapPoint[] points, int a, int b, int from, int to)
     {
-        var (best, at) = (-1.0, from);
-        var (start, end) = (points[a % points.Length], points[b % points.Length]);
+        var best = -1.0;
+        var at = from;
+        var start = points[a % points.Length];
+        var end = points[b % points.Length];
         for (var i = from; i < to; i++)
         {
             var distance = Segment.SquaredDistance(points[i], start, end);
             if (distance > best)
-                (best, at) = (distance, i);
+            {
+                best = distance;
+                at = i;
+            }
         }
         return (Math.Sqrt(best), at);
     }

@@ -12,7 +12,8 @@ internal sealed class SegmentIndex
 
     internal SegmentIndex(IReadOnlyList<Ring<HeatmapPoint>> rings, double side)
     {
-        (_rings, _side) = (rings, side);
+        _rings = rings;
+        _side = side;
         for (var ring = 0; ring < rings.Count; ring++)
         {
             for (var i = 0; i < rings[ring].Points.Length; i++)
@@ -45,12 +46,14 @@ internal sealed class SegmentIndex
 
     private bool Meets(int ring, int first, int last)
     {
-        var (a, b) = (Point(ring, first), Point(ring, last));
+        var a = Point(ring, first);
+        var b = Point(ring, last);
         foreach (var other in Near(a, b))
         {
             if (other.Ring == ring && other.From >= first && other.To <= last)
                 continue;
-            var (c, d) = (Point(other.Ring, other.From), Point(other.Ring, other.To));
+            var c = Point(other.Ring, other.From);
+            var d = Point(other.Ring, other.To);
             if (Segment.Touch(a, b, c, d))
                 return true;
         }
@@ -60,9 +63,13 @@ internal sealed class SegmentIndex
     // A whole ring, or a whole bend of the same ring, may lie between chain and shortcut without meeting the latter.
     private bool Encloses(int ring, int first, int last, HeatmapPoint[] chain)
     {
-        var (low, high) = (chain[0], chain[0]);
+        var low = chain[0];
+        var high = chain[0];
         foreach (var p in chain)
-            (low, high) = (new(Math.Min(low.X, p.X), Math.Min(low.Y, p.Y)), new(Math.Max(high.X, p.X), Math.Max(high.Y, p.Y)));
+        {
+            low = new(Math.Min(low.X, p.X), Math.Min(low.Y, p.Y));
+            high = new(Math.Max(high.X, p.X), Math.Max(high.Y, p.Y));
+        }
         foreach (var other in Near(low, high))
         {
             if (other.Ring == ring && other.From >= first && other.To <= last)
@@ -81,8 +88,10 @@ internal sealed class SegmentIndex
         var inside = false;
         for (int i = 0, j = polygon.Length - 1; i < polygon.Length; j = i++)
         {
-            if (polygon[i].Y > p.Y != polygon[j].Y > p.Y
-                && p.X < (polygon[j].X - polygon[i].X) * (p.Y - polygon[i].Y) / (polygon[j].Y - polygon[i].Y) + polygon[i].X)
+            if (
+                polygon[i].Y > p.Y != polygon[j].Y > p.Y
+                && p.X < (polygon[j].X - polygon[i].X) * (p.Y - polygon[i].Y) / (polygon[j].Y - polygon[i].Y) + polygon[i].X
+            )
                 inside = !inside;
         }
         return inside;
@@ -115,8 +124,10 @@ internal sealed class SegmentIndex
 
     private IEnumerable<(int, int)> Cells(HeatmapPoint a, HeatmapPoint b)
     {
-        var (x0, x1) = (Cell(Math.Min(a.X, b.X)), Cell(Math.Max(a.X, b.X)));
-        var (y0, y1) = (Cell(Math.Min(a.Y, b.Y)), Cell(Math.Max(a.Y, b.Y)));
+        var x0 = Cell(Math.Min(a.X, b.X));
+        var x1 = Cell(Math.Max(a.X, b.X));
+        var y0 = Cell(Math.Min(a.Y, b.Y));
+        var y1 = Cell(Math.Max(a.Y, b.Y));
         for (var y = y0; y <= y1; y++)
         {
             for (var x = x0; x <= x1; x++)
@@ -132,10 +143,12 @@ internal static class Segment
 {
     internal static double SquaredDistance(HeatmapPoint p, HeatmapPoint a, HeatmapPoint b)
     {
-        var (dx, dy) = (b.X - a.X, b.Y - a.Y);
+        var dx = b.X - a.X;
+        var dy = b.Y - a.Y;
         var length = dx * dx + dy * dy;
         var t = length == 0 ? 0 : Math.Clamp(((p.X - a.X) * dx + (p.Y - a.Y) * dy) / length, 0, 1);
-        var (ex, ey) = (p.X - a.X - t * dx, p.Y - a.Y - t * dy);
+        var ex = p.X - a.X - t * dx;
+        var ey = p.Y - a.Y - t * dy;
         return ex * ex + ey * ey;
     }
 
@@ -153,11 +166,15 @@ internal static class Segment
             return Overlap(b, a, d);
         if (b == d)
             return Overlap(b, a, c);
-        var (s1, s2) = (Math.Sign(Side(a, b, c)), Math.Sign(Side(a, b, d)));
-        var (s3, s4) = (Math.Sign(Side(c, d, a)), Math.Sign(Side(c, d, b)));
+        var s1 = Math.Sign(Side(a, b, c));
+        var s2 = Math.Sign(Side(a, b, d));
+        var s3 = Math.Sign(Side(c, d, a));
+        var s4 = Math.Sign(Side(c, d, b));
         return s1 * s2 < 0 && s3 * s4 < 0
-            || s1 == 0 && Between(a, b, c) || s2 == 0 && Between(a, b, d)
-            || s3 == 0 && Between(c, d, a) || s4 == 0 && Between(c, d, b);
+            || s1 == 0 && Between(a, b, c)
+            || s2 == 0 && Between(a, b, d)
+            || s3 == 0 && Between(c, d, a)
+            || s4 == 0 && Between(c, d, b);
     }
 
     private static bool Overlap(HeatmapPoint common, HeatmapPoint one, HeatmapPoint other) =>

@@ -9,8 +9,17 @@ namespace TumorTrace.Core.Polygons;
 /// <param name="PerimeterUm">Length of all its rings.</param>
 /// <param name="Centroid">Mean position of its pixels.</param>
 /// <param name="Peak">The pixel of the maximum probability (its centre), for detection lists.</param>
-public sealed record TumorRegion(int Id, IReadOnlyList<PolygonPart<Level0Point>> Parts, long PixelCount, double AreaUm2, double PerimeterUm,
-    double MaxProbability, double MeanProbability, Level0Point Centroid, Level0Point Peak);
+public sealed record TumorRegion(
+    int Id,
+    IReadOnlyList<PolygonPart<Level0Point>> Parts,
+    long PixelCount,
+    double AreaUm2,
+    double PerimeterUm,
+    double MaxProbability,
+    double MeanProbability,
+    Level0Point Centroid,
+    Level0Point Peak
+);
 
 /// <summary>All regions of a slide.</summary>
 /// <param name="Dropped">Regions left out because they are smaller than the minimum area.</param>

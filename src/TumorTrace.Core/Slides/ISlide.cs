@@ -19,7 +19,8 @@ public sealed record SlideInfo(
     string? MppSource,
     Level0Rect Bounds,
     IReadOnlyDictionary<string, string> Properties,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>What decodes the pixels, such as "OpenSlide 3.4.1"; empty where that is not known.</summary>
     public string Reader { get; init; } = "";

@@ -15,13 +15,18 @@ public static class MppRule
 
     /// <returns>µm per level-0 px and its source, both null if there is none; oddities go to <paramref name="warnings"/>.</returns>
     public static (double? Mpp, string? Source) Find(
-        IReadOnlyDictionary<string, string> properties, double? fallback, List<string> warnings)
+        IReadOnlyDictionary<string, string> properties,
+        double? fallback,
+        List<string> warnings
+    )
     {
         foreach (var (source, x, y) in Candidates(properties))
         {
             if (!IsPlausible(x) || !IsPlausible(y))
             {
-                warnings.Add(FormattableString.Invariant($"{source} gives {x:g4} x {y:g4} µm/px, outside {Smallest} to {Largest}: ignored"));
+                warnings.Add(
+                    FormattableString.Invariant($"{source} gives {x:g4} x {y:g4} µm/px, outside {Smallest} to {Largest}: ignored")
+                );
                 continue;
             }
             if (Math.Abs(x - y) > 0.02 * Math.Max(x, y))
@@ -38,12 +43,22 @@ public static class MppRule
     {
         if (Number(properties, "openslide.mpp-x") is { } x && Number(properties, "openslide.mpp-y") is { } y)
             yield return ("openslide.mpp-x/y", x, y);
-        var umPerUnit = properties.GetValueOrDefault("tiff.ResolutionUnit") switch { "centimeter" => 1e4, "inch" => 25_400.0, _ => 0 };
-        if (umPerUnit > 0 && Number(properties, "tiff.XResolution") is > 0 and { } rx && Number(properties, "tiff.YResolution") is > 0 and { } ry)
+        var umPerUnit = properties.GetValueOrDefault("tiff.ResolutionUnit") switch
+        {
+            "centimeter" => 1e4,
+            "inch" => 25_400.0,
+            _ => 0,
+        };
+        if (
+            umPerUnit > 0
+            && Number(properties, "tiff.XResolution") is > 0 and { } rx
+            && Number(properties, "tiff.YResolution") is > 0 and { } ry
+        )
             yield return ("TIFF resolution tags", umPerUnit / rx, umPerUnit / ry);
     }
 
     private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>
-        properties.TryGetValue(name, out var text)
-        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+        properties.TryGetValue(name, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

@@ -24,8 +24,14 @@ internal sealed class SharedTiles(ISlide slide, int decoders) : ISlide
         {
             Drop();
             _key = (level, tileWidth, tileHeight, bytes);
-            _tiles = new TileCache(tileWidth, tileHeight, bytes, (column, row, rgb) =>
-                slide.Read(new Geometry.LevelRect(level, column * tileWidth, row * tileHeight, tileWidth, tileHeight), rgb), Math.Min(decoders, MostDecoders));
+            _tiles = new TileCache(
+                tileWidth,
+                tileHeight,
+                bytes,
+                (column, row, rgb) =>
+                    slide.Read(new Geometry.LevelRect(level, column * tileWidth, row * tileHeight, tileWidth, tileHeight), rgb),
+                Math.Min(decoders, MostDecoders)
+            );
         }
         _tiles.BeginStage();
         return _tiles;
@@ -38,7 +44,8 @@ internal sealed class SharedTiles(ISlide slide, int decoders) : ISlide
     {
         if (_tiles is null)
             return;
-        (_key, _tiles) = (null, null);
+        _key = null;
+        _tiles = null;
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

@@ -40,14 +40,19 @@ internal sealed class TileCache(int tileWidth, int tileHeight, long budgetBytes,
     /// <summary>Starts the counts anew; the tiles stay.</summary>
     internal void BeginStage()
     {
-        (_decoded, _shared, _stage) = (0, 0, _stage + 1);
+        _decoded = 0;
+        _shared = 0;
+        _stage = _stage + 1;
         _seen.Clear();
     }
 
     /// <summary>Copies the part of the rectangle that lies inside width × height; the rest is left as it is.</summary>
     internal void Read(long x, long y, int w, int h, long width, long height, Span<byte> rgb)
     {
-        var (x0, y0, x1, y1) = (Math.Max(x, 0), Math.Max(y, 0), Math.Min(x + w, width), Math.Min(y + h, height));
+        var x0 = Math.Max(x, 0);
+        var y0 = Math.Max(y, 0);
+        var x1 = Math.Min(x + w, width);
+        var y1 = Math.Min(y + h, height);
         if (x0 >= x1 || y0 >= y1)
             return;
         DecodeMissing(x0 / tileWidth, y0 / tileHeight, (x1 - 1) / tileWidth, (y1 - 1) / tileHeight);
@@ -56,8 +61,10 @@ internal sealed class TileCache(int tileWidth, int tileHeight, long budgetBytes,
             for (var column = x0 / tileWidth; column <= (x1 - 1) / tileWidth; column++)
             {
                 var tile = Get((column, row));
-                var (left, top) = (Math.Max(x0, column * tileWidth), Math.Max(y0, row * tileHeight));
-                var (right, bottom) = (Math.Min(x1, (column + 1) * tileWidth), Math.Min(y1, (row + 1) * tileHeight));
+                var left = Math.Max(x0, column * tileWidth);
+                var top = Math.Max(y0, row * tileHeight);
+                var right = Math.Min(x1, (column + 1) * tileWidth);
+                var bottom = Math.Min(y1, (row + 1) * tileHeight);
                 var bytes = (int)(right - left) * 3;
                 for (var py = top; py < bottom; py++)
                 {
@@ -123,7 +130,8 @@ internal sealed class TileCache(int tileWidth, int tileHeight, long budgetBytes,
             return false;
         }
         _shared += node.Value.Stage < _stage ? 1 : 0;
-        (node.Value.Stage, rgb) = (_stage, node.Value.Rgb);
+        node.Value.Stage = _stage;
+        rgb = node.Value.Rgb;
         _byAge.Remove(node);
         _byAge.AddFirst(node);
         return true;

@@ -18,8 +18,7 @@ public sealed record WorkingScale(double Ratio, int Level, double Residual, Pixe
     public bool Unscaled => Math.Abs(Residual - 1) <= LevelTolerance;
 
     /// <summary>The scale for a model of <paramref name="targetMpp"/> on a slide of <paramref name="slideMpp"/> µm/px.</summary>
-    public static WorkingScale For(SlideInfo slide, double slideMpp, double targetMpp) =>
-        ForRatio(slide, Snap(targetMpp / slideMpp));
+    public static WorkingScale For(SlideInfo slide, double slideMpp, double targetMpp) => ForRatio(slide, Snap(targetMpp / slideMpp));
 
     /// <summary>The scale of a given number of level-0 px a working px, without snapping.</summary>
     public static WorkingScale ForRatio(SlideInfo slide, double ratio)

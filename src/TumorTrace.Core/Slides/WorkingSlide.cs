@@ -30,11 +30,15 @@ public sealed class WorkingSlide
         _stain = stain;
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(scale);
-        (_slide, Scale) = (slide, scale);
+        _slide = slide;
+        Scale = scale;
         _level = slide.Info.Levels[scale.Level];
-        (TileWidth, TileHeight) = (TileSide(_level.TileWidth), TileSide(_level.TileHeight));
+        TileWidth = TileSide(_level.TileWidth);
+        TileHeight = TileSide(_level.TileHeight);
         var share = scale.Unscaled ? cacheBytes : cacheBytes / 2;
-        _levelTiles = slide is SharedTiles shared ? shared.For(scale.Level, TileWidth, TileHeight, share) : new TileCache(TileWidth, TileHeight, share, DecodeLevelTile);
+        _levelTiles = slide is SharedTiles shared
+            ? shared.For(scale.Level, TileWidth, TileHeight, share)
+            : new TileCache(TileWidth, TileHeight, share, DecodeLevelTile);
         // A strongly reduced tile is made from a block of about 512 level px, so that no block grows with the factor.
         _workingTile = Math.Max(16, (int)(PreferredTile / Math.Max(1, scale.Residual)));
         if (!scale.Unscaled)
@@ -75,21 +79,30 @@ public sealed class WorkingSlide
     public (long Left, long Top, long Right, long Bottom) TilesUnder(WorkingRect rect)
     {
         long Block(double working, int tile) => (long)Math.Floor(Math.Max(0, working) * Scale.Residual / tile);
-        return (Block(rect.X, TileWidth), Block(rect.Y, TileHeight), Block(rect.Right - 1, TileWidth) + 1, Block(rect.Bottom - 1, TileHeight) + 1);
+        return (
+            Block(rect.X, TileWidth),
+            Block(rect.Y, TileHeight),
+            Block(rect.Right - 1, TileWidth) + 1,
+            Block(rect.Bottom - 1, TileHeight) + 1
+        );
     }
 
     private static int TileSide(int stored) =>
-        stored <= 0 ? PreferredTile : stored >= PreferredTile ? Math.Min(stored, 2048) : stored * Math.Max(1, PreferredTile / stored);
+        stored <= 0 ? PreferredTile
+        : stored >= PreferredTile ? Math.Min(stored, 2048)
+        : stored * Math.Max(1, PreferredTile / stored);
 
     private void DecodeLevelTile(long column, long row, byte[] rgb) =>
         _slide.Read(new LevelRect(Scale.Level, column * TileWidth, row * TileHeight, TileWidth, TileHeight), rgb);
 
     private void ResampleTile(long column, long row, byte[] rgb)
     {
-        var (x, y) = (column * _workingTile * Scale.Residual, row * _workingTile * Scale.Residual);
+        var x = column * _workingTile * Scale.Residual;
+        var y = row * _workingTile * Scale.Residual;
         // Enlarging interpolates and needs a neighbour on each side; shrinking averages what lies inside, no more.
         var margin = Scale.Residual < 1 ? 1 : 0;
-        var (left, top) = ((long)Math.Floor(x) - margin, (long)Math.Floor(y) - margin);
+        var left = (long)Math.Floor(x) - margin;
+        var top = (long)Math.Floor(y) - margin;
         var side = (int)Math.Ceiling(_workingTile * Scale.Residual) + 2 * margin + (Scale.Residual % 1 == 0 ? 0 : 1);
         if (_source.Length != side * side * 3)
             _source = new byte[side * side * 3];

@@ -14,13 +14,29 @@ namespace TumorTrace.Core.Stages;
 /// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
 /// <param name="ComputedPixels">Working px that the network computed, halos and overlaps included.</param>
 /// <param name="CandidatePixels">Working px of the candidates (exhaustive: of the tissue), not grown; null in the coarse stage.</param>
-public sealed record StageCounts(long Items, long Resumed, TileCount Tiles, double WaitShare = 0, long? ComputedPixels = null, long? CandidatePixels = null);
+public sealed record StageCounts(
+    long Items,
+    long Resumed,
+    TileCount Tiles,
+    double WaitShare = 0,
+    long? ComputedPixels = null,
+    long? CandidatePixels = null
+);
 
 /// <summary>Stage 3: the classifier runs over the tissue's cells, each window by itself or in blocks of the plan.</summary>
 public static class CoarseStage
 {
-    public static (CoarseMap Map, StageCounts Counts) Run(ISlide slide, BlockPlan plan, StainTransform? stain, TissueMask tissue,
-        IPatchModel classifier, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
+    public static (CoarseMap Map, StageCounts Counts) Run(
+        ISlide slide,
+        BlockPlan plan,
+        StainTransform? stain,
+        TissueMask tissue,
+        IPatchModel classifier,
+        RecordLog log,
+        RunSettings settings,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(classifier);
@@ -33,7 +49,8 @@ public static class CoarseStage
         var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
         var known = cells.Count - todo.Sum(block => block.Cells.Count);
         progress?.Start("coarse", cells.Count, known);
-        var waited = StagePipe.Run(todo.Chunk(plan.Side == 1 ? settings.Batch : 1),
+        var waited = StagePipe.Run(
+            todo.Chunk(plan.Side == 1 ? settings.Batch : 1),
             batch => Read(working, plan, batch),
             (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p)),
             (batch, probabilities) =>
@@ -41,10 +58,21 @@ public static class CoarseStage
                 Keep(log, map, plan, batch, probabilities);
                 progress?.Advance(batch.Sum(block => block.Cells.Count));
             },
-            settings.Threads, cancel);
+            settings.Threads,
+            cancel
+        );
         progress?.Waited(waited);
         progress?.Finish();
-        return (map, new StageCounts(cells.Count, known, working.TileCount, waited, blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height)));
+        return (
+            map,
+            new StageCounts(
+                cells.Count,
+                known,
+                working.TileCount,
+                waited,
+                blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height)
+            )
+        );
     }
 
     private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>

@@ -11,15 +11,29 @@ namespace TumorTrace.Core.Stages;
 /// <summary>Stage 5: every segmenter runs on every planned window; the answers go to the log, for the stitcher.</summary>
 public static class DenseStage
 {
-    public static StageCounts Run(ISlide slide, DensePlan plan, StainTransform? stain,
-        IReadOnlyList<IPatchModel> segmenters, RecordLog log, RunSettings settings, IStageProgress? progress, CancellationToken cancel)
+    public static StageCounts Run(
+        ISlide slide,
+        DensePlan plan,
+        StainTransform? stain,
+        IReadOnlyList<IPatchModel> segmenters,
+        RecordLog log,
+        RunSettings settings,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(settings);
         var working = new WorkingSlide(slide, plan.Scale, settings.TileCacheBytes, stain);
-        var todo = ReadingOrder.Of(working, plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(), plan.PositionOf, w => w.Pixels);
+        var todo = ReadingOrder.Of(
+            working,
+            plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(),
+            plan.PositionOf,
+            w => w.Pixels
+        );
         progress?.Start("dense", plan.Windows.Count, plan.Windows.Count - todo.Count);
-        var waited = StagePipe.Run(todo,
+        var waited = StagePipe.Run(
+            todo,
             window => ReadWindow(working, window.Pixels),
             (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan.Stride, p)),
             (window, answers) =>
@@ -28,7 +42,9 @@ public static class DenseStage
                     log.Append(Stitcher.Key(window.Number, model, answers.Length), MemoryMarshal.AsBytes(answers[model].AsSpan()));
                 progress?.Advance(1);
             },
-            Math.Max(1, settings.Threads / segmenters.Max(s => s.Threads)), cancel);
+            Math.Max(1, settings.Threads / segmenters.Max(s => s.Threads)),
+            cancel
+        );
         progress?.Waited(waited);
         progress?.Finish();
         return new StageCounts(plan.Windows.Count, plan.Windows.Count - todo.Count, working.TileCount, waited, plan.ComputedPixels);
@@ -55,7 +71,8 @@ public static class DenseStage
 
     private static ushort[] WhatCounts(float[] answer, DenseWindow window, int stride)
     {
-        var (pixels, counts) = (window.Pixels, window.Counts);
+        var pixels = window.Pixels;
+        var counts = window.Counts;
         var columns = pixels.Width / stride;
         var corner = (counts.Y - pixels.Y / stride) * columns + counts.X - pixels.X / stride;
         var values = new ushort[counts.Width * counts.Height];

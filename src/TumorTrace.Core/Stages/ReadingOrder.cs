@@ -12,8 +12,12 @@ namespace TumorTrace.Core.Stages;
 internal static class ReadingOrder
 {
     /// <param name="windows">Position on the lattice and pixels of each window.</param>
-    internal static List<TWindow> Of<TWindow>(WorkingSlide slide, IReadOnlyCollection<TWindow> windows,
-        Func<TWindow, (int Column, int Row)> position, Func<TWindow, WorkingRect> rect)
+    internal static List<TWindow> Of<TWindow>(
+        WorkingSlide slide,
+        IReadOnlyCollection<TWindow> windows,
+        Func<TWindow, (int Column, int Row)> position,
+        Func<TWindow, WorkingRect> rect
+    )
     {
         var columns = windows.Count == 0 ? 1 : windows.Max(w => position(w).Column) + 1;
         for (var strips = 1; ; strips *= 2)
@@ -27,7 +31,12 @@ internal static class ReadingOrder
         }
     }
 
-    private static bool Fits<TWindow>(WorkingSlide slide, IReadOnlyCollection<TWindow> windows, Func<TWindow, (int Strip, int Row)> band, Func<TWindow, WorkingRect> rect)
+    private static bool Fits<TWindow>(
+        WorkingSlide slide,
+        IReadOnlyCollection<TWindow> windows,
+        Func<TWindow, (int Strip, int Row)> band,
+        Func<TWindow, WorkingRect> rect
+    )
     {
         foreach (var row in windows.GroupBy(band))
         {

@@ -19,8 +19,14 @@ internal static class StagePipe
     /// <param name="infer">Called from <paramref name="workers"/> threads.</param>
     /// <param name="write">One call at a time, in any order.</param>
     /// <returns>The share of the workers' time that they waited for input.</returns>
-    internal static double Run<TJob, TInput, TResult>(IEnumerable<TJob> jobs, Func<TJob, TInput> read,
-        Func<TJob, TInput, TResult> infer, Action<TJob, TResult> write, int workers, CancellationToken cancel)
+    internal static double Run<TJob, TInput, TResult>(
+        IEnumerable<TJob> jobs,
+        Func<TJob, TInput> read,
+        Func<TJob, TInput, TResult> infer,
+        Action<TJob, TResult> write,
+        int workers,
+        CancellationToken cancel
+    )
     {
         using var failed = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, failed.Token);
@@ -28,7 +34,10 @@ internal static class StagePipe
         using var results = new BlockingCollection<(TJob Job, TResult Result)>(2 * workers);
         var times = new WorkerTimes(TimeProvider.System);
         var reader = Start("reader", () => Produce(jobs, read, inputs, stop.Token), failed);
-        var inference = Enumerable.Range(0, workers).Select(_ => Start("worker", () => times.Living(() => Infer(inputs, infer, results, times, failed.Token)), failed)).ToArray();
+        var inference = Enumerable
+            .Range(0, workers)
+            .Select(_ => Start("worker", () => times.Living(() => Infer(inputs, infer, results, times, failed.Token)), failed))
+            .ToArray();
         var writer = Start("writer", () => Write(results, write, failed.Token), failed);
         Task.WaitAny([Task.WhenAll(inference)], CancellationToken.None);
         results.CompleteAdding();
@@ -37,7 +46,12 @@ internal static class StagePipe
         return times.WaitShare;
     }
 
-    private static void Produce<TJob, TInput>(IEnumerable<TJob> jobs, Func<TJob, TInput> read, BlockingCollection<(TJob, TInput)> inputs, CancellationToken stop)
+    private static void Produce<TJob, TInput>(
+        IEnumerable<TJob> jobs,
+        Func<TJob, TInput> read,
+        BlockingCollection<(TJob, TInput)> inputs,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -58,17 +72,26 @@ internal static class StagePipe
         }
     }
 
-    private static void Infer<TJob, TInput, TResult>(BlockingCollection<(TJob Job, TInput Input)> inputs,
-        Func<TJob, TInput, TResult> infer, BlockingCollection<(TJob, TResult)> results, WorkerTimes times, CancellationToken failed)
+    private static void Infer<TJob, TInput, TResult>(
+        BlockingCollection<(TJob Job, TInput Input)> inputs,
+        Func<TJob, TInput, TResult> infer,
+        BlockingCollection<(TJob, TResult)> results,
+        WorkerTimes times,
+        CancellationToken failed
+    )
     {
         while (times.Waiting(() => Next(inputs, failed)) is { } next)
             results.Add((next.Job, infer(next.Job, next.Input)), failed);
     }
 
-    private static T? Next<T>(BlockingCollection<T> queue, CancellationToken failed) where T : struct =>
-        queue.TryTake(out var next, Timeout.Infinite, failed) ? next : null;
+    private static T? Next<T>(BlockingCollection<T> queue, CancellationToken failed)
+        where T : struct => queue.TryTake(out var next, Timeout.Infinite, failed) ? next : null;
 
-    private static void Write<TJob, TResult>(BlockingCollection<(TJob Job, TResult Result)> results, Action<TJob, TResult> write, CancellationToken failed)
+    private static void Write<TJob, TResult>(
+        BlockingCollection<(TJob Job, TResult Result)> results,
+        Action<TJob, TResult> write,
+        CancellationToken failed
+    )
     {
         foreach (var (job, result) in results.GetConsumingEnumerable(failed))
             write(job, result);
@@ -90,7 +113,10 @@ internal static class StagePipe
                 done.SetException(e);
             }
         })
-        { Name = name, IsBackground = true };
+        {
+            Name = name,
+            IsBackground = true,
+        };
         thread.Start();
         return done.Task;
     }

@@ -6,7 +6,8 @@ namespace TumorTrace.Core.Stains;
 /// </summary>
 public sealed class ChannelMix
 {
-    private const int Channels = 3, Values = 256;
+    private const int Channels = 3,
+        Values = 256;
 
     private readonly int[] _terms;
     private readonly byte[] _results;
@@ -17,7 +18,8 @@ public sealed class ChannelMix
     public ChannelMix(Func<int, int, int, int> term, byte[] results, int lowest = 0)
     {
         ArgumentNullException.ThrowIfNull(term);
-        (_results, _lowest) = (results, lowest);
+        _results = results;
+        _lowest = lowest;
         _terms = new int[Channels * Channels * Values];
         for (var i = 0; i < _terms.Length; i++)
             _terms[i] = term(i / (Channels * Values), i / Values % Channels, i % Values);
@@ -30,7 +32,9 @@ public sealed class ChannelMix
         ReadOnlySpan<byte> results = _results;
         for (var i = 0; i + 2 < rgb.Length; i += Channels)
         {
-            int r = rgb[i], g = rgb[i + 1] + Values, b = rgb[i + 2] + 2 * Values;
+            int r = rgb[i],
+                g = rgb[i + 1] + Values,
+                b = rgb[i + 2] + 2 * Values;
             rgb[i] = results[Math.Clamp(terms[r] + terms[g] + terms[b] - _lowest, 0, results.Length - 1)];
             rgb[i + 1] = results[Math.Clamp(terms[r + 768] + terms[g + 768] + terms[b + 768] - _lowest, 0, results.Length - 1)];
             rgb[i + 2] = results[Math.Clamp(terms[r + 1536] + terms[g + 1536] + terms[b + 1536] - _lowest, 0, results.Length - 1)];

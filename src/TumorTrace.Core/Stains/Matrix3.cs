@@ -19,7 +19,12 @@ public static class Matrix3
     public static double[,] Transpose(double[,] m)
     {
         ArgumentNullException.ThrowIfNull(m);
-        return new[,] { { m[0, 0], m[1, 0], m[2, 0] }, { m[0, 1], m[1, 1], m[2, 1] }, { m[0, 2], m[1, 2], m[2, 2] } };
+        return new[,]
+        {
+            { m[0, 0], m[1, 0], m[2, 0] },
+            { m[0, 1], m[1, 1], m[2, 1] },
+            { m[0, 2], m[1, 2], m[2, 2] },
+        };
     }
 
     /// <summary>By cofactors; the matrix must not be singular.</summary>
@@ -31,7 +36,10 @@ public static class Matrix3
         {
             for (var column = 0; column < 3; column++)
             {
-                var (r0, r1, c0, c1) = ((column + 1) % 3, (column + 2) % 3, (row + 1) % 3, (row + 2) % 3);
+                var r0 = (column + 1) % 3;
+                var r1 = (column + 2) % 3;
+                var c0 = (row + 1) % 3;
+                var c1 = (row + 2) % 3;
                 result[row, column] = m[r0, c0] * m[r1, c1] - m[r0, c1] * m[r1, c0];
             }
         }

@@ -8,9 +8,14 @@ public static class OpticalDensity
 {
     private const int StepsPerUnit = 1024;
     private static readonly float[] s_density = [.. Enumerable.Range(0, 256).Select(i => (float)-Math.Log((i + 1) / 256.0))];
+
     // ln 256 is the density of black; denser is black as well.
-    private static readonly byte[] s_value = [.. Enumerable.Range(0, (int)(Math.Log(256) * StepsPerUnit) + 2)
-        .Select(i => (byte)Math.Clamp(Math.Round(256 * Math.Exp(-(double)i / StepsPerUnit) - 1), 0, 255))];
+    private static readonly byte[] s_value =
+    [
+        .. Enumerable
+            .Range(0, (int)(Math.Log(256) * StepsPerUnit) + 2)
+            .Select(i => (byte)Math.Clamp(Math.Round(256 * Math.Exp(-(double)i / StepsPerUnit) - 1), 0, 255)),
+    ];
 
     /// <summary>The 8-bit value of each whole number of steps of density, from 0 (white) on.</summary>
     internal static byte[] Values => s_value;

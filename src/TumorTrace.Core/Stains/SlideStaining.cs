@@ -20,7 +20,8 @@ public sealed class SlideStaining(ISlide slide, TissueMask tissue, List<string> 
             return null;
         if (!_measured)
         {
-            (_measured, Profile) = (true, StainSamples.Measure(slide, scale, tissue));
+            _measured = true;
+            Profile = StainSamples.Measure(slide, scale, tissue);
             if (Profile is null)
                 warnings.Add($"too little stained tissue to measure the slide's staining: {card.Name} sees its colours as they are");
         }

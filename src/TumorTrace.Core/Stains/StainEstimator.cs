@@ -11,6 +11,7 @@ public static class StainEstimator
     private const double LeastDensity = 0.15;
     private const int LeastPixels = 500;
     private const double Outermost = 0.01;
+
     /// <summary>Directions nearer than this are one stain, not two.</summary>
     private const double LeastAngle = 0.1;
 
@@ -24,10 +25,12 @@ public static class StainEstimator
         var (first, second) = Plane(densities);
         var angles = densities.ConvertAll(d => Math.Atan2(Dot(d, second), Dot(d, first)));
         angles.Sort();
-        var (low, high) = (Percentile(angles, Outermost), Percentile(angles, 1 - Outermost));
+        var low = Percentile(angles, Outermost);
+        var high = Percentile(angles, 1 - Outermost);
         if (high - low < LeastAngle)
             return null;
-        var (a, b) = (Direction(first, second, low), Direction(first, second, high));
+        var a = Direction(first, second, low);
+        var b = Direction(first, second, high);
         // Haematoxylin, blue, absorbs more of the red light.
         var (h, e) = a[0] > b[0] ? (a, b) : (b, a);
         var (maxH, maxE) = Amounts(densities, h, e);

@@ -10,7 +10,10 @@ public sealed class StainTransform
     {
         ArgumentNullException.ThrowIfNull(matrix);
         Matrix = matrix;
-        _mix = new ChannelMix((to, from, value) => OpticalDensity.Steps(matrix[to, from] * OpticalDensity.Of((byte)value)), OpticalDensity.Values);
+        _mix = new ChannelMix(
+            (to, from, value) => OpticalDensity.Steps(matrix[to, from] * OpticalDensity.Of((byte)value)),
+            OpticalDensity.Values
+        );
     }
 
     public double[,] Matrix { get; }

@@ -32,7 +32,12 @@ internal static class BlobOutline
         var holed = radius > 400 && random.Unit() < 0.3f;
         // The hole's largest radius stays within the outline's smallest, so the rings cannot cross.
         List<IReadOnlyList<Level0Point>> holes = holed ? [Ring(random, centre, radius * 0.12)] : [];
-        return new AnnotationShape(outer, holes) { Name = $"Tumor {number}", Group = "Tumor", Color = "#ff0000" };
+        return new AnnotationShape(outer, holes)
+        {
+            Name = $"Tumor {number}",
+            Group = "Tumor",
+            Color = "#ff0000",
+        };
     }
 
     private static (double Frequency, double Strength, double Phase)[] Waves(SeededSequence random)

@@ -27,19 +27,27 @@ internal sealed class BlockCanvas
     public int X0 => Column * Side;
     public int Y0 => Row * Side;
 
-    public void MoveTo(int column, int row) => (Column, Row) = (column, row);
+    public void MoveTo(int column, int row)
+    {
+        Column = column;
+        Row = row;
+    }
 
     /// <summary>The part of this block a disc reaches, in px of the block; empty when right ≤ left or bottom ≤ top.</summary>
-    public (int Left, int Top, int Right, int Bottom) Clip(float x, float y, float radius) => (
-        Math.Max(0, (int)MathF.Floor(x - radius) - X0),
-        Math.Max(0, (int)MathF.Floor(y - radius) - Y0),
-        Math.Min(Side, (int)MathF.Ceiling(x + radius) + 1 - X0),
-        Math.Min(Side, (int)MathF.Ceiling(y + radius) + 1 - Y0));
+    public (int Left, int Top, int Right, int Bottom) Clip(float x, float y, float radius) =>
+        (
+            Math.Max(0, (int)MathF.Floor(x - radius) - X0),
+            Math.Max(0, (int)MathF.Floor(y - radius) - Y0),
+            Math.Min(Side, (int)MathF.Ceiling(x + radius) + 1 - X0),
+            Math.Min(Side, (int)MathF.Ceiling(y + radius) + 1 - Y0)
+        );
 
     /// <summary>Cells of a grid with the given pitch (px) whose things, up to <paramref name="reach"/> px away, may touch this block.</summary>
-    public (int Left, int Top, int Right, int Bottom) Cells(float pitch, float reach) => (
-        (int)MathF.Floor((X0 - reach) / pitch),
-        (int)MathF.Floor((Y0 - reach) / pitch),
-        (int)MathF.Floor((X0 + Side + reach) / pitch),
-        (int)MathF.Floor((Y0 + Side + reach) / pitch));
+    public (int Left, int Top, int Right, int Bottom) Cells(float pitch, float reach) =>
+        (
+            (int)MathF.Floor((X0 - reach) / pitch),
+            (int)MathF.Floor((Y0 - reach) / pitch),
+            (int)MathF.Floor((X0 + Side + reach) / pitch),
+            (int)MathF.Floor((Y0 + Side + reach) / pitch)
+        );
 }

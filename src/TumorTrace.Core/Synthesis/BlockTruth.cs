@@ -15,7 +15,8 @@ internal sealed class BlockTruth
     public BlockTruth(IReadOnlyList<AnnotationShape> shapes, int width, int height)
     {
         Labels = new PolygonLabels(shapes);
-        (_columns, _rows) = ((width + Side - 1) / Side, (height + Side - 1) / Side);
+        _columns = (width + Side - 1) / Side;
+        _rows = (height + Side - 1) / Side;
         _class = new byte[_columns * _rows];
         for (var row = 0; row < _rows; row++)
             Labels.Read(new Level0Point(0, (double)row * Side), Side, _columns, 1, _class.AsSpan(row * _columns));
@@ -32,7 +33,8 @@ internal sealed class BlockTruth
 
     public bool IsTumor(float x, float y)
     {
-        var (column, row) = ((int)x / Side, (int)y / Side);
+        var column = (int)x / Side;
+        var row = (int)y / Side;
         if (x < 0 || y < 0 || column >= _columns || row >= _rows)
             return false;
         var kind = _class[row * _columns + column];
@@ -42,8 +44,10 @@ internal sealed class BlockTruth
     /// <summary>True if a square around the point reaches a block that holds tumour.</summary>
     public bool Near(float x, float y, float radius)
     {
-        var (left, right) = (Math.Max(0, (int)(x - radius) / Side), Math.Min(_columns - 1, (int)(x + radius) / Side));
-        var (top, bottom) = (Math.Max(0, (int)(y - radius) / Side), Math.Min(_rows - 1, (int)(y + radius) / Side));
+        var left = Math.Max(0, (int)(x - radius) / Side);
+        var right = Math.Min(_columns - 1, (int)(x + radius) / Side);
+        var top = Math.Max(0, (int)(y - radius) / Side);
+        var bottom = Math.Min(_rows - 1, (int)(y + radius) / Side);
         for (var row = top; row <= bottom; row++)
         {
             for (var column = left; column <= right; column++)
@@ -69,7 +73,8 @@ internal sealed class BlockTruth
     /// <summary>Distance in px from each block corner to the nearest block with tumour, in steps of a block (two-pass chamfer).</summary>
     public Func<int, int, float> CornerDistances()
     {
-        var (w, h) = (_columns + 1, _rows + 1);
+        var w = _columns + 1;
+        var h = _rows + 1;
         var d = new float[w * h];
         for (var i = 0; i < d.Length; i++)
             d[i] = Touches(i % w, i / w) ? 0 : 1e6f;
@@ -83,8 +88,12 @@ internal sealed class BlockTruth
         var h = d.Length / w;
         foreach (var i in order)
         {
-            var (x, y) = (i % w, i / w);
-            foreach (var (dx, dy, cost) in (ReadOnlySpan<(int, int, float)>)[(side, 0, 1), (0, side, 1), (side, side, 1.41f), (-side, side, 1.41f)])
+            var x = i % w;
+            var y = i / w;
+            foreach (
+                var (dx, dy, cost) in (ReadOnlySpan<(int, int, float)>)
+                    [(side, 0, 1), (0, side, 1), (side, side, 1.41f), (-side, side, 1.41f)]
+            )
             {
                 if ((uint)(x + dx) < (uint)w && (uint)(y + dy) < (uint)h)
                     d[i] = Math.Min(d[i], d[i + dy * w + dx] + cost * Side);
@@ -109,10 +118,12 @@ internal sealed class BlockTruth
     {
         if (a.Y > b.Y)
             (a, b) = (b, a);
-        var (top, bottom) = (Math.Clamp((int)(a.Y / Side), 0, _rows - 1), Math.Clamp((int)(b.Y / Side), 0, _rows - 1));
+        var top = Math.Clamp((int)(a.Y / Side), 0, _rows - 1);
+        var bottom = Math.Clamp((int)(b.Y / Side), 0, _rows - 1);
         for (var row = top; row <= bottom; row++)
         {
-            var (xa, xb) = (XAt(a, b, row * (double)Side), XAt(a, b, (row + 1d) * Side));
+            var xa = XAt(a, b, row * (double)Side);
+            var xb = XAt(a, b, (row + 1d) * Side);
             var left = Math.Clamp((int)(Math.Min(xa, xb) / Side), 0, _columns - 1);
             var right = Math.Clamp((int)(Math.Max(xa, xb) / Side), 0, _columns - 1);
             _class.AsSpan(row * _columns + left, right - left + 1).Fill(Mixed);

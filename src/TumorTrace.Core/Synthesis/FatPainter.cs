@@ -22,7 +22,8 @@ internal static class FatPainter
             // Tumour grows on stroma: fat in its strands would make truth of empty glass.
             if (canvas.Truth[i] == Annotations.TumorLabel.Tumor)
                 continue;
-            var (x, y) = (canvas.X0 + i % BlockCanvas.Side, canvas.Y0 + i / BlockCanvas.Side);
+            var x = canvas.X0 + i % BlockCanvas.Side;
+            var y = canvas.Y0 + i / BlockCanvas.Side;
             var inside = Inside(sites, x, y, scene) + scene.Px(3) * (scene.Medium.At(scene.Texel(x), scene.Texel(y)) - 0.5f);
             var empty = Math.Clamp(inside / scene.Px(1), 0, 1);
             canvas.E[i] += (0.015f - canvas.E[i]) * empty;
@@ -33,19 +34,27 @@ internal static class FatPainter
     /// <summary>Depth in px within a vacuole; negative in septa and outside fat.</summary>
     private static float Inside(List<(float X, float Y, bool Fat)> sites, float x, float y, Scene scene)
     {
-        var (best, second, i, j) = (float.MaxValue, float.MaxValue, 0, 0);
+        var best = float.MaxValue;
+        var second = float.MaxValue;
+        var i = 0;
+        var j = 0;
         for (var s = 0; s < sites.Count; s++)
         {
-            var (dx, dy) = (sites[s].X - x, sites[s].Y - y);
+            var dx = sites[s].X - x;
+            var dy = sites[s].Y - y;
             var d = dx * dx + dy * dy;
             if (d < best)
                 (best, second, i, j) = (d, best, s, i);
             else if (d < second)
-                (second, j) = (d, s);
+            {
+                second = d;
+                j = s;
+            }
         }
         if (!sites[i].Fat)
             return -scene.Px(4);
-        var (ex, ey) = (sites[i].X - sites[j].X, sites[i].Y - sites[j].Y);
+        var ex = sites[i].X - sites[j].X;
+        var ey = sites[i].Y - sites[j].Y;
         var wall = (second - best) / (2 * MathF.Sqrt(ex * ex + ey * ey) + 1) - scene.Px(1.6f);
         return Math.Min(wall, scene.Px(PitchUm * 0.6f) - MathF.Sqrt(best));
     }
@@ -61,7 +70,8 @@ internal static class FatPainter
             for (var cx = cells.Left; cx <= cells.Right; cx++)
             {
                 var h = Hash.At(cx, cy, seed);
-                var (x, y) = ((cx + 0.1f + 0.8f * Hash.Unit(h, 0)) * pitch, (cy + 0.1f + 0.8f * Hash.Unit(h, 1)) * pitch);
+                var x = (cx + 0.1f + 0.8f * Hash.Unit(h, 0)) * pitch;
+                var y = (cy + 0.1f + 0.8f * Hash.Unit(h, 1)) * pitch;
                 sites.Add((x, y, scene.Fat.At(x, y) + 0.1f * Hash.Unit(h, 2) > Threshold));
             }
         }

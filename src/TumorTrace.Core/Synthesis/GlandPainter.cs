@@ -38,11 +38,17 @@ internal static class GlandPainter
     private static Ring? Place(Scene scene, Kind kind, int cx, int cy, ulong seed, float pitch)
     {
         var h = Hash.At(cx, cy, seed);
-        var (x, y) = ((cx + 0.25f + 0.5f * Hash.Unit(h, 0)) * pitch, (cy + 0.25f + 0.5f * Hash.Unit(h, 1)) * pitch);
+        var x = (cx + 0.25f + 0.5f * Hash.Unit(h, 0)) * pitch;
+        var y = (cy + 0.25f + 0.5f * Hash.Unit(h, 1)) * pitch;
         var chance = kind.Vessel ? 0.45f : Math.Clamp((scene.Lobules.At(x, y) - 0.18f) * 5, 0, 0.9f);
         var radius = scene.Px(kind.SmallUm + (kind.LargeUm - kind.SmallUm) * Hash.Unit(h, 3));
-        return Hash.Unit(h, 2) < chance && scene.Tissue.At(x, y) > radius && scene.Fat.At(x, y) < 0.45f && !scene.Truth.Near(x, y, radius * 1.6f)
-            ? new Ring(x, y, radius, kind.Lumen * (0.5f + Hash.Unit(Hash.Mix(h), 0)), Hash.Mix(h + 3)) : null;
+        return
+            Hash.Unit(h, 2) < chance
+            && scene.Tissue.At(x, y) > radius
+            && scene.Fat.At(x, y) < 0.45f
+            && !scene.Truth.Near(x, y, radius * 1.6f)
+            ? new Ring(x, y, radius, kind.Lumen * (0.5f + Hash.Unit(Hash.Mix(h), 0)), Hash.Mix(h + 3))
+            : null;
     }
 
     private static void PaintRing(Scene scene, BlockCanvas canvas, Ring ring, bool vessel)
@@ -65,7 +71,8 @@ internal static class GlandPainter
     /// <summary>Distance from the centre in radii, bent by noise: 1 is the outer edge of the epithelium.</summary>
     private static float Reach(Scene scene, Ring ring, float x, float y)
     {
-        var (dx, dy) = (x - ring.X, y - ring.Y);
+        var dx = x - ring.X;
+        var dy = y - ring.Y;
         var shift = (int)(ring.Hash & 1023);
         return MathF.Sqrt(dx * dx + dy * dy) / ring.Radius + 0.5f * (scene.Coarse.At(scene.Texel(x) + shift, scene.Texel(y)) - 0.5f);
     }
@@ -89,21 +96,40 @@ internal static class GlandPainter
         var rows = vessel || ring.Radius * (1 - ring.Lumen) < scene.Px(14) ? 1 : 2;
         for (var r = 0; r < rows; r++)
         {
-            var at = ring.Lumen + (1 - ring.Lumen) * (rows == 1 ? 0.62f : r == 0 ? 0.42f : 0.80f);
+            var at =
+                ring.Lumen
+                + (1 - ring.Lumen)
+                    * (
+                        rows == 1 ? 0.62f
+                        : r == 0 ? 0.42f
+                        : 0.80f
+                    );
             var count = Math.Max(5, (int)(2 * MathF.PI * ring.Radius * at / scene.Px(vessel ? 11 : 6.6f)));
             for (var i = 0; i < count; i++)
-                PaintNucleus(scene, canvas, ring, at, 2 * MathF.PI * (i + 0.3f * r) / count, Hash.Mix(ring.Hash + (ulong)(i + r * 1000)), vessel);
+                PaintNucleus(
+                    scene,
+                    canvas,
+                    ring,
+                    at,
+                    2 * MathF.PI * (i + 0.3f * r) / count,
+                    Hash.Mix(ring.Hash + (ulong)(i + r * 1000)),
+                    vessel
+                );
         }
     }
 
     private static void PaintNucleus(Scene scene, BlockCanvas canvas, Ring ring, float at, float angle, ulong h, bool vessel)
     {
         angle += 0.06f * (Hash.Unit(h, 0) - 0.5f);
-        var (cos, sin) = (MathF.Cos(angle), MathF.Sin(angle));
+        var cos = MathF.Cos(angle);
+        var sin = MathF.Sin(angle);
         var radius = ring.Radius * at;
         var bent = Reach(scene, ring, ring.X + cos * radius, ring.Y + sin * radius);
         radius += ring.Radius * (at - bent);
         var (a, b) = vessel ? (scene.Px(1.1f), scene.Px(4)) : (scene.Px(3.4f), scene.Px(2.7f + 0.3f * Hash.Unit(h, 1)));
-        new Nucleus(ring.X + cos * radius, ring.Y + sin * radius, a, b, cos, sin, 1.15f + 0.2f * Hash.Unit(h, 2), 0.4f, 1.15f, 0.45f).Paint(scene, canvas);
+        new Nucleus(ring.X + cos * radius, ring.Y + sin * radius, a, b, cos, sin, 1.15f + 0.2f * Hash.Unit(h, 2), 0.4f, 1.15f, 0.45f).Paint(
+            scene,
+            canvas
+        );
     }
 }

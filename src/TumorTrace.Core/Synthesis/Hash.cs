@@ -17,8 +17,7 @@ internal static class Hash
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong At(int x, int y, ulong seed) =>
-        Mix(seed + (uint)x * 0x9e3779b97f4a7c15UL + (uint)y * 0xd1b54a32d192ed03UL);
+    public static ulong At(int x, int y, ulong seed) => Mix(seed + (uint)x * 0x9e3779b97f4a7c15UL + (uint)y * 0xd1b54a32d192ed03UL);
 
     /// <summary>0 ≤ value &lt; 1 from 16 of the bits, <paramref name="part"/> 0 to 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,8 +6,10 @@ internal static class LatticeNoise
     /// <summary>One octave at (x, y) in units of its wavelength.</summary>
     public static float Value(double x, double y, ulong seed)
     {
-        var (ix, iy) = ((int)Math.Floor(x), (int)Math.Floor(y));
-        var (fx, fy) = (Fade((float)(x - ix)), Fade((float)(y - iy)));
+        var ix = (int)Math.Floor(x);
+        var iy = (int)Math.Floor(y);
+        var fx = Fade((float)(x - ix));
+        var fy = Fade((float)(y - iy));
         var top = Lerp(Corner(ix, iy, seed), Corner(ix + 1, iy, seed), fx);
         var bottom = Lerp(Corner(ix, iy + 1, seed), Corner(ix + 1, iy + 1, seed), fx);
         return Lerp(top, bottom, fy);
@@ -16,12 +18,16 @@ internal static class LatticeNoise
     /// <summary>Octaves summed, each at half the wavelength and half the strength of the one before.</summary>
     public static float Fractal(double x, double y, ulong seed, int octaves)
     {
-        var (sum, strength, total) = (0f, 1f, 0f);
+        var sum = 0f;
+        var strength = 1f;
+        var total = 0f;
         for (var i = 0; i < octaves; i++)
         {
             sum += strength * Value(x, y, seed + (ulong)i);
             total += strength;
-            (x, y, strength) = (x * 2.03, y * 2.03, strength * 0.5f);
+            x = x * 2.03;
+            y = y * 2.03;
+            strength = strength * 0.5f;
         }
         return sum / total;
     }

@@ -15,18 +15,22 @@ internal sealed class NodeField
     /// <param name="value">The quantity at a node, given in level-0 px.</param>
     public NodeField(int width, int height, Func<double, double, float> value)
     {
-        (_columns, _rows) = (width / BlockCanvas.Side + 2, height / BlockCanvas.Side + 2);
+        _columns = width / BlockCanvas.Side + 2;
+        _rows = height / BlockCanvas.Side + 2;
         _nodes = new float[_columns * _rows];
-        Parallel.For(0, _rows, j =>
-        {
-            for (var i = 0; i < _columns; i++)
-                _nodes[j * _columns + i] = value((double)i * BlockCanvas.Side, (double)j * BlockCanvas.Side);
-        });
+        Parallel.For(
+            0,
+            _rows,
+            j =>
+            {
+                for (var i = 0; i < _columns; i++)
+                    _nodes[j * _columns + i] = value((double)i * BlockCanvas.Side, (double)j * BlockCanvas.Side);
+            }
+        );
     }
 
     /// <summary>The value at the corner of a block, by block column and row; clamped to the slide.</summary>
-    public float Node(int column, int row) =>
-        _nodes[Math.Clamp(row, 0, _rows - 1) * _columns + Math.Clamp(column, 0, _columns - 1)];
+    public float Node(int column, int row) => _nodes[Math.Clamp(row, 0, _rows - 1) * _columns + Math.Clamp(column, 0, _columns - 1)];
 
     /// <summary>The interpolated value at a level-0 point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,8 +38,10 @@ internal sealed class NodeField
     {
         x = Math.Clamp(x / BlockCanvas.Side, 0, _columns - 1.001f);
         y = Math.Clamp(y / BlockCanvas.Side, 0, _rows - 1.001f);
-        var (i, j) = ((int)x, (int)y);
-        var (fx, fy) = (x - i, y - j);
+        var i = (int)x;
+        var j = (int)y;
+        var fx = x - i;
+        var fy = y - j;
         var at = j * _columns + i;
         var top = _nodes[at] + (_nodes[at + 1] - _nodes[at]) * fx;
         var bottom = _nodes[at + _columns] + (_nodes[at + _columns + 1] - _nodes[at + _columns]) * fx;

@@ -15,13 +15,18 @@ internal sealed class NoiseTexture
     /// <param name="cellsX">Lattice cells across the square in its coarsest octave: side / cells is the wavelength.</param>
     public NoiseTexture(int side, int cellsX, int cellsY, int octaves, ulong seed)
     {
-        (_mask, _shift) = (side - 1, int.Log2(side));
+        _mask = side - 1;
+        _shift = int.Log2(side);
         _values = new float[side * side];
-        Parallel.For(0, side, y =>
-        {
-            for (var x = 0; x < side; x++)
-                _values[y * side + x] = Octaves((float)x / side, (float)y / side, cellsX, cellsY, octaves, seed);
-        });
+        Parallel.For(
+            0,
+            side,
+            y =>
+            {
+                for (var x = 0; x < side; x++)
+                    _values[y * side + x] = Octaves((float)x / side, (float)y / side, cellsX, cellsY, octaves, seed);
+            }
+        );
         Spread(_values);
     }
 
@@ -30,7 +35,8 @@ internal sealed class NoiseTexture
 
     private static float Octaves(float x, float y, int cellsX, int cellsY, int octaves, ulong seed)
     {
-        var (sum, strength) = (0f, 1f);
+        var sum = 0f;
+        var strength = 1f;
         for (var i = 0; i < octaves; i++, cellsX *= 2, cellsY *= 2, strength *= 0.55f)
             sum += strength * Periodic(x * cellsX, y * cellsY, cellsX, cellsY, seed + (ulong)i);
         return sum;
@@ -38,10 +44,14 @@ internal sealed class NoiseTexture
 
     private static float Periodic(float x, float y, int periodX, int periodY, ulong seed)
     {
-        var (ix, iy) = ((int)x, (int)y);
-        var (fx, fy) = (x - ix, y - iy);
-        (fx, fy) = (fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy));
-        var (jx, jy) = ((ix + 1) % periodX, (iy + 1) % periodY);
+        var ix = (int)x;
+        var iy = (int)y;
+        var fx = x - ix;
+        var fy = y - iy;
+        fx = fx * fx * (3 - 2 * fx);
+        fy = fy * fy * (3 - 2 * fy);
+        var jx = (ix + 1) % periodX;
+        var jy = (iy + 1) % periodY;
         var top = Unit(ix, iy, seed) * (1 - fx) + Unit(jx, iy, seed) * fx;
         var bottom = Unit(ix, jy, seed) * (1 - fx) + Unit(jx, jy, seed) * fx;
         return top * (1 - fy) + bottom * fy;
@@ -52,9 +62,13 @@ internal sealed class NoiseTexture
     /// <summary>Stretches mean ± 2 deviations to 0..1, so that thresholds mean the same in every texture.</summary>
     private static void Spread(float[] values)
     {
-        double mean = 0, square = 0;
+        double mean = 0,
+            square = 0;
         foreach (var v in values)
-            (mean, square) = (mean + v, square + (double)v * v);
+        {
+            mean = mean + v;
+            square = square + (double)v * v;
+        }
         mean /= values.Length;
         var deviation = Math.Sqrt(Math.Max(square / values.Length - mean * mean, 1e-12));
         for (var i = 0; i < values.Length; i++)

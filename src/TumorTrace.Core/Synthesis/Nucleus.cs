@@ -5,7 +5,17 @@ namespace TumorTrace.Core.Synthesis;
 /// <param name="Rim">Factor of haematoxylin at the membrane; above 1 with a pale inside makes it vesicular.</param>
 /// <param name="Chromatin">Strength of the clumps inside, 0 smooth.</param>
 internal readonly record struct Nucleus(
-    float X, float Y, float A, float B, float Cos, float Sin, float H, float E, float Rim, float Chromatin)
+    float X,
+    float Y,
+    float A,
+    float B,
+    float Cos,
+    float Sin,
+    float H,
+    float E,
+    float Rim,
+    float Chromatin
+)
 {
     public static Nucleus Turned(float x, float y, float a, float b, float angle, float h, float e, float rim, float chromatin) =>
         new(x, y, a, b, MathF.Cos(angle), MathF.Sin(angle), h, e, rim, chromatin);
@@ -19,7 +29,8 @@ internal readonly record struct Nucleus(
             for (var column = area.Left; column < area.Right; column++)
             {
                 var dx = canvas.X0 + column - X;
-                var (p, q) = ((dx * Cos + dy * Sin) / A, (dy * Cos - dx * Sin) / B);
+                var p = (dx * Cos + dy * Sin) / A;
+                var q = (dy * Cos - dx * Sin) / B;
                 var d = p * p + q * q;
                 if (d < 1.3f)
                     PaintPixel(scene, canvas, row * BlockCanvas.Side + column, column, row, d);
@@ -30,7 +41,8 @@ internal readonly record struct Nucleus(
     private void PaintPixel(Scene scene, BlockCanvas canvas, int at, int column, int row, float d)
     {
         // The texture is read relative to the nucleus so that neighbours differ and blocks agree.
-        var (tx, ty) = (scene.Texel(canvas.X0 + column) + (int)(A * 97), scene.Texel(canvas.Y0 + row) + (int)(B * 61));
+        var tx = scene.Texel(canvas.X0 + column) + (int)(A * 97);
+        var ty = scene.Texel(canvas.Y0 + row) + (int)(B * 61);
         d += 0.35f * (scene.Medium.At(tx, ty) - 0.5f);
         var cover = Math.Clamp((1 - d) * Math.Min(A, B) * (0.5f / 1.6f), 0, 1);
         if (cover <= 0)

@@ -43,10 +43,22 @@ internal static class NucleusPainter
         if (Hash.Unit(h, 0) > 0.55f)
             return null;
         // Fibres run where the second bent coordinate does not change.
-        var (step, v) = (scene.Px(10), scene.Bent(x, y).V);
-        var (acrossX, acrossY) = (scene.Bent(x + step, y).V - v, scene.Bent(x, y + step).V - v);
+        var step = scene.Px(10);
+        var v = scene.Bent(x, y).V;
+        var acrossX = scene.Bent(x + step, y).V - v;
+        var acrossY = scene.Bent(x, y + step).V - v;
         var angle = MathF.Atan2(-acrossX, acrossY) + 0.5f * (Hash.Unit(h, 1) - 0.5f);
-        return Nucleus.Turned(x, y, scene.Px(4.5f + 4 * Hash.Unit(h, 2)), scene.Px(1.1f + 1.2f * Hash.Unit(h, 3)), angle, 1.25f, 0.4f, 1, 0.4f);
+        return Nucleus.Turned(
+            x,
+            y,
+            scene.Px(4.5f + 4 * Hash.Unit(h, 2)),
+            scene.Px(1.1f + 1.2f * Hash.Unit(h, 3)),
+            angle,
+            1.25f,
+            0.4f,
+            1,
+            0.4f
+        );
     }
 
     /// <summary>Large, uneven nuclei, most with pale inside and dark rim, some dense; only in the nests of tumour.</summary>
@@ -61,7 +73,17 @@ internal static class NucleusPainter
         var a = scene.Px(3.3f + 3.4f * Hash.Unit(h, 1) * Hash.Unit(more, 0) + 0.9f * Hash.Unit(more, 1));
         var b = a * (0.62f + 0.36f * Hash.Unit(h, 2));
         var dense = Hash.Unit(more, 2) < 0.22f;
-        return Nucleus.Turned(x, y, a, b, MathF.PI * Hash.Unit(h, 3), dense ? 1.6f : 0.75f + 0.35f * Hash.Unit(more, 3), 0.42f, dense ? 1 : 1.4f, 0.75f);
+        return Nucleus.Turned(
+            x,
+            y,
+            a,
+            b,
+            MathF.PI * Hash.Unit(h, 3),
+            dense ? 1.6f : 0.75f + 0.35f * Hash.Unit(more, 3),
+            0.42f,
+            dense ? 1 : 1.4f,
+            0.75f
+        );
     }
 
     /// <summary>Small, round, dark nuclei: scattered everywhere, crowded in aggregates.</summary>

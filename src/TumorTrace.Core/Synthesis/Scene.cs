@@ -8,7 +8,12 @@ internal sealed class Scene
 {
     private readonly (float Cos, float Sin) _turn;
 
-    private static readonly float[][] s_inks = [[1.6f, 0.5f, 1.1f], [1.5f, 1.0f, 0.25f], [1.9f, 1.9f, 1.8f]];
+    private static readonly float[][] s_inks =
+    [
+        [1.6f, 0.5f, 1.1f],
+        [1.5f, 1.0f, 0.25f],
+        [1.9f, 1.9f, 1.8f],
+    ];
 
     public Scene(SynthOptions options)
     {
@@ -70,7 +75,8 @@ internal sealed class Scene
     /// <summary>Fibre coordinates of a level-0 point in px: the slide's own, turned by the seed and bent by up to 160 µm.</summary>
     public (float U, float V) Bent(float x, float y)
     {
-        var (u, v) = (x + Px(160) * WarpU.At(x, y), y + Px(160) * WarpV.At(x, y));
+        var u = x + Px(160) * WarpU.At(x, y);
+        var v = y + Px(160) * WarpV.At(x, y);
         return (u * _turn.Cos - v * _turn.Sin, u * _turn.Sin + v * _turn.Cos);
     }
 
@@ -81,21 +87,32 @@ internal sealed class Scene
     {
         var distance = Truth.CornerDistances();
         var margin = Px(100);
-        return new NodeField(Options.Width, Options.Height, (x, y) =>
-            Math.Max(layout.Depth(x, y), margin - distance((int)(x / BlockCanvas.Side), (int)(y / BlockCanvas.Side))));
+        return new NodeField(
+            Options.Width,
+            Options.Height,
+            (x, y) => Math.Max(layout.Depth(x, y), margin - distance((int)(x / BlockCanvas.Side), (int)(y / BlockCanvas.Side)))
+        );
     }
 
     private NodeField Field(float wavelengthUm, int salt, int octaves)
     {
-        var (wavelength, seed) = (Px(wavelengthUm), Hash.Salted(Options.Seed, salt));
-        return new NodeField(Options.Width, Options.Height, (x, y) => 1.6f * LatticeNoise.Fractal(x / wavelength, y / wavelength, seed, octaves));
+        var wavelength = Px(wavelengthUm);
+        var seed = Hash.Salted(Options.Seed, salt);
+        return new NodeField(
+            Options.Width,
+            Options.Height,
+            (x, y) => 1.6f * LatticeNoise.Fractal(x / wavelength, y / wavelength, seed, octaves)
+        );
     }
 
     private Stroke Fold(SeededSequence random) =>
         new(random, Somewhere(random), Side * random.Between(0.1f, 0.3f), Math.Min(Px(random.Between(8, 25)), Side * 0.02));
 
     private Stroke Pen(SeededSequence random) =>
-        new(random, Somewhere(random), Side * random.Between(0.2f, 0.6f), Math.Min(Px(random.Between(150, 300)), Side * 0.02)) { Ink = s_inks[random.Below(3)] };
+        new(random, Somewhere(random), Side * random.Between(0.2f, 0.6f), Math.Min(Px(random.Between(150, 300)), Side * 0.02))
+        {
+            Ink = s_inks[random.Below(3)],
+        };
 
     private double Side => Math.Min(Options.Width, Options.Height);
 

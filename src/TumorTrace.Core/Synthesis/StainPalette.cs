@@ -16,11 +16,13 @@ internal sealed class StainPalette
         float[] h = [0.60f, 0.74f, 0.34f];
         float[] e = [0.11f, 0.86f, 0.40f];
         float[] glass = [244, 242, 241];
-        var (gainH, gainE) = (1 + variation * random.Between(-0.22f, 0.25f), 1 + variation * random.Between(-0.25f, 0.25f));
+        var gainH = 1 + variation * random.Between(-0.22f, 0.25f);
+        var gainE = 1 + variation * random.Between(-0.25f, 0.25f);
         var light = variation * random.Between(-5, 3);
         for (var c = 0; c < 3; c++)
         {
-            var (dh, de) = (variation * random.Between(-0.07f, 0.07f), variation * random.Between(-0.06f, 0.06f));
+            var dh = variation * random.Between(-0.07f, 0.07f);
+            var de = variation * random.Between(-0.06f, 0.06f);
             Glass[c] = glass[c] + light + variation * random.Between(-1, 1);
             _h[c] = Table(gainH * (h[c] + dh), Glass[c]);
             _e[c] = Table(gainE * (e[c] + de), 1);

@@ -12,13 +12,16 @@ internal sealed class Stroke
     public Stroke(SeededSequence random, Level0Point start, double length, double radius)
     {
         _radius = (float)radius;
-        var (x, y, angle) = (start.X, start.Y, random.Between(0, 2 * MathF.PI));
+        var x = start.X;
+        var y = start.Y;
+        var angle = random.Between(0, 2 * MathF.PI);
         var bend = random.Between(-4f, 4f);
         for (var i = 0; i <= Segments; i++)
         {
             _points[i] = ((float)x, (float)y);
             angle += (bend + random.Between(-3f, 3f)) / Segments;
-            (x, y) = (x + length / Segments * Math.Cos(angle), y + length / Segments * Math.Sin(angle));
+            x = x + length / Segments * Math.Cos(angle);
+            y = y + length / Segments * Math.Sin(angle);
         }
     }
 
@@ -33,7 +36,8 @@ internal sealed class Stroke
         var near = Near(canvas);
         for (var i = 0; near.Count > 0 && i < canvas.H.Length; i++)
         {
-            var (x, y) = (canvas.X0 + i % BlockCanvas.Side, canvas.Y0 + i / BlockCanvas.Side);
+            var x = canvas.X0 + i % BlockCanvas.Side;
+            var y = canvas.Y0 + i / BlockCanvas.Side;
             var distance = float.MaxValue;
             foreach (var s in near)
                 distance = Math.Min(distance, Distance(s, x, y));
@@ -46,7 +50,8 @@ internal sealed class Stroke
     private List<int> Near(BlockCanvas canvas)
     {
         var near = new List<int>();
-        var (cx, cy) = (canvas.X0 + BlockCanvas.Side / 2, canvas.Y0 + BlockCanvas.Side / 2);
+        var cx = canvas.X0 + BlockCanvas.Side / 2;
+        var cy = canvas.Y0 + BlockCanvas.Side / 2;
         for (var s = 0; s < Segments; s++)
         {
             if (Distance(s, cx, cy) < _radius * 1.3f + BlockCanvas.Side)
@@ -57,10 +62,13 @@ internal sealed class Stroke
 
     private float Distance(int segment, float x, float y)
     {
-        var (a, b) = (_points[segment], _points[segment + 1]);
-        var (dx, dy) = (b.X - a.X, b.Y - a.Y);
+        var a = _points[segment];
+        var b = _points[segment + 1];
+        var dx = b.X - a.X;
+        var dy = b.Y - a.Y;
         var t = Math.Clamp(((x - a.X) * dx + (y - a.Y) * dy) / (dx * dx + dy * dy + 1e-6f), 0, 1);
-        var (ex, ey) = (a.X + t * dx - x, a.Y + t * dy - y);
+        var ex = a.X + t * dx - x;
+        var ey = a.Y + t * dy - y;
         return MathF.Sqrt(ex * ex + ey * ey);
     }
 }

@@ -17,13 +17,19 @@ internal static class StromaPainter
     private static void PaintCover(Scene scene, BlockCanvas canvas, int row)
     {
         var y = canvas.Y0 + row;
-        var (left, right) = (scene.Tissue.At(canvas.X0, y), scene.Tissue.At(canvas.X0 + Side, y));
-        var (ty, rough, soft) = (scene.Texel(y), scene.Px(14), 1 / scene.Px(0.8f));
+        var left = scene.Tissue.At(canvas.X0, y);
+        var right = scene.Tissue.At(canvas.X0 + Side, y);
+        var ty = scene.Texel(y);
+        var rough = scene.Px(14);
+        var soft = 1 / scene.Px(0.8f);
         for (var i = 0; i < Side; i++)
         {
             var tx = scene.Texel(canvas.X0 + i);
-            var depth = left + (right - left) * i / Side
-                + rough * (scene.Coarse.At(tx, ty) - 0.5f) + 0.25f * rough * (scene.Medium.At(tx, ty) - 0.5f);
+            var depth =
+                left
+                + (right - left) * i / Side
+                + rough * (scene.Coarse.At(tx, ty) - 0.5f)
+                + 0.25f * rough * (scene.Medium.At(tx, ty) - 0.5f);
             canvas.Cover[row * Side + i] = Math.Clamp(depth * soft, 0, 1);
         }
     }
@@ -32,8 +38,10 @@ internal static class StromaPainter
     {
         var y = canvas.Y0 + row;
         var end = canvas.X0 + Side;
-        var (first, last) = (scene.Bent(canvas.X0, y), scene.Bent(end, y));
-        var (dense0, dense1) = (scene.Density.At(canvas.X0, y), scene.Density.At(end, y));
+        var first = scene.Bent(canvas.X0, y);
+        var last = scene.Bent(end, y);
+        var dense0 = scene.Density.At(canvas.X0, y);
+        var dense1 = scene.Density.At(end, y);
         var ty = scene.Texel(y);
         for (int i = 0, at = row * Side; i < Side; i++, at++)
         {

@@ -87,6 +87,7 @@ public sealed record SynthOptions
     {
         var bounds = AnnotationShape.BoundsOf(truth);
         return bounds is { } b && (b.X < 0 || b.Y < 0 || b.Right > Width || b.Bottom > Height)
-            ? $"({b.X:0}, {b.Y:0}) .. ({b.Right:0}, {b.Bottom:0})" : null;
+            ? $"({b.X:0}, {b.Y:0}) .. ({b.Right:0}, {b.Bottom:0})"
+            : null;
     }
 }

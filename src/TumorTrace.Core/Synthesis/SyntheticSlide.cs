@@ -21,7 +21,8 @@ public sealed class SyntheticSlide
         _scene = new Scene(options.Checked());
         for (var i = 0; i < _glass.Length; i++)
         {
-            var (x, y) = (i / 3 % (4 * Side), i / 3 / (4 * Side));
+            var x = i / 3 % (4 * Side);
+            var y = i / 3 / (4 * Side);
             _glass[i] = (byte)Math.Clamp(_scene.Palette.Glass[i % 3] + StainPalette.Grain(_scene.Fine, x, y), 0, 255);
         }
     }
@@ -52,10 +53,15 @@ public sealed class SyntheticSlide
     public void RenderRows(int y0, int height, Memory<byte> rgb, int threads, CancellationToken cancel = default)
     {
         var columns = (Options.Width + Side - 1) / Side;
-        var (first, last) = (y0 / Side, (y0 + height + Side - 1) / Side);
+        var first = y0 / Side;
+        var last = (y0 + height + Side - 1) / Side;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
-        Parallel.For(0, (last - first) * columns, options, i =>
-            RenderBlock(i % columns, first + i / columns, 0, y0, Options.Width, height, rgb.Span));
+        Parallel.For(
+            0,
+            (last - first) * columns,
+            options,
+            i => RenderBlock(i % columns, first + i / columns, 0, y0, Options.Width, height, rgb.Span)
+        );
     }
 
     private void RenderBlock(int column, int row, int x0, int y0, int width, int height, Span<byte> rgb)
@@ -63,14 +69,23 @@ public sealed class SyntheticSlide
         if (!_canvases.TryTake(out var canvas))
             canvas = new BlockCanvas();
         canvas.MoveTo(column, row);
-        var (source, stride) = (_glass, 4 * Side);
-        var (left, top) = (column % 4 * Side, row % 4 * Side);
+        var source = _glass;
+        var stride = 4 * Side;
+        var left = column % 4 * Side;
+        var top = row % 4 * Side;
         if (PaintBlock(canvas))
-            (source, stride, left, top) = (canvas.Rgb, Side, 0, 0);
-        var (from, to) = (Math.Max(x0, canvas.X0), Math.Min(x0 + width, canvas.X0 + Side));
+        {
+            source = canvas.Rgb;
+            stride = Side;
+            left = 0;
+            top = 0;
+        }
+        var from = Math.Max(x0, canvas.X0);
+        var to = Math.Min(x0 + width, canvas.X0 + Side);
         for (var y = Math.Max(y0, canvas.Y0); y < Math.Min(y0 + height, canvas.Y0 + Side); y++)
         {
-            source.AsSpan(((y - canvas.Y0 + top) * stride + from - canvas.X0 + left) * 3, (to - from) * 3)
+            source
+                .AsSpan(((y - canvas.Y0 + top) * stride + from - canvas.X0 + left) * 3, (to - from) * 3)
                 .CopyTo(rgb[(((y - y0) * width + from - x0) * 3)..]);
         }
         _canvases.Add(canvas);

@@ -21,15 +21,15 @@ internal sealed class TissueLayout
     }
 
     /// <summary>Roughly the distance in level-0 px to the edge of the tissue; positive inside.</summary>
-    public float Depth(double x, double y) =>
-        _level == float.MaxValue ? -1e6f : (Raw(x, y) - _level) * (float)(0.25 * _side);
+    public float Depth(double x, double y) => _level == float.MaxValue ? -1e6f : (Raw(x, y) - _level) * (float)(0.25 * _side);
 
     /// <summary>Invents tumour regions well inside the tissue and apart from each other; fewer when there is no room.</summary>
     public List<AnnotationShape> InventTumors(SynthOptions options, SeededSequence random)
     {
         var placed = new List<(Level0Point Centre, double Radius)>();
         var shapes = new List<AnnotationShape>();
-        var (smallest, largest) = (Math.Min(60 / options.Mpp, _side / 8), _side / 7);
+        var smallest = Math.Min(60 / options.Mpp, _side / 8);
+        var largest = _side / 7;
         for (var attempt = 0; attempt < 400 && shapes.Count < options.TumorRegions; attempt++)
         {
             var radius = largest * Math.Pow(smallest / largest, Math.Max(0.08, random.Unit()));
@@ -71,13 +71,16 @@ internal sealed class TissueLayout
     /// <summary>Sections side by side along the longer side of the slide, as they are mounted.</summary>
     private static (double, double, double, double)[] Place(SynthOptions options, SeededSequence random)
     {
-        var (long_, short_) = (Math.Max(options.Width, options.Height), Math.Min(options.Width, options.Height));
+        var long_ = Math.Max(options.Width, options.Height);
+        var short_ = Math.Min(options.Width, options.Height);
         var count = options.Sections > 0 ? options.Sections : 1 + random.Below((int)Math.Min(3, 1 + long_ / short_));
         var sections = new (double, double, double, double)[count];
         for (var i = 0; i < count; i++)
         {
-            var (along, across) = ((i + 0.5 + random.Between(-0.1f, 0.1f)) / count * long_, random.Between(0.4f, 0.6f) * short_);
-            var (ra, rb) = (long_ / (double)count * random.Between(0.35f, 0.5f), short_ * random.Between(0.32f, 0.5f));
+            var along = (i + 0.5 + random.Between(-0.1f, 0.1f)) / count * long_;
+            var across = random.Between(0.4f, 0.6f) * short_;
+            var ra = long_ / (double)count * random.Between(0.35f, 0.5f);
+            var rb = short_ * random.Between(0.32f, 0.5f);
             sections[i] = options.Width >= options.Height ? (along, across, ra, rb) : (across, along, rb, ra);
         }
         return sections;

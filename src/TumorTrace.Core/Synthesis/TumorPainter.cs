@@ -12,14 +12,16 @@ internal static class TumorPainter
         {
             if (canvas.Truth[i] != Annotations.TumorLabel.Tumor)
                 continue;
-            var (x, y) = (canvas.X0 + i % BlockCanvas.Side, canvas.Y0 + i / BlockCanvas.Side);
+            var x = canvas.X0 + i % BlockCanvas.Side;
+            var y = canvas.Y0 + i / BlockCanvas.Side;
             PaintPixel(scene, canvas, i, x, y);
         }
     }
 
     private static void PaintPixel(Scene scene, BlockCanvas canvas, int i, int x, int y)
     {
-        var (tx, ty) = (scene.Texel(x), scene.Texel(y));
+        var tx = scene.Texel(x);
+        var ty = scene.Texel(y);
         var medium = scene.Medium.At(tx, ty);
         var nest = scene.Nest(canvas.U[i], canvas.V[i], scene.Pattern.At(x, y)) + 0.05f * (medium - 0.5f);
         var inNest = Math.Clamp(nest * 40, 0, 1);
@@ -29,6 +31,9 @@ internal static class TumorPainter
         canvas.E[i] += (0.40f + 0.16f * medium + 0.10f * fine - canvas.E[i]) * inNest;
         canvas.H[i] += (0.24f + 0.22f * medium + 0.06f * fine - canvas.H[i]) * inNest;
         if (nest is > -0.035f and < 0 && scene.Medium.At(ty + 77, tx) > 0.55f)
-            (canvas.E[i], canvas.H[i]) = (canvas.E[i] * 0.12f, canvas.H[i] * 0.12f);
+        {
+            canvas.E[i] = canvas.E[i] * 0.12f;
+            canvas.H[i] = canvas.H[i] * 0.12f;
+        }
     }
 }

@@ -9,7 +9,9 @@ public readonly record struct Otsu(int Threshold, double Separability, double Ba
     /// <summary>N. Otsu, IEEE Trans. SMC 9(1), 1979, over 256 bins.</summary>
     public static Otsu Of(ReadOnlySpan<long> histogram)
     {
-        double total = 0, sum = 0, squares = 0;
+        double total = 0,
+            sum = 0,
+            squares = 0;
         for (var i = 0; i < 256; i++)
         {
             total += histogram[i];
@@ -18,8 +20,11 @@ public readonly record struct Otsu(int Threshold, double Separability, double Ba
         }
         if (total == 0)
             return default;
-        var (best, threshold, background) = (-1.0, 0, 0.0);
-        double below = 0, belowSum = 0;
+        var best = -1.0;
+        var threshold = 0;
+        var background = 0.0;
+        double below = 0,
+            belowSum = 0;
         for (var i = 0; i < 256; i++)
         {
             below += histogram[i];
@@ -29,7 +34,11 @@ public readonly record struct Otsu(int Threshold, double Separability, double Ba
             var difference = belowSum / below - (sum - belowSum) / (total - below);
             var between = below * (total - below) * difference * difference;
             if (between > best)
-                (best, threshold, background) = (between, i, belowSum / below);
+            {
+                best = between;
+                threshold = i;
+                background = belowSum / below;
+            }
         }
         var variance = squares / total - sum / total * (sum / total);
         return best < 0

@@ -15,8 +15,14 @@ public static class TissueFinder
 
     /// <param name="mpp">µm per level-0 px of the slide.</param>
     /// <param name="given">The user's own mask (tumour label = tissue), or null for OTSU.</param>
-    public static TissueMask Find(ISlide slide, double mpp, TissueOptions options, ITumorLabels? given = null,
-        IStageProgress? progress = null, CancellationToken cancel = default)
+    public static TissueMask Find(
+        ISlide slide,
+        double mpp,
+        TissueOptions options,
+        ITumorLabels? given = null,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(options);
@@ -57,7 +63,8 @@ public static class TissueFinder
 
     private static void CopyBlock(WorkingSlide working, RgbImage overview, int x, int y)
     {
-        var (width, height) = (Math.Min(Band, overview.Width - x), Math.Min(Band, overview.Height - y));
+        var width = Math.Min(Band, overview.Width - x);
+        var height = Math.Min(Band, overview.Height - y);
         var block = new byte[width * height * 3];
         working.Read(new WorkingRect(x, y, width, height), block);
         for (var row = 0; row < height; row++)
@@ -66,7 +73,8 @@ public static class TissueFinder
 
     private static (BitMask, int, Otsu, string?) Threshold(SlideInfo info, RgbImage overview, double downsample, TissueOptions options)
     {
-        var (left, top) = ((int)Math.Ceiling(info.Bounds.X / downsample), (int)Math.Ceiling(info.Bounds.Y / downsample));
+        var left = (int)Math.Ceiling(info.Bounds.X / downsample);
+        var top = (int)Math.Ceiling(info.Bounds.Y / downsample);
         var right = (int)Math.Min(overview.Width, Math.Ceiling(info.Bounds.Right / downsample));
         var bottom = (int)Math.Min(overview.Height, Math.Ceiling(info.Bounds.Bottom / downsample));
         var histogram = new long[256];
@@ -74,20 +82,33 @@ public static class TissueFinder
         var otsu = Otsu.Of(histogram);
         var (threshold, note) = Decide(otsu, options);
         var mask = new BitMask(overview.Width, overview.Height);
-        ForEach(overview, options.Channel, left, top, right, bottom, (x, y, value) => mask[x, y] = IsTissue(options.Channel, value, threshold));
+        ForEach(
+            overview,
+            options.Channel,
+            left,
+            top,
+            right,
+            bottom,
+            (x, y, value) => mask[x, y] = IsTissue(options.Channel, value, threshold)
+        );
         return (mask, threshold, otsu, note);
     }
 
     // Floor and ceiling are about saturation; on H and V OTSU's threshold stands as it is.
-    private static (int Threshold, string? Note) Decide(Otsu otsu, TissueOptions options) => options.Channel switch
-    {
-        not HsvChannel.Saturation => (otsu.Threshold, null),
-        _ when otsu.BackgroundMean > options.GlassCeiling => (options.ThresholdFloor,
-            $"no glass in the slide (the paler class has a mean saturation of {otsu.BackgroundMean:f0}): everything stained is tissue"),
-        _ when otsu.Threshold < options.ThresholdFloor => (options.ThresholdFloor,
-            $"OTSU's threshold {otsu.Threshold} lies in the glass (separability {otsu.Separability:f2}): the floor is used"),
-        _ => (otsu.Threshold, null),
-    };
+    private static (int Threshold, string? Note) Decide(Otsu otsu, TissueOptions options) =>
+        options.Channel switch
+        {
+            not HsvChannel.Saturation => (otsu.Threshold, null),
+            _ when otsu.BackgroundMean > options.GlassCeiling => (
+                options.ThresholdFloor,
+                $"no glass in the slide (the paler class has a mean saturation of {otsu.BackgroundMean:f0}): everything stained is tissue"
+            ),
+            _ when otsu.Threshold < options.ThresholdFloor => (
+                options.ThresholdFloor,
+                $"OTSU's threshold {otsu.Threshold} lies in the glass (separability {otsu.Separability:f2}): the floor is used"
+            ),
+            _ => (otsu.Threshold, null),
+        };
 
     // Tissue is more saturated and darker than glass.
     private static bool IsTissue(HsvChannel channel, byte value, int threshold) =>

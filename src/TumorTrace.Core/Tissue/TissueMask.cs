@@ -15,7 +15,11 @@ public sealed record TissueMask(BitMask Mask, double Downsample, RgbImage Overvi
     public double Fraction => Mask.Width * (long)Mask.Height == 0 ? 0 : (double)Mask.Count() / ((long)Mask.Width * Mask.Height);
 
     /// <summary>True if any tissue lies in the rectangle.</summary>
-    public bool AnyIn(Level0Rect rect) => Mask.AnyIn(
-        (int)Math.Floor(rect.X / Downsample), (int)Math.Floor(rect.Y / Downsample),
-        (int)Math.Ceiling(rect.Right / Downsample), (int)Math.Ceiling(rect.Bottom / Downsample));
+    public bool AnyIn(Level0Rect rect) =>
+        Mask.AnyIn(
+            (int)Math.Floor(rect.X / Downsample),
+            (int)Math.Floor(rect.Y / Downsample),
+            (int)Math.Ceiling(rect.Right / Downsample),
+            (int)Math.Ceiling(rect.Bottom / Downsample)
+        );
 }

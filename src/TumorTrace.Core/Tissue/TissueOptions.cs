@@ -21,7 +21,8 @@ public sealed record TissueOptions(
     double MinHoleUm2 = 20_000,
     int ThresholdFloor = 18,
     int GlassCeiling = 30,
-    string? MaskFile = null)
+    string? MaskFile = null
+)
 {
     public IEnumerable<string> Problems()
     {

@@ -29,7 +29,8 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(classifier);
         var grid = CoarseGrid.For(scale, classifier.Card);
-        return ModeFor(options.CoarseMode, classifier) == CoarseMode.Patch ? new BlockPlan(grid, 1, 0)
+        return ModeFor(options.CoarseMode, classifier) == CoarseMode.Patch
+            ? new BlockPlan(grid, 1, 0)
             : new BlockPlan(grid, Math.Max(1, options.CoarseBlock / grid.Cell), (options.CoarseHalo + grid.Cell - 1) / grid.Cell);
     }
 
@@ -43,9 +44,12 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
         ArgumentNullException.ThrowIfNull(classifier);
         var card = classifier.Card;
         if (wanted == CoarseMode.Dense && card.DenseStep is null)
-            throw new UserException($"{classifier.Path}: --coarse-mode dense needs a model that maps blocks larger than its window, but its card has no dense_step; use --coarse-mode patch, or try `tumortrace model upgrade`");
+            throw new UserException(
+                $"{classifier.Path}: --coarse-mode dense needs a model that maps blocks larger than its window, but its card has no dense_step; use --coarse-mode patch, or try `tumortrace model upgrade`"
+            );
         return wanted != CoarseMode.Auto ? wanted
-            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(AucDropMetric, double.NaN) <= LargestAucDrop ? CoarseMode.Dense : CoarseMode.Patch;
+            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(AucDropMetric, double.NaN) <= LargestAucDrop ? CoarseMode.Dense
+            : CoarseMode.Patch;
     }
 
     /// <summary>Blocks that hold every cell once: each lattice square's cells, cut apart where that saves pixels.</summary>
@@ -74,7 +78,10 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
     private List<CellBlock> Cut(List<(int Column, int Row)> cells)
     {
         var whole = Around(cells);
-        var cut = Halves(whole).Select(h => (h.First, h.Second, Cost: Cost(h.First) + Cost(h.Second))).DefaultIfEmpty((whole, whole, long.MaxValue)).MinBy(h => h.Item3);
+        var cut = Halves(whole)
+            .Select(h => (h.First, h.Second, Cost: Cost(h.First) + Cost(h.Second)))
+            .DefaultIfEmpty((whole, whole, long.MaxValue))
+            .MinBy(h => h.Item3);
         return Cost(whole) <= cut.Item3 ? [whole] : [.. Cut([.. cut.Item1.Cells]), .. Cut([.. cut.Item2.Cells])];
     }
 
@@ -95,7 +102,8 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
 
     private static CellBlock Around(List<(int Column, int Row)> cells)
     {
-        var (left, top) = (cells.Min(c => c.Column), cells.Min(c => c.Row));
+        var left = cells.Min(c => c.Column);
+        var top = cells.Min(c => c.Row);
         return new CellBlock(left, top, cells.Max(c => c.Column) - left + 1, cells.Max(c => c.Row) - top + 1, cells);
     }
 }

@@ -27,7 +27,10 @@ internal sealed class CellCounts
     internal int Height { get; }
 
     internal int In(CellRect r) =>
-        _sums[r.Bottom * _stride + r.Right] - _sums[r.Top * _stride + r.Right] - _sums[r.Bottom * _stride + r.Left] + _sums[r.Top * _stride + r.Left];
+        _sums[r.Bottom * _stride + r.Right]
+        - _sums[r.Top * _stride + r.Right]
+        - _sums[r.Bottom * _stride + r.Left]
+        + _sums[r.Top * _stride + r.Left];
 
     /// <summary>The smallest rectangle with the same set cells; empty (no width) where there are none.</summary>
     internal CellRect Tight(CellRect r)

@@ -32,18 +32,31 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
     }
 
     /// <summary>The plan of some windows; the whole of each one's answer counts.</summary>
-    public DensePlan Plan(IEnumerable<long> numbers) => new(Scale, Stride, Step, [.. numbers.Select(number =>
-    {
-        var window = WindowOf(number);
-        return new DenseWindow(number, window, new HeatmapRect(window.X / Stride, window.Y / Stride, Window / Stride, Window / Stride));
-    })]);
+    public DensePlan Plan(IEnumerable<long> numbers) =>
+        new(
+            Scale,
+            Stride,
+            Step,
+            [
+                .. numbers.Select(number =>
+                {
+                    var window = WindowOf(number);
+                    return new DenseWindow(
+                        number,
+                        window,
+                        new HeatmapRect(window.X / Stride, window.Y / Stride, Window / Stride, Window / Stride)
+                    );
+                }),
+            ]
+        );
 
     /// <summary>The windows for the candidates of the coarse stage.</summary>
     public List<long> ForCandidates(CoarseMap coarse, double threshold)
     {
         ArgumentNullException.ThrowIfNull(coarse);
         var side = coarse.Grid.Cell * coarse.Grid.Scale.Ratio / Scale.Ratio;
-        var squares = coarse.Candidates(threshold)
+        var squares = coarse
+            .Candidates(threshold)
             .Select(cell => NumberOf(Clamp((cell.Column + 0.5) * side, Columns), Clamp((cell.Row + 0.5) * side, Rows)));
         return InReadingOrder(squares);
     }
@@ -53,10 +66,11 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
     {
         ArgumentNullException.ThrowIfNull(tissue);
         var side = Step * Scale.Ratio;
-        var squares = from row in Enumerable.Range(0, Rows)
-                      from column in Enumerable.Range(0, Columns)
-                      where tissue.AnyIn(new Level0Rect(column * side, row * side, side, side))
-                      select NumberOf(column, row);
+        var squares =
+            from row in Enumerable.Range(0, Rows)
+            from column in Enumerable.Range(0, Columns)
+            where tissue.AnyIn(new Level0Rect(column * side, row * side, side, side))
+            select NumberOf(column, row);
         return InReadingOrder(squares);
     }
 

@@ -36,7 +36,11 @@ public static class GivenCandidates
         var square = grid.SquareOf(0, row);
         var labels = new byte[grid.Columns * Points * Points];
         areas.Read(new Level0Point(square.X, square.Y), square.Width / Points, grid.Columns * Points, Points, labels);
-        return Enumerable.Range(0, labels.Length).Where(i => labels[i] == TumorLabel.Tumor)
-            .Select(i => i % (grid.Columns * Points) / Points).Distinct().Order();
+        return Enumerable
+            .Range(0, labels.Length)
+            .Where(i => labels[i] == TumorLabel.Tumor)
+            .Select(i => i % (grid.Columns * Points) / Points)
+            .Distinct()
+            .Order();
     }
 }

@@ -38,7 +38,8 @@ internal sealed class GuillotinePartition(CellCounts counts, WindowCost cost)
 
     private void Try(CellRect one, CellRect other, ref (long Cost, CellRect First, CellRect Second) best)
     {
-        var (first, second) = (counts.Tight(one), counts.Tight(other));
+        var first = counts.Tight(one);
+        var second = counts.Tight(other);
         var sum = Best(first);
         if (sum < best.Cost && (sum += Best(second)) < best.Cost)
             best = (sum, first, second);

@@ -34,11 +34,18 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         // The same working px for classifier and segmenter as a rule; else cells of about that size, rounded outwards.
         var side = coarse.Grid.Cell * coarse.Grid.Scale.Ratio / Scale.Ratio;
         var cell = CellOf(side);
-        var (candidates, grown) = (Grid(cell), Grid(cell));
+        var candidates = Grid(cell);
+        var grown = Grid(cell);
         foreach (var (column, row) in coarse.Candidates(threshold))
         {
             Mark(candidates, column * side / cell, row * side / cell, (column + 1) * side / cell, (row + 1) * side / cell);
-            Mark(grown, (column - margin) * side / cell, (row - margin) * side / cell, (column + 1 + margin) * side / cell, (row + 1 + margin) * side / cell);
+            Mark(
+                grown,
+                (column - margin) * side / cell,
+                (row - margin) * side / cell,
+                (column + 1 + margin) * side / cell,
+                (row + 1 + margin) * side / cell
+            );
         }
         return PlanOf(grown, candidates, cell, margin);
     }
@@ -48,11 +55,15 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
     {
         ArgumentNullException.ThrowIfNull(tissue);
         var cell = CellOf(TissueCellPixels * Stride);
-        var (cells, side, around) = (Grid(cell), cell * Scale.Ratio, tissue.Downsample);
+        var cells = Grid(cell);
+        var side = cell * Scale.Ratio;
+        var around = tissue.Downsample;
         for (var row = 0; row < cells.Height; row++)
         {
             for (var column = 0; column < cells.Width; column++)
-                cells[column, row] = tissue.AnyIn(new Level0Rect(column * side - around, row * side - around, side + 2 * around, side + 2 * around));
+                cells[column, row] = tissue.AnyIn(
+                    new Level0Rect(column * side - around, row * side - around, side + 2 * around, side + 2 * around)
+                );
         }
         return PlanOf(cells, cells, cell, margin: 0);
     }
@@ -62,13 +73,16 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
     {
         var largest = (Window - 2 * Halo) / Stride * Stride;
         if (largest < Stride)
-            throw new UserException($"--halo {Halo} leaves nothing of windows of {Window} px, expected at most {Math.Max(0, (Window - Stride) / 2 / Stride * Stride)}; or a larger --dense-window");
+            throw new UserException(
+                $"--halo {Halo} leaves nothing of windows of {Window} px, expected at most {Math.Max(0, (Window - Stride) / 2 / Stride * Stride)}; or a larger --dense-window"
+            );
         return Math.Clamp((int)Math.Round(side / Stride) * Stride, Stride, largest);
     }
 
     private BitMask Grid(int cell)
     {
-        var (width, height) = (Scale.Size.Width / Stride * Stride, Scale.Size.Height / Stride * Stride);
+        var width = Scale.Size.Width / Stride * Stride;
+        var height = Scale.Size.Height / Stride * Stride;
         return new BitMask((int)((width + cell - 1) / cell), (int)((height + cell - 1) / cell));
     }
 
@@ -87,7 +101,12 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         var core = new CellCounts(candidates);
         var context = Math.Max(Halo / 3, Halo - margin * cell) / Stride * Stride;
         var rectangles = RectanglePlanner.Plan(cells, new WindowCost(cell, Halo, (long)Window * Window));
-        return new DensePlan(Scale, Stride, Window, [.. rectangles.Select((r, number) => WindowOf(r, core.Tight(r), cell, context, number))]);
+        return new DensePlan(
+            Scale,
+            Stride,
+            Window,
+            [.. rectangles.Select((r, number) => WindowOf(r, core.Tight(r), cell, context, number))]
+        );
     }
 
     /// <param name="core">The candidates among the cells: they have the whole halo, the margin around them lies in it.</param>
@@ -98,14 +117,20 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         var seen = Grown(counts, context);
         if (core.Width > 0)
             seen = Union(seen, Grown(Pixels(core, cell), Halo));
-        return new DenseWindow(number, seen, new HeatmapRect(counts.X / Stride, counts.Y / Stride, counts.Width / Stride, counts.Height / Stride));
+        return new DenseWindow(
+            number,
+            seen,
+            new HeatmapRect(counts.X / Stride, counts.Y / Stride, counts.Width / Stride, counts.Height / Stride)
+        );
     }
 
     /// <summary>The last cells may overhang the slide: nothing of the answer counts there.</summary>
     private WorkingRect Pixels(CellRect cells, int cell)
     {
-        var (left, top) = ((long)cells.Left * cell, (long)cells.Top * cell);
-        var (right, bottom) = (Math.Min((long)cells.Right * cell, Scale.Size.Width / Stride * Stride), Math.Min((long)cells.Bottom * cell, Scale.Size.Height / Stride * Stride));
+        var left = (long)cells.Left * cell;
+        var top = (long)cells.Top * cell;
+        var right = Math.Min((long)cells.Right * cell, Scale.Size.Width / Stride * Stride);
+        var bottom = Math.Min((long)cells.Bottom * cell, Scale.Size.Height / Stride * Stride);
         return new WorkingRect(left, top, (int)(right - left), (int)(bottom - top));
     }
 
@@ -113,7 +138,8 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
 
     private static WorkingRect Union(WorkingRect a, WorkingRect b)
     {
-        var (x, y) = (Math.Min(a.X, b.X), Math.Min(a.Y, b.Y));
+        var x = Math.Min(a.X, b.X);
+        var y = Math.Min(a.Y, b.Y);
         return new WorkingRect(x, y, (int)(Math.Max(a.Right, b.Right) - x), (int)(Math.Max(a.Bottom, b.Bottom) - y));
     }
 }

@@ -11,7 +11,7 @@ internal static class RectangleMerger
         var owners = new Owners(rectangles, counts);
         // Further apart than two halos, joining never pays.
         var reach = Math.Max(1, 2 * cost.Halo / cost.Cell);
-        for (var again = true; again;)
+        for (var again = true; again; )
         {
             again = false;
             foreach (var number in owners.Numbers)
@@ -31,7 +31,11 @@ internal static class RectangleMerger
         CellRect? best = null;
         long most = 0;
         var own = owners[number];
-        foreach (var other in owners.In(new CellRect(own.Left - reach, own.Top - reach, own.Right + reach, own.Bottom + reach)).Where(o => o != number))
+        foreach (
+            var other in owners
+                .In(new CellRect(own.Left - reach, own.Top - reach, own.Right + reach, own.Bottom + reach))
+                .Where(o => o != number)
+        )
         {
             var join = own.Union(owners[other]);
             var area = cost.Of(join);
@@ -39,7 +43,10 @@ internal static class RectangleMerger
                 continue;
             var saved = inside.Sum(o => cost.Of(owners[o])) - area;
             if (saved > most)
-                (most, best) = (saved, join);
+            {
+                most = saved;
+                best = join;
+            }
         }
         return best;
     }
@@ -48,13 +55,15 @@ internal static class RectangleMerger
     private sealed class Owners
     {
         private const int None = -1;
-        private readonly int _width, _height;
+        private readonly int _width,
+            _height;
         private readonly int[] _owner;
         private readonly CellRect?[] _rectangles;
 
         internal Owners(List<CellRect> rectangles, CellCounts counts)
         {
-            (_width, _height) = (counts.Width, counts.Height);
+            _width = counts.Width;
+            _height = counts.Height;
             _owner = new int[_width * _height];
             Array.Fill(_owner, None);
             _rectangles = [.. rectangles.Select(r => (CellRect?)r)];

@@ -20,7 +20,10 @@ internal static class ShelfPartition
             {
                 var sum = best[top] + Strip(cells, top, bottom, cost, null);
                 if (sum < best[bottom])
-                    (best[bottom], from[bottom]) = (sum, top);
+                {
+                    best[bottom] = sum;
+                    from[bottom] = top;
+                }
             }
         }
         var rectangles = new List<CellRect>();
@@ -41,7 +44,8 @@ internal static class ShelfPartition
             windows[right] = new CellRect(right - 1, 0, right - 1, 0);
             if (best[right] != WindowCost.Impossible)
                 continue;
-            var (highest, lowest) = (bottom, top);
+            var highest = bottom;
+            var lowest = top;
             for (var left = right - 1; left >= 0; left--)
             {
                 highest = Math.Min(highest, cells.Below(left, top));
@@ -51,7 +55,10 @@ internal static class ShelfPartition
                 if (area == WindowCost.Impossible)
                     break;
                 if (best[left] + area < best[right])
-                    (best[right], windows[right]) = (best[left] + area, window);
+                {
+                    best[right] = best[left] + area;
+                    windows[right] = window;
+                }
             }
         }
         for (var right = cells.Columns; into is not null && right > 0; right = windows[right].Left)
@@ -72,9 +79,11 @@ internal static class ShelfPartition
 
         internal Cells(CellCounts counts, CellRect piece, bool upright)
         {
-            (_piece, _upright) = (piece, upright);
+            _piece = piece;
+            _upright = upright;
             (Columns, Rows) = upright ? (piece.Height, piece.Width) : (piece.Width, piece.Height);
-            (_below, _above) = (new int[Columns * (Rows + 1)], new int[Columns * (Rows + 1)]);
+            _below = new int[Columns * (Rows + 1)];
+            _above = new int[Columns * (Rows + 1)];
             for (var x = 0; x < Columns; x++)
             {
                 _below[x * (Rows + 1) + Rows] = int.MaxValue;

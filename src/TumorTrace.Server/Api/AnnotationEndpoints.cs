@@ -20,12 +20,25 @@ internal static class AnnotationEndpoints
     internal static void Map(IEndpointRouteBuilder api)
     {
         var annotations = api.MapGroup("/slides/{id}/annotations").WithTags("Annotations");
-        annotations.MapGet("", Newest).WithSummary("The newest version; its number is the ETag.").Produces(200, contentType: "application/json");
-        annotations.MapPut("", Put).WithSummary("Saves {features, who, comment} as a new version; If-Match says which one it was made from.")
-            .Produces<Saved>().ProducesProblem(409).ProducesProblem(413).ProducesProblem(428);
+        annotations
+            .MapGet("", Newest)
+            .WithSummary("The newest version; its number is the ETag.")
+            .Produces(200, contentType: "application/json");
+        annotations
+            .MapPut("", Put)
+            .WithSummary("Saves {features, who, comment} as a new version; If-Match says which one it was made from.")
+            .Produces<Saved>()
+            .ProducesProblem(409)
+            .ProducesProblem(413)
+            .ProducesProblem(428);
         annotations.MapGet("/history", History).WithSummary("All versions, newest first; 0 is the run's own.");
         annotations.MapGet("/{version:int}", One).WithSummary("A version.").Produces(200, contentType: "application/json");
-        annotations.MapPost("/restore", Restore).WithSummary("Makes a version the newest again.").Produces<Saved>().ProducesProblem(409).ProducesProblem(428);
+        annotations
+            .MapPost("/restore", Restore)
+            .WithSummary("Makes a version the newest again.")
+            .Produces<Saved>()
+            .ProducesProblem(409)
+            .ProducesProblem(428);
     }
 
     private static Task Newest(string id, HttpContext context, SlideDesk desk, VersionStore store, Original original)
@@ -62,19 +75,43 @@ internal static class AnnotationEndpoints
     private static IEnumerable<VersionLine> History(string id, SlideDesk desk, VersionStore store)
     {
         var entry = desk.Require(id);
-        return store.For(entry).History().Append(Original.Head(entry)).Select(h => new VersionLine(h.Version, h.Who, h.At, h.Comment, h.Count));
+        return store
+            .For(entry)
+            .History()
+            .Append(Original.Head(entry))
+            .Select(h => new VersionLine(h.Version, h.Who, h.At, h.Comment, h.Count));
     }
 
-    private static async Task Restore(string id, RestoreRequest request, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work)
+    private static async Task Restore(
+        string id,
+        RestoreRequest request,
+        HttpContext context,
+        SlideDesk desk,
+        VersionStore store,
+        Saver saver,
+        HeavyWork work
+    )
     {
         var entry = desk.Require(id);
         var expected = IfMatch.Require(context.Request);
         var version = Existing(store.For(entry), request.Version);
-        await Conflicts.AnswerAsync(context, await work.RunAsync(() =>
-        {
-            using var features = saver.Read(entry, version);
-            return saver.Save(entry, expected, features.RootElement, request.Who, string.Create(CultureInfo.InvariantCulture, $"Version {version} restored"));
-        }, context.RequestAborted));
+        await Conflicts.AnswerAsync(
+            context,
+            await work.RunAsync(
+                () =>
+                {
+                    using var features = saver.Read(entry, version);
+                    return saver.Save(
+                        entry,
+                        expected,
+                        features.RootElement,
+                        request.Who,
+                        string.Create(CultureInfo.InvariantCulture, $"Version {version} restored")
+                    );
+                },
+                context.RequestAborted
+            )
+        );
     }
 
     /// <exception cref="RequestProblemException">404: there is no such version.</exception>

@@ -19,11 +19,20 @@ internal static class Conflicts
         catch (VersionConflictException e)
         {
             var newest = e.Newest;
-            throw new RequestProblemException(StatusCodes.Status409Conflict, "Somebody else has saved", newest is null
-                ? $"there is no version {e.Expected}; the newest is the run's own, 0"
-                : $"version {e.Expected} is not the newest: {newest.Who} saved version {newest.Version} at {newest.At:u}")
+            throw new RequestProblemException(
+                StatusCodes.Status409Conflict,
+                "Somebody else has saved",
+                newest is null
+                    ? $"there is no version {e.Expected}; the newest is the run's own, 0"
+                    : $"version {e.Expected} is not the newest: {newest.Who} saved version {newest.Version} at {newest.At:u}"
+            )
             {
-                Members = new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = newest?.Version ?? 0, ["who"] = newest?.Who, ["at"] = newest?.At },
+                Members = new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    ["version"] = newest?.Version ?? 0,
+                    ["who"] = newest?.Who,
+                    ["at"] = newest?.At,
+                },
             };
         }
     }
@@ -34,5 +43,6 @@ internal static class Conflicts
         return context.Response.WriteAsJsonAsync(new Saved(saved.Version, saved.Who, saved.At, saved.Count), context.RequestAborted);
     }
 
-    internal static void Tag(HttpContext context, int version) => context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+    internal static void Tag(HttpContext context, int version) =>
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 }

@@ -28,7 +28,14 @@ internal sealed class HeavyWork(ScratchFolder scratch) : IDisposable
     /// <exception cref="BadHttpRequestException">413: the body is too large.</exception>
     internal async Task<FileStream> ReceiveAsync(HttpContext context)
     {
-        var file = new FileStream(Path.Combine(scratch.Path, $"body-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var file = new FileStream(
+            Path.Combine(scratch.Path, $"body-{Guid.NewGuid():N}"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            1 << 16,
+            FileOptions.DeleteOnClose
+        );
         try
         {
             await context.Request.Body.CopyToAsync(file, context.RequestAborted);

@@ -10,8 +10,13 @@ internal static class IfMatch
     {
         var header = request.Headers.IfMatch.ToString();
         if (header.Length == 0)
-            throw new RequestProblemException(StatusCodes.Status428PreconditionRequired, "If-Match is missing", "say which version was edited: If-Match: \"N\", N as the ETag of the annotations gave it");
-        return int.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version
+            throw new RequestProblemException(
+                StatusCodes.Status428PreconditionRequired,
+                "If-Match is missing",
+                "say which version was edited: If-Match: \"N\", N as the ETag of the annotations gave it"
+            );
+        return int.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
             : throw RequestProblemException.Malformed($"If-Match is {header}, expected a version's number in quotes: \"3\"");
     }
 }

@@ -18,14 +18,25 @@ internal static class JobEndpoints
         UploadEndpoints.Map(api);
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobDesk desk) => desk.List()).WithSummary("All jobs, newest first.");
-        jobs.MapPost("", PostAsync).WithSummary("Segments a slide, with the options of `tumortrace segment`.").Accepts<JobRequest>("application/json").Produces<JobAnswer>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("", PostAsync)
+            .WithSummary("Segments a slide, with the options of `tumortrace segment`.")
+            .Accepts<JobRequest>("application/json")
+            .Produces<JobAnswer>(202)
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(409);
         jobs.MapGet("/{id}", (string id, JobDesk desk) => JobAnswer.Of(desk.Require(id))).WithSummary("A job and where it stands.");
-        jobs.MapGet("/{id}/events", JobEvents.StreamAsync).WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
-            .Produces(200, contentType: "text/event-stream").ProducesProblem(404);
+        jobs.MapGet("/{id}/events", JobEvents.StreamAsync)
+            .WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
+            .Produces(200, contentType: "text/event-stream")
+            .ProducesProblem(404);
         jobs.MapGet("/{id}/log", Log).WithSummary("What the run has said so far.").Produces(200, contentType: "text/plain");
-        jobs.MapDelete("/{id}", (string id, JobDesk desk) => TypedResults.Accepted($"/api/jobs/{id}", JobAnswer.Of(desk.Cancel(id)))).WithSummary("Cancels a job; what it has done is kept.").ProducesProblem(409);
+        jobs.MapDelete("/{id}", (string id, JobDesk desk) => TypedResults.Accepted($"/api/jobs/{id}", JobAnswer.Of(desk.Cancel(id))))
+            .WithSummary("Cancels a job; what it has done is kept.")
+            .ProducesProblem(409);
         jobs.MapPost("/{id}/restart", (string id, JobDesk desk) => TypedResults.Accepted($"/api/jobs/{id}", JobAnswer.Of(desk.Restart(id))))
-            .WithSummary("Starts a failed, cancelled or interrupted job again; it goes on where it stopped.").ProducesProblem(409);
+            .WithSummary("Starts a failed, cancelled or interrupted job again; it goes on where it stopped.")
+            .ProducesProblem(409);
     }
 
     private static async Task<Accepted<JobAnswer>> PostAsync(HttpContext context, JobDesk desk)
@@ -42,8 +53,13 @@ internal static class JobEndpoints
         }
         catch (JsonException e)
         {
-            var members = typeof(JobRequest).GetConstructors()[0].GetParameters().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
-            throw RequestProblemException.Malformed($"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not of the expected form; a job has the members {string.Join(", ", members)}");
+            var members = typeof(JobRequest)
+                .GetConstructors()[0]
+                .GetParameters()
+                .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
+            throw RequestProblemException.Malformed(
+                $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not of the expected form; a job has the members {string.Join(", ", members)}"
+            );
         }
     }
 
@@ -60,8 +76,16 @@ internal static class JobEndpoints
         api.MapGet("/jobs", () => Array.Empty<JobAnswer>()).ExcludeFromDescription();
         foreach (var address in new[] { "/slides", "/jobs" })
         {
-            api.MapPost(address, void () => throw new RequestProblemException(StatusCodes.Status403Forbidden, "Refused",
-                "this viewer shows a finished run; start `tumortrace serve WORKSPACE` to upload and segment slides")).ExcludeFromDescription();
+            api.MapPost(
+                    address,
+                    void () =>
+                        throw new RequestProblemException(
+                            StatusCodes.Status403Forbidden,
+                            "Refused",
+                            "this viewer shows a finished run; start `tumortrace serve WORKSPACE` to upload and segment slides"
+                        )
+                )
+                .ExcludeFromDescription();
         }
     }
 }

@@ -14,7 +14,14 @@ internal static class JobEvents
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(15);
 
-    internal static async Task StreamAsync(string id, HttpContext context, JobDesk desk, JobStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+    internal static async Task StreamAsync(
+        string id,
+        HttpContext context,
+        JobDesk desk,
+        JobStore store,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time
+    )
     {
         desk.Require(id);
         context.Response.ContentType = "text/event-stream";
@@ -32,7 +39,9 @@ internal static class JobEvents
 
     private static async Task FollowAsync(string id, HttpContext context, JobStore store, TimeProvider time, CancellationToken stop)
     {
-        var at = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : 0;
+        var at = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+            ? known
+            : 0;
         JobProgress? told = null;
         var spoken = 0L;
         while (store.Find(id) is { } job)
@@ -61,5 +70,8 @@ internal static class JobEvents
     }
 
     private static Task SendAsync(HttpContext context, string name, object data, long at, CancellationToken stop) =>
-        context.Response.WriteAsync(FormattableString.Invariant($"event: {name}\nid: {at}\ndata: {JsonSerializer.Serialize(data, JsonSerializerOptions.Web)}\n\n"), stop);
+        context.Response.WriteAsync(
+            FormattableString.Invariant($"event: {name}\nid: {at}\ndata: {JsonSerializer.Serialize(data, JsonSerializerOptions.Web)}\n\n"),
+            stop
+        );
 }

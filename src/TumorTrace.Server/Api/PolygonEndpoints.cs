@@ -5,14 +5,22 @@ namespace TumorTrace.Server.Api;
 /// <summary>Polygons at a threshold that the viewer chooses.</summary>
 internal static class PolygonEndpoints
 {
-    internal static void Map(IEndpointRouteBuilder api) => api.MapGet("/slides/{id}/polygons", Polygons).WithTags("Annotations")
-        .WithSummary("Regions of the heatmap at or above a threshold (default: the run's), as QuPath GeoJSON.").Produces(200, contentType: "application/geo+json");
+    internal static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/slides/{id}/polygons", Polygons)
+            .WithTags("Annotations")
+            .WithSummary("Regions of the heatmap at or above a threshold (default: the run's), as QuPath GeoJSON.")
+            .Produces(200, contentType: "application/geo+json");
 
     private static Task Polygons(string id, HttpContext context, SlideDesk desk, HeatmapTiles tiles, double? threshold = null)
     {
         var entry = desk.RequireOutput(id, "heatmap.ome.tif");
         var least = Thresholds.Checked(threshold ?? entry.Manifest!.Options.TumorThreshold);
-        return Cached.AnswerAsync(context, FileStamp.Tag(HeatmapTiles.Stamp(entry), $"polygons/{least}"), Cached.Asked, "application/geo+json",
-            () => tiles.PolygonsAsync(entry, least, context.RequestAborted));
+        return Cached.AnswerAsync(
+            context,
+            FileStamp.Tag(HeatmapTiles.Stamp(entry), $"polygons/{least}"),
+            Cached.Asked,
+            "application/geo+json",
+            () => tiles.PolygonsAsync(entry, least, context.RequestAborted)
+        );
     }
 }

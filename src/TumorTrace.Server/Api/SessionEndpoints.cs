@@ -9,6 +9,8 @@ public sealed record Session(string Version, bool CanRun, string User, bool Toke
 
 internal static class SessionEndpoints
 {
-    internal static void Map(IEndpointRouteBuilder api) => api.MapGet("/session", (ViewerOptions o) => new Session(o.Version, o.Jobs is not null, o.User, o.Token is not null))
-        .WithTags("Session").WithSummary("What this server is and may do.");
+    internal static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/session", (ViewerOptions o) => new Session(o.Version, o.Jobs is not null, o.User, o.Token is not null))
+            .WithTags("Session")
+            .WithSummary("What this server is and may do.");
 }

@@ -14,8 +14,22 @@ public sealed record LastEdit(string Who, DateTimeOffset At);
 /// <param name="Version">Newest version of the annotations; 0 is the run's own.</param>
 /// <param name="Thumbnail">Address of a small picture.</param>
 /// <param name="Problem">Why the slide cannot be shown; null when it can.</param>
-public record SlideSummary(string Id, string Name, string? Run, SlideState State, long Width, long Height, double? Mpp, double? Score, double? AreaMm2,
-    int? Regions, int Version, LastEdit? LastEdit, string Thumbnail, string? Problem);
+public record SlideSummary(
+    string Id,
+    string Name,
+    string? Run,
+    SlideState State,
+    long Width,
+    long Height,
+    double? Mpp,
+    double? Score,
+    double? AreaMm2,
+    int? Regions,
+    int Version,
+    LastEdit? LastEdit,
+    string Thumbnail,
+    string? Problem
+);
 
 /// <summary>A class that regions can have, with its colour [r, g, b].</summary>
 public sealed record RegionClass(string Name, IReadOnlyList<int> Color);
@@ -24,7 +38,28 @@ public sealed record RegionClass(string Name, IReadOnlyList<int> Color);
 /// <param name="TileSize">Side of Deep Zoom tiles in px; they do not overlap.</param>
 /// <param name="Threshold">Probability from which the run's polygons were traced.</param>
 /// <param name="Heatmap">Null without one.</param>
-public sealed record SlideDetail(string Id, string Name, string? Run, SlideState State, long Width, long Height, double? Mpp, double? Score, double? AreaMm2,
-    int? Regions, int Version, LastEdit? LastEdit, string Thumbnail, string? Problem, int TileSize, int MaxLevel, double? Threshold, ManifestHeatmap? Heatmap,
-    bool HasTissue, IReadOnlyList<string> Warnings, IReadOnlyList<string> Models, IReadOnlyList<RegionClass> Classes, IReadOnlyList<string> Palettes)
-    : SlideSummary(Id, Name, Run, State, Width, Height, Mpp, Score, AreaMm2, Regions, Version, LastEdit, Thumbnail, Problem);
+public sealed record SlideDetail(
+    string Id,
+    string Name,
+    string? Run,
+    SlideState State,
+    long Width,
+    long Height,
+    double? Mpp,
+    double? Score,
+    double? AreaMm2,
+    int? Regions,
+    int Version,
+    LastEdit? LastEdit,
+    string Thumbnail,
+    string? Problem,
+    int TileSize,
+    int MaxLevel,
+    double? Threshold,
+    ManifestHeatmap? Heatmap,
+    bool HasTissue,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Models,
+    IReadOnlyList<RegionClass> Classes,
+    IReadOnlyList<string> Palettes
+) : SlideSummary(Id, Name, Run, State, Width, Height, Mpp, Score, AreaMm2, Regions, Version, LastEdit, Thumbnail, Problem);

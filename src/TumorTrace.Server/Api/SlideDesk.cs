@@ -13,8 +13,13 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     // QuPath's default classes with their colours, and artefacts.
     private static readonly RegionClass[] s_classes =
     [
-        new("Tumor", [200, 0, 0]), new("Stroma", [150, 200, 150]), new("Immune cells", [160, 90, 160]), new("Necrosis", [50, 50, 50]),
-        new("Normal", [0, 114, 178]), new("Artefact", [230, 159, 0]), new("Other", [255, 200, 0]),
+        new("Tumor", [200, 0, 0]),
+        new("Stroma", [150, 200, 150]),
+        new("Immune cells", [160, 90, 160]),
+        new("Necrosis", [50, 50, 50]),
+        new("Normal", [0, 114, 178]),
+        new("Artefact", [230, 159, 0]),
+        new("Other", [255, 200, 0]),
     ];
 
     internal IEnumerable<SlideSummary> List() => catalog.List().Select(Summary);
@@ -28,7 +33,9 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     internal SlideEntry RequireImage(string id)
     {
         var entry = Require(id);
-        return entry.SlidePath is null ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide is gone") : entry;
+        return entry.SlidePath is null
+            ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide is gone")
+            : entry;
     }
 
     /// <summary>The slide, if the run left the output and it may be read.</summary>
@@ -36,7 +43,9 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     internal SlideEntry RequireOutput(string id, string ending)
     {
         var entry = Require(id);
-        return HasOutput(entry, ending) ? entry : throw RequestProblemException.NotFound($"{entry.Name}: there is no {entry.Name}.{ending}; segment the slide first");
+        return HasOutput(entry, ending)
+            ? entry
+            : throw RequestProblemException.NotFound($"{entry.Name}: there is no {entry.Name}.{ending}; segment the slide first");
     }
 
     internal DeepZoom Zoom(SlideEntry entry) => new(Size(entry));
@@ -46,17 +55,54 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
         var (size, mpp, problem) = Geometry(entry);
         var (edit, damage) = Newest(entry);
         var result = entry.Manifest?.Result;
-        return new SlideSummary(entry.Id, entry.Name, entry.Run, states.Of(entry), size.Width, size.Height, mpp, result?.SlideScore,
-            edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6, edit is null ? result?.Regions : edit.Regions,
-            edit?.Version ?? 0, edit is null ? null : new LastEdit(edit.Who, edit.At), $"/api/slides/{entry.Id}/thumbnail.jpg", problem ?? damage);
+        return new SlideSummary(
+            entry.Id,
+            entry.Name,
+            entry.Run,
+            states.Of(entry),
+            size.Width,
+            size.Height,
+            mpp,
+            result?.SlideScore,
+            edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6,
+            edit is null ? result?.Regions : edit.Regions,
+            edit?.Version ?? 0,
+            edit is null ? null : new LastEdit(edit.Who, edit.At),
+            $"/api/slides/{entry.Id}/thumbnail.jpg",
+            problem ?? damage
+        );
     }
 
     internal SlideDetail Detail(SlideEntry entry)
     {
-        var (s, zoom, manifest) = (Summary(entry), Zoom(entry), entry.Manifest);
-        return new SlideDetail(s.Id, s.Name, s.Run, s.State, s.Width, s.Height, s.Mpp, s.Score, s.AreaMm2, s.Regions, s.Version, s.LastEdit, s.Thumbnail, s.Problem,
-            DeepZoom.TileSide, zoom.MaxLevel, manifest?.Options.TumorThreshold, HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
-            HasOutput(entry, "tissue.png"), manifest?.Warnings ?? [], [.. (manifest?.Models ?? []).Select(m => m.Name)], s_classes, [.. Palette.Names]);
+        var s = Summary(entry);
+        var zoom = Zoom(entry);
+        var manifest = entry.Manifest;
+        return new SlideDetail(
+            s.Id,
+            s.Name,
+            s.Run,
+            s.State,
+            s.Width,
+            s.Height,
+            s.Mpp,
+            s.Score,
+            s.AreaMm2,
+            s.Regions,
+            s.Version,
+            s.LastEdit,
+            s.Thumbnail,
+            s.Problem,
+            DeepZoom.TileSide,
+            zoom.MaxLevel,
+            manifest?.Options.TumorThreshold,
+            HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
+            HasOutput(entry, "tissue.png"),
+            manifest?.Warnings ?? [],
+            [.. (manifest?.Models ?? []).Select(m => m.Name)],
+            s_classes,
+            [.. Palette.Names]
+        );
     }
 
     internal PixelSize Size(SlideEntry entry) => entry.Size ?? tiles.Info(entry).Size;

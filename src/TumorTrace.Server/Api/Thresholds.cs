@@ -5,6 +5,8 @@ internal static class Thresholds
 {
     /// <summary>Rounded to 0.01, so that few different ones are made.</summary>
     /// <exception cref="RequestProblemException">400: not a probability.</exception>
-    internal static double Checked(double threshold) => threshold is > 0 and <= 1 ? Math.Max(0.01, Math.Round(threshold, 2))
-        : throw RequestProblemException.Malformed($"threshold is {threshold}, expected more than 0, up to 1");
+    internal static double Checked(double threshold) =>
+        threshold is > 0 and <= 1
+            ? Math.Max(0.01, Math.Round(threshold, 2))
+            : throw RequestProblemException.Malformed($"threshold is {threshold}, expected more than 0, up to 1");
 }

@@ -13,16 +13,30 @@ internal static class AsapCarry
 {
     internal const string Member = "asap";
 
-    private sealed record Carried(IReadOnlyList<string>? Groups, IReadOnlyDictionary<string, string>? Attributes, IReadOnlyList<string>? Elements, string? Color = null);
+    private sealed record Carried(
+        IReadOnlyList<string>? Groups,
+        IReadOnlyDictionary<string, string>? Attributes,
+        IReadOnlyList<string>? Elements,
+        string? Color = null
+    );
 
     /// <summary>Null when GeoJSON holds all there is.</summary>
     internal static JsonElement? OfDocument(AnnotationDocument document) =>
-        document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0 ? null
-            : JsonSerializer.SerializeToElement(Of(document.Asap) with { Groups = [.. document.Groups.Select(g => Text(g.Element))] }, VersionHead.Json);
+        document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0
+            ? null
+            : JsonSerializer.SerializeToElement(
+                Of(document.Asap) with
+                {
+                    Groups = [.. document.Groups.Select(g => Text(g.Element))],
+                },
+                VersionHead.Json
+            );
 
     /// <inheritdoc cref="OfDocument"/>
     internal static JsonElement? OfShape(AnnotationShape shape) =>
-        shape.Asap is not null || HasCapitals(shape.Color) ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json) : null;
+        shape.Asap is not null || HasCapitals(shape.Color)
+            ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json)
+            : null;
 
     /// <summary>An ASAP document with everything back that was carried.</summary>
     internal static AnnotationDocument Restore(AnnotationDocument document, JsonElement? carried)
@@ -48,11 +62,16 @@ internal static class AsapCarry
 
     private static bool HasCapitals(string? color) => color?.Any(char.IsAsciiLetterUpper) == true;
 
-    private static Carried Of(AsapMembers members) => new(null,
-        members.Attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), [.. members.Elements.Select(Text)]);
+    private static Carried Of(AsapMembers members) =>
+        new(null, members.Attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), [.. members.Elements.Select(Text)]);
 
     private static AsapMembers? Members(Carried? carried) =>
-        carried is null ? null : new AsapMembers([.. (carried.Attributes ?? new Dictionary<string, string>(StringComparer.Ordinal)).Where(a => IsName(a.Key))], [.. Elements(carried.Elements)]);
+        carried is null
+            ? null
+            : new AsapMembers(
+                [.. (carried.Attributes ?? new Dictionary<string, string>(StringComparer.Ordinal)).Where(a => IsName(a.Key))],
+                [.. Elements(carried.Elements)]
+            );
 
     private static AnnotationGroup ToGroup(XElement element)
     {

@@ -13,7 +13,8 @@ internal static class Collections
     }
 
     /// <summary>The collection as UTF-8, with members that were kept beside it.</summary>
-    internal static byte[] With(JsonElement collection, JsonElement? members) => Written(members is { } kept ? [collection, kept] : [collection], [collection]).ToArray();
+    internal static byte[] With(JsonElement collection, JsonElement? members) =>
+        Written(members is { } kept ? [collection, kept] : [collection], [collection]).ToArray();
 
     /// <param name="owners">Of the members besides the features.</param>
     private static MemoryStream Written(JsonElement[] owners, JsonElement[] collections)
@@ -21,7 +22,12 @@ internal static class Collections
         var json = new MemoryStream();
         using var writer = new Utf8JsonWriter(json, VersionHead.Writer);
         writer.WriteStartObject();
-        foreach (var member in owners.SelectMany(o => o.EnumerateObject()).Where(m => m.Name != "features").DistinctBy(m => m.Name, StringComparer.Ordinal))
+        foreach (
+            var member in owners
+                .SelectMany(o => o.EnumerateObject())
+                .Where(m => m.Name != "features")
+                .DistinctBy(m => m.Name, StringComparer.Ordinal)
+        )
             member.WriteTo(writer);
         VersionFile.WriteFeatures(writer, collections.SelectMany(c => c.GetProperty("features").EnumerateArray()));
         writer.WriteEndObject();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Annotations.Conversion;
+using TumorTrace.Core.Annotations.Corrections;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -20,7 +20,15 @@ internal static class Export
     internal static byte[] Asap(JsonElement collection, JsonElement? members)
     {
         var document = QuPathGeoJson.ReadDocument(collection, "annotations");
-        var reviewed = document with { Shapes = [.. document.Shapes.Select(s => Review.IsRejected(s) ? s with { Group = RejectedGroup, Color = RejectedColor, OwnColor = null } : s)] };
+        var reviewed = document with
+        {
+            Shapes =
+            [
+                .. document.Shapes.Select(s =>
+                    Review.IsRejected(s) ? s with { Group = RejectedGroup, Color = RejectedColor, OwnColor = null } : s
+                ),
+            ],
+        };
         var asap = AnnotationConversion.To(AnnotationForm.Asap, reviewed, new LossList());
         var xml = new MemoryStream();
         AsapXml.Write(xml, AsapCarry.Restore(asap, Carried(collection) ?? Carried(members)));

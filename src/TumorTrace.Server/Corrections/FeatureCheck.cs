@@ -23,12 +23,19 @@ internal sealed class FeatureCheck(PixelSize slide)
     /// <exception cref="RequestProblemException">400: names the feature, what was found and what was expected.</exception>
     internal static FeatureFigures Check(JsonElement collection, PixelSize slide)
     {
-        if (collection.ValueKind != JsonValueKind.Object || Text(collection, "type") != "FeatureCollection"
-            || !collection.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array)
-            throw RequestProblemException.Malformed("\"features\" is not a GeoJSON FeatureCollection: expected {\"type\": \"FeatureCollection\", \"features\": [...]}");
+        if (
+            collection.ValueKind != JsonValueKind.Object
+            || Text(collection, "type") != "FeatureCollection"
+            || !collection.TryGetProperty("features", out var features)
+            || features.ValueKind != JsonValueKind.Array
+        )
+            throw RequestProblemException.Malformed(
+                "\"features\" is not a GeoJSON FeatureCollection: expected {\"type\": \"FeatureCollection\", \"features\": [...]}"
+            );
         if (features.GetArrayLength() > MostFeatures)
             throw RequestProblemException.Malformed($"{features.GetArrayLength()} features, expected at most {MostFeatures}");
-        var (check, index) = (new FeatureCheck(slide), 0);
+        var check = new FeatureCheck(slide);
+        var index = 0;
         foreach (var feature in features.EnumerateArray())
             check.Feature(feature, $"feature {index++}");
         return Figures(collection, features.GetArrayLength());
@@ -61,7 +68,12 @@ internal sealed class FeatureCheck(PixelSize slide)
                 break;
             case "MultiPolygon":
                 foreach (var polygon in coordinates)
-                    Polygon(polygon.ValueKind == JsonValueKind.Array ? polygon.EnumerateArray() : throw RequestProblemException.Malformed($"{where}: a part of the MultiPolygon is not a list of rings"), where);
+                    Polygon(
+                        polygon.ValueKind == JsonValueKind.Array
+                            ? polygon.EnumerateArray()
+                            : throw RequestProblemException.Malformed($"{where}: a part of the MultiPolygon is not a list of rings"),
+                        where
+                    );
                 break;
             case "Point":
                 Point(geometry.GetProperty("coordinates"), where);
@@ -71,7 +83,9 @@ internal sealed class FeatureCheck(PixelSize slide)
                     Points(item, where);
                 break;
             default:
-                throw RequestProblemException.Malformed($"{where}: a geometry of type {Short(type)}, expected Polygon or MultiPolygon (or another of RFC 7946)");
+                throw RequestProblemException.Malformed(
+                    $"{where}: a geometry of type {Short(type)}, expected Polygon or MultiPolygon (or another of RFC 7946)"
+                );
         }
     }
 
@@ -89,7 +103,9 @@ internal sealed class FeatureCheck(PixelSize slide)
         if (ring.ValueKind != JsonValueKind.Array)
             throw RequestProblemException.Malformed($"{where} is not a list of points");
         if (ring.GetArrayLength() < 4)
-            throw RequestProblemException.Malformed($"{where} has {ring.GetArrayLength()} points, expected at least 4, the last equal to the first");
+            throw RequestProblemException.Malformed(
+                $"{where} has {ring.GetArrayLength()} points, expected at least 4, the last equal to the first"
+            );
         (double X, double Y)? first = null;
         (double X, double Y) last = default;
         foreach (var point in ring.EnumerateArray())
@@ -98,7 +114,11 @@ internal sealed class FeatureCheck(PixelSize slide)
             first ??= last;
         }
         if (first != last)
-            throw RequestProblemException.Malformed(FormattableString.Invariant($"{where} is not closed: it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}; repeat the first point at its end"));
+            throw RequestProblemException.Malformed(
+                FormattableString.Invariant(
+                    $"{where} is not closed: it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}; repeat the first point at its end"
+                )
+            );
     }
 
     /// <summary>A point, or lists of them.</summary>
@@ -119,10 +139,19 @@ internal sealed class FeatureCheck(PixelSize slide)
     {
         if (++_points > MostPoints)
             throw RequestProblemException.Malformed($"more than {MostPoints} points; simplify the outlines");
-        if (point.ValueKind != JsonValueKind.Array || point.GetArrayLength() < 2 || !Number(point[0], out var x) || !Number(point[1], out var y))
-            throw RequestProblemException.Malformed($"{where}: a point is {Short(point.GetRawText())}, expected [x, y], finite numbers in level-0 px");
+        if (
+            point.ValueKind != JsonValueKind.Array
+            || point.GetArrayLength() < 2
+            || !Number(point[0], out var x)
+            || !Number(point[1], out var y)
+        )
+            throw RequestProblemException.Malformed(
+                $"{where}: a point is {Short(point.GetRawText())}, expected [x, y], finite numbers in level-0 px"
+            );
         if (x < -_margin || y < -_margin || x > slide.Width + _margin || y > slide.Height + _margin)
-            throw RequestProblemException.Malformed($"{where}: a point is {Short(point.GetRawText())}, far outside the slide of {slide} px; expected level-0 px");
+            throw RequestProblemException.Malformed(
+                $"{where}: a point is {Short(point.GetRawText())}, far outside the slide of {slide} px; expected level-0 px"
+            );
         return (x, y);
     }
 
@@ -131,7 +160,10 @@ internal sealed class FeatureCheck(PixelSize slide)
         try
         {
             // Reads what exports will read: what is kept can be written in every form.
-            var shapes = QuPathGeoJson.ReadDocument(collection, "annotations").Shapes.Where(s => s.Kind == RegionKind.Tumor && !Review.IsRejected(s)).ToList();
+            var shapes = QuPathGeoJson
+                .ReadDocument(collection, "annotations")
+                .Shapes.Where(s => s.Kind == RegionKind.Tumor && !Review.IsRejected(s))
+                .ToList();
             var regions = shapes.Select(s => (object?)s.Feature ?? s).Distinct(ReferenceEqualityComparer.Instance).Count();
             return new FeatureFigures(count, regions, shapes.Sum(s => Area(s.Outer) - s.Holes.Sum(Area)));
         }
@@ -146,14 +178,16 @@ internal sealed class FeatureCheck(PixelSize slide)
         double twice = 0;
         for (var i = 0; i < ring.Count; i++)
         {
-            var (a, b) = (ring[i], ring[(i + 1) % ring.Count]);
+            var a = ring[i];
+            var b = ring[(i + 1) % ring.Count];
             twice += a.X * b.Y - b.X * a.Y;
         }
         return Math.Abs(twice) / 2;
     }
 
     private static JsonElement.ArrayEnumerator List(JsonElement owner, string member, string where) =>
-        owner.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray()
+        owner.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray()
             : throw RequestProblemException.Malformed($"{where}: \"{member}\" is missing, expected a list");
 
     private static string? Text(JsonElement owner, string member) =>

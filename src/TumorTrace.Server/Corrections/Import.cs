@@ -25,7 +25,10 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
             var json = new MemoryStream();
             QuPathGeoJson.Write(json, converted);
             using var plain = JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
-            return new Import(Completed(plain.RootElement, document, converted), [.. losses.All.Where(l => !IsCarried(l.What)).Select(l => l.ToString())]);
+            return new Import(
+                Completed(plain.RootElement, document, converted),
+                [.. losses.All.Where(l => !IsCarried(l.What)).Select(l => l.ToString())]
+            );
         }
         catch (UserException e)
         {
@@ -80,7 +83,8 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
     }
 
     /// <summary>What GeoJSON cannot hold, but a version carries along.</summary>
-    private static bool IsCarried(string what) => what.StartsWith("groups ", StringComparison.Ordinal) || what.Contains("unknown attributes", StringComparison.Ordinal);
+    private static bool IsCarried(string what) =>
+        what.StartsWith("groups ", StringComparison.Ordinal) || what.Contains("unknown attributes", StringComparison.Ordinal);
 
     private static byte[] Unzipped(byte[] content, long maxBytes)
     {
@@ -89,12 +93,18 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
         using var gzip = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
         var unzipped = new MemoryStream();
         var buffer = new byte[1 << 16];
-        for (int count; (count = gzip.Read(buffer)) > 0;)
+        for (int count; (count = gzip.Read(buffer)) > 0; )
         {
             if (unzipped.Length + count > maxBytes)
-                throw new RequestProblemException(StatusCodes.Status413PayloadTooLarge, "Too large", $"{Source} unpacks to more than {maxBytes >> 20} MiB");
+                throw new RequestProblemException(
+                    StatusCodes.Status413PayloadTooLarge,
+                    "Too large",
+                    $"{Source} unpacks to more than {maxBytes >> 20} MiB"
+                );
             unzipped.Write(buffer, 0, count);
         }
-        return unzipped.ToArray() is var plain and not [0x1f, 0x8b, ..] ? plain : throw RequestProblemException.Malformed($"{Source} is gzip in gzip");
+        return unzipped.ToArray() is var plain and not [0x1f, 0x8b, ..]
+            ? plain
+            : throw RequestProblemException.Malformed($"{Source} is gzip in gzip");
     }
 }

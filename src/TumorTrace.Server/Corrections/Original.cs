@@ -11,8 +11,18 @@ internal sealed class Original(SlideTiles tiles, ViewerOptions options)
 {
     private const string Nothing = """{"type":"FeatureCollection","features":[]}""";
 
-    internal static VersionHead Head(SlideEntry entry) => new(0, "TumorTrace", entry.Manifest?.Finished ?? DateTimeOffset.UnixEpoch, "", entry.Manifest?.Result.Regions ?? 0,
-        entry.Manifest?.Result.Regions ?? 0, 0, 0, null);
+    internal static VersionHead Head(SlideEntry entry) =>
+        new(
+            0,
+            "TumorTrace",
+            entry.Manifest?.Finished ?? DateTimeOffset.UnixEpoch,
+            "",
+            entry.Manifest?.Result.Regions ?? 0,
+            entry.Manifest?.Result.Regions ?? 0,
+            0,
+            0,
+            null
+        );
 
     /// <summary>The FeatureCollection as UTF-8.</summary>
     /// <exception cref="Core.UserException">The run's GeoJSON is gone or damaged.</exception>

@@ -17,16 +17,21 @@ internal sealed class Saver(VersionStore store, SlideDesk desk, Original origina
     {
         who = string.IsNullOrWhiteSpace(who) ? options.User : who.Trim();
         if (who.Length > MostName || comment?.Length > MostComment)
-            throw RequestProblemException.Malformed($"\"who\" has {who.Length} characters and \"comment\" {comment?.Length ?? 0}, expected at most {MostName} and {MostComment}");
+            throw RequestProblemException.Malformed(
+                $"\"who\" has {who.Length} characters and \"comment\" {comment?.Length ?? 0}, expected at most {MostName} and {MostComment}"
+            );
         var figures = FeatureCheck.Check(features, desk.Size(entry));
-        return Conflicts.Guard(() => store.For(entry).Save(expected, new Draft(features, figures, who, comment ?? "", Members(features), inherits)));
+        return Conflicts.Guard(() =>
+            store.For(entry).Save(expected, new Draft(features, figures, who, comment ?? "", Members(features), inherits))
+        );
     }
 
     /// <summary>Features of another program, in place of those of the newest version or after them.</summary>
     /// <exception cref="RequestProblemException">As <see cref="Save"/>.</exception>
     internal VersionHead Import(SlideEntry entry, int expected, JsonElement features, bool add, string? who)
     {
-        var comment = $"{features.GetProperty("features").GetArrayLength()} annotations imported{(add ? ", added to those that were there" : "")}";
+        var comment =
+            $"{features.GetProperty("features").GetArrayLength()} annotations imported{(add ? ", added to those that were there" : "")}";
         if (!add)
             return Save(entry, expected, features, who, comment, inherits: false);
         using var before = Read(entry, expected);
@@ -52,7 +57,10 @@ internal sealed class Saver(VersionStore store, SlideDesk desk, Original origina
 
     private static JsonElement? Members(JsonElement collection)
     {
-        var members = collection.EnumerateObject().Where(m => m.Name is not ("type" or "features")).ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
+        var members = collection
+            .EnumerateObject()
+            .Where(m => m.Name is not ("type" or "features"))
+            .ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
         return members.Count == 0 ? null : JsonSerializer.SerializeToElement(members);
     }
 }

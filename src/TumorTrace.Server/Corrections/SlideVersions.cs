@@ -32,7 +32,15 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
     internal VersionHead Head(int version) => _heads.GetOrAdd(version, v => VersionFile.ReadHead(PathOf(v)));
 
     /// <summary>The version's file: {version, who, at, comment, …, features}.</summary>
-    internal FileStream Open(int version) => new(PathOf(version), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    internal FileStream Open(int version) =>
+        new(
+            PathOf(version),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            1 << 16,
+            FileOptions.Asynchronous | FileOptions.SequentialScan
+        );
 
     /// <param name="expected">The version that the draft was made from.</param>
     /// <exception cref="VersionConflictException">It is not the newest; nothing was written.</exception>
@@ -45,8 +53,17 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             using var held = Hold();
             var newest = Check(expected);
             RemoveLeftovers();
-            var head = new VersionHead(expected + 1, draft.Who, time.GetUtcNow(), draft.Comment, draft.Figures.Count, draft.Figures.Regions, draft.Figures.AreaPx2,
-                expected, draft.Inherits ? Merge(newest?.Members, draft.Members) : draft.Members);
+            var head = new VersionHead(
+                expected + 1,
+                draft.Who,
+                time.GetUtcNow(),
+                draft.Comment,
+                draft.Figures.Count,
+                draft.Figures.Regions,
+                draft.Figures.AreaPx2,
+                expected,
+                draft.Inherits ? Merge(newest?.Members, draft.Members) : draft.Members
+            );
             VersionFile.Create(PathOf(head.Version), head, draft.Features);
             return _heads[head.Version] = head;
         }
@@ -61,10 +78,15 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
 
     private string PathOf(int version) => Path.Combine(folder, $"{version:000000}.json");
 
-    private IEnumerable<int> Numbers() => !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)
-            .Where(n => n.Length >= 6 && n.All(char.IsAsciiDigit))
-            .Select(n => int.TryParse(n, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(n => n > 0);
+    private IEnumerable<int> Numbers() =>
+        !Directory.Exists(folder)
+            ? []
+            : Directory
+                .EnumerateFiles(folder, "*.json")
+                .Select(f => Path.GetFileNameWithoutExtension(f)!)
+                .Where(n => n.Length >= 6 && n.All(char.IsAsciiDigit))
+                .Select(n => int.TryParse(n, CultureInfo.InvariantCulture, out var number) ? number : 0)
+                .Where(n => n > 0);
 
     /// <summary>Keeps other processes out; the system lets go of it when this one dies.</summary>
     private FileStream Hold()
@@ -98,7 +120,9 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
     {
         if (before is not { } old || now is not { } own)
             return now ?? before;
-        var members = old.EnumerateObject().Concat(own.EnumerateObject()).GroupBy(m => m.Name, StringComparer.Ordinal)
+        var members = old.EnumerateObject()
+            .Concat(own.EnumerateObject())
+            .GroupBy(m => m.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
         return JsonSerializer.SerializeToElement(members);
     }

@@ -11,12 +11,29 @@ namespace TumorTrace.Server.Corrections;
 /// <param name="AreaPx2">Their area in level-0 px².</param>
 /// <param name="Base">The version that it was made from.</param>
 /// <param name="Members">Members of the feature collection that the page may drop, such as groups of an ASAP file; null for none.</param>
-internal sealed record VersionHead(int Version, string Who, DateTimeOffset At, string Comment, int Count, int Regions, double AreaPx2, int Base, JsonElement? Members)
+internal sealed record VersionHead(
+    int Version,
+    string Who,
+    DateTimeOffset At,
+    string Comment,
+    int Count,
+    int Regions,
+    double AreaPx2,
+    int Base,
+    JsonElement? Members
+)
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Texts stay as they are, "µm" among them; what has been checked is not checked again.</summary>
-    internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    internal static readonly JsonWriterOptions Writer = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 }
 
 /// <summary>A version about to be saved.</summary>

@@ -9,7 +9,8 @@ internal static partial class Interrupt
     private const int SigTerm = 15;
 
     /// <summary>False where the program is gone, or the system knows no signals.</summary>
-    internal static bool Send(int processId) => !OperatingSystem.IsWindows() && Kill(processId, Ignores(processId, SigInt) ? SigTerm : SigInt) == 0;
+    internal static bool Send(int processId) =>
+        !OperatingSystem.IsWindows() && Kill(processId, Ignores(processId, SigInt) ? SigTerm : SigInt) == 0;
 
     /// <summary>What a shell starts in the background ignores SIGINT, and so do its children (proc(5), SigIgn).</summary>
     private static bool Ignores(int processId, int signal)

@@ -6,7 +6,15 @@ using TumorTrace.Server.Workspace;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Makes, stops and restarts jobs: everything that is asked for is checked here.</summary>
-internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, JobMarks marks, SlideCatalog catalog, ModelList models, ViewerOptions options)
+internal sealed class JobDesk(
+    JobStore store,
+    JobQueue queue,
+    JobRunner runner,
+    JobMarks marks,
+    SlideCatalog catalog,
+    ModelList models,
+    ViewerOptions options
+)
 {
     private readonly Lock _lock = new();
 
@@ -42,9 +50,17 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
         lock (_lock)
         {
             if (Active(job.Run, job.SlideName) is { } other)
-                throw RequestProblemException.Conflict(other.Id == id ? $"the job is {State(job)} already" : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}");
-            job = store.Change(id, r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null }, unless: r => r is { HasEnded: false } or { State: JobState.Finished })
-                ?? throw RequestProblemException.Conflict("the job is finished; make a new one to segment the slide again");
+                throw RequestProblemException.Conflict(
+                    other.Id == id
+                        ? $"the job is {State(job)} already"
+                        : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}"
+                );
+            job =
+                store.Change(
+                    id,
+                    r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null },
+                    unless: r => r is { HasEnded: false } or { State: JobState.Finished }
+                ) ?? throw RequestProblemException.Conflict("the job is finished; make a new one to segment the slide again");
             Enqueue(job);
             return job;
         }
@@ -54,7 +70,11 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
     internal JobRecord Cancel(string id)
     {
         var job = Require(id);
-        var taken = store.Change(id, r => r with { State = JobState.Cancelled, Message = "cancelled before it began", Ended = options.Time.GetUtcNow() }, unless: r => r.State != JobState.Queued);
+        var taken = store.Change(
+            id,
+            r => r with { State = JobState.Cancelled, Message = "cancelled before it began", Ended = options.Time.GetUtcNow() },
+            unless: r => r.State != JobState.Queued
+        );
         if (taken is not null)
             marks.Ended(taken);
         else if (job.HasEnded)
@@ -90,15 +110,22 @@ internal sealed class JobDesk(JobStore store, JobQueue queue, JobRunner runner, 
         if (Active(run, name) is { } other)
             throw RequestProblemException.Conflict($"a job of {name} in the run {run} is {State(other)} already");
         if (ManifestOf(run, name) is { } earlier && earlier.Slide.File != Path.GetFileName(file))
-            throw RequestProblemException.Conflict($"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run");
+            throw RequestProblemException.Conflict(
+                $"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run"
+            );
         if (Directory.Exists(Path.Combine(folder, "corrections")))
-            throw RequestProblemException.Conflict($"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from");
+            throw RequestProblemException.Conflict(
+                $"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from"
+            );
     }
 
     private bool IsTaken(string run, string name) =>
-        Active(run, name) is not null || ManifestOf(run, name) is not null || Directory.Exists(Path.Combine(options.RunsFolder, run, name, CorrectionFile.FolderName));
+        Active(run, name) is not null
+        || ManifestOf(run, name) is not null
+        || Directory.Exists(Path.Combine(options.RunsFolder, run, name, CorrectionFile.FolderName));
 
-    private JobRecord? Active(string run, string name) => store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);
+    private JobRecord? Active(string run, string name) =>
+        store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);
 
     private Manifest? ManifestOf(string run, string name) => Manifest.TryRead(Manifest.PathIn(Path.Combine(options.RunsFolder, run, name)));
 

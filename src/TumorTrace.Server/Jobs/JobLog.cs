@@ -12,7 +12,10 @@ internal sealed class JobLog : IDisposable
     private readonly StreamWriter _writer;
 
     internal JobLog(string path) =>
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false)) { AutoFlush = true };
+        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false))
+        {
+            AutoFlush = true,
+        };
 
     internal void Write(string line)
     {

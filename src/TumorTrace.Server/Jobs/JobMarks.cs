@@ -11,7 +11,10 @@ internal sealed class JobMarks(SlideStates states, SlideCatalog catalog)
 
     /// <summary>A slide that has a result keeps it when another job of it fails.</summary>
     internal void Ended(JobRecord job) =>
-        states.Set(job.Request.Slide, job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null);
+        states.Set(
+            job.Request.Slide,
+            job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
+        );
 
     /// <summary>After a restart: what the last job of each slide left.</summary>
     internal void Restore(IEnumerable<JobRecord> newestFirst)

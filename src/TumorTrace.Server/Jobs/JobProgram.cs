@@ -23,7 +23,13 @@ public sealed record JobProgram(string FileName, IReadOnlyList<string> First)
     /// <summary>How to start it, with all of its streams in our hands.</summary>
     public ProcessStartInfo With(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(FileName, First.Concat(arguments)) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(FileName, First.Concat(arguments))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var variable in s_malloc)
             start.Environment.Remove(variable);
         return start;

@@ -9,7 +9,9 @@ using TumorTrace.Core;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>The queue: Hangfire, in memory or in PostgreSQL. It begins and ends with the server.</summary>
-internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobMarks marks, SlideUpload uploads) : IHostedService, IAsyncDisposable
+internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobMarks marks, SlideUpload uploads)
+    : IHostedService,
+        IAsyncDisposable
 {
     internal const string InterruptedMessage = "the server stopped before the end; started again it goes on where it stopped";
 
@@ -25,13 +27,16 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         Interrupt(r => r.State == JobState.Running || settings.Database is null && r.State == JobState.Queued);
         marks.Restore(store.List());
         _storage = settings.Database is { } database ? Open(database) : new InMemoryStorage();
-        _server = new BackgroundJobServer(new BackgroundJobServerOptions
-        {
-            WorkerCount = settings.Workers,
-            Activator = new OneRunner(runner),
-            CancellationCheckInterval = TimeSpan.FromSeconds(1),
-            ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(10),
-        }, _storage);
+        _server = new BackgroundJobServer(
+            new BackgroundJobServerOptions
+            {
+                WorkerCount = settings.Workers,
+                Activator = new OneRunner(runner),
+                CancellationCheckInterval = TimeSpan.FromSeconds(1),
+                ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(10),
+            },
+            _storage
+        );
         return Task.CompletedTask;
     }
 
@@ -70,12 +75,22 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
     private void Interrupt(Func<JobRecord, bool> which)
     {
         foreach (var job in store.List().Where(j => which(j)))
-            store.Change(job.Id, r => r with { State = JobState.Interrupted, Message = InterruptedMessage, Ended = r.Started }, unless: r => !which(r));
+            store.Change(
+                job.Id,
+                r => r with { State = JobState.Interrupted, Message = InterruptedMessage, Ended = r.Started },
+                unless: r => !which(r)
+            );
     }
 
     private static PostgreSqlStorage Open(string database)
     {
-        var options = new PostgreSqlStorageOptions { SchemaName = "tumortrace_jobs", QueuePollInterval = TimeSpan.FromSeconds(1), UseSlidingInvisibilityTimeout = true, AllowDegradedModeWithoutStorage = false };
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = "tumortrace_jobs",
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+            UseSlidingInvisibilityTimeout = true,
+            AllowDegradedModeWithoutStorage = false,
+        };
         try
         {
             return new PostgreSqlStorage(new NpgsqlConnectionFactory(database, options), options);
@@ -83,12 +98,16 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         // The library has several exceptions for this; none of them may show the connection string, which holds a password.
         catch (Exception e)
         {
-            throw new UserException($"--jobs-database: cannot be used: {e.GetBaseException().Message}; expected a PostgreSQL connection string such as Host=localhost;Database=jobs;Username=me;Password=...", e);
+            throw new UserException(
+                $"--jobs-database: cannot be used: {e.GetBaseException().Message}; expected a PostgreSQL connection string such as Host=localhost;Database=jobs;Username=me;Password=...",
+                e
+            );
         }
     }
 
     private sealed class OneRunner(JobRunner runner) : JobActivator
     {
-        public override object ActivateJob(Type jobType) => jobType == typeof(JobRunner) ? runner : throw new InvalidOperationException($"{jobType}: no job of ours");
+        public override object ActivateJob(Type jobType) =>
+            jobType == typeof(JobRunner) ? runner : throw new InvalidOperationException($"{jobType}: no job of ours");
     }
 }

@@ -28,14 +28,24 @@ public sealed record JobProgress(string Stage, long Done, long Total, double? Se
 
 /// <summary>A job as it is kept in WORKSPACE/jobs.</summary>
 /// <param name="File">The slide's file, relative to the workspace.</param>
-internal sealed record JobRecord(string Id, string SlideName, string File, string Run, JobRequest Request, JobState State, DateTimeOffset Created)
+internal sealed record JobRecord(
+    string Id,
+    string SlideName,
+    string File,
+    string Run,
+    JobRequest Request,
+    JobState State,
+    DateTimeOffset Created
+)
 {
     public DateTimeOffset? Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
+
     /// <summary>Of a failed job what the command line said, of others what came out; null before the end.</summary>
     public string? Message { get; init; }
     public int? ExitCode { get; init; }
     public JobProgress? Progress { get; init; }
+
     /// <summary>The queue's own name for it.</summary>
     public string? Ticket { get; init; }
 

@@ -28,7 +28,8 @@ public sealed record JobRequest(
     double MinArea = 0,
     bool KeepGlass = false,
     double? Mpp = null,
-    bool Overwrite = false)
+    bool Overwrite = false
+)
 {
     private static readonly Dictionary<string, CascadeMode> s_modes = new(StringComparer.Ordinal)
     {
@@ -52,19 +53,51 @@ public sealed record JobRequest(
             yield return $"run is '{Run}', expected 1 to {RunName.Longest} letters, digits, dots, dashes and underscores, the first a letter or digit";
     }
 
-    private SegmentOptions Options(CascadeMode mode) => new(mode, CandidateThreshold, DenseWindow: DenseWindow, TumorThreshold: Threshold, Holes: Holes, Smooth: Smooth,
-        SimplifyUm: Simplify, MinAreaUm2: MinArea, Glass: KeepGlass, Mpp: Mpp);
+    private SegmentOptions Options(CascadeMode mode) =>
+        new(
+            mode,
+            CandidateThreshold,
+            DenseWindow: DenseWindow,
+            TumorThreshold: Threshold,
+            Holes: Holes,
+            Smooth: Smooth,
+            SimplifyUm: Simplify,
+            MinAreaUm2: MinArea,
+            Glass: KeepGlass,
+            Mpp: Mpp
+        );
 
     /// <summary>The command line, without the program.</summary>
     internal IEnumerable<string> Arguments(string slide, string output)
     {
         yield return "segment";
         yield return slide;
-        foreach (var argument in Given(("-o", output), ("--models", Models), ("--candidate-threshold", Text(CandidateThreshold, 0.5)), ("--threshold", Text(Threshold, 0.5)),
-            ("--dense-window", DenseWindow?.ToString(CultureInfo.InvariantCulture)), ("--simplify", Text(Simplify, 0)), ("--min-area", Text(MinArea, 0)), ("--mpp", Mpp is { } mpp ? Text(mpp, 0) : null)))
+        foreach (
+            var argument in Given(
+                ("-o", output),
+                ("--models", Models),
+                ("--candidate-threshold", Text(CandidateThreshold, 0.5)),
+                ("--threshold", Text(Threshold, 0.5)),
+                ("--dense-window", DenseWindow?.ToString(CultureInfo.InvariantCulture)),
+                ("--simplify", Text(Simplify, 0)),
+                ("--min-area", Text(MinArea, 0)),
+                ("--mpp", Mpp is { } mpp ? Text(mpp, 0) : null)
+            )
+        )
             yield return argument;
-        foreach (var (name, on) in new[] { ("--ensemble", Ensemble), ("--coarse-only", Mode == "coarse-only"), ("--exhaustive", Mode == "exhaustive"), ("--no-holes", !Holes), ("--smooth", Smooth),
-            ("--keep-glass", KeepGlass), ("--overwrite", Overwrite), ("--json-progress", true) })
+        foreach (
+            var (name, on) in new[]
+            {
+                ("--ensemble", Ensemble),
+                ("--coarse-only", Mode == "coarse-only"),
+                ("--exhaustive", Mode == "exhaustive"),
+                ("--no-holes", !Holes),
+                ("--smooth", Smooth),
+                ("--keep-glass", KeepGlass),
+                ("--overwrite", Overwrite),
+                ("--json-progress", true),
+            }
+        )
         {
             if (on)
                 yield return name;

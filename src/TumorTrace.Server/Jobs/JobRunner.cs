@@ -20,8 +20,13 @@ public sealed class JobRunner
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _runs = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobMarks marks) =>
-        (_store, _settings, _options, _marks) = (store, settings, options, marks);
+    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobMarks marks)
+    {
+        _store = store;
+        _settings = settings;
+        _options = options;
+        _marks = marks;
+    }
 
     internal bool IsIdle => _active.IsEmpty;
 
@@ -35,7 +40,11 @@ public sealed class JobRunner
             return;
         try
         {
-            var started = _store.Change(id, r => r with { State = JobState.Running, Started = _options.Time.GetUtcNow() }, unless: r => r.State != JobState.Queued);
+            var started = _store.Change(
+                id,
+                r => r with { State = JobState.Running, Started = _options.Time.GetUtcNow() },
+                unless: r => r.State != JobState.Queued
+            );
             if (started is not null)
                 await RunAsync(started, own.Token);
         }
@@ -75,14 +84,26 @@ public sealed class JobRunner
         // The job's boundary: whatever went wrong with it, the next one gets its chance.
         catch (Exception e)
         {
-            ended = job with { State = JobState.Failed, Message = e is UserException or IOException or UnauthorizedAccessException ? e.Message : $"unexpected {e.GetType().Name}: {e.Message}" };
+            ended = job with
+            {
+                State = JobState.Failed,
+                Message = e is UserException or IOException or UnauthorizedAccessException
+                    ? e.Message
+                    : $"unexpected {e.GetType().Name}: {e.Message}",
+            };
         }
-        _marks.Ended(_store.Change(job.Id, r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }) ?? ended);
+        _marks.Ended(
+            _store.Change(
+                job.Id,
+                r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }
+            ) ?? ended
+        );
     }
 
     private async Task<JobRecord> SegmentAsync(JobRecord job, CancellationToken stop)
     {
-        var (slide, output) = (Path.Combine(_options.Root, job.File), Path.Combine(_options.RunsFolder, job.Run));
+        var slide = Path.Combine(_options.Root, job.File);
+        var output = Path.Combine(_options.RunsFolder, job.Run);
         // Links may have changed since the job was made.
         foreach (var path in new[] { slide, output, Path.Combine(output, job.SlideName) }.Where(p => !RealPath.IsInside(p, _options.Root)))
             throw new UserException($"{path}: lies outside the workspace");
@@ -94,7 +115,9 @@ public sealed class JobRunner
             // Somebody may have corrected the result while the job waited.
             var corrections = Path.Combine(output, job.SlideName, CorrectionFile.FolderName);
             if (Directory.Exists(corrections))
-                throw new UserException($"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from");
+                throw new UserException(
+                    $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from"
+                );
             using var log = new JobLog(_store.LogOf(job.Id));
             return await SegmentAsync(job, [.. job.Request.Arguments(slide, output)], log, stop);
         }
@@ -108,7 +131,14 @@ public sealed class JobRunner
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
         var said = new RunWords();
-        var code = await SegmentProcess.RunAsync(_settings.Program, arguments, Hear, line => Hear(said.Error(line)), _settings.StopTime, stop);
+        var code = await SegmentProcess.RunAsync(
+            _settings.Program,
+            arguments,
+            Hear,
+            line => Hear(said.Error(line)),
+            _settings.StopTime,
+            stop
+        );
         log.Write($"exit code {code}");
         return code == 0 ? job with { State = JobState.Finished, Message = said.Result, ExitCode = code }
             : code == Interrupted || stop.IsCancellationRequested && code > 128 ? Stopped(job) with { ExitCode = code }
@@ -124,7 +154,16 @@ public sealed class JobRunner
         }
     }
 
-    private JobRecord Stopped(JobRecord job) => !_stopping && _active.TryGetValue(job.Id, out var own) && own.IsCancellationRequested
-        ? job with { State = JobState.Cancelled, Message = "cancelled; started again it goes on where it stopped" }
-        : job with { State = JobState.Interrupted, Message = JobQueue.InterruptedMessage };
+    private JobRecord Stopped(JobRecord job) =>
+        !_stopping && _active.TryGetValue(job.Id, out var own) && own.IsCancellationRequested
+            ? job with
+            {
+                State = JobState.Cancelled,
+                Message = "cancelled; started again it goes on where it stopped",
+            }
+            : job with
+            {
+                State = JobState.Interrupted,
+                Message = JobQueue.InterruptedMessage,
+            };
 }

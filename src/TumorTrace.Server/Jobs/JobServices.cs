@@ -12,7 +12,12 @@ internal static class JobServices
         services.AddSingleton<JobMarks>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
-        services.AddSingleton(p => new JobRunner(p.GetRequiredService<JobStore>(), settings, p.GetRequiredService<ViewerOptions>(), p.GetRequiredService<JobMarks>()));
+        services.AddSingleton(p => new JobRunner(
+            p.GetRequiredService<JobStore>(),
+            settings,
+            p.GetRequiredService<ViewerOptions>(),
+            p.GetRequiredService<JobMarks>()
+        ));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobDesk>();
         services.AddHostedService(p => p.GetRequiredService<JobQueue>());

@@ -16,24 +16,48 @@ internal sealed class JobStore
     /// <summary>Progress goes to disk no more often: nobody but other servers reads it there.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Lock _lock = new();
-    private readonly string _root, _folder;
+    private readonly string _root,
+        _folder;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, (JobRecord Record, long Saved)> _running = new(StringComparer.Ordinal);
 
-    public JobStore(ViewerOptions options) => (_root, _folder, _time) = (options.Root, Path.Combine(options.Root, "jobs"), options.Time);
+    public JobStore(ViewerOptions options)
+    {
+        _root = options.Root;
+        _folder = Path.Combine(options.Root, "jobs");
+        _time = options.Time;
+    }
 
     /// <summary>Ids are made here only: 32 hexadecimal digits, in order of time.</summary>
     internal static bool IsId(string id) => id.Length == 32 && id.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
     /// <summary>Newest first.</summary>
-    internal IReadOnlyList<JobRecord> List() => !Directory.Exists(_folder) ? []
-        : [.. Directory.EnumerateFiles(_folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(IsId).OrderDescending(StringComparer.Ordinal).Select(Find).OfType<JobRecord>()];
+    internal IReadOnlyList<JobRecord> List() =>
+        !Directory.Exists(_folder)
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(_folder, "*.json")
+                    .Select(f => Path.GetFileNameWithoutExtension(f)!)
+                    .Where(IsId)
+                    .OrderDescending(StringComparer.Ordinal)
+                    .Select(Find)
+                    .OfType<JobRecord>(),
+            ];
 
     /// <summary>Null where there is no such job.</summary>
-    internal JobRecord? Find(string id) => !IsId(id) ? null : _running.TryGetValue(id, out var running) ? running.Record : Read(PathOf(id, "json"));
+    internal JobRecord? Find(string id) =>
+        !IsId(id) ? null
+        : _running.TryGetValue(id, out var running) ? running.Record
+        : Read(PathOf(id, "json"));
 
     internal string LogOf(string id) => PathOf(id, "log");
 
@@ -43,7 +67,15 @@ internal sealed class JobStore
         if (!RealPath.IsInside(_folder, _root))
             throw new UserException($"{_folder}: lies outside the workspace");
         Directory.CreateDirectory(_folder);
-        var record = new JobRecord(Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"), slideName, file, run, request, JobState.Queued, _time.GetUtcNow());
+        var record = new JobRecord(
+            Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"),
+            slideName,
+            file,
+            run,
+            request,
+            JobState.Queued,
+            _time.GetUtcNow()
+        );
         lock (_lock)
             Save(record);
         return record;

@@ -11,7 +11,14 @@ public sealed record ZooModel(string Name, string Version, string? License, IRea
 /// <param name="TargetMpp">µm per working px; null where no card lies beside the models.</param>
 /// <param name="Ensemble">Segmenters that take part when all of the pair are asked for.</param>
 /// <param name="Demo">For synthetic slides; never chosen by itself.</param>
-public sealed record ZooPair(string Name, double? TargetMpp, bool Demo, ZooModel Classifier, ZooModel Segmenter, IReadOnlyList<ZooModel> Ensemble);
+public sealed record ZooPair(
+    string Name,
+    double? TargetMpp,
+    bool Demo,
+    ZooModel Classifier,
+    ZooModel Segmenter,
+    IReadOnlyList<ZooModel> Ensemble
+);
 
 /// <summary>The pairs of models that come along: folders with classifier.onnx and segmenter.onnx.</summary>
 internal sealed class ModelList(JobSettings settings)
@@ -24,11 +31,19 @@ internal sealed class ModelList(JobSettings settings)
     private IEnumerable<ModelPair> Pairs => ModelPair.In(settings.ModelsFolder).Where(p => p.IsWhole);
 
     private static ZooPair Describe(ModelPair pair) =>
-        new(pair.Name, Card(pair.Segmenter)?.TargetMpp, pair.IsDemo, Model(pair.Classifier), Model(pair.Segmenter), [.. pair.Segmenters.Select(Model)]);
+        new(
+            pair.Name,
+            Card(pair.Segmenter)?.TargetMpp,
+            pair.IsDemo,
+            Model(pair.Classifier),
+            Model(pair.Segmenter),
+            [.. pair.Segmenters.Select(Model)]
+        );
 
-    private static ZooModel Model(string file) => Card(file) is { } card
-        ? new ZooModel(card.Name, card.Version, card.License, card.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal))
-        : new ZooModel(Path.GetFileNameWithoutExtension(file), "", null, new Dictionary<string, double>(StringComparer.Ordinal));
+    private static ZooModel Model(string file) =>
+        Card(file) is { } card
+            ? new ZooModel(card.Name, card.Version, card.License, card.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal))
+            : new ZooModel(Path.GetFileNameWithoutExtension(file), "", null, new Dictionary<string, double>(StringComparer.Ordinal));
 
     /// <summary>Null where the card is inside the model, which only the command line opens, or cannot be read: the run will say so.</summary>
     private static ModelCard? Card(string model)

@@ -6,7 +6,8 @@ internal sealed class RunWords
     private const string ErrorMark = "error: ";
 
     private readonly Lock _lock = new();
-    private readonly List<string> _failures = [], _errors = [];
+    private readonly List<string> _failures = [],
+        _errors = [];
 
     /// <summary>What came out; null before it is said.</summary>
     internal string? Result { get; private set; }
@@ -40,7 +41,8 @@ internal sealed class RunWords
     {
         lock (_lock)
         {
-            return _failures.Count + _errors.Count > 0 ? string.Join('\n', _failures.Concat(_errors))
+            return _failures.Count + _errors.Count > 0
+                ? string.Join('\n', _failures.Concat(_errors))
                 : $"the run ended with exit code {code} and no message; its log may say more";
         }
     }

@@ -13,7 +13,14 @@ internal static class SegmentProcess
     /// <param name="stop">Sends SIGINT; the run ends when the windows under way are done.</param>
     /// <param name="stopTime">After this time it is ended by force.</param>
     /// <exception cref="UserException">The program cannot be started.</exception>
-    internal static async Task<int> RunAsync(JobProgram program, IEnumerable<string> arguments, Action<string> output, Action<string> errors, TimeSpan stopTime, CancellationToken stop)
+    internal static async Task<int> RunAsync(
+        JobProgram program,
+        IEnumerable<string> arguments,
+        Action<string> output,
+        Action<string> errors,
+        TimeSpan stopTime,
+        CancellationToken stop
+    )
     {
         using var process = Start(program, arguments);
         using var ended = new CancellationTokenSource();

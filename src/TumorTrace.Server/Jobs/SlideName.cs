@@ -16,18 +16,27 @@ internal static class SlideName
     internal static string Check(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))
-            throw RequestProblemException.Malformed("the file's name is missing; send it as ?name=FILE, or the file as multipart/form-data");
+            throw RequestProblemException.Malformed(
+                "the file's name is missing; send it as ?name=FILE, or the file as multipart/form-data"
+            );
         if (name.IndexOfAny(['/', '\\', ':']) >= 0 || name.Any(char.IsControl) || name is "." or "..")
             throw RequestProblemException.Malformed($"'{Shown(name)}' is a path; expected a file's name without folders");
         if (name[0] is '.' or '-' || name[^1] is '.' or ' ')
-            throw RequestProblemException.Malformed($"'{Shown(name)}' begins or ends with a character that names of slides may not; rename the file");
+            throw RequestProblemException.Malformed(
+                $"'{Shown(name)}' begins or ends with a character that names of slides may not; rename the file"
+            );
         if (Encoding.UTF8.GetByteCount(name) > MostBytes)
             throw RequestProblemException.Malformed($"'{Shown(name)}' has more than {MostBytes} bytes; rename the file");
         var ending = Path.GetExtension(name);
         if (s_several.Contains(ending, StringComparer.OrdinalIgnoreCase))
-            throw RequestProblemException.Malformed($"'{Shown(name)}': such slides are several files; copy them all into the workspace's slides folder");
-        return SlideFile.Extensions.Contains(ending) ? name
-            : throw RequestProblemException.Malformed($"'{Shown(name)}' does not end as a slide does: {string.Join(", ", SlideFile.Extensions.Except(s_several, StringComparer.Ordinal).Order(StringComparer.Ordinal))}");
+            throw RequestProblemException.Malformed(
+                $"'{Shown(name)}': such slides are several files; copy them all into the workspace's slides folder"
+            );
+        return SlideFile.Extensions.Contains(ending)
+            ? name
+            : throw RequestProblemException.Malformed(
+                $"'{Shown(name)}' does not end as a slide does: {string.Join(", ", SlideFile.Extensions.Except(s_several, StringComparer.Ordinal).Order(StringComparer.Ordinal))}"
+            );
     }
 
     private static string Shown(string name) => new([.. name.Take(80).Select(c => char.IsControl(c) ? '?' : c)]);

@@ -38,7 +38,14 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
             await SaveAsync(accepted, file, body, cancel);
             var info = Open(accepted, file);
             Move(accepted, file, target);
-            return new UploadedSlide(SlideIds.Of("", accepted), Path.GetFileNameWithoutExtension(accepted), info.Size.Width, info.Size.Height, info.Mpp, info.Format);
+            return new UploadedSlide(
+                SlideIds.Of("", accepted),
+                Path.GetFileNameWithoutExtension(accepted),
+                info.Size.Width,
+                info.Size.Height,
+                info.Mpp,
+                info.Format
+            );
         }
         finally
         {
@@ -60,14 +67,18 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         if (bytes > settings.MaxUploadBytes)
             throw TooLarge(name);
         if (bytes is { } needed && new DriveInfo(options.SlidesFolder).AvailableFreeSpace is var free && free < needed)
-            throw new RequestProblemException(StatusCodes.Status507InsufficientStorage, "Disk full", $"{name}: {needed >> 20} MiB, but the workspace's disk has {free >> 20} MiB left");
+            throw new RequestProblemException(
+                StatusCodes.Status507InsufficientStorage,
+                "Disk full",
+                $"{name}: {needed >> 20} MiB, but the workspace's disk has {free >> 20} MiB left"
+            );
     }
 
     private async Task SaveAsync(string name, string file, Stream body, CancellationToken cancel)
     {
         await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true);
         var buffer = new byte[BufferBytes];
-        for (long all = 0; ;)
+        for (long all = 0; ; )
         {
             var count = await body.ReadAsync(buffer, cancel);
             if (count == 0)
@@ -85,14 +96,19 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         {
             using var slide = SlideFile.Open(file);
             var last = slide.Info.Levels.Count - 1;
-            var (width, height) = ((int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Width), (int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Height));
+            var width = (int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Width);
+            var height = (int)Math.Min(ProbeSide, slide.Info.Levels[last].Size.Height);
             slide.Read(new LevelRect(last, 0, 0, width, height), new byte[width * height * 3]);
             return slide.Info;
         }
         catch (UserException e)
         {
             // Where it lay for a moment is of no use to anybody.
-            throw new RequestProblemException(StatusCodes.Status422UnprocessableEntity, "Not a slide", $"{e.Message.Replace(file, name, StringComparison.Ordinal)}; it was not kept");
+            throw new RequestProblemException(
+                StatusCodes.Status422UnprocessableEntity,
+                "Not a slide",
+                $"{e.Message.Replace(file, name, StringComparison.Ordinal)}; it was not kept"
+            );
         }
     }
 
@@ -120,10 +136,15 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         }
     }
 
-    private RequestProblemException TooLarge(string name) => new(StatusCodes.Status413PayloadTooLarge, "Too large",
-        $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {options.SlidesFolder} instead");
+    private RequestProblemException TooLarge(string name) =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "Too large",
+            $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {options.SlidesFolder} instead"
+        );
 
-    private static RequestProblemException Exists(string name) => RequestProblemException.Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
+    private static RequestProblemException Exists(string name) =>
+        RequestProblemException.Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
 
     private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
 }

@@ -9,19 +9,26 @@ namespace TumorTrace.Server.Security;
 /// </summary>
 internal static class OriginGate
 {
-    internal static void Use(IApplicationBuilder app, ViewerOptions options) => app.Use((context, next) =>
-    {
-        var request = context.Request;
-        if (Hosts.IsLoopback(options.Host) && !Hosts.IsLoopback(request.Host.Host))
-            return Refuse(context, $"this server is for this machine only, but was asked for as {request.Host.Host}; use http://127.0.0.1:{context.Connection.LocalPort}/");
-        if (!IsSafe(request.Method) && request.Headers.Origin is [{ } origin, ..] && origin != $"{request.Scheme}://{request.Host}")
-            return Refuse(context, $"a page of {origin} may not change anything here");
-        if (!IsSafe(request.Method) && request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
-            return Refuse(context, "a page from elsewhere may not change anything here");
-        return next(context);
-    });
+    internal static void Use(IApplicationBuilder app, ViewerOptions options) =>
+        app.Use(
+            (context, next) =>
+            {
+                var request = context.Request;
+                if (Hosts.IsLoopback(options.Host) && !Hosts.IsLoopback(request.Host.Host))
+                    return Refuse(
+                        context,
+                        $"this server is for this machine only, but was asked for as {request.Host.Host}; use http://127.0.0.1:{context.Connection.LocalPort}/"
+                    );
+                if (!IsSafe(request.Method) && request.Headers.Origin is [{ } origin, ..] && origin != $"{request.Scheme}://{request.Host}")
+                    return Refuse(context, $"a page of {origin} may not change anything here");
+                if (!IsSafe(request.Method) && request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
+                    return Refuse(context, "a page from elsewhere may not change anything here");
+                return next(context);
+            }
+        );
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static Task Refuse(HttpContext context, string why) => ProblemAnswers.WriteAsync(context, StatusCodes.Status403Forbidden, "Refused", why);
+    private static Task Refuse(HttpContext context, string why) =>
+        ProblemAnswers.WriteAsync(context, StatusCodes.Status403Forbidden, "Refused", why);
 }

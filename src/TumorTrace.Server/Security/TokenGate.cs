@@ -11,7 +11,9 @@ namespace TumorTrace.Server.Security;
 internal sealed class TokenGate(string token)
 {
     private readonly byte[] _token = Hash(token);
-    private readonly string _cookie = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "tumortrace viewer cookie"u8));
+    private readonly string _cookie = Convert.ToHexStringLower(
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "tumortrace viewer cookie"u8)
+    );
 
     internal static void Use(IApplicationBuilder app, ViewerOptions options)
     {
@@ -23,17 +25,34 @@ internal sealed class TokenGate(string token)
     {
         // Cookies do not know ports: two servers on one machine keep theirs apart by name.
         var name = $"tumortrace-{context.Connection.LocalPort}";
-        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Path == "/" && context.Request.Query["token"] is [{ Length: > 0 } given])
+        if (
+            HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Path == "/"
+            && context.Request.Query["token"] is [{ Length: > 0 } given]
+        )
             return IsToken(given) ? Welcome(context, name) : Refuse(context, "the token is wrong");
         if (context.Request.Headers.Authorization is [{ } header])
-            return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsToken(header[7..].Trim()) ? next(context) : Refuse(context, "the token is wrong");
+            return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsToken(header[7..].Trim())
+                ? next(context)
+                : Refuse(context, "the token is wrong");
         return context.Request.Cookies[name] is not { } cookie ? Refuse(context, "a token is needed")
-            : Same(Hash(cookie), Hash(_cookie)) ? next(context) : Refuse(context, "the token has changed");
+            : Same(Hash(cookie), Hash(_cookie)) ? next(context)
+            : Refuse(context, "the token has changed");
     }
 
     private Task Welcome(HttpContext context, string name)
     {
-        context.Response.Cookies.Append(name, _cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
+        context.Response.Cookies.Append(
+            name,
+            _cookie,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                Secure = context.Request.IsHttps,
+                Path = "/",
+            }
+        );
         context.Response.Headers.CacheControl = "no-store";
         // The token leaves the address bar, the history and what is sent as referrer.
         context.Response.Redirect("/");
@@ -49,6 +68,11 @@ internal sealed class TokenGate(string token)
     private static Task Refuse(HttpContext context, string why)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return ProblemAnswers.WriteAsync(context, StatusCodes.Status401Unauthorized, "Not allowed", $"{why}: open the address that the server printed when it was started, with ?token=...");
+        return ProblemAnswers.WriteAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            "Not allowed",
+            $"{why}: open the address that the server printed when it was started, with ?token=..."
+        );
     }
 }

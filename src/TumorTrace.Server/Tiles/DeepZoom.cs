@@ -14,24 +14,34 @@ internal readonly record struct DeepZoom(PixelSize Size)
 
     private static readonly XNamespace s_namespace = "http://schemas.microsoft.com/deepzoom/2008";
 
-    internal int MaxLevel => (int)Math.Max(1, Math.Max(Size.Width, Size.Height)) is var side && side <= 1 ? 0 : BitOperations.Log2((uint)(side - 1)) + 1;
+    internal int MaxLevel =>
+        (int)Math.Max(1, Math.Max(Size.Width, Size.Height)) is var side && side <= 1 ? 0 : BitOperations.Log2((uint)(side - 1)) + 1;
 
     /// <summary>Level-0 px a px of the level.</summary>
     internal long Ratio(int level) => 1L << (MaxLevel - level);
 
-    internal PixelSize LevelSize(int level) => new((Size.Width + Ratio(level) - 1) / Ratio(level), (Size.Height + Ratio(level) - 1) / Ratio(level));
+    internal PixelSize LevelSize(int level) =>
+        new((Size.Width + Ratio(level) - 1) / Ratio(level), (Size.Height + Ratio(level) - 1) / Ratio(level));
 
     /// <summary>The tile's place in px of its level; null where there is no such tile.</summary>
     internal WorkingRect? Tile(int level, int column, int row)
     {
         if (level < 0 || level > MaxLevel || column < 0 || row < 0)
             return null;
-        var (size, x, y) = (LevelSize(level), (long)column * TileSide, (long)row * TileSide);
-        return x >= size.Width || y >= size.Height ? null
+        var size = LevelSize(level);
+        var x = (long)column * TileSide;
+        var y = (long)row * TileSide;
+        return x >= size.Width || y >= size.Height
+            ? null
             : new WorkingRect(x, y, (int)Math.Min(TileSide, size.Width - x), (int)Math.Min(TileSide, size.Height - y));
     }
 
-    internal string Descriptor(string format) => new XElement(s_namespace + "Image",
-        new XAttribute("Format", format), new XAttribute("Overlap", 0), new XAttribute("TileSize", TileSide),
-        new XElement(s_namespace + "Size", new XAttribute("Width", Size.Width), new XAttribute("Height", Size.Height))).ToString();
+    internal string Descriptor(string format) =>
+        new XElement(
+            s_namespace + "Image",
+            new XAttribute("Format", format),
+            new XAttribute("Overlap", 0),
+            new XAttribute("TileSize", TileSide),
+            new XElement(s_namespace + "Size", new XAttribute("Width", Size.Width), new XAttribute("Height", Size.Height))
+        ).ToString();
 }

@@ -4,7 +4,8 @@ namespace TumorTrace.Server.Tiles;
 /// Things that are dear to open, shared by their users and kept open for a while: at most so many (more only while more are in
 /// use), and none that nobody has used for two minutes.
 /// </summary>
-internal sealed class HandlePool<T> : IDisposable where T : class, IDisposable
+internal sealed class HandlePool<T> : IDisposable
+    where T : class, IDisposable
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(2);
 
@@ -16,7 +17,8 @@ internal sealed class HandlePool<T> : IDisposable where T : class, IDisposable
 
     internal HandlePool(int most, TimeProvider time)
     {
-        (_most, _time) = (most, time);
+        _most = most;
+        _time = time;
         _timer = time.CreateTimer(_ => CloseIdle(), null, s_idle / 4, s_idle / 4);
     }
 

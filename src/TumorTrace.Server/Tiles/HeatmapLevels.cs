@@ -70,7 +70,8 @@ internal sealed class HeatmapLevels : IDisposable
         var values = new ushort[Side * Side];
         for (var quarter = 0; quarter < 4; quarter++)
         {
-            var (right, below) = (quarter % 2, quarter / 2);
+            var right = quarter % 2;
+            var below = quarter / 2;
             if (source.Tile(2 * column + right, 2 * row + below) is not { } tile)
                 continue;
             for (var i = 0; i < tile.Length; i++)

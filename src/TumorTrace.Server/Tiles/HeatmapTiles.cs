@@ -20,23 +20,42 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
 
     /// <param name="threshold">Of lower probabilities nothing is shown.</param>
     /// <param name="palette">256 colours by its name.</param>
-    internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, double threshold, string palette, CancellationToken cancel) =>
-        _tiles.GetAsync($"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}", _ =>
-        {
-            using var lease = Rent(entry, pyramid: true);
-            return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, threshold, palette);
-        }, cancel);
+    internal Task<byte[]> TileAsync(
+        SlideEntry entry,
+        DeepZoom zoom,
+        int level,
+        WorkingRect rect,
+        double threshold,
+        string palette,
+        CancellationToken cancel
+    ) =>
+        _tiles.GetAsync(
+            $"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}",
+            _ =>
+            {
+                using var lease = Rent(entry, pyramid: true);
+                return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, threshold, palette);
+            },
+            cancel
+        );
 
     /// <summary>GeoJSON of the regions at or above the threshold, in level-0 px, with the run's other settings.</summary>
     internal Task<byte[]> PolygonsAsync(SlideEntry entry, double threshold, CancellationToken cancel) =>
-        _polygons.GetAsync($"{Stamp(entry)}|{threshold}", stop =>
-        {
-            using var lease = Rent(entry, pyramid: false);
-            var (manifest, json) = (entry.Manifest!, new MemoryStream());
-            var traced = lease.Value.Use(map => PolygonTracer.Trace(map, manifest.Mpp, manifest.Options with { TumorThreshold = threshold }, cancel: stop));
-            QuPathGeoJson.Write(json, RegionShapes.Of(traced));
-            return json.ToArray();
-        }, cancel);
+        _polygons.GetAsync(
+            $"{Stamp(entry)}|{threshold}",
+            stop =>
+            {
+                using var lease = Rent(entry, pyramid: false);
+                var manifest = entry.Manifest!;
+                var json = new MemoryStream();
+                var traced = lease.Value.Use(map =>
+                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options with { TumorThreshold = threshold }, cancel: stop)
+                );
+                QuPathGeoJson.Write(json, RegionShapes.Of(traced));
+                return json.ToArray();
+            },
+            cancel
+        );
 
     public void Dispose()
     {
@@ -46,13 +65,23 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
 
     private static byte[] Paint(ushort[] values, WorkingRect rect, double threshold, string palette)
     {
-        var (least, colours) = (Quantised.AtLeast(threshold), new byte[values.Length]);
+        var least = Quantised.AtLeast(threshold);
+        var colours = new byte[values.Length];
         // Colour 0 is transparent; a value of 0 never reaches a threshold.
         for (var i = 0; i < values.Length; i++)
             colours[i] = values[i] < least ? (byte)0 : (byte)Math.Max(1, (values[i] + 128) / 257);
         return IndexedPng.Encode(colours, rect.Width, rect.Height, Palette.Find(palette)!);
     }
 
-    private HandlePool<HeatmapLevels>.Lease Rent(SlideEntry entry, bool pyramid) => heatmaps.Rent($"{Stamp(entry)}|{pyramid}", () =>
-        new HeatmapLevels(entry.File("heatmap.ome.tif"), Path.Combine(scratch.Path, $"heatmap-{Interlocked.Increment(ref _opened)}"), entry.Manifest!.Heatmap.Level0PerPixel, pyramid));
+    private HandlePool<HeatmapLevels>.Lease Rent(SlideEntry entry, bool pyramid) =>
+        heatmaps.Rent(
+            $"{Stamp(entry)}|{pyramid}",
+            () =>
+                new HeatmapLevels(
+                    entry.File("heatmap.ome.tif"),
+                    Path.Combine(scratch.Path, $"heatmap-{Interlocked.Increment(ref _opened)}"),
+                    entry.Manifest!.Heatmap.Level0PerPixel,
+                    pyramid
+                )
+        );
 }

@@ -9,10 +9,13 @@ internal sealed record Overview(RgbImage Image, int Factor)
     internal RgbImage Read(double ratio, WorkingRect rect)
     {
         var residual = ratio / Factor;
-        var (x, y) = (rect.X * residual, rect.Y * residual);
+        var x = rect.X * residual;
+        var y = rect.Y * residual;
         var target = new RgbImage(rect.Width, rect.Height);
-        var (left, top) = ((int)x, (int)y);
-        var (width, height) = ((int)Math.Ceiling(rect.Width * residual) + 1, (int)Math.Ceiling(rect.Height * residual) + 1);
+        var left = (int)x;
+        var top = (int)y;
+        var width = (int)Math.Ceiling(rect.Width * residual) + 1;
+        var height = (int)Math.Ceiling(rect.Height * residual) + 1;
         var source = new byte[width * height * 3];
         for (var row = 0; row < Math.Min(height, Image.Height - top); row++)
             Image.Row(top + row)[(left * 3)..(Math.Min(left + width, Image.Width) * 3)].CopyTo(source.AsSpan(row * width * 3));

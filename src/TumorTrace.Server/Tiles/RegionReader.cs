@@ -40,9 +40,13 @@ internal static class RegionReader
 
     private static void ReadBlock(ISlide slide, WorkingScale scale, WorkingRect block, RgbImage image, int left, int top)
     {
-        var (x, y, residual) = (block.X * scale.Residual, block.Y * scale.Residual, scale.Residual);
-        var (sourceX, sourceY) = ((long)Math.Floor(x), (long)Math.Floor(y));
-        var (width, height) = ((int)Math.Ceiling(x + block.Width * residual - sourceX), (int)Math.Ceiling(y + block.Height * residual - sourceY));
+        var x = block.X * scale.Residual;
+        var y = block.Y * scale.Residual;
+        var residual = scale.Residual;
+        var sourceX = (long)Math.Floor(x);
+        var sourceY = (long)Math.Floor(y);
+        var width = (int)Math.Ceiling(x + block.Width * residual - sourceX);
+        var height = (int)Math.Ceiling(y + block.Height * residual - sourceY);
         var source = ArrayPool<byte>.Shared.Rent(width * height * 3);
         var target = ArrayPool<byte>.Shared.Rent(block.Width * block.Height * 3);
         try
@@ -50,8 +54,17 @@ internal static class RegionReader
             slide.Read(new LevelRect(scale.Level, sourceX, sourceY, width, height), source.AsSpan(0, width * height * 3));
             var size = slide.Info.Levels[scale.Level].Size;
             Edges.Extend(source.AsSpan(0, width * height * 3), width, height, size.Width - sourceX, size.Height - sourceY);
-            Resampler.Resample(source.AsSpan(0, width * height * 3), width, height, x - sourceX, y - sourceY, residual,
-                target.AsSpan(0, block.Width * block.Height * 3), block.Width, block.Height);
+            Resampler.Resample(
+                source.AsSpan(0, width * height * 3),
+                width,
+                height,
+                x - sourceX,
+                y - sourceY,
+                residual,
+                target.AsSpan(0, block.Width * block.Height * 3),
+                block.Width,
+                block.Height
+            );
             for (var row = 0; row < block.Height; row++)
                 target.AsSpan(row * block.Width * 3, block.Width * 3).CopyTo(image.Row(top + row)[(left * 3)..]);
         }

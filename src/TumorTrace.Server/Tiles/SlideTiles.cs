@@ -22,11 +22,15 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
     /// <summary>By a file's state: a listing does not open every slide again, nor does a tile that is kept.</summary>
     private readonly ConcurrentDictionary<string, SlideInfo> _infos = new(StringComparer.Ordinal);
 
-    internal SlideInfo Info(SlideEntry entry) => _infos.GetOrAdd(Key(entry), _ =>
-    {
-        using var lease = Rent(entry);
-        return lease.Value.Info;
-    });
+    internal SlideInfo Info(SlideEntry entry) =>
+        _infos.GetOrAdd(
+            Key(entry),
+            _ =>
+            {
+                using var lease = Rent(entry);
+                return lease.Value.Info;
+            }
+        );
 
     internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.RequireSlide());
 
@@ -72,12 +76,17 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
         var factor = 1;
         while (Math.Max(info.Size.Width, info.Size.Height) > (long)OverviewSide * factor && factor < ratio)
             factor *= 2;
-        var (width, height) = ((int)((info.Size.Width + factor - 1) / factor), (int)((info.Size.Height + factor - 1) / factor));
-        var pixels = await store.GetAsync($"{stamp}|overview|{factor}", stop =>
-        {
-            using var lease = Rent(entry);
-            return RegionReader.Read(lease.Value, factor, new WorkingRect(0, 0, width, height), stop).Pixels;
-        }, cancel);
+        var width = (int)((info.Size.Width + factor - 1) / factor);
+        var height = (int)((info.Size.Height + factor - 1) / factor);
+        var pixels = await store.GetAsync(
+            $"{stamp}|overview|{factor}",
+            stop =>
+            {
+                using var lease = Rent(entry);
+                return RegionReader.Read(lease.Value, factor, new WorkingRect(0, 0, width, height), stop).Pixels;
+            },
+            cancel
+        );
         return new Overview(new RgbImage(width, height, pixels), factor);
     }
 

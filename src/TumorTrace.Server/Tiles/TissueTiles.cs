@@ -13,23 +13,26 @@ internal sealed class TissueTiles(HandlePool<TissueTiles.Mask> masks, TileStore 
 
     internal sealed record Mask(BitMask Pixels) : IDisposable
     {
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("tissue.png"));
 
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel) =>
-        store.GetAsync($"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}", _ =>
-        {
-            using var lease = masks.Rent(Stamp(entry), () => new Mask(MaskImage.Read(entry.File("tissue.png"))));
-            return Paint(lease.Value.Pixels, zoom, zoom.Ratio(level), rect);
-        }, cancel);
+        store.GetAsync(
+            $"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}",
+            _ =>
+            {
+                using var lease = masks.Rent(Stamp(entry), () => new Mask(MaskImage.Read(entry.File("tissue.png"))));
+                return Paint(lease.Value.Pixels, zoom, zoom.Ratio(level), rect);
+            },
+            cancel
+        );
 
     private static byte[] Paint(BitMask mask, DeepZoom zoom, long ratio, WorkingRect rect)
     {
-        var (scaleX, scaleY) = (mask.Width / (double)zoom.Size.Width, mask.Height / (double)zoom.Size.Height);
+        var scaleX = mask.Width / (double)zoom.Size.Width;
+        var scaleY = mask.Height / (double)zoom.Size.Height;
         var colours = new byte[rect.Width * rect.Height];
         for (var y = 0; y < rect.Height; y++)
         {

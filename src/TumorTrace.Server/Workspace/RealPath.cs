@@ -13,8 +13,10 @@ internal static class RealPath
     /// <summary>True if the path, links followed, is the folder or lies in it.</summary>
     internal static bool IsInside(string path, string folder)
     {
-        var (real, root) = (Of(path), Of(folder));
-        return real == root || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        var real = Of(path);
+        var root = Of(folder);
+        return real == root
+            || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static string Of(string path, int links)

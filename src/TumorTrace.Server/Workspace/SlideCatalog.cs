@@ -18,13 +18,17 @@ public sealed class SlideCatalog
     public SlideCatalog(ViewerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _finder) = (options, new SlideFinder(options));
+        _options = options;
+        _finder = new SlideFinder(options);
     }
 
     /// <summary>Slides with a finished run, then slides of the workspace that no run has; by name.</summary>
     public IReadOnlyList<SlideEntry> List()
     {
-        var finished = Finished().OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase).ThenBy(e => e.Run, StringComparer.Ordinal).ToList();
+        var finished = Finished()
+            .OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(e => e.Run, StringComparer.Ordinal)
+            .ToList();
         var loose = _options.IsWorkspace ? Loose().OrderBy(e => e.Name, StringComparer.OrdinalIgnoreCase).ToList() : [];
         // A slide keeps the id that it had before it was segmented: a page may still show it.
         _known = finished.Concat(loose).ToDictionary(e => e.Id, StringComparer.Ordinal);
@@ -51,7 +55,8 @@ public sealed class SlideCatalog
     {
         if (!_options.IsWorkspace)
             return InRun(_options.Root);
-        return !Directory.Exists(_options.RunsFolder) ? []
+        return !Directory.Exists(_options.RunsFolder)
+            ? []
             : Directory.EnumerateDirectories(_options.RunsFolder).Where(_options.Allows).SelectMany(InRun);
     }
 
@@ -69,19 +74,41 @@ public sealed class SlideCatalog
     {
         var name = Path.GetFileName(folder);
         var (path, problem) = _finder.Find(folder, manifest);
-        return new SlideEntry(SlideIds.Of(run, name), name, run, folder, manifest, path, Path.Combine(folder, CorrectionFile.FolderName), problem);
+        return new SlideEntry(
+            SlideIds.Of(run, name),
+            name,
+            run,
+            folder,
+            manifest,
+            path,
+            Path.Combine(folder, CorrectionFile.FolderName),
+            problem
+        );
     }
 
     private IEnumerable<SlideEntry> Loose()
     {
         if (!Directory.Exists(_options.SlidesFolder))
             yield break;
-        foreach (var path in Directory.EnumerateFiles(_options.SlidesFolder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.'))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(_options.SlidesFolder)
+                .Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.')
+        )
         {
             if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !_options.Allows(path))
                 continue;
             var name = Path.GetFileNameWithoutExtension(path);
-            yield return new SlideEntry(SlideIds.Of("", Path.GetFileName(path)), name, null, null, null, path, Path.Combine(_options.Root, "annotations", Path.GetFileName(path), CorrectionFile.FolderName), null);
+            yield return new SlideEntry(
+                SlideIds.Of("", Path.GetFileName(path)),
+                name,
+                null,
+                null,
+                null,
+                path,
+                Path.Combine(_options.Root, "annotations", Path.GetFileName(path), CorrectionFile.FolderName),
+                null
+            );
         }
     }
 

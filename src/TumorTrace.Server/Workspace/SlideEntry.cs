@@ -11,13 +11,23 @@ namespace TumorTrace.Server.Workspace;
 /// <param name="SlidePath">The slide's file; null where it is not found.</param>
 /// <param name="Corrections">Folder of the corrected versions; made with the first.</param>
 /// <param name="Problem">Why the slide cannot be shown; null when it can.</param>
-public sealed record SlideEntry(string Id, string Name, string? Run, string? Folder, Manifest? Manifest, string? SlidePath, string Corrections, string? Problem)
+public sealed record SlideEntry(
+    string Id,
+    string Name,
+    string? Run,
+    string? Folder,
+    Manifest? Manifest,
+    string? SlidePath,
+    string Corrections,
+    string? Problem
+)
 {
     /// <summary>µm/px for slides that state none, as the run was told.</summary>
     public double? GivenMpp => Manifest?.Options.Mpp;
 
     /// <summary>An output of the run by its ending, such as "heatmap.ome.tif".</summary>
-    internal string File(string ending) => Path.Combine(Folder ?? throw new InvalidOperationException($"{Id} has no run"), $"{Name}.{ending}");
+    internal string File(string ending) =>
+        Path.Combine(Folder ?? throw new InvalidOperationException($"{Id} has no run"), $"{Name}.{ending}");
 
     /// <exception cref="UserException">The slide's file is not found.</exception>
     internal string RequireSlide() => SlidePath ?? throw new UserException(Problem ?? $"{Name}: the slide is not found");

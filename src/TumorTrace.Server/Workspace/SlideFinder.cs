@@ -16,10 +16,14 @@ internal sealed class SlideFinder(ViewerOptions options)
         if (allowed.Find(c => new FileInfo(c).Length == slide.Bytes) is { } found)
             return (Path.GetFullPath(found), null);
         var name = slide.Path ?? slide.File;
-        return (null, allowed is [var other, ..] ? $"{other}: has {new FileInfo(other).Length} bytes, but the run was made of a file of {slide.Bytes}; segment it again"
+        return (
+            null,
+            allowed is [var other, ..]
+                ? $"{other}: has {new FileInfo(other).Length} bytes, but the run was made of a file of {slide.Bytes}; segment it again"
             : candidates.Count > 0 ? $"{slide.File}: the slide lies outside the workspace; move it to {options.SlidesFolder}"
             : options.IsWorkspace ? $"{slide.File}: the slide is gone; put it into {options.SlidesFolder}"
-            : $"{name}: the slide is gone; move it back, or name its folder with --slides");
+            : $"{name}: the slide is gone; move it back, or name its folder with --slides"
+        );
     }
 
     private IEnumerable<string> Candidates(string folder, SlideFingerprint slide)
@@ -28,8 +32,14 @@ internal sealed class SlideFinder(ViewerOptions options)
             yield return path;
         // A manifest is data: of a name only its last part counts.
         var name = Path.GetFileName(slide.File);
-        var folders = options.IsWorkspace ? [options.SlidesFolder]
-            : options.SlideFolders.Concat([folder, Path.GetDirectoryName(folder)!, Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? "/", Environment.CurrentDirectory]);
+        var folders = options.IsWorkspace
+            ? [options.SlidesFolder]
+            : options.SlideFolders.Concat([
+                folder,
+                Path.GetDirectoryName(folder)!,
+                Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? "/",
+                Environment.CurrentDirectory,
+            ]);
         foreach (var place in folders)
             yield return Path.Combine(place, name);
     }

@@ -32,5 +32,7 @@ public sealed class SlideStates
     }
 
     internal SlideState Of(SlideEntry slide) =>
-        _states.TryGetValue(slide.Id, out var state) ? state : slide.Manifest is null ? SlideState.NotSegmented : SlideState.Finished;
+        _states.TryGetValue(slide.Id, out var state) ? state
+        : slide.Manifest is null ? SlideState.NotSegmented
+        : SlideState.Finished;
 }

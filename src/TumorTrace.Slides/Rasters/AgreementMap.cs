@@ -26,9 +26,11 @@ internal sealed class AgreementMap
     internal AgreementMap(AgreementContent content, int longSide)
     {
         _content = content;
-        var (width, height) = (content.Truth.Width, content.Truth.Height);
+        var width = content.Truth.Width;
+        var height = content.Truth.Height;
         var shrink = Math.Max(1, Math.Max(width, height) / (double)longSide);
-        (Width, Height) = (Math.Max(1, (int)(width / shrink)), Math.Max(1, (int)(height / shrink)));
+        Width = Math.Max(1, (int)(width / shrink));
+        Height = Math.Max(1, (int)(height / shrink));
         _spots = new Agreement[Width * Height];
         for (var y = 0; y < Height; y++)
             FillRow(y);
@@ -48,7 +50,9 @@ internal sealed class AgreementMap
         for (var i = 0; i < _spots.Length; i++)
             mask[i % Width, i / Width] = IsTumor(_spots[i]);
         var runs = Runs.Label(mask, diagonal: true);
-        var boxes = Enumerable.Repeat((Left: int.MaxValue, Top: int.MaxValue, Right: 0, Bottom: 0, Kind: Agreement.Glass), runs.RegionCount).ToArray();
+        var boxes = Enumerable
+            .Repeat((Left: int.MaxValue, Top: int.MaxValue, Right: 0, Bottom: 0, Kind: Agreement.Glass), runs.RegionCount)
+            .ToArray();
         for (var y = 0; y < Height; y++)
         {
             foreach (var (begin, end, label) in runs.Row(y))
@@ -57,7 +61,9 @@ internal sealed class AgreementMap
                 boxes[label] = (Math.Min(left, begin), Math.Min(top, y), Math.Max(right, end), y + 1, Heaviest(kind, y, begin, end));
             }
         }
-        return boxes.Where(b => b.Right - b.Left < side && b.Bottom - b.Top < side).Select(b => (b.Left, b.Top, b.Right - b.Left, b.Bottom - b.Top, b.Kind));
+        return boxes
+            .Where(b => b.Right - b.Left < side && b.Bottom - b.Top < side)
+            .Select(b => (b.Left, b.Top, b.Right - b.Left, b.Bottom - b.Top, b.Kind));
     }
 
     // An area that is found in part is found.
@@ -66,7 +72,10 @@ internal sealed class AgreementMap
         for (var x = begin; x < end; x++)
         {
             var spot = this[x, y];
-            kind = kind == Agreement.Both || spot == Agreement.Both ? Agreement.Both : spot > kind ? spot : kind;
+            kind =
+                kind == Agreement.Both || spot == Agreement.Both ? Agreement.Both
+                : spot > kind ? spot
+                : kind;
         }
         return kind;
     }
@@ -89,20 +98,28 @@ internal sealed class AgreementMap
     }
 
     /// <summary>The px under a spot: all spots together cover each px once.</summary>
-    private static (int Begin, int End) Source(int spot, int spots, int pixels) => ((int)((long)spot * pixels / spots), (int)((spot + 1L) * pixels / spots));
+    private static (int Begin, int End) Source(int spot, int spots, int pixels) =>
+        ((int)((long)spot * pixels / spots), (int)((spot + 1L) * pixels / spots));
 
     private struct Counts
     {
-        private int _both, _predicted, _missed, _unknown, _known;
+        private int _both,
+            _predicted,
+            _missed,
+            _unknown,
+            _known;
         private bool _tissue;
 
-        internal readonly Agreement Kind => (_both, _predicted, _missed) switch
-        {
-            (0, 0, 0) => _unknown > _known ? Agreement.Unknown : _tissue ? Agreement.Tissue : Agreement.Glass,
-            var (b, p, m) when m > b && m >= p => Agreement.Missed,
-            var (b, p, _) when b >= p => Agreement.Both,
-            _ => Agreement.PredictedOnly,
-        };
+        internal readonly Agreement Kind =>
+            (_both, _predicted, _missed) switch
+            {
+                (0, 0, 0) => _unknown > _known ? Agreement.Unknown
+                : _tissue ? Agreement.Tissue
+                : Agreement.Glass,
+                var (b, p, m) when m > b && m >= p => Agreement.Missed,
+                var (b, p, _) when b >= p => Agreement.Both,
+                _ => Agreement.PredictedOnly,
+            };
 
         internal void Add(AgreementContent content, int x, int y)
         {
@@ -115,9 +132,15 @@ internal sealed class AgreementMap
             _known++;
             switch (content.Predicted[x, y], content.Truth[x, y])
             {
-                case (true, true): _both++; break;
-                case (true, false): _predicted++; break;
-                case (false, true): _missed++; break;
+                case (true, true):
+                    _both++;
+                    break;
+                case (true, false):
+                    _predicted++;
+                    break;
+                case (false, true):
+                    _missed++;
+                    break;
             }
         }
     }

@@ -7,7 +7,14 @@ namespace TumorTrace.Slides.Rasters;
 /// <param name="Title">Shown above the picture, such as the slide's name.</param>
 /// <param name="UmPerPixel">Side of a heatmap px, µm.</param>
 /// <param name="Unknown">Where the truth says nothing.</param>
-public sealed record AgreementContent(string Title, double UmPerPixel, BitMask Predicted, BitMask Truth, BitMask? Unknown = null, BitMask? Tissue = null);
+public sealed record AgreementContent(
+    string Title,
+    double UmPerPixel,
+    BitMask Predicted,
+    BitMask Truth,
+    BitMask? Unknown = null,
+    BitMask? Tissue = null
+);
 
 /// <summary>
 /// Where prediction and truth agree, with legend and scale bar, as PNG. Colours of Okabe and Ito (Color Universal Design,
@@ -22,6 +29,7 @@ public static class AgreementPicture
     private const int Header = 52;
     private const int Footer = 132;
     private const int LeastWidth = 660;
+
     /// <summary>Areas with shorter sides, px of the picture, get a ring.</summary>
     private const int Noticeable = 9;
     private const int MostRings = 80;
@@ -34,7 +42,10 @@ public static class AgreementPicture
         foreach (var mask in new[] { content.Predicted, content.Unknown, content.Tissue })
         {
             if (mask is not null && (mask.Width, mask.Height) != (content.Truth.Width, content.Truth.Height))
-                throw new ArgumentException($"a mask is {mask.Width} × {mask.Height} px, the truth {content.Truth.Width} × {content.Truth.Height}", nameof(content));
+                throw new ArgumentException(
+                    $"a mask is {mask.Width} × {mask.Height} px, the truth {content.Truth.Width} × {content.Truth.Height}",
+                    nameof(content)
+                );
         }
         var map = new AgreementMap(content, LongSide);
         // Small heatmaps are shown enlarged, px by px.
@@ -53,15 +64,16 @@ public static class AgreementPicture
         OverlayPicture.Save(surface, path);
     }
 
-    private static SKColor Colour(Agreement kind) => kind switch
-    {
-        Agreement.Both => new(0x00, 0x9E, 0x73),
-        Agreement.PredictedOnly => new(0xE6, 0x9F, 0x00),
-        Agreement.Missed => new(0x00, 0x72, 0xB2),
-        Agreement.Unknown => new(0xA6, 0xA6, 0xA6),
-        Agreement.Tissue => new(0xE3, 0xE3, 0xE3),
-        _ => SKColors.White,
-    };
+    private static SKColor Colour(Agreement kind) =>
+        kind switch
+        {
+            Agreement.Both => new(0x00, 0x9E, 0x73),
+            Agreement.PredictedOnly => new(0xE6, 0x9F, 0x00),
+            Agreement.Missed => new(0x00, 0x72, 0xB2),
+            Agreement.Unknown => new(0xA6, 0xA6, 0xA6),
+            Agreement.Tissue => new(0xE3, 0xE3, 0xE3),
+            _ => SKColors.White,
+        };
 
     private static void DrawTitle(SKCanvas canvas, string title, int width)
     {
@@ -91,7 +103,9 @@ public static class AgreementPicture
     /// <summary>Lesions first: speckles of false alarms must not crowd them out.</summary>
     private static void DrawRings(SKCanvas canvas, AgreementMap map, int zoom)
     {
-        foreach (var (x, y, width, height, kind) in map.SmallAreas((Noticeable + zoom - 1) / zoom).OrderByDescending(a => a.Kind).Take(MostRings))
+        foreach (
+            var (x, y, width, height, kind) in map.SmallAreas((Noticeable + zoom - 1) / zoom).OrderByDescending(a => a.Kind).Take(MostRings)
+        )
         {
             using var ring = OverlayPicture.Stroke(Colour(kind), 2.2f);
             canvas.DrawCircle((x + width / 2f) * zoom, (y + height / 2f) * zoom, 13, ring);
@@ -102,15 +116,19 @@ public static class AgreementPicture
     {
         (Agreement Kind, string Text)[] entries =
         [
-            (Agreement.Both, "tumour, found"), (Agreement.Missed, "tumour, missed"), (Agreement.PredictedOnly, "predicted only"),
-            (Agreement.Tissue, "tissue"), (Agreement.Unknown, "truth unknown"),
+            (Agreement.Both, "tumour, found"),
+            (Agreement.Missed, "tumour, missed"),
+            (Agreement.PredictedOnly, "predicted only"),
+            (Agreement.Tissue, "tissue"),
+            (Agreement.Unknown, "truth unknown"),
         ];
         using var font = OverlayPicture.Font(17);
         using var ink = OverlayPicture.Fill(SKColors.Black);
         using var edge = OverlayPicture.Stroke(new SKColor(0x76, 0x76, 0x76), 1);
         for (var i = 0; i < 6; i++)
         {
-            var (x, y) = (Margin + i % 3 * 222, top + 18 + i / 3 * 30);
+            var x = Margin + i % 3 * 222;
+            var y = top + 18 + i / 3 * 30;
             if (i < entries.Length)
             {
                 using var fill = OverlayPicture.Fill(Colour(entries[i].Kind));
@@ -127,10 +145,18 @@ public static class AgreementPicture
     private static void DrawScaleBar(SKCanvas canvas, double umPerPixel, SKImageInfo sheet)
     {
         var um = OverlayPicture.NiceLength(200 * umPerPixel);
-        var (length, top) = ((float)(um / umPerPixel), sheet.Height - 34);
+        var length = (float)(um / umPerPixel);
+        var top = sheet.Height - 34;
         using var font = OverlayPicture.Font(17);
         using var ink = OverlayPicture.Fill(SKColors.Black);
         canvas.DrawRect(Margin, top, length, 8, ink);
-        canvas.DrawText(um >= 1000 ? $"{um:#,0} µm ({um / 1000:0.##} mm)" : $"{um:0.##} µm", Margin + length + 12, top + 11, SKTextAlign.Left, font, ink);
+        canvas.DrawText(
+            um >= 1000 ? $"{um:#,0} µm ({um / 1000:0.##} mm)" : $"{um:0.##} µm",
+            Margin + length + 12,
+            top + 11,
+            SKTextAlign.Left,
+            font,
+            ink
+        );
     }
 }

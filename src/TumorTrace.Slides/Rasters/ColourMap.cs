@@ -8,8 +8,23 @@ internal static class ColourMap
     // Every 1/16 of the published table; straight lines between them stay within 2 of 255 of it.
     private static readonly uint[] s_anchors =
     [
-        0x440154, 0x481A6C, 0x472F7D, 0x414487, 0x39568C, 0x31688E, 0x2A788E, 0x23888E, 0x1F988B,
-        0x22A884, 0x35B779, 0x54C568, 0x7AD151, 0xA5DB36, 0xD2E21B, 0xFDE725, 0xFDE725,
+        0x440154,
+        0x481A6C,
+        0x472F7D,
+        0x414487,
+        0x39568C,
+        0x31688E,
+        0x2A788E,
+        0x23888E,
+        0x1F988B,
+        0x22A884,
+        0x35B779,
+        0x54C568,
+        0x7AD151,
+        0xA5DB36,
+        0xD2E21B,
+        0xFDE725,
+        0xFDE725,
     ];
 
     /// <param name="value">0 to 1.</param>
@@ -17,7 +32,9 @@ internal static class ColourMap
     {
         var position = Math.Clamp(value, 0, 1) * 15;
         var index = (int)position;
-        var (low, high, share) = (s_anchors[index], s_anchors[index + 1], position - index);
+        var low = s_anchors[index];
+        var high = s_anchors[index + 1];
+        var share = position - index;
         return new SKColor(Mix(low >> 16, high >> 16, share), Mix(low >> 8, high >> 8, share), Mix(low, high, share), alpha);
     }
 

@@ -31,7 +31,10 @@ public static class ContactSheet
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        var sheet = new SKImageInfo(2 * Margin + columns.Count * (Side + Gap) - Gap, Header + rows.Count * (Caption + Side + Gap) + Margin - Gap);
+        var sheet = new SKImageInfo(
+            2 * Margin + columns.Count * (Side + Gap) - Gap,
+            Header + rows.Count * (Caption + Side + Gap) + Margin - Gap
+        );
         using var surface = SKSurface.Create(sheet);
         var canvas = surface.Canvas;
         canvas.Clear(SKColors.White);
@@ -91,7 +94,8 @@ public static class ContactSheet
         using var outline = new SKPathBuilder();
         for (var i = 0; i < targets.Length; i++)
         {
-            var (x, y) = (i % side, i / side);
+            var x = i % side;
+            var y = i / side;
             if (targets[i] == TumorLabel.Unknown)
                 canvas.DrawRect(SKRect.Create(x * cell, y * cell, Math.Min(cell, Side - x * cell), Math.Min(cell, Side - y * cell)), veil);
             if (x > 0 && IsTumor(targets[i]) != IsTumor(targets[i - 1]))
@@ -117,7 +121,13 @@ public static class ContactSheet
 
     private static bool IsTumor(byte label) => label == TumorLabel.Tumor;
 
-    private static SKColor Colour(byte label) => label switch { TumorLabel.Tumor => s_tumor, TumorLabel.Normal => s_normal, _ => s_unknown };
+    private static SKColor Colour(byte label) =>
+        label switch
+        {
+            TumorLabel.Tumor => s_tumor,
+            TumorLabel.Normal => s_normal,
+            _ => s_unknown,
+        };
 
     private static void Text(SKCanvas canvas, string text, float x, float y, float size, SKColor colour)
     {

@@ -15,7 +15,9 @@ public static class EmbeddedPicture
         if (picture is null || picture.Width == 0 || picture.Height == 0)
             return null;
         var zoom = Math.Min(1, width / (double)picture.Width);
-        using var surface = SKSurface.Create(new SKImageInfo(Math.Max(1, (int)(picture.Width * zoom)), Math.Max(1, (int)(picture.Height * zoom))));
+        using var surface = SKSurface.Create(
+            new SKImageInfo(Math.Max(1, (int)(picture.Width * zoom)), Math.Max(1, (int)(picture.Height * zoom)))
+        );
         surface.Canvas.Clear(SKColors.White);
         using var image = SKImage.FromBitmap(picture);
         surface.Canvas.Scale((float)zoom);

@@ -71,9 +71,7 @@ public static class FloatTiff
     /// <summary>LibTiff.NET prints errors and goes on; an output that is not whole must not look finished.</summary>
     private sealed class ThrowingErrors : TiffErrorHandler
     {
-        public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
-        {
-        }
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
 
         public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
             throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");

@@ -20,8 +20,10 @@ public sealed class FloatTiffReader : IDisposable
             _tiff.Dispose();
             throw new UserException($"{path}: expected a tiled float32 TIFF, as TumorTrace writes heatmaps");
         }
-        (Width, Height) = (Field(TiffTag.IMAGEWIDTH), Field(TiffTag.IMAGELENGTH));
-        (_tileWidth, _tileHeight) = (Field(TiffTag.TILEWIDTH), Field(TiffTag.TILELENGTH));
+        Width = Field(TiffTag.IMAGEWIDTH);
+        Height = Field(TiffTag.IMAGELENGTH);
+        _tileWidth = Field(TiffTag.TILEWIDTH);
+        _tileHeight = Field(TiffTag.TILELENGTH);
         _band = new float[(Width + _tileWidth - 1) / _tileWidth * _tileWidth * _tileHeight];
     }
 
@@ -48,7 +50,13 @@ public sealed class FloatTiffReader : IDisposable
             if (_tiff.ReadEncodedTile(_tiff.ComputeTile(left, top, 0, 0), bytes, 0, bytes.Length) < 0)
                 throw new UserException($"{_tiff.FileName()}: the tile at x {left}, y {top} cannot be decoded");
             for (var y = 0; y < _tileHeight; y++)
-                Buffer.BlockCopy(bytes, y * _tileWidth * sizeof(float), _band, (y * stride + left) * sizeof(float), _tileWidth * sizeof(float));
+                Buffer.BlockCopy(
+                    bytes,
+                    y * _tileWidth * sizeof(float),
+                    _band,
+                    (y * stride + left) * sizeof(float),
+                    _tileWidth * sizeof(float)
+                );
         }
         _bandTop = top;
     }

@@ -10,7 +10,16 @@ internal static class GreyTiff
 
     /// <param name="reduced">A smaller level of the image before.</param>
     /// <param name="mpp">µm per px of this level; null writes no resolution.</param>
-    internal static void WriteTags(Tiff tiff, int width, int height, int tileSide, int bits, Compression compression, bool reduced, double? mpp)
+    internal static void WriteTags(
+        Tiff tiff,
+        int width,
+        int height,
+        int tileSide,
+        int bits,
+        Compression compression,
+        bool reduced,
+        double? mpp
+    )
     {
         tiff.SetField(TiffTag.SUBFILETYPE, reduced ? FileType.REDUCEDIMAGE : default(FileType));
         tiff.SetField(TiffTag.IMAGEWIDTH, width);

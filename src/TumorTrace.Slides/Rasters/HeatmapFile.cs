@@ -14,7 +14,9 @@ public static class HeatmapFile
     public static Heatmap Read(string path, string scratchPath, double level0PerPixel)
     {
         if (!File.Exists(path))
-            throw new UserException($"{path}: the heatmap is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite");
+            throw new UserException(
+                $"{path}: the heatmap is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite"
+            );
         using var tiff = new FloatTiffReader(path);
         var map = new Heatmap(scratchPath, new PixelSize(tiff.Width, tiff.Height), level0PerPixel);
         try

@@ -11,7 +11,9 @@ public static class MaskImage
     public static BitMask Read(string path)
     {
         if (!File.Exists(path))
-            throw new UserException($"{path}: the mask is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite");
+            throw new UserException(
+                $"{path}: the mask is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite"
+            );
         try
         {
             using var picture = Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);

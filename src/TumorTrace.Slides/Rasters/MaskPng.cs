@@ -12,7 +12,13 @@ public static class MaskPng
     private const byte Up = 2;
 
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, PixelSize size, MaskRows produce, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static void Write(
+        string path,
+        PixelSize size,
+        MaskRows produce,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(produce);
         using var file = File.Create(path);
@@ -27,7 +33,9 @@ public static class MaskPng
     private static void WriteRows(ZLibStream zlib, PixelSize size, MaskRows produce, IProgress<double>? progress, CancellationToken cancel)
     {
         var width = (int)size.Width;
-        var (band, above, row) = (new byte[width * Rows], new byte[width], new byte[width + 1]);
+        var band = new byte[width * Rows];
+        var above = new byte[width];
+        var row = new byte[width + 1];
         row[0] = Up;
         for (var top = 0; top < size.Height; top += Rows)
         {
@@ -53,18 +61,22 @@ public static class MaskPng
         public override bool CanSeek => false;
         public override bool CanWrite => true;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override void Write(ReadOnlySpan<byte> buffer) => PngStream.WriteChunk(file, "IDAT"u8, buffer);
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

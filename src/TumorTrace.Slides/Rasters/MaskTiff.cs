@@ -22,14 +22,24 @@ public static class MaskTiff
 
     /// <summary>Side of the tiles of a mask in px: no larger than the mask.</summary>
     /// <exception cref="UserException">The mask is smaller than any tile.</exception>
-    public static int TileSide(string path, PixelSize size) => Math.Min(size.Width, size.Height) is var side && side >= LeastTile
-        ? (int)Math.Min(side / LeastTile * LeastTile, MostTile)
-        : throw new UserException($"{path}: a mask of {size} px is too small for a tiled TIFF, expected at least {LeastTile} px a side; write a PNG");
+    public static int TileSide(string path, PixelSize size) =>
+        Math.Min(size.Width, size.Height) is var side && side >= LeastTile
+            ? (int)Math.Min(side / LeastTile * LeastTile, MostTile)
+            : throw new UserException(
+                $"{path}: a mask of {size} px is too small for a tiled TIFF, expected at least {LeastTile} px a side; write a PNG"
+            );
 
     /// <param name="levels">Largest first.</param>
     /// <param name="mpp">µm per px of the largest level; null writes no resolution.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<PixelSize> levels, double? mpp, MaskRows rows, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static void Write(
+        string path,
+        IReadOnlyList<PixelSize> levels,
+        double? mpp,
+        MaskRows rows,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(rows);
@@ -40,7 +50,16 @@ public static class MaskTiff
         for (var level = 0; level < levels.Count; level++)
         {
             var (width, height) = levels[level];
-            GreyTiff.WriteTags(tiff, (int)width, (int)height, side, bits: 8, Compression.ADOBE_DEFLATE, reduced: level > 0, mpp * (1L << level));
+            GreyTiff.WriteTags(
+                tiff,
+                (int)width,
+                (int)height,
+                side,
+                bits: 8,
+                Compression.ADOBE_DEFLATE,
+                reduced: level > 0,
+                mpp * (1L << level)
+            );
             writer.Write(level, levels[level]);
             GreyTiff.EndDirectory(tiff);
         }
@@ -104,9 +123,7 @@ public static class MaskTiff
     /// <summary>LibTiff.NET prints errors and goes on; an output that is not whole must not look finished.</summary>
     private sealed class ThrowingErrors : TiffErrorHandler
     {
-        public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
-        {
-        }
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
 
         public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
             throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");

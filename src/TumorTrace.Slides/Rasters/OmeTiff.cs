@@ -53,8 +53,18 @@ public static class OmeTiff
                 image.Set(GValue.GStrType, "image-description", Xml(channels, mpp));
             });
             var large = Math.Max(map.Width, map.Height) > SmallestLevel;
-            described.Tiffsave(path, compression: Enums.ForeignTiffCompression.Deflate, tile: true, tileWidth: TileSide, tileHeight: TileSide,
-                pyramid: large, subifd: large, depth: Enums.ForeignDzDepth.Onetile, bigtiff: map.Size.Area > 1L << 28, keep: Enums.ForeignKeep.Other);
+            described.Tiffsave(
+                path,
+                compression: Enums.ForeignTiffCompression.Deflate,
+                tile: true,
+                tileWidth: TileSide,
+                tileHeight: TileSide,
+                pyramid: large,
+                subifd: large,
+                depth: Enums.ForeignDzDepth.Onetile,
+                bigtiff: map.Size.Area > 1L << 28,
+                keep: Enums.ForeignKeep.Other
+            );
         }
         finally
         {
@@ -67,7 +77,9 @@ public static class OmeTiff
         var map = channels[0].Map;
         var um = (map.Level0PerPixel * mpp).ToString("R", CultureInfo.InvariantCulture);
         var list = string.Concat(channels.Select((c, i) => $"<Channel ID=\"Channel:0:{i}\" Name=\"{c.Name}\" SamplesPerPixel=\"1\"/>"));
-        var data = string.Concat(channels.Select((_, i) => $"<TiffData IFD=\"{i}\" FirstC=\"{i}\" FirstZ=\"0\" FirstT=\"0\" PlaneCount=\"1\"/>"));
+        var data = string.Concat(
+            channels.Select((_, i) => $"<TiffData IFD=\"{i}\" FirstC=\"{i}\" FirstZ=\"0\" FirstT=\"0\" PlaneCount=\"1\"/>")
+        );
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
             + "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
             + "xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06 http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\"TumorTrace\">"

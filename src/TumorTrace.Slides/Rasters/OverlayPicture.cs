@@ -10,7 +10,14 @@ namespace TumorTrace.Slides.Rasters;
 /// <param name="Title">Shown above the picture, such as the slide's name and the models'.</param>
 /// <param name="SlideSize">Level-0 px.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
-public sealed record OverlayContent(string Title, PixelSize SlideSize, double Mpp, RgbImage Overview, Heatmap Heatmap, TracedPolygons Polygons);
+public sealed record OverlayContent(
+    string Title,
+    PixelSize SlideSize,
+    double Mpp,
+    RgbImage Overview,
+    Heatmap Heatmap,
+    TracedPolygons Polygons
+);
 
 /// <summary>The picture for a first look: slide, heatmap, polygons, legend and scale bar, as PNG.</summary>
 public static class OverlayPicture
@@ -29,7 +36,8 @@ public static class OverlayPicture
         ArgumentNullException.ThrowIfNull(content);
         // Output px per level-0 px.
         var zoom = LongSide / (double)Math.Max(content.SlideSize.Width, content.SlideSize.Height);
-        var (width, height) = (Math.Max(1, (int)(content.SlideSize.Width * zoom)), Math.Max(1, (int)(content.SlideSize.Height * zoom)));
+        var width = Math.Max(1, (int)(content.SlideSize.Width * zoom));
+        var height = Math.Max(1, (int)(content.SlideSize.Height * zoom));
         var sheet = new SKImageInfo(Math.Max(width, 640) + 2 * Margin, height + Header + Footer);
         using var surface = SKSurface.Create(sheet);
         var canvas = surface.Canvas;
@@ -54,7 +62,14 @@ public static class OverlayPicture
         var regions = content.Polygons.Regions;
         var area = regions.Sum(r => r.AreaUm2) / 1e6;
         canvas.DrawText(content.Title, Margin, 29, SKTextAlign.Left, bold, paint);
-        canvas.DrawText($"{regions.Count} region{(regions.Count == 1 ? "" : "s")}, {area:0.###} mm²", width - Margin, 29, SKTextAlign.Right, bold, paint);
+        canvas.DrawText(
+            $"{regions.Count} region{(regions.Count == 1 ? "" : "s")}, {area:0.###} mm²",
+            width - Margin,
+            29,
+            SKTextAlign.Right,
+            bold,
+            paint
+        );
     }
 
     private static void DrawSlide(SKCanvas canvas, RgbImage overview, int width, int height)
@@ -76,8 +91,10 @@ public static class OverlayPicture
     {
         var values = Shrunk(content.Heatmap, zoom * content.Heatmap.Level0PerPixel, width, height);
         // Opacity grows with probability: the tissue stays visible where the answer is "normal".
-        var pixels = Array.ConvertAll(values, v => v == 0 ? SKColors.Transparent
-            : ColourMap.At(Quantised.ToProbability(v), (byte)(45 + 75 * Quantised.ToProbability(v))));
+        var pixels = Array.ConvertAll(
+            values,
+            v => v == 0 ? SKColors.Transparent : ColourMap.At(Quantised.ToProbability(v), (byte)(45 + 75 * Quantised.ToProbability(v)))
+        );
         using var bitmap = new SKBitmap(width, height) { Pixels = pixels };
         canvas.DrawBitmap(bitmap, 0, 0, SKSamplingOptions.Default);
     }
@@ -124,7 +141,8 @@ public static class OverlayPicture
 
     private static void DrawLegend(SKCanvas canvas, int width, int height)
     {
-        var (left, top) = (width - Margin - 280, height - Footer + 22);
+        var left = width - Margin - 280;
+        var top = height - Footer + 22;
         for (var x = 0; x < 280; x++)
         {
             using var paint = Fill(ColourMap.At(x / 279.0));
@@ -152,7 +170,9 @@ public static class OverlayPicture
     internal static double NiceLength(double um)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(um)));
-        return um / power >= 5 ? 5 * power : um / power >= 2 ? 2 * power : power;
+        return um / power >= 5 ? 5 * power
+            : um / power >= 2 ? 2 * power
+            : power;
     }
 
     internal static void Save(SKSurface surface, string path)
@@ -168,7 +188,14 @@ public static class OverlayPicture
     internal static SKPaint Fill(SKColor colour) => new() { Color = colour, IsAntialias = true };
 
     internal static SKPaint Stroke(SKColor colour, float width) =>
-        new() { Color = colour, IsAntialias = true, IsStroke = true, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round };
+        new()
+        {
+            Color = colour,
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = width,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
 
     // Carried along: a fresh machine may have no font at all.
     private static SKTypeface LoadFont()

@@ -12,8 +12,26 @@ public static class Palette
     private static readonly Dictionary<string, byte[]> s_all = new(StringComparer.Ordinal)
     {
         ["viridis"] = Of(v => ColourMap.At(v) is var c ? (c.Red, c.Green, c.Blue) : default),
-        ["magma"] = Of(Between(
-            0x000004, 0x0B0924, 0x20114B, 0x3B0F70, 0x57157E, 0x721F81, 0x8C2981, 0xA8327D, 0xC43C75, 0xDE4968, 0xF1605D, 0xFA7F5E, 0xFE9F6D, 0xFEBF84, 0xFDDEA0, 0xFCFDBF)),
+        ["magma"] = Of(
+            Between(
+                0x000004,
+                0x0B0924,
+                0x20114B,
+                0x3B0F70,
+                0x57157E,
+                0x721F81,
+                0x8C2981,
+                0xA8327D,
+                0xC43C75,
+                0xDE4968,
+                0xF1605D,
+                0xFA7F5E,
+                0xFE9F6D,
+                0xFEBF84,
+                0xFDDEA0,
+                0xFCFDBF
+            )
+        ),
         ["cividis"] = Of(Between(0x00224E, 0x35456C, 0x666970, 0x948E77, 0xC8B866, 0xFEE838)),
     };
 
@@ -30,13 +48,16 @@ public static class Palette
         return colours;
     }
 
-    private static Func<double, (byte, byte, byte)> Between(params int[] anchors) => value =>
-    {
-        var position = value * (anchors.Length - 1);
-        var index = Math.Min((int)position, anchors.Length - 2);
-        var (low, high, share) = (anchors[index], anchors[index + 1], position - index);
-        return (Mix(low >> 16, high >> 16, share), Mix(low >> 8, high >> 8, share), Mix(low, high, share));
-    };
+    private static Func<double, (byte, byte, byte)> Between(params int[] anchors) =>
+        value =>
+        {
+            var position = value * (anchors.Length - 1);
+            var index = Math.Min((int)position, anchors.Length - 2);
+            var low = anchors[index];
+            var high = anchors[index + 1];
+            var share = position - index;
+            return (Mix(low >> 16, high >> 16, share), Mix(low >> 8, high >> 8, share), Mix(low, high, share));
+        };
 
     private static byte Mix(int low, int high, double share) => (byte)Math.Round((low & 255) + share * ((high & 255) - (low & 255)));
 }

@@ -8,7 +8,13 @@ namespace TumorTrace.Slides.Rasters;
 public static class PatchPicture
 {
     /// <summary>The mask's grey values: normal 0, unknown 128, tumour 255.</summary>
-    private static byte Grey(byte label) => label switch { TumorLabel.Tumor => 255, TumorLabel.Unknown => 128, _ => 0 };
+    private static byte Grey(byte label) =>
+        label switch
+        {
+            TumorLabel.Tumor => 255,
+            TumorLabel.Unknown => 128,
+            _ => 0,
+        };
 
     public static void Write(string path, RgbImage image)
     {

@@ -15,7 +15,8 @@ internal static class PngStream
         header.Clear();
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        (header[8], header[9]) = (8, colourType);
+        header[8] = 8;
+        header[9] = colourType;
         WriteChunk(file, "IHDR"u8, header);
     }
 

@@ -22,9 +22,14 @@ internal sealed class DirectTiffSlide : ISlide
 
     private DirectTiffSlide(ISlide slide, SafeFileHandle file, TileReader?[] levels)
     {
-        (_slide, _file, _levels) = (slide, file, levels);
+        _slide = slide;
+        _file = file;
+        _levels = levels;
         var direct = string.Join(", ", Enumerable.Range(0, levels.Length).Where(i => levels[i] is not null));
-        Info = slide.Info with { Reader = $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}; checked against {slide.Info.Reader})" };
+        Info = slide.Info with
+        {
+            Reader = $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}; checked against {slide.Info.Reader})",
+        };
     }
 
     public SlideInfo Info { get; }
@@ -46,7 +51,8 @@ internal sealed class DirectTiffSlide : ISlide
             if (Array.Exists(levels, level => level is not null))
                 return new DirectTiffSlide(slide, file, levels);
         }
-        catch (Exception e) when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
+        catch (Exception e)
+            when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
         {
             // OpenSlide has opened it: what it understands and we do not is left to it.
         }
@@ -78,7 +84,10 @@ internal sealed class DirectTiffSlide : ISlide
     private static TileReader? Reader(ISlide slide, int number, SlideLevel level, SafeFileHandle file, List<TiffPlane> planes)
     {
         // Where the downsample is not whole, OpenSlide interpolates between a level's pixels.
-        if (level.Downsample != Math.Round(level.Downsample) || planes.FindAll(p => p.Size == level.Size && p.IsDecodable) is not [var plane])
+        if (
+            level.Downsample != Math.Round(level.Downsample)
+            || planes.FindAll(p => p.Size == level.Size && p.IsDecodable) is not [var plane]
+        )
             return null;
         var reader = new TileReader(file, plane);
         return Agrees(slide, number, reader, reader.Richest) && Agrees(slide, number, reader, reader.Last) ? reader : null;

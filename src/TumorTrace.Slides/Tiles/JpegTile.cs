@@ -10,7 +10,25 @@ internal sealed class JpegTile
 {
     // APP14 "Adobe", version 100, no flags: its last byte says whether the channels are Y Cb Cr (1) or R G B (0), which
     // a TIFF file states in its directory instead (Adobe TN 5116).
-    private static readonly byte[] s_adobe = [0xFF, 0xEE, 0, 14, (byte)'A', (byte)'d', (byte)'o', (byte)'b', (byte)'e', 0, 100, 0, 0, 0, 0, 0];
+    private static readonly byte[] s_adobe =
+    [
+        0xFF,
+        0xEE,
+        0,
+        14,
+        (byte)'A',
+        (byte)'d',
+        (byte)'o',
+        (byte)'b',
+        (byte)'e',
+        0,
+        100,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
     private const int MarkerBytes = 2;
 
     private readonly byte[] _head;

@@ -9,10 +9,25 @@ namespace TumorTrace.Slides.Tiles;
 /// </summary>
 internal sealed class TiffDirectories
 {
-    private const int ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, Compression = 259, Photometric = 262, SamplesPerPixel = 277,
-        PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325, JpegTables = 347;
-    private const int Jpeg = 7, Rgb = 2, Ycc = 6, Contiguous = 1;
-    private const int MostDirectories = 1000, MostEntries = 4096, MostValues = 1 << 26;
+    private const int ImageWidth = 256,
+        ImageLength = 257,
+        BitsPerSample = 258,
+        Compression = 259,
+        Photometric = 262,
+        SamplesPerPixel = 277,
+        PlanarConfiguration = 284,
+        TileWidth = 322,
+        TileLength = 323,
+        TileOffsets = 324,
+        TileByteCounts = 325,
+        JpegTables = 347;
+    private const int Jpeg = 7,
+        Rgb = 2,
+        Ycc = 6,
+        Contiguous = 1;
+    private const int MostDirectories = 1000,
+        MostEntries = 4096,
+        MostValues = 1 << 26;
 
     private readonly Stream _file;
     private readonly bool _big;
@@ -57,7 +72,9 @@ internal sealed class TiffDirectories
             throw new InvalidDataException($"a TIFF directory of {count} entries");
         for (long i = 0; i < count; i++)
         {
-            var (tag, type, values) = ((int)Number(2), (int)Number(2), Number(Word));
+            var tag = (int)Number(2);
+            var type = (int)Number(2);
+            var values = Number(Word);
             var inside = _file.Position;
             var at = values * SizeOf(type) <= Word ? inside : Number(Word);
             entries[tag] = (type, values, at);
@@ -72,11 +89,23 @@ internal sealed class TiffDirectories
         long One(int tag, long otherwise) => entries.TryGetValue(tag, out var entry) && entry.Count > 0 ? Values(entry)[0] : otherwise;
         long[] All(int tag) => entries.TryGetValue(tag, out var entry) ? Values(entry) : [];
         var photometric = One(Photometric, -1);
-        var rgb = One(Compression, 1) == Jpeg && photometric is Rgb or Ycc && One(SamplesPerPixel, 1) == 3
-            && One(PlanarConfiguration, Contiguous) == Contiguous && Array.TrueForAll(All(BitsPerSample), b => b == 8);
+        var rgb =
+            One(Compression, 1) == Jpeg
+            && photometric is Rgb or Ycc
+            && One(SamplesPerPixel, 1) == 3
+            && One(PlanarConfiguration, Contiguous) == Contiguous
+            && Array.TrueForAll(All(BitsPerSample), b => b == 8);
         var tables = entries.ContainsKey(JpegTables) ? Array.ConvertAll(All(JpegTables), v => (byte)v) : null;
-        return new TiffPlane(new PixelSize(One(ImageWidth, 0), One(ImageLength, 0)), (int)One(TileWidth, 0), (int)One(TileLength, 0),
-            rgb, photometric == Ycc, All(TileOffsets), All(TileByteCounts), tables);
+        return new TiffPlane(
+            new PixelSize(One(ImageWidth, 0), One(ImageLength, 0)),
+            (int)One(TileWidth, 0),
+            (int)One(TileLength, 0),
+            rgb,
+            photometric == Ycc,
+            All(TileOffsets),
+            All(TileByteCounts),
+            tables
+        );
     }
 
     private long[] Values((int Type, long Count, long At) entry)
@@ -100,14 +129,22 @@ internal sealed class TiffDirectories
         return Number(bytes[..size]);
     }
 
-    private long Number(ReadOnlySpan<byte> bytes) => bytes.Length switch
-    {
-        1 => bytes[0],
-        2 => _motorola ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        4 => _motorola ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        _ => _motorola ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
-    };
+    private long Number(ReadOnlySpan<byte> bytes) =>
+        bytes.Length switch
+        {
+            1 => bytes[0],
+            2 => _motorola ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            4 => _motorola ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            _ => _motorola ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        };
 
     // BYTE, ASCII, SBYTE, UNDEFINED; SHORT, SSHORT; LONG, SLONG, FLOAT, IFD; the rest has eight bytes.
-    private static int SizeOf(int type) => type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, _ => 8 };
+    private static int SizeOf(int type) =>
+        type switch
+        {
+            1 or 2 or 6 or 7 => 1,
+            3 or 8 => 2,
+            4 or 9 or 11 or 13 => 4,
+            _ => 8,
+        };
 }

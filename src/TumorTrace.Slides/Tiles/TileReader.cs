@@ -10,15 +10,25 @@ internal sealed class TileReader(SafeFileHandle file, TiffPlane plane)
     private readonly JpegTile _jpeg = new(plane.JpegTables, plane.StoredAsYcc);
 
     /// <summary>True if the rectangle consists of whole tiles of the grid, which may overhang the level.</summary>
-    internal bool Fits(LevelRect region) => region.X >= 0 && region.Y >= 0
-        && region.X % plane.TileWidth == 0 && region.Y % plane.TileHeight == 0 && region.Width % plane.TileWidth == 0 && region.Height % plane.TileHeight == 0;
+    internal bool Fits(LevelRect region) =>
+        region.X >= 0
+        && region.Y >= 0
+        && region.X % plane.TileWidth == 0
+        && region.Y % plane.TileHeight == 0
+        && region.Width % plane.TileWidth == 0
+        && region.Height % plane.TileHeight == 0;
 
     /// <summary>Fills <paramref name="rgb"/>; white outside the level.</summary>
     /// <returns>False if a tile is missing or cannot be decoded; the pixels are then undefined.</returns>
     internal bool TryRead(LevelRect region, Span<byte> rgb)
     {
         // The common case: one tile, decoded straight to where it is wanted.
-        if (region.Width == plane.TileWidth && region.Height == plane.TileHeight && region.Right <= plane.Size.Width && region.Bottom <= plane.Size.Height)
+        if (
+            region.Width == plane.TileWidth
+            && region.Height == plane.TileHeight
+            && region.Right <= plane.Size.Width
+            && region.Bottom <= plane.Size.Height
+        )
             return TryDecode(NumberAt(region.X, region.Y), rgb);
         rgb.Fill(255);
         var tile = ArrayPool<byte>.Shared.Rent(TileBytes);
@@ -52,7 +62,14 @@ internal sealed class TileReader(SafeFileHandle file, TiffPlane plane)
     /// <summary>The tile in the lower right corner, which may overhang the level.</summary>
     internal LevelRect Last => TileAt(plane.ByteCounts.Length - 1);
 
-    private LevelRect TileAt(int number) => new(0, (long)(number % plane.Columns) * plane.TileWidth, (long)(number / plane.Columns) * plane.TileHeight, plane.TileWidth, plane.TileHeight);
+    private LevelRect TileAt(int number) =>
+        new(
+            0,
+            (long)(number % plane.Columns) * plane.TileWidth,
+            (long)(number / plane.Columns) * plane.TileHeight,
+            plane.TileWidth,
+            plane.TileHeight
+        );
 
     private int TileBytes => plane.TileWidth * plane.TileHeight * 3;
 
@@ -85,8 +102,7 @@ internal sealed class TileReader(SafeFileHandle file, TiffPlane plane)
         var width = (int)Math.Min(plane.TileWidth, plane.Size.Width - x) * 3;
         for (var row = 0; row < Math.Min(plane.TileHeight, plane.Size.Height - y); row++)
         {
-            tile.Slice(row * plane.TileWidth * 3, width)
-                .CopyTo(rgb[(int)(((y - region.Y + row) * region.Width + x - region.X) * 3)..]);
+            tile.Slice(row * plane.TileWidth * 3, width).CopyTo(rgb[(int)(((y - region.Y + row) * region.Width + x - region.X) * 3)..]);
         }
     }
 }

@@ -13,8 +13,12 @@ public sealed record Batch(int Count, byte[] Pixels, float[] Targets, float[] We
     }
 
     /// <summary>The batch in equal parts, in order; the number must divide the count.</summary>
-    public IEnumerable<Batch> Parts(int parts) => parts == 1 ? [this] : Enumerable.Range(0, parts).Select(i =>
-        new Batch(Count / parts, Part(Pixels, i, parts), Part(Targets, i, parts), Part(Weights, i, parts)));
+    public IEnumerable<Batch> Parts(int parts) =>
+        parts == 1
+            ? [this]
+            : Enumerable
+                .Range(0, parts)
+                .Select(i => new Batch(Count / parts, Part(Pixels, i, parts), Part(Targets, i, parts), Part(Weights, i, parts)));
 
     private static T[] Part<T>(T[] all, int i, int parts) => all[(all.Length / parts * i)..(all.Length / parts * (i + 1))];
 

@@ -1,5 +1,5 @@
-using TumorTrace.Core.Evaluation;
 using TumorTrace.Core;
+using TumorTrace.Core.Evaluation;
 
 namespace TumorTrace.Training.Data;
 
@@ -16,10 +16,14 @@ public static class Camelyon16
     {
         var files = new Camelyon16Folder(folder);
         Check(files);
-        var (normal, tumor, test) = (Kept(files.Normal), Kept(files.Tumor), Kept(files.Test));
+        var normal = Kept(files.Normal);
+        var tumor = Kept(files.Tumor);
+        var test = Kept(files.Test);
         var random = new Random(seed);
         // Partly annotated slides would make validation count real tumour as false: they stay in train.
-        var val = Drawn(normal, valShare, random).Concat(Drawn([.. tumor.Where(t => !Camelyon16Errata.PartlyAnnotated.Contains(t))], valShare, random)).ToHashSet(StringComparer.Ordinal);
+        var val = Drawn(normal, valShare, random)
+            .Concat(Drawn([.. tumor.Where(t => !Camelyon16Errata.PartlyAnnotated.Contains(t))], valShare, random))
+            .ToHashSet(StringComparer.Ordinal);
         string Split(string name) => val.Contains(name) ? "val" : "train";
         TrainingCase[] cases =
         [
@@ -33,24 +37,43 @@ public static class Camelyon16
     private static TrainingCase Case(string name, string image, string split, Camelyon16Folder files)
     {
         var labels = files.Annotations.GetValueOrDefault(name);
-        return new TrainingCase(image, labels ?? "normal", null, split, name, null, Area.Whole, OutsideUnknown: labels is not null && Camelyon16Errata.PartlyAnnotated.Contains(name));
+        return new TrainingCase(
+            image,
+            labels ?? "normal",
+            null,
+            split,
+            name,
+            null,
+            Area.Whole,
+            OutsideUnknown: labels is not null && Camelyon16Errata.PartlyAnnotated.Contains(name)
+        );
     }
 
     private static void Check(Camelyon16Folder files)
     {
-        var missing = Kept(files.Tumor).Concat(Kept(files.Test).Where(t => files.Reference.GetValueOrDefault(t) && !Undecided(t, files)))
-            .Where(t => !files.Annotations.ContainsKey(t)).ToList();
+        var missing = Kept(files.Tumor)
+            .Concat(Kept(files.Test).Where(t => files.Reference.GetValueOrDefault(t) && !Undecided(t, files)))
+            .Where(t => !files.Annotations.ContainsKey(t))
+            .ToList();
         if (missing.Count > 0)
-            throw new UserException($"{missing.Count} tumour slides have no annotation (.xml): {string.Join(", ", missing)}; complete the download, or move these slides away");
-        var doubtful = files.Test.Keys.Where(t => files.Annotations.ContainsKey(t) && files.Reference.TryGetValue(t, out var tumor) && !tumor).ToList();
+            throw new UserException(
+                $"{missing.Count} tumour slides have no annotation (.xml): {string.Join(", ", missing)}; complete the download, or move these slides away"
+            );
+        var doubtful = files
+            .Test.Keys.Where(t => files.Annotations.ContainsKey(t) && files.Reference.TryGetValue(t, out var tumor) && !tumor)
+            .ToList();
         if (doubtful.Count > 0)
-            throw new UserException($"{files.ReferenceFile}: says Normal of {string.Join(", ", doubtful)}, for which there is an annotation of tumour; which is right?");
+            throw new UserException(
+                $"{files.ReferenceFile}: says Normal of {string.Join(", ", doubtful)}, for which there is an annotation of tumour; which is right?"
+            );
     }
 
-    private static List<string> Kept(SortedDictionary<string, string> slides) => [.. slides.Keys.Where(n => !Camelyon16Errata.LeftOut.ContainsKey(n))];
+    private static List<string> Kept(SortedDictionary<string, string> slides) =>
+        [.. slides.Keys.Where(n => !Camelyon16Errata.LeftOut.ContainsKey(n))];
 
     /// <summary>test_114 without its annotation: neither tumour nor normal can be said of any place.</summary>
-    private static bool Undecided(string name, Camelyon16Folder files) => Camelyon16Errata.PartlyAnnotated.Contains(name) && !files.Annotations.ContainsKey(name);
+    private static bool Undecided(string name, Camelyon16Folder files) =>
+        Camelyon16Errata.PartlyAnnotated.Contains(name) && !files.Annotations.ContainsKey(name);
 
     /// <summary>The rounded share, drawn without replacement (Fisher and Yates).</summary>
     private static IEnumerable<string> Drawn(List<string> names, double share, Random random)
@@ -62,8 +85,12 @@ public static class Camelyon16
 
     private static IEnumerable<string> Notes(Camelyon16Folder files, TrainingCase[] cases, double valShare, int seed)
     {
-        yield return FormattableString.Invariant($"Camelyon16 (CC0), tumortrace dataset camelyon16 --val-share {valShare} --seed {seed}: validation slides drawn from normal and tumour slides alike.");
-        foreach (var (name, reason) in Camelyon16Errata.LeftOut.Where(e => files.Normal.ContainsKey(e.Key) || files.Test.ContainsKey(e.Key)))
+        yield return FormattableString.Invariant(
+            $"Camelyon16 (CC0), tumortrace dataset camelyon16 --val-share {valShare} --seed {seed}: validation slides drawn from normal and tumour slides alike."
+        );
+        foreach (
+            var (name, reason) in Camelyon16Errata.LeftOut.Where(e => files.Normal.ContainsKey(e.Key) || files.Test.ContainsKey(e.Key))
+        )
             yield return $"Left out: {name} ({reason}).";
         foreach (var name in files.Test.Keys.Where(t => Undecided(t, files)))
             yield return $"Left out: {name} (annotated in part, and its annotation file is missing).";

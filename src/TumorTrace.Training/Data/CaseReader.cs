@@ -13,7 +13,11 @@ internal sealed class CaseReader
     private readonly string _root;
     private readonly List<string> _problems = [];
 
-    private CaseReader(ManifestRow row, string root) => (_row, _root) = (row, root);
+    private CaseReader(ManifestRow row, string root)
+    {
+        _row = row;
+        _root = root;
+    }
 
     internal static ManifestLine Read(ManifestRow row, string root)
     {
@@ -27,17 +31,31 @@ internal sealed class CaseReader
     private TrainingCase Case()
     {
         var image = Existing("image");
-        var labels = _row["labels"] is "" or "tumor" or "normal" ? (_row["labels"].Length == 0 ? null : _row["labels"]) : Existing("labels");
+        var labels = _row["labels"] is "" or "tumor" or "normal"
+            ? (_row["labels"].Length == 0 ? null : _row["labels"])
+            : Existing("labels");
         if (!TrainingSet.Splits.Contains(_row["split"]))
             Problem($"split is '{_row["split"]}', expected train, val or test");
         var outside = _row["unknown"] == Outside;
         if (outside && (labels is null or "tumor" or "normal" || MaskLabels.IsMask(labels)))
-            Problem($"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': give the mask value that means unknown, or nothing");
+            Problem(
+                $"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': give the mask value that means unknown, or nothing"
+            );
         var unknown = outside ? null : Number("unknown", 0, 255, $", or '{Outside}'");
         var tumor = Number("tumor", 0, 255);
         if (unknown is not null && unknown == tumor)
             Problem($"tumor and unknown are both {tumor}, expected different values");
-        return new TrainingCase(image, labels, Number("mpp", 0.05, 20), _row["split"], _row["group"], (byte?)unknown, ReadArea(), (byte?)tumor, outside);
+        return new TrainingCase(
+            image,
+            labels,
+            Number("mpp", 0.05, 20),
+            _row["split"],
+            _row["group"],
+            (byte?)unknown,
+            ReadArea(),
+            (byte?)tumor,
+            outside
+        );
     }
 
     private string Existing(string column)
@@ -57,12 +75,18 @@ internal sealed class CaseReader
             return null;
         if (TryNumber(text, low, high) is { } value && (high < 255 || value % 1 == 0))
             return value;
-        Problem(FormattableString.Invariant($"{column} is '{text}', expected a {(high < 255 ? "" : "whole ")}number from {low} to {high}{alternative}"));
+        Problem(
+            FormattableString.Invariant(
+                $"{column} is '{text}', expected a {(high < 255 ? "" : "whole ")}number from {low} to {high}{alternative}"
+            )
+        );
         return null;
     }
 
     private static double? TryNumber(string text, double low, double high) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high
+            ? value
+            : null;
 
     private Area ReadArea()
     {

@@ -10,12 +10,15 @@ public static class CellRule
 
     /// <summary>The label (<see cref="TumorLabel"/>) of a cell: tumour where at least half of its known px are, unknown where most are.</summary>
     public static byte Label(int tumor, int known, int area) =>
-        2 * known < area ? TumorLabel.Unknown : 2 * tumor >= known ? TumorLabel.Tumor : TumorLabel.Normal;
+        2 * known < area ? TumorLabel.Unknown
+        : 2 * tumor >= known ? TumorLabel.Tumor
+        : TumorLabel.Normal;
 
     /// <summary>True unless a colour, or a sum of colours, is glass.</summary>
     public static bool IsTissue(int red, int green, int blue)
     {
-        var (max, min) = (Math.Max(red, Math.Max(green, blue)), Math.Min(red, Math.Min(green, blue)));
+        var max = Math.Max(red, Math.Max(green, blue));
+        var min = Math.Min(red, Math.Min(green, blue));
         return max > 0 && max - min >= GlassSaturation * max;
     }
 }

@@ -11,21 +11,38 @@ namespace TumorTrace.Training.Data;
 internal sealed class ColorChange
 {
     /// <summary>Rows: optical density of haematoxylin, eosin and DAB in red, green and blue.</summary>
-    private static readonly double[,] s_stains = { { 0.650, 0.704, 0.286 }, { 0.072, 0.990, 0.105 }, { 0.268, 0.570, 0.776 } };
+    private static readonly double[,] s_stains =
+    {
+        { 0.650, 0.704, 0.286 },
+        { 0.072, 0.990, 0.105 },
+        { 0.268, 0.570, 0.776 },
+    };
     private static readonly double[,] s_toStains = Matrix3.Inverse(s_stains);
+
     /// <summary>Steps of a grey value in which sums are kept.</summary>
     private const int Steps = 8;
+
     /// <summary>Grey values of the sums −1 to 256.</summary>
-    private static readonly byte[] s_rounded = [.. Enumerable.Range(-Steps, 258 * Steps).Select(i => (byte)Math.Clamp(Math.Round((double)i / Steps), 0, 255))];
+    private static readonly byte[] s_rounded =
+    [
+        .. Enumerable.Range(-Steps, 258 * Steps).Select(i => (byte)Math.Clamp(Math.Round((double)i / Steps), 0, 255)),
+    ];
     private static readonly double[] s_luma = [0.299, 0.587, 0.114];
 
     private readonly StainTransform? _density;
     private readonly ChannelMix? _color;
 
-    private ColorChange(StainTransform? density, ChannelMix? color) => (_density, _color) = (density, color);
+    private ColorChange(StainTransform? density, ChannelMix? color)
+    {
+        _density = density;
+        _color = color;
+    }
 
     internal static ColorChange Random(StainTransform? normalization, Augmentation strength, Random random) =>
-        new(Combined(normalization, strength.Stain > 0 ? Density(strength.Stain, random) : null), strength.Color > 0 ? Affine(strength.Color, random) : null);
+        new(
+            Combined(normalization, strength.Stain > 0 ? Density(strength.Stain, random) : null),
+            strength.Color > 0 ? Affine(strength.Color, random) : null
+        );
 
     /// <summary>Nothing random: what the network sees of a slide in use.</summary>
     internal static ColorChange Normalization(StainTransform? normalization) => new(normalization, null);
@@ -36,8 +53,8 @@ internal sealed class ColorChange
         _color?.Apply(rgb);
     }
 
-    private static StainTransform? Combined(StainTransform? first, double[,]? then) => then is null ? first
-        : new StainTransform(first is null ? then : Matrix3.Multiply(then, first.Matrix));
+    private static StainTransform? Combined(StainTransform? first, double[,]? then) =>
+        then is null ? first : new StainTransform(first is null ? then : Matrix3.Multiply(then, first.Matrix));
 
     /// <summary>Row vectors: density' = density · M⁻¹ · diag(factors) · M; transposed, as columns need it.</summary>
     private static double[,] Density(double strength, Random random)
@@ -54,12 +71,18 @@ internal sealed class ColorChange
 
     private static ChannelMix Affine(double strength, Random random)
     {
-        var (brightness, contrast) = (Uniform(random, 0.12 * strength), Math.Exp(Uniform(random, 0.2 * strength)));
-        var (saturation, hue) = (Math.Exp(Uniform(random, 0.25 * strength)), Uniform(random, 0.2 * strength));
+        var brightness = Uniform(random, 0.12 * strength);
+        var contrast = Math.Exp(Uniform(random, 0.2 * strength));
+        var saturation = Math.Exp(Uniform(random, 0.25 * strength));
+        var hue = Uniform(random, 0.2 * strength);
         var m = Matrix3.Multiply(Saturation(saturation), HueRotation(hue));
         // A third of the offset comes with each of the three old channels.
         var offset = 255 * brightness + 127.5 * (1 - contrast);
-        return new ChannelMix((to, from, value) => (int)Math.Round((m[to, from] * contrast * value + offset / 3) * Steps), s_rounded, lowest: -Steps);
+        return new ChannelMix(
+            (to, from, value) => (int)Math.Round((m[to, from] * contrast * value + offset / 3) * Steps),
+            s_rounded,
+            lowest: -Steps
+        );
     }
 
     private static double[,] Saturation(double s)
@@ -77,8 +100,14 @@ internal sealed class ColorChange
     private static double[,] HueRotation(double radians)
     {
         var (sin, cos) = Math.SinCos(radians);
-        var (even, odd) = ((1 - cos) / 3, sin / Math.Sqrt(3));
-        return new[,] { { cos + even, even - odd, even + odd }, { even + odd, cos + even, even - odd }, { even - odd, even + odd, cos + even } };
+        var even = (1 - cos) / 3;
+        var odd = sin / Math.Sqrt(3);
+        return new[,]
+        {
+            { cos + even, even - odd, even + odd },
+            { even + odd, cos + even, even - odd },
+            { even - odd, even + odd, cos + even },
+        };
     }
 
     private static double Uniform(Random random, double half) => (random.NextDouble() * 2 - 1) * half;

@@ -5,8 +5,13 @@ public static class DatasetCheck
 {
     /// <param name="targetMpp">µm per working px that the set is to be used at.</param>
     /// <param name="progress">Share of the images looked at.</param>
-    public static DatasetReport Run(IReadOnlyList<ManifestLine> lines, double targetMpp, DataReaders readers,
-        IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static DatasetReport Run(
+        IReadOnlyList<ManifestLine> lines,
+        double targetMpp,
+        DataReaders readers,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(lines);
         var problems = lines.SelectMany(l => l.Problems).Select(p => new DatasetProblem(true, p)).ToList();
@@ -31,12 +36,20 @@ public static class DatasetCheck
     {
         foreach (var same in lines.GroupBy(l => l.Case!.Image, StringComparer.Ordinal).Select(g => g.ToList()))
         {
-            var pairs = same.SelectMany((a, i) => same.Skip(i + 1).Select(b => (A: a, B: b))).Where(p => p.A.Case!.Area.Overlaps(p.B.Case!.Area));
+            var pairs = same.SelectMany((a, i) => same.Skip(i + 1).Select(b => (A: a, B: b)))
+                .Where(p => p.A.Case!.Area.Overlaps(p.B.Case!.Area));
             foreach (var (a, b) in pairs)
             {
                 var leak = a.Case!.Split != b.Case!.Split;
-                yield return new DatasetProblem(leak, $"{b.Where}: {same[0].Case!.Image}: overlaps {a.Where[(a.Where.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]}, "
-                    + (leak ? $"which is of split {a.Case.Split}; give each split an area of its own" : $"both of split {a.Case.Split}: the shared part counts twice"));
+                yield return new DatasetProblem(
+                    leak,
+                    $"{b.Where}: {same[0].Case!.Image}: overlaps {a.Where[(a.Where.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]}, "
+                        + (
+                            leak
+                                ? $"which is of split {a.Case.Split}; give each split an area of its own"
+                                : $"both of split {a.Case.Split}: the shared part counts twice"
+                        )
+                );
             }
         }
     }
@@ -47,13 +60,22 @@ public static class DatasetCheck
         let splits = shared.Distinct().Order(StringComparer.Ordinal).ToList()
         where splits.Count > 1
         orderby shared.Key
-        select new DatasetProblem(false, $"group '{shared.Key}' is in the splits {string.Join(", ", splits)}: scores on {splits.First(s => s != "train")} say little about other origins");
+        select new DatasetProblem(
+            false,
+            $"group '{shared.Key}' is in the splits {string.Join(", ", splits)}: scores on {splits.First(s => s != "train")} say little about other origins"
+        );
 
     private static SplitFigures Sum(string split, List<ImageFigures> images)
     {
         var own = images.Where(i => i.Split == split).ToList();
-        return new SplitFigures(split, own.Count, own.Select(i => i.Group).Distinct(StringComparer.Ordinal).Count(),
-            own.Sum(i => i.TissueMm2), own.Sum(i => i.TumorMm2), own.Sum(i => i.NormalMm2));
+        return new SplitFigures(
+            split,
+            own.Count,
+            own.Select(i => i.Group).Distinct(StringComparer.Ordinal).Count(),
+            own.Sum(i => i.TissueMm2),
+            own.Sum(i => i.TumorMm2),
+            own.Sum(i => i.NormalMm2)
+        );
     }
 
     private static IEnumerable<DatasetProblem> OneSided(SplitFigures split, List<ManifestLine> lines)
@@ -61,7 +83,11 @@ public static class DatasetCheck
         if (!lines.Exists(l => l.Case!.Split == split.Split))
         {
             if (split.Split != "test")
-                yield return new DatasetProblem(split.Split == "train", $"no image is of split '{split.Split}'" + (split.Split == "train" ? ", expected some to train on" : ": the last weights will be used, not the best"));
+                yield return new DatasetProblem(
+                    split.Split == "train",
+                    $"no image is of split '{split.Split}'"
+                        + (split.Split == "train" ? ", expected some to train on" : ": the last weights will be used, not the best")
+                );
             yield break;
         }
         if (split.Images > 0 && split.TumorMm2 == 0)

@@ -14,14 +14,31 @@ public sealed record DatasetProblem(bool Error, string Message);
 /// <param name="TumorShare">Tumour as a share of the tissue.</param>
 /// <param name="UnknownShare">Tissue of unknown label, as a share of the tissue.</param>
 public sealed record ImageFigures(
-    string Image, string Split, string Group, PixelSize Size, double Mpp, string MppSource, double Ratio, int Level,
-    double TissueMm2, double TissueShare, double TumorMm2, double TumorShare, double NormalMm2, double UnknownShare);
+    string Image,
+    string Split,
+    string Group,
+    PixelSize Size,
+    double Mpp,
+    string MppSource,
+    double Ratio,
+    int Level,
+    double TissueMm2,
+    double TissueShare,
+    double TumorMm2,
+    double TumorShare,
+    double NormalMm2,
+    double UnknownShare
+);
 
 /// <summary>Sums of one split.</summary>
 public sealed record SplitFigures(string Split, int Images, int Groups, double TissueMm2, double TumorMm2, double NormalMm2);
 
 /// <summary>All problems and figures of a data set.</summary>
-public sealed record DatasetReport(IReadOnlyList<ImageFigures> Images, IReadOnlyList<SplitFigures> Splits, IReadOnlyList<DatasetProblem> Problems)
+public sealed record DatasetReport(
+    IReadOnlyList<ImageFigures> Images,
+    IReadOnlyList<SplitFigures> Splits,
+    IReadOnlyList<DatasetProblem> Problems
+)
 {
     public int Errors => Problems.Count(p => p.Error);
 }

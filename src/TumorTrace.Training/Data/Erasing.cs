@@ -12,9 +12,11 @@ internal static class Erasing
     internal static void Apply(Span<byte> rgb, Span<byte> labels, int side, int keep, Random random)
     {
         var block = random.Next(side / 8, side / 2);
-        var (left, top) = (random.Next(block), random.Next(block));
+        var left = random.Next(block);
+        var top = random.Next(block);
         var share = random.NextDouble() * 0.8;
-        var (from, to) = ((side - keep) / 2, (side + keep) / 2);
+        var from = (side - keep) / 2;
+        var to = (side + keep) / 2;
         for (var by = -top; by < side; by += block)
         {
             for (var bx = -left; bx < side; bx += block)

@@ -35,7 +35,8 @@ public static class HardNegativeFile
     {
         if (CsvLine.TrySplit(line) is not { Count: 7 } columns || !Numbers([columns[0], .. columns.Skip(2)], out var v))
             throw new UserException($"{where}: '{line}', expected {Header}");
-        return byArea[Key(columns[1], v[1], v[2])].Select(region => ((int)v[0], new HardNegative(new PatchPosition(region, (int)v[3], (int)v[4], Tumor: false), v[5])));
+        return byArea[Key(columns[1], v[1], v[2])]
+            .Select(region => ((int)v[0], new HardNegative(new PatchPosition(region, (int)v[3], (int)v[4], Tumor: false), v[5])));
     }
 
     private static bool Numbers(string[] texts, out double[] values)
@@ -51,7 +52,8 @@ public static class HardNegativeFile
 
     private static string Line(int step, HardNegative n)
     {
-        var (region, area) = (n.Place.Region, n.Place.Region.Case.Area);
+        var region = n.Place.Region;
+        var area = n.Place.Region.Case.Area;
         double[] numbers = [area.Left, area.Top, n.Place.X, n.Place.Y, n.Wrongness];
         return CsvLine.Join([$"{step}", region.Case.Image, .. numbers.Select(v => v.ToString("R", CultureInfo.InvariantCulture))]);
     }

@@ -44,9 +44,17 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         if (mpp is null)
             Fail($"{info.Path}: states no pixel size, expected one; fill the manifest's mpp column");
         else if (Math.Max(info.Size.Width, info.Size.Height) * mpp / 1000 is > LongestMm and var mm)
-            Warn(FormattableString.Invariant($"{info.Path}: {mpp:g4} µm/px would make the image {mm:f0} mm long, and a glass slide has 76 mm; is the pixel size right?"));
+            Warn(
+                FormattableString.Invariant(
+                    $"{info.Path}: {mpp:g4} µm/px would make the image {mm:f0} mm long, and a glass slide has 76 mm; is the pixel size right?"
+                )
+            );
         if (_case.Mpp is { } given && info.Mpp is { } stated && Math.Abs(given - stated) > 0.02 * stated)
-            Warn(FormattableString.Invariant($"{info.Path}: the manifest says {given:g4} µm/px, the file {stated:g4} ({info.MppSource}); the manifest's is used"));
+            Warn(
+                FormattableString.Invariant(
+                    $"{info.Path}: the manifest says {given:g4} µm/px, the file {stated:g4} ({info.MppSource}); the manifest's is used"
+                )
+            );
         return mpp;
     }
 
@@ -62,21 +70,29 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         if (outside == 0)
             return;
         var b = AnnotationShape.BoundsOf(shapes)!.Value;
-        var message = FormattableString.Invariant($"{file}: {100.0 * outside / points.Count:0.#} % of the vertices lie outside the slide ({size} px); the areas reach from ({b.X:0}, {b.Y:0}) to ({b.Right:0}, {b.Bottom:0})");
+        var message = FormattableString.Invariant(
+            $"{file}: {100.0 * outside / points.Count:0.#} % of the vertices lie outside the slide ({size} px); the areas reach from ({b.X:0}, {b.Y:0}) to ({b.Right:0}, {b.Bottom:0})"
+        );
         if (outside < TooFarOut * points.Count)
             Warn(message);
         else
             Fail(message + "; are they of another slide, or in other units than level-0 px?");
     }
 
-    private static string Groups(IReadOnlyList<AnnotationShape> shapes) => shapes.Count == 0 ? ""
-        : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; name tumour areas Tumor";
+    private static string Groups(IReadOnlyList<AnnotationShape> shapes) =>
+        shapes.Count == 0
+            ? ""
+            : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; name tumour areas Tumor";
 
     private ImageFigures Measure(ISlide slide, double mpp, ITumorLabels labels)
     {
         var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
         if (scale.Upsampled)
-            Warn(FormattableString.Invariant($"{_case.Image}: {mpp:g4} µm/px is coarser than {targetMpp:g4}: px will be invented by interpolation"));
+            Warn(
+                FormattableString.Invariant(
+                    $"{_case.Image}: {mpp:g4} µm/px is coarser than {targetMpp:g4}: px will be invented by interpolation"
+                )
+            );
         var tissue = TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp));
         var count = LabelCount.Of(tissue, _case.Area, labels);
         if (count.Tissue == 0)
@@ -84,14 +100,31 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         if (count.Tumor == 0 && _case.LabelFile is { } mask && MaskLabels.IsMask(mask))
             SuggestValue(mask, slide.Info.Size, tissue);
         var mm2 = tissue.Downsample * mpp * tissue.Downsample * mpp / 1e6;
-        return new ImageFigures(_case.Image, _case.Split, _case.Group, slide.Info.Size, mpp, _case.Mpp is null ? slide.Info.MppSource! : "manifest",
-            scale.Ratio, scale.Level, count.Tissue * mm2, Share(count.Tissue, count.All), count.Tumor * mm2, Share(count.TumorTissue, count.Tissue),
-            count.NormalTissue * mm2, Share(count.Tissue - count.TumorTissue - count.NormalTissue, count.Tissue));
+        return new ImageFigures(
+            _case.Image,
+            _case.Split,
+            _case.Group,
+            slide.Info.Size,
+            mpp,
+            _case.Mpp is null ? slide.Info.MppSource! : "manifest",
+            scale.Ratio,
+            scale.Level,
+            count.Tissue * mm2,
+            Share(count.Tissue, count.All),
+            count.Tumor * mm2,
+            Share(count.TumorTissue, count.Tissue),
+            count.NormalTissue * mm2,
+            Share(count.Tissue - count.TumorTissue - count.NormalTissue, count.Tissue)
+        );
     }
 
     // A training image may be a patch, smaller than what counts as a speck on a slide.
     private static TissueOptions Options(double imageUm2) =>
-        new() { MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100), MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100) };
+        new()
+        {
+            MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100),
+            MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100),
+        };
 
     /// <summary>Masks of tools that number their classes hold 1 or 2 where tumour is; which one, only the user knows.</summary>
     private void SuggestValue(string mask, PixelSize size, TissueMask tissue)
@@ -102,7 +135,9 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             using (labels as IDisposable)
             {
                 if (LabelCount.Of(tissue, _case.Area, labels).Tumor > 0)
-                    Warn($"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), but some are {value}; if that means tumour, add a column 'tumor' with {value}");
+                    Warn(
+                        $"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), but some are {value}; if that means tumour, add a column 'tumor' with {value}"
+                    );
             }
         }
     }
@@ -121,9 +156,12 @@ internal readonly record struct LabelCount(long All, long Tissue, long Tumor, lo
 
     internal static LabelCount Of(TissueMask tissue, Area area, ITumorLabels labels)
     {
-        var (mask, step) = (tissue.Mask, tissue.Downsample);
-        var (left, right) = ((int)Math.Round(area.Left * mask.Width), (int)Math.Round(area.Right * mask.Width));
-        var (top, bottom) = ((int)Math.Round(area.Top * mask.Height), (int)Math.Round(area.Bottom * mask.Height));
+        var mask = tissue.Mask;
+        var step = tissue.Downsample;
+        var left = (int)Math.Round(area.Left * mask.Width);
+        var right = (int)Math.Round(area.Right * mask.Width);
+        var top = (int)Math.Round(area.Top * mask.Height);
+        var bottom = (int)Math.Round(area.Bottom * mask.Height);
         var count = default(LabelCount);
         // In bands: a large mask file would be decoded again for each single row.
         var band = new byte[Math.Max(0, right - left) * Band];
@@ -137,6 +175,12 @@ internal readonly record struct LabelCount(long All, long Tissue, long Tumor, lo
         return count;
     }
 
-    private LabelCount Add(bool tissue, byte label) => new(All + 1, Tissue + (tissue ? 1 : 0), Tumor + (label == TumorLabel.Tumor ? 1 : 0),
-        TumorTissue + (tissue && label == TumorLabel.Tumor ? 1 : 0), NormalTissue + (tissue && label == TumorLabel.Normal ? 1 : 0));
+    private LabelCount Add(bool tissue, byte label) =>
+        new(
+            All + 1,
+            Tissue + (tissue ? 1 : 0),
+            Tumor + (label == TumorLabel.Tumor ? 1 : 0),
+            TumorTissue + (tissue && label == TumorLabel.Tumor ? 1 : 0),
+            NormalTissue + (tissue && label == TumorLabel.Normal ? 1 : 0)
+        );
 }

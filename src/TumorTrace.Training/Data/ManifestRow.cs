@@ -20,11 +20,15 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
 
     private static IEnumerable<ManifestRow> ReadCsv(string path)
     {
-        var lines = File.ReadAllLines(path).Select((text, i) => (Text: text.Trim(), Number: i + 1))
-            .Where(l => l.Text.Length > 0 && !l.Text.StartsWith('#')).ToList();
+        var lines = File.ReadAllLines(path)
+            .Select((text, i) => (Text: text.Trim(), Number: i + 1))
+            .Where(l => l.Text.Length > 0 && !l.Text.StartsWith('#'))
+            .ToList();
         var header = lines.Count == 0 ? null : CsvLine.TrySplit(lines[0].Text);
         if (header is null || !Required.All(header.Contains))
-            throw new UserException($"{path}: the first line is '{(lines.Count == 0 ? "" : lines[0].Text)}', expected the header {string.Join(',', Required)}");
+            throw new UserException(
+                $"{path}: the first line is '{(lines.Count == 0 ? "" : lines[0].Text)}', expected the header {string.Join(',', Required)}"
+            );
         if (header.FirstOrDefault(c => !s_known.Contains(c)) is { } other)
             throw new UserException($"{path}, line {lines[0].Number}: column '{other}' is not known, expected {string.Join(',', s_known)}");
         return lines.Skip(1).Select(l => Row($"{path}, line {l.Number}", CsvLine.TrySplit(l.Text), header));
@@ -35,10 +39,20 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
         // Optional columns may be left out where they are the last.
         var least = header.Select((name, i) => Required.Contains(name) ? i + 1 : 0).Max();
-        return fields is null ? new ManifestRow(where, none, "a quote is not closed, or followed by other text; a quote inside quotes is written twice")
-            : fields.Count < least ? new ManifestRow(where, none, $"{fields.Count} columns, expected at least {least}: {string.Join(',', header.Take(least))}")
-            : fields.Count > header.Count ? new ManifestRow(where, none, $"{fields.Count} columns, but the header has {header.Count}; put paths with commas in quotes")
-            : new ManifestRow(where, fields.Select((text, i) => (header[i], text)).ToDictionary(f => f.Item1, f => f.text, StringComparer.Ordinal));
+        return fields is null
+                ? new ManifestRow(where, none, "a quote is not closed, or followed by other text; a quote inside quotes is written twice")
+            : fields.Count < least
+                ? new ManifestRow(where, none, $"{fields.Count} columns, expected at least {least}: {string.Join(',', header.Take(least))}")
+            : fields.Count > header.Count
+                ? new ManifestRow(
+                    where,
+                    none,
+                    $"{fields.Count} columns, but the header has {header.Count}; put paths with commas in quotes"
+                )
+            : new ManifestRow(
+                where,
+                fields.Select((text, i) => (header[i], text)).ToDictionary(f => f.Item1, f => f.text, StringComparer.Ordinal)
+            );
     }
 
     private static List<ManifestRow> ReadJson(string path)
@@ -47,7 +61,9 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
         {
             using var document = JsonDocument.Parse(File.ReadAllText(path));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw new UserException($"{path}: a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, expected a list of objects with {string.Join(", ", s_known)}");
+                throw new UserException(
+                    $"{path}: a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, expected a list of objects with {string.Join(", ", s_known)}"
+                );
             return [.. document.RootElement.EnumerateArray().Select((item, i) => Row($"{path}, item {i + 1}", item))];
         }
         catch (JsonException e)
@@ -60,7 +76,11 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         if (item.ValueKind != JsonValueKind.Object)
-            return new ManifestRow(where, fields, $"a JSON {item.ValueKind.ToString().ToLowerInvariant()}, expected an object with {string.Join(", ", s_known)}");
+            return new ManifestRow(
+                where,
+                fields,
+                $"a JSON {item.ValueKind.ToString().ToLowerInvariant()}, expected an object with {string.Join(", ", s_known)}"
+            );
         foreach (var member in item.EnumerateObject())
         {
             if (!s_known.Contains(member.Name))
@@ -70,11 +90,12 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
         return new ManifestRow(where, fields);
     }
 
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Null => "",
-        JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(v => v.GetRawText())),
-        _ => value.GetRawText(),
-    };
+    private static string Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Null => "",
+            JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(v => v.GetRawText())),
+            _ => value.GetRawText(),
+        };
 }

@@ -14,11 +14,14 @@ internal sealed class PatchIndex
     private readonly PatchSettings _settings;
     private readonly TrainingRegion _region;
     private readonly int _step;
-    private readonly SummedArea _tumor, _known, _tissue;
+    private readonly SummedArea _tumor,
+        _known,
+        _tissue;
 
     private PatchIndex(TrainingRegion region, PatchSettings settings)
     {
-        (_region, _settings) = (region, settings);
+        _region = region;
+        _settings = settings;
         _step = Math.Max(1, settings.LabelSide / 8);
         var (rgb, labels, width, height) = region.Overview(_step);
         _tumor = new SummedArea(width, height, i => labels[i] == TumorLabel.Tumor);
@@ -33,7 +36,8 @@ internal sealed class PatchIndex
         if (Math.Min(region.Width, region.Height) * 2 < settings.Window)
             return [];
         var index = new PatchIndex(region, settings);
-        var (columns, rows) = (Centres(region.Width, settings.LabelSide, stride), Centres(region.Height, settings.LabelSide, stride));
+        var columns = Centres(region.Width, settings.LabelSide, stride);
+        var rows = Centres(region.Height, settings.LabelSide, stride);
         return [.. rows.SelectMany(y => columns.Select(x => index.Judge(x, y))).OfType<PatchPosition>()];
     }
 
@@ -42,7 +46,8 @@ internal sealed class PatchIndex
         var window = _known.Around(x, y, _settings.Window, _step);
         if (window.Share < _settings.MinKnown || _tissue.Around(x, y, _settings.Window, _step).Share < _settings.MinTissue)
             return null;
-        var (known, tumor) = (_known.Around(x, y, _settings.LabelSide, _step), _tumor.Around(x, y, _settings.LabelSide, _step));
+        var known = _known.Around(x, y, _settings.LabelSide, _step);
+        var tumor = _tumor.Around(x, y, _settings.LabelSide, _step);
         if (known.Sum == 0 || (_settings.Task == ModelTask.Classifier && known.Share < 0.5))
             return null;
         var share = (double)tumor.Sum / known.Sum;
@@ -65,11 +70,14 @@ internal sealed class PatchIndex
     private sealed class SummedArea
     {
         private readonly int[] _sums;
-        private readonly int _width, _height;
+        private readonly int _width,
+            _height;
 
         internal SummedArea(int width, int height, Func<int, bool> value)
         {
-            (_width, _height, _sums) = (width, height, new int[(width + 1) * (height + 1)]);
+            _width = width;
+            _height = height;
+            _sums = new int[(width + 1) * (height + 1)];
             for (var y = 0; y < height; y++)
             {
                 var row = 0;

@@ -10,8 +10,10 @@ internal static class PatchReader
     internal static Patch Read(PatchPosition position, PatchSettings settings, Warp warp, ColorChange color, Random? erasing = null)
     {
         var side = warp.SourceSide;
-        var (left, top) = (position.X - side / 2, position.Y - side / 2);
-        var (pixels, labels) = (new byte[warp.Side * warp.Side * 3], new byte[warp.Side * warp.Side]);
+        var left = position.X - side / 2;
+        var top = position.Y - side / 2;
+        var pixels = new byte[warp.Side * warp.Side * 3];
+        var labels = new byte[warp.Side * warp.Side];
         // Large and short-lived: fresh arrays would keep the garbage collector busy.
         var buffer = ArrayPool<byte>.Shared.Rent(side * side * 3);
         position.Region.ReadRgb(left, top, side, buffer.AsSpan(0, side * side * 3));
@@ -38,14 +40,17 @@ internal static class PatchReader
     private static (float[], float[]) MapTargets(byte[] labels, PatchSettings settings)
     {
         var side = settings.TargetSide;
-        var (targets, weights) = (new float[side * side], new float[side * side]);
+        var targets = new float[side * side];
+        var weights = new float[side * side];
         for (var i = 0; i < targets.Length; i++)
         {
-            var (x, y) = (i % side * 8, i / side * 8);
+            var x = i % side * 8;
+            var y = i / side * 8;
             var (tumor, known) = Count(labels, settings.Window, x, y, 8);
             var area = Math.Min(8, settings.Window - x) * Math.Min(8, settings.Window - y);
             var label = CellRule.Label(tumor, known, area);
-            (targets[i], weights[i]) = (label == TumorLabel.Tumor ? 1 : 0, label == TumorLabel.Unknown ? 0 : 1);
+            targets[i] = label == TumorLabel.Tumor ? 1 : 0;
+            weights[i] = label == TumorLabel.Unknown ? 0 : 1;
         }
         return (targets, weights);
     }
@@ -53,7 +58,8 @@ internal static class PatchReader
     /// <summary>Tumour and known px of a square, clipped to the window.</summary>
     private static (int Tumor, int Known) Count(byte[] labels, int window, int left, int top, int side)
     {
-        var (tumor, known) = (0, 0);
+        var tumor = 0;
+        var known = 0;
         for (var y = top; y < Math.Min(window, top + side); y++)
         {
             foreach (var label in labels.AsSpan(y * window + left, Math.Min(side, window - left)))

@@ -12,10 +12,15 @@ public sealed partial class PatchSampler
 {
     private readonly PatchSettings _settings;
     private readonly Augmentation _augmentation;
-    private readonly int _seed, _jitter;
+    private readonly int _seed,
+        _jitter;
     private PatchPosition[] _hard = [];
     private double _hardShare;
-    private readonly (PatchPosition[] Places, double Weight)[] _normal, _tumor, _all, _pairedNormal, _pairedTumor;
+    private readonly (PatchPosition[] Places, double Weight)[] _normal,
+        _tumor,
+        _all,
+        _pairedNormal,
+        _pairedTumor;
 
     public PatchSampler(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, Augmentation augmentation, int seed)
     {
@@ -23,13 +28,21 @@ public sealed partial class PatchSampler
         ArgumentNullException.ThrowIfNull(settings);
         Regions = regions;
         var stride = Math.Max(1, settings.LabelSide / 4);
-        (_settings, _augmentation, _seed, _jitter) = (settings, augmentation, seed, stride / 2);
+        _settings = settings;
+        _augmentation = augmentation;
+        _seed = seed;
+        _jitter = stride / 2;
         var places = regions.SelectMany(r => PatchIndex.Find(r, settings, stride)).ToList();
-        (_normal, _tumor, _all) = (Groups(places.Where(p => !p.Tumor), settings), Groups(places.Where(p => p.Tumor), settings), Groups(places, settings));
+        _normal = Groups(places.Where(p => !p.Tumor), settings);
+        _tumor = Groups(places.Where(p => p.Tumor), settings);
+        _all = Groups(places, settings);
         (_pairedNormal, _pairedTumor) = Paired(_normal, _tumor);
-        (NormalPlaces, TumorPlaces) = (_normal.Sum(g => g.Places.Length), _tumor.Sum(g => g.Places.Length));
+        NormalPlaces = _normal.Sum(g => g.Places.Length);
+        TumorPlaces = _tumor.Sum(g => g.Places.Length);
         if (places.Count == 0 || (settings.Balanced && (NormalPlaces == 0 || TumorPlaces == 0)))
-            throw new UserException($"the training images have {TumorPlaces} tumour and {NormalPlaces} normal places for patches of {settings.Window} px at {settings.TargetMpp} µm/px, expected both; check labels, mpp and --min-known");
+            throw new UserException(
+                $"the training images have {TumorPlaces} tumour and {NormalPlaces} normal places for patches of {settings.Window} px at {settings.TargetMpp} µm/px, expected both; check labels, mpp and --min-known"
+            );
     }
 
     public IReadOnlyList<TrainingRegion> Regions { get; }
@@ -46,8 +59,13 @@ public sealed partial class PatchSampler
     private (PatchPosition Place, Random Random) Place(long index)
     {
         var random = new Random(HashCode(_seed, index));
-        var (paired, tumor) = (_pairedTumor.Length > 0 && random.Next(2) == 0, random.Next(2) == 0);
-        var groups = !_settings.Balanced ? _all : paired ? (tumor ? _pairedTumor : _pairedNormal) : tumor ? _tumor : _normal;
+        var paired = _pairedTumor.Length > 0 && random.Next(2) == 0;
+        var tumor = random.Next(2) == 0;
+        var groups =
+            !_settings.Balanced ? _all
+            : paired ? (tumor ? _pairedTumor : _pairedNormal)
+            : tumor ? _tumor
+            : _normal;
         var places = Pick(groups, random).Places;
         var place = places[random.Next(places.Length)];
         if (!place.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
@@ -56,7 +74,11 @@ public sealed partial class PatchSampler
     }
 
     /// <summary>From now on this share of the normal patches comes from these places.</summary>
-    internal void UseHardNegatives(PatchPosition[] places, double share) => (_hard, _hardShare) = (places, share);
+    internal void UseHardNegatives(PatchPosition[] places, double share)
+    {
+        _hard = places;
+        _hardShare = share;
+    }
 
     /// <summary>Normal places drawn like those of training, unchanged; the same for the same seed and step.</summary>
     internal IReadOnlyList<PatchPosition> SomeNormalPlaces(int count, int step)
@@ -75,14 +97,28 @@ public sealed partial class PatchSampler
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);
 
     private static (PatchPosition[] Places, double Weight)[] Groups(IEnumerable<PatchPosition> places, PatchSettings settings) =>
-        [.. places.GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal).Select(g => g.ToArray()).Select(g => (g, Math.Pow(g.Length, settings.GroupPower)))];
+        [
+            .. places
+                .GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal)
+                .Select(g => g.ToArray())
+                .Select(g => (g, Math.Pow(g.Length, settings.GroupPower))),
+        ];
 
     /// <summary>The groups with both classes, weighted alike for both: by the class they have fewer places of.</summary>
     private static ((PatchPosition[], double)[] Normal, (PatchPosition[], double)[] Tumor) Paired(
-        (PatchPosition[] Places, double Weight)[] normal, (PatchPosition[] Places, double Weight)[] tumor)
+        (PatchPosition[] Places, double Weight)[] normal,
+        (PatchPosition[] Places, double Weight)[] tumor
+    )
     {
-        var pairs = normal.Join(tumor, n => n.Places[0].Region.Case.Group, t => t.Places[0].Region.Case.Group,
-            (n, t) => (Normal: n.Places, Tumor: t.Places, Weight: Math.Min(n.Weight, t.Weight)), StringComparer.Ordinal).ToList();
+        var pairs = normal
+            .Join(
+                tumor,
+                n => n.Places[0].Region.Case.Group,
+                t => t.Places[0].Region.Case.Group,
+                (n, t) => (Normal: n.Places, Tumor: t.Places, Weight: Math.Min(n.Weight, t.Weight)),
+                StringComparer.Ordinal
+            )
+            .ToList();
         return ([.. pairs.Select(p => (p.Normal, p.Weight))], [.. pairs.Select(p => (p.Tumor, p.Weight))]);
     }
 

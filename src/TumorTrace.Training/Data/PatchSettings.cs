@@ -12,8 +12,16 @@ namespace TumorTrace.Training.Data;
 /// <param name="Stain">Reference that every slide's staining is carried over to; null for none.</param>
 /// <param name="Balanced">Draw tumour and normal patches 1:1; otherwise as they come.</param>
 public sealed record PatchSettings(
-    ModelTask Task, double TargetMpp, int Window, int Cell, double MinTissue = 0.25, double MinKnown = 0.2, bool Balanced = true,
-    double GroupPower = 0.5, StainProfile? Stain = null)
+    ModelTask Task,
+    double TargetMpp,
+    int Window,
+    int Cell,
+    double MinTissue = 0.25,
+    double MinKnown = 0.2,
+    bool Balanced = true,
+    double GroupPower = 0.5,
+    StainProfile? Stain = null
+)
 {
     /// <summary>A cell with at least this share of tumour is tumour; one with none is normal; between, it is not used.</summary>
     public const double TumorShare = 0.1;

@@ -6,13 +6,29 @@ namespace TumorTrace.Training.Data;
 public sealed record PatchView(PatchPosition Place, Patch Patch)
 {
     /// <summary>Share of tumour among the known targets; null where none is known.</summary>
-    public double? TumorShare => Patch.Weights.Sum() is > 0 and var known ? Patch.Targets.Zip(Patch.Weights, (t, w) => t * w).Sum() / known : null;
+    public double? TumorShare =>
+        Patch.Weights.Sum() is > 0 and var known ? Patch.Targets.Zip(Patch.Weights, (t, w) => t * w).Sum() / known : null;
 
     /// <summary>What the network is told of the patch: of a segmenter's patch, whether any target is tumour.</summary>
-    public byte Label => TumorShare switch { null => TumorLabel.Unknown, > 0 => TumorLabel.Tumor, _ => TumorLabel.Normal };
+    public byte Label =>
+        TumorShare switch
+        {
+            null => TumorLabel.Unknown,
+            > 0 => TumorLabel.Tumor,
+            _ => TumorLabel.Normal,
+        };
 
     /// <summary>The patch's targets as labels, TargetSide².</summary>
-    public byte[] TargetLabels => [.. Patch.Targets.Zip(Patch.Weights, (t, w) => w == 0 ? TumorLabel.Unknown : t > 0 ? TumorLabel.Tumor : TumorLabel.Normal)];
+    public byte[] TargetLabels =>
+        [
+            .. Patch.Targets.Zip(
+                Patch.Weights,
+                (t, w) =>
+                    w == 0 ? TumorLabel.Unknown
+                    : t > 0 ? TumorLabel.Tumor
+                    : TumorLabel.Normal
+            ),
+        ];
 }
 
 public sealed partial class PatchSampler
@@ -24,7 +40,12 @@ public sealed partial class PatchSampler
     public IReadOnlyList<PatchView> Show(long index, int draws)
     {
         var (place, random) = Place(index);
-        var unchanged = PatchReader.Read(place, _settings, Warp.Identity(_settings.Window), ColorChange.Normalization(place.Region.Normalization));
+        var unchanged = PatchReader.Read(
+            place,
+            _settings,
+            Warp.Identity(_settings.Window),
+            ColorChange.Normalization(place.Region.Normalization)
+        );
         return [new PatchView(place, unchanged), .. Enumerable.Range(0, draws).Select(_ => new PatchView(place, Changed(place, random)))];
     }
 }

@@ -23,8 +23,15 @@ public static class RefutedPlaces
     public static IReadOnlyList<HardNegative> Find(TrainingRegion region, IEnumerable<ReviewedRegion> areas)
     {
         ArgumentNullException.ThrowIfNull(region);
-        return [.. areas.Where(a => a.IsHardNegative).SelectMany(a => Places(region, a.Shape)
-            .Select(p => new HardNegative(new PatchPosition(region, p.X, p.Y, Tumor: false), Wrongness(a.Shape))))];
+        return
+        [
+            .. areas
+                .Where(a => a.IsHardNegative)
+                .SelectMany(a =>
+                    Places(region, a.Shape)
+                        .Select(p => new HardNegative(new PatchPosition(region, p.X, p.Y, Tumor: false), Wrongness(a.Shape)))
+                ),
+        ];
     }
 
     private static List<(int X, int Y)> Places(TrainingRegion region, AnnotationShape shape)
@@ -32,13 +39,20 @@ public static class RefutedPlaces
         if (AnnotationShape.BoundsOf([shape]) is not { } bounds)
             return [];
         var inside = new PolygonLabels([shape with { Group = ReviewClass.Tumor }]);
-        var box = new Level0Rect(bounds.X / region.Scale.Ratio, bounds.Y / region.Scale.Ratio, bounds.Width / region.Scale.Ratio, bounds.Height / region.Scale.Ratio);
+        var box = new Level0Rect(
+            bounds.X / region.Scale.Ratio,
+            bounds.Y / region.Scale.Ratio,
+            bounds.Width / region.Scale.Ratio,
+            bounds.Height / region.Scale.Ratio
+        );
         var step = Math.Max(Step, Math.Sqrt(box.Width * box.Height / MostOfOneArea));
         var places = Lattice(box, step, step).Where(p => IsRefuted(region, inside, p)).ToList();
         if (places.Count > 0)
             return places;
         // The middle one of those found lies rather within the area than at its edge.
-        var fine = Lattice(box, Math.Max(1, box.Width / FineSide), Math.Max(1, box.Height / FineSide)).Where(p => IsRefuted(region, inside, p)).ToList();
+        var fine = Lattice(box, Math.Max(1, box.Width / FineSide), Math.Max(1, box.Height / FineSide))
+            .Where(p => IsRefuted(region, inside, p))
+            .ToList();
         return fine.Count == 0 ? [] : [fine[fine.Count / 2]];
     }
 

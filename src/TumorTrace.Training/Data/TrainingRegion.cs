@@ -22,7 +22,8 @@ public sealed class TrainingRegion : IDisposable
     private readonly ISlide _slide;
     private readonly WorkingSlide _pixels;
     private readonly ITumorLabels _labels;
-    private readonly long _left, _top;
+    private readonly long _left,
+        _top;
 
     public TrainingRegion(TrainingCase source, double targetMpp, DataReaders readers)
     {
@@ -30,13 +31,16 @@ public sealed class TrainingRegion : IDisposable
         ArgumentNullException.ThrowIfNull(readers);
         Case = source;
         _slide = readers.OpenSlide(source.Image, source.Mpp);
-        var mpp = source.Mpp ?? _slide.Info.Mpp
+        var mpp =
+            source.Mpp
+            ?? _slide.Info.Mpp
             ?? throw new UserException($"{source.Image}: states no pixel size, expected one; fill the manifest's mpp column");
         Scale = WorkingScale.For(_slide.Info, mpp, targetMpp);
         _pixels = new WorkingSlide(_slide, Scale, CacheBytes);
         _labels = OpenLabels(source, _slide.Info.Size, readers);
         var area = source.Area;
-        (_left, _top) = ((long)Math.Round(area.Left * Scale.Size.Width), (long)Math.Round(area.Top * Scale.Size.Height));
+        _left = (long)Math.Round(area.Left * Scale.Size.Width);
+        _top = (long)Math.Round(area.Top * Scale.Size.Height);
         Width = (int)(Math.Round(area.Right * Scale.Size.Width) - _left);
         Height = (int)(Math.Round(area.Bottom * Scale.Size.Height) - _top);
     }
@@ -65,9 +69,12 @@ public sealed class TrainingRegion : IDisposable
             _pixels.Read(new WorkingRect(_left + x, _top + y, width, height), rgb);
             return;
         }
-        var (columns, rows) = (Mirrored(x, width, Width), Mirrored(y, height, Height));
-        var (x0, y0) = (columns.Min(), rows.Min());
-        var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
+        var columns = Mirrored(x, width, Width);
+        var rows = Mirrored(y, height, Height);
+        var x0 = columns.Min();
+        var y0 = rows.Min();
+        var w = columns.Max() - x0 + 1;
+        var h = rows.Max() - y0 + 1;
         var inside = new byte[w * h * 3];
         _pixels.Read(new WorkingRect(_left + x0, _top + y0, w, h), inside);
         for (var v = 0; v < height; v++)
@@ -85,9 +92,12 @@ public sealed class TrainingRegion : IDisposable
             _labels.Read(new Level0Point((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio), Scale.Ratio, side, side, labels);
             return;
         }
-        var (columns, rows) = (Mirrored(x, side, Width), Mirrored(y, side, Height));
-        var (x0, y0) = (columns.Min(), rows.Min());
-        var (w, h) = (columns.Max() - x0 + 1, rows.Max() - y0 + 1);
+        var columns = Mirrored(x, side, Width);
+        var rows = Mirrored(y, side, Height);
+        var x0 = columns.Min();
+        var y0 = rows.Min();
+        var w = columns.Max() - x0 + 1;
+        var h = rows.Max() - y0 + 1;
         var inside = new byte[w * h];
         _labels.Read(new Level0Point((_left + x0) * Scale.Ratio, (_top + y0) * Scale.Ratio), Scale.Ratio, w, h, inside);
         for (var v = 0; v < side; v++)
@@ -103,11 +113,19 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>The whole area at 1/step: mean colour and the label at the centre of each step × step square.</summary>
     internal (byte[] Rgb, byte[] Labels, int Width, int Height) Overview(int step)
     {
-        var (w, h) = (Math.Max(1, Width / step), Math.Max(1, Height / step));
-        var (rgb, labels) = (new byte[w * h * 3], new byte[w * h]);
+        var w = Math.Max(1, Width / step);
+        var h = Math.Max(1, Height / step);
+        var rgb = new byte[w * h * 3];
+        var labels = new byte[w * h];
         var coarse = new WorkingSlide(_slide, WorkingScale.ForRatio(_slide.Info, Scale.Ratio * step), CacheBytes);
         coarse.Read(new WorkingRect(_left / step, _top / step, w, h), rgb);
-        _labels.Read(new Level0Point(_left / step * step * Scale.Ratio, _top / step * step * Scale.Ratio), Scale.Ratio * step, w, h, labels);
+        _labels.Read(
+            new Level0Point(_left / step * step * Scale.Ratio, _top / step * step * Scale.Ratio),
+            Scale.Ratio * step,
+            w,
+            h,
+            labels
+        );
         return (rgb, labels, w, h);
     }
 
@@ -116,8 +134,13 @@ public sealed class TrainingRegion : IDisposable
     {
         var step = Math.Max(8, Math.Max(Width, Height) / 1024);
         var (rgb, _, w, h) = Overview(step);
-        return [.. Enumerable.Range(0, w * h).Where(i => CellRule.IsTissue(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]))
-            .Select(i => (_left + i % w * step + step / 2, _top + i / w * step + step / 2))];
+        return
+        [
+            .. Enumerable
+                .Range(0, w * h)
+                .Where(i => CellRule.IsTissue(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]))
+                .Select(i => (_left + i % w * step + step / 2, _top + i / w * step + step / 2)),
+        ];
     }
 
     public void Dispose()
@@ -140,10 +163,11 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) => source.Labels switch
-    {
-        null or "normal" => new ConstantLabels(TumorLabel.Normal),
-        "tumor" => new ConstantLabels(TumorLabel.Tumor),
-        var file => readers.OpenLabels(file, slide, source.Rule),
-    };
+    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) =>
+        source.Labels switch
+        {
+            null or "normal" => new ConstantLabels(TumorLabel.Normal),
+            "tumor" => new ConstantLabels(TumorLabel.Tumor),
+            var file => readers.OpenLabels(file, slide, source.Rule),
+        };
 }

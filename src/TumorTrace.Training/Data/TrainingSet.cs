@@ -22,7 +22,16 @@ public readonly record struct Area(double Left, double Top, double Right, double
 /// <param name="Tumor">The one mask value that is tumour; null: values from 192 on.</param>
 /// <param name="OutsideUnknown">Annotation file: what no area covers is unknown, not normal.</param>
 public sealed record TrainingCase(
-    string Image, string? Labels, double? Mpp, string Split, string Group, byte? Unknown, Area Area, byte? Tumor = null, bool OutsideUnknown = false)
+    string Image,
+    string? Labels,
+    double? Mpp,
+    string Split,
+    string Group,
+    byte? Unknown,
+    Area Area,
+    byte? Tumor = null,
+    bool OutsideUnknown = false
+)
 {
     public LabelRule Rule => new(Unknown, Tumor, OutsideUnknown);
 
@@ -51,9 +60,14 @@ public static class TrainingSet
         var lines = ReadLines(path, root);
         var problems = lines.SelectMany(l => l.Problems).ToList();
         if (problems.Count > 0)
-            throw new UserException(problems[0] + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; `tumortrace dataset check` lists all)"));
-        return lines.Any(l => l.Case!.Split == needed) ? [.. lines.Select(l => l.Case!)]
-            : throw new UserException($"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}");
+            throw new UserException(
+                problems[0] + (problems.Count == 1 ? "" : $" (and {problems.Count - 1} more; `tumortrace dataset check` lists all)")
+            );
+        return lines.Any(l => l.Case!.Split == needed)
+            ? [.. lines.Select(l => l.Case!)]
+            : throw new UserException(
+                $"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}"
+            );
     }
 
     /// <summary>The groups' images become the test split, whatever they were: for cross-validation with one manifest.</summary>
@@ -62,9 +76,17 @@ public static class TrainingSet
     {
         ArgumentNullException.ThrowIfNull(groups);
         if (groups.FirstOrDefault(g => cases.All(c => c.Group != g)) is { } unknown)
-            throw new UserException($"--hold-out {unknown}: no image is of this group; there are: {string.Join(", ", cases.Select(c => c.Group).Distinct())}");
-        return groups.Count == 0 ? cases
-            : [.. cases.Where(c => c.Split != "test" || groups.Contains(c.Group)).Select(c => groups.Contains(c.Group) ? c with { Split = "test" } : c)];
+            throw new UserException(
+                $"--hold-out {unknown}: no image is of this group; there are: {string.Join(", ", cases.Select(c => c.Group).Distinct())}"
+            );
+        return groups.Count == 0
+            ? cases
+            :
+            [
+                .. cases
+                    .Where(c => c.Split != "test" || groups.Contains(c.Group))
+                    .Select(c => groups.Contains(c.Group) ? c with { Split = "test" } : c),
+            ];
     }
 
     /// <summary>All lines, the bad ones with their problems; for reports that name every problem at once.</summary>
@@ -83,23 +105,31 @@ public static class TrainingSet
     {
         ArgumentNullException.ThrowIfNull(cases);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string[] columns = [.. ManifestRow.Required, .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[], .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[]];
-        var lines = comments.Select(c => $"# {c}").Append(string.Join(',', columns))
+        string[] columns =
+        [
+            .. ManifestRow.Required,
+            .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[],
+            .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[],
+        ];
+        var lines = comments
+            .Select(c => $"# {c}")
+            .Append(string.Join(',', columns))
             .Concat(cases.Select(c => CsvLine.Join(columns.Select(column => Field(c, column, folder)))));
         AtomicFile.WriteText(path, string.Concat(lines.Select(l => l + "\n")));
     }
 
-    private static string Field(TrainingCase c, string column, string folder) => column switch
-    {
-        "image" => Relative(c.Image, folder),
-        "labels" => c.LabelFile is { } file ? Relative(file, folder) : c.Labels ?? "",
-        "mpp" => Text(c.Mpp),
-        "split" => c.Split,
-        "group" => c.Group,
-        "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
-        "tumor" => Text(c.Tumor),
-        _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
-    };
+    private static string Field(TrainingCase c, string column, string folder) =>
+        column switch
+        {
+            "image" => Relative(c.Image, folder),
+            "labels" => c.LabelFile is { } file ? Relative(file, folder) : c.Labels ?? "",
+            "mpp" => Text(c.Mpp),
+            "split" => c.Split,
+            "group" => c.Group,
+            "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
+            "tumor" => Text(c.Tumor),
+            _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
+        };
 
     private static string Relative(string file, string folder)
     {

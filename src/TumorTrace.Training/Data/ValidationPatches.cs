@@ -25,6 +25,12 @@ public static class ValidationPatches
 
     /// <summary>The patches, all at once and in order.</summary>
     public static IReadOnlyList<Patch> Read(IReadOnlyList<PatchPosition> positions, PatchSettings settings) =>
-        [.. positions.AsParallel().AsOrdered()
-            .Select(p => PatchReader.Read(p, settings, Warp.Identity(settings.Window), ColorChange.Normalization(p.Region.Normalization)))];
+        [
+            .. positions
+                .AsParallel()
+                .AsOrdered()
+                .Select(p =>
+                    PatchReader.Read(p, settings, Warp.Identity(settings.Window), ColorChange.Normalization(p.Region.Normalization))
+                ),
+        ];
 }

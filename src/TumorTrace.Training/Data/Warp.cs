@@ -7,24 +7,38 @@ namespace TumorTrace.Training.Data;
 internal readonly struct Warp
 {
     // Positions are fixed-point numbers of 16 bits behind the point: the same everywhere, and fast.
-    private const int Bits = 16, One = 1 << Bits, Half = One / 2;
+    private const int Bits = 16,
+        One = 1 << Bits,
+        Half = One / 2;
 
-    private readonly int _stepX, _stepY, _rowX, _rowY, _startX, _startY;
+    private readonly int _stepX,
+        _stepY,
+        _rowX,
+        _rowY,
+        _startX,
+        _startY;
 
     private Warp(double angle, bool mirror, double scale, int side, bool exact)
     {
         var (sin, cos) = Math.SinCos(angle);
         if (exact)
-            (sin, cos) = (Math.Round(sin), Math.Round(cos));
+        {
+            sin = Math.Round(sin);
+            cos = Math.Round(cos);
+        }
         Side = side;
         // A source of the same parity puts the exact case on whole pixels.
         var needed = exact ? side : (int)Math.Ceiling(side * scale * (Math.Abs(sin) + Math.Abs(cos))) + 2;
         SourceSide = needed + (needed - side & 1);
         var flip = mirror ? -1 : 1;
-        (_stepX, _stepY) = (Fixed(cos * scale * flip), Fixed(sin * scale * flip));
-        (_rowX, _rowY) = (Fixed(-sin * scale), Fixed(cos * scale));
-        var (middle, half) = ((SourceSide - 1) * 0.5, (side - 1) * 0.5);
-        (_startX, _startY) = (Fixed(middle - half * (cos * flip - sin) * scale), Fixed(middle - half * (sin * flip + cos) * scale));
+        _stepX = Fixed(cos * scale * flip);
+        _stepY = Fixed(sin * scale * flip);
+        _rowX = Fixed(-sin * scale);
+        _rowY = Fixed(cos * scale);
+        var middle = (SourceSide - 1) * 0.5;
+        var half = (side - 1) * 0.5;
+        _startX = Fixed(middle - half * (cos * flip - sin) * scale);
+        _startY = Fixed(middle - half * (sin * flip + cos) * scale);
     }
 
     private static int Fixed(double value) => (int)Math.Round(value * One);
@@ -39,7 +53,8 @@ internal readonly struct Warp
 
     internal static Warp Random(int side, Augmentation augmentation, Random random)
     {
-        var (quarter, mirror) = (random.Next(4), random.Next(2) == 0);
+        var quarter = random.Next(4);
+        var mirror = random.Next(2) == 0;
         // Interpolation blurs: half of the patches keep their pixels, as slides in use have them.
         var sharp = random.Next(2) == 0;
         var angle = augmentation.FreeRotation && !sharp ? random.NextDouble() * Math.PI / 2 : 0;
@@ -50,15 +65,18 @@ internal readonly struct Warp
     /// <summary>Bilinear; source is SourceSide² RGB pixels, target Side².</summary>
     internal void Pixels(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        var (rows, at) = (SourceSide * 3, 0);
+        var rows = SourceSide * 3;
+        var at = 0;
         for (var v = 0; v < Side; v++)
         {
             var (x, y) = Start(v);
             for (var u = 0; u < Side; u++, x += _stepX, y += _stepY, at += 3)
             {
                 // The last row and column have no neighbour: there the pixel itself stands in for it.
-                var (x0, y0) = (Whole(x), Whole(y));
-                var (fx, fy) = (Fraction(x), Fraction(y));
+                var x0 = Whole(x);
+                var y0 = Whole(y);
+                var fx = Fraction(x);
+                var fy = Fraction(y);
                 var a = y0 * rows + x0 * 3;
                 var b = a + (x0 < SourceSide - 1 ? 3 : 0);
                 var down = y0 < SourceSide - 1 ? rows : 0;

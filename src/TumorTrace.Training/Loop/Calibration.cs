@@ -32,30 +32,47 @@ public static class Calibration
         var task = model.Settings.Patches.Task;
         var temperature = Temperature(answers);
         var scaled = Changed(answers, temperature, 0.5);
-        var threshold = moveThreshold ? Enumerable.Range(1, 49).Select(i => i / 50.0).MaxBy(t => Merit(task, Changed(scaled, 1, t), t)) : 0.5;
+        var threshold = moveThreshold
+            ? Enumerable.Range(1, 49).Select(i => i / 50.0).MaxBy(t => Merit(task, Changed(scaled, 1, t), t))
+            : 0.5;
         var scores = Scoring.Of(task, Changed(scaled, 1, threshold)).All;
-        return Changed(model, temperature, threshold) with { Scores = scores, Calibration = new CalibrationReport(temperature, threshold, Error(answers), Error(scaled)) };
+        return Changed(model, temperature, threshold) with
+        {
+            Scores = scores,
+            Calibration = new CalibrationReport(temperature, threshold, Error(answers), Error(scaled)),
+        };
     }
 
     /// <summary>Applies what was fitted elsewhere, such as to a model trained in the same way without the data it was fitted to.</summary>
     public static TrainedModel Apply(TrainedModel model, CalibrationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Changed(model, report.Temperature, report.Threshold) with { Scores = new Dictionary<string, double>(), Calibration = report };
+        return Changed(model, report.Temperature, report.Threshold) with
+        {
+            Scores = new Dictionary<string, double>(),
+            Calibration = report,
+        };
     }
 
     /// <summary>The geometric mean of the temperatures, and the mean of the thresholds' logits.</summary>
-    public static CalibrationReport Mean(IReadOnlyList<CalibrationReport> reports) => new(
-        Math.Exp(reports.Average(r => Math.Log(r.Temperature))), Sigmoid(reports.Average(r => Logit(r.Threshold))), double.NaN, double.NaN);
+    public static CalibrationReport Mean(IReadOnlyList<CalibrationReport> reports) =>
+        new(
+            Math.Exp(reports.Average(r => Math.Log(r.Temperature))),
+            Sigmoid(reports.Average(r => Logit(r.Threshold))),
+            double.NaN,
+            double.NaN
+        );
 
     /// <summary>The temperature of the greatest likelihood, by golden section over its logarithm.</summary>
     internal static double Temperature(Answers answers)
     {
-        var (low, high) = (Math.Log(0.1), Math.Log(10));
+        var low = Math.Log(0.1);
+        var high = Math.Log(10);
         var ratio = (Math.Sqrt(5) - 1) / 2;
         while (high - low > 1e-4)
         {
-            var (a, b) = (high - ratio * (high - low), low + ratio * (high - low));
+            var a = high - ratio * (high - low);
+            var b = low + ratio * (high - low);
             if (Loss(answers, Math.Exp(a)) < Loss(answers, Math.Exp(b)))
                 high = b;
             else
@@ -90,19 +107,23 @@ public static class Calibration
 
     private static TrainedModel Changed(TrainedModel model, double temperature, double threshold)
     {
-        var (head, shift) = (model.Settings.Patches.Task == ModelTask.Classifier ? "fc." : "classifier.", Logit(threshold));
+        var head = model.Settings.Patches.Task == ModelTask.Classifier ? "fc." : "classifier.";
+        var shift = Logit(threshold);
         return model with { Tensors = [.. model.Tensors.Select(t => t.Name.StartsWith(head, StringComparison.Ordinal) ? Scaled(t) : t)] };
 
         // The four branches of a segmenter's head are summed: one of them takes the shift.
-        NamedTensor Scaled(NamedTensor t) => t with
-        {
-            Values = [.. t.Values.Select(v => (float)(v / temperature - (t.Name is "fc.bias" or "classifier.0.bias" ? shift : 0)))],
-        };
+        NamedTensor Scaled(NamedTensor t) =>
+            t with
+            {
+                Values = [.. t.Values.Select(v => (float)(v / temperature - (t.Name is "fc.bias" or "classifier.0.bias" ? shift : 0)))],
+            };
     }
 
     /// <summary>Segmenter: the IoU. Classifier: the highest threshold that keeps the sensitivity, else the lowest.</summary>
-    private static double Merit(ModelTask task, Answers moved, double threshold) => task == ModelTask.Segmenter
-        ? Scoring.Of(task, moved).All["val_iou"] : SensitivityAtHalf(moved) >= Sensitivity ? threshold : -threshold;
+    private static double Merit(ModelTask task, Answers moved, double threshold) =>
+        task == ModelTask.Segmenter ? Scoring.Of(task, moved).All["val_iou"]
+        : SensitivityAtHalf(moved) >= Sensitivity ? threshold
+        : -threshold;
 
     private static double Loss(Answers a, double temperature)
     {

@@ -18,8 +18,13 @@ public static class HardNegatives
             return [];
         var answers = Judgement.Answer(network, places, settings);
         var perPlace = answers.Targets.Length / places.Count;
-        return [.. places.Select((place, i) => new HardNegative(place, Wrongness(answers, i * perPlace, perPlace)))
-            .Where(h => h.Wrongness >= (perPlace == 1 ? 0.5 : LeastShare)).OrderByDescending(h => h.Wrongness)];
+        return
+        [
+            .. places
+                .Select((place, i) => new HardNegative(place, Wrongness(answers, i * perPlace, perPlace)))
+                .Where(h => h.Wrongness >= (perPlace == 1 ? 0.5 : LeastShare))
+                .OrderByDescending(h => h.Wrongness),
+        ];
     }
 
     /// <summary>The same for trained weights, for the command.</summary>

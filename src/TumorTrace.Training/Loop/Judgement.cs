@@ -13,12 +13,16 @@ internal static class Judgement
     /// <summary>The network's probabilities on the patches as they are, with targets and weights.</summary>
     internal static Answers Answer(TorchNetwork network, IReadOnlyList<PatchPosition> places, TrainingSettings settings)
     {
-        var (answers, targets, weights) = (new List<float>(), new List<float>(), new List<float>());
+        var answers = new List<float>();
+        var targets = new List<float>();
+        var weights = new List<float>();
         foreach (var batch in ValidationPatches.Batches(places, settings.Patches, settings.Batch / settings.Accumulate))
         {
             using var scope = torch.NewDisposeScope();
             using var noGrad = torch.no_grad();
-            answers.AddRange(network.Forward(TrainingStep.Images(network, batch, settings.Patches.Window)).sigmoid().cpu().data<float>().ToArray());
+            answers.AddRange(
+                network.Forward(TrainingStep.Images(network, batch, settings.Patches.Window)).sigmoid().cpu().data<float>().ToArray()
+            );
             targets.AddRange(batch.Targets);
             weights.AddRange(batch.Weights);
         }

@@ -12,7 +12,9 @@ internal sealed class Mining
 
     internal Mining(TrainingSettings settings, PatchSampler sampler, RunOptions options, int resumedStep)
     {
-        (_settings, _sampler, _file) = (settings, sampler, Path.Combine(options.Folder, "hard-negatives.csv"));
+        _settings = settings;
+        _sampler = sampler;
+        _file = Path.Combine(options.Folder, "hard-negatives.csv");
         if (options.HardNegatives is { } given)
             _pool.AddRange(HardNegativeFile.Read(given, sampler.Regions).Select(n => (0, n.Negative)));
         // A search at the very step of the checkpoint is made again: it finds the same.
@@ -24,8 +26,8 @@ internal sealed class Mining
     internal bool IsDue(int step) => _settings.MineEvery > 0 && step > 0 && step % _settings.MineEvery == 0;
 
     /// <summary>The step up to which patches may be drawn before the pool can change.</summary>
-    internal int NextAfter(int step) => _settings.MineEvery == 0 ? _settings.Steps
-        : Math.Min(_settings.Steps, (step / _settings.MineEvery + 1) * _settings.MineEvery);
+    internal int NextAfter(int step) =>
+        _settings.MineEvery == 0 ? _settings.Steps : Math.Min(_settings.Steps, (step / _settings.MineEvery + 1) * _settings.MineEvery);
 
     /// <summary>Looks at normal places drawn by seed and step; false positives of the averaged weights join the pool.</summary>
     internal void Search(TrainingState state)

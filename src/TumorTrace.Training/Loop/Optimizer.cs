@@ -21,16 +21,21 @@ public enum OptimizerKind
 /// </summary>
 internal sealed class Optimizer : IDisposable
 {
-    private const double Momentum = 0.9, SecondMoment = 0.999, Epsilon = 1e-8;
+    private const double Momentum = 0.9,
+        SecondMoment = 0.999,
+        Epsilon = 1e-8;
 
     private readonly OptimizerKind _kind;
     private readonly double _weightDecay;
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _parameters;
-    private readonly Tensor[] _first, _second;
+    private readonly Tensor[] _first,
+        _second;
 
     internal Optimizer(OptimizerKind kind, TorchNetwork network, double weightDecay)
     {
-        (_kind, _weightDecay, _parameters) = (kind, weightDecay, network.Parameters());
+        _kind = kind;
+        _weightDecay = weightDecay;
+        _parameters = network.Parameters();
         _first = Zeros();
         _second = kind == OptimizerKind.Adam ? Zeros() : [];
     }
@@ -52,7 +57,8 @@ internal sealed class Optimizer : IDisposable
         }
     }
 
-    internal IEnumerable<NamedTensor> State() => Named().Select(s => new NamedTensor(s.Name, s.Tensor.shape, NetworkState.ToArray(s.Tensor)));
+    internal IEnumerable<NamedTensor> State() =>
+        Named().Select(s => new NamedTensor(s.Name, s.Tensor.shape, NetworkState.ToArray(s.Tensor)));
 
     internal void Load(IReadOnlyList<NamedTensor> tensors)
     {

@@ -11,12 +11,26 @@ namespace TumorTrace.Training.Loop;
 /// <param name="Ratio">Median of the rounds' own ratios, real over bare.</param>
 /// <param name="SecondsPerStep">Of the optimiser, in real training.</param>
 /// <param name="PeakMemoryBytes">Of the process, so far.</param>
-public sealed record ThroughputReport(double PatchesPerSecond, double BarePatchesPerSecond, double Ratio, double SecondsPerStep, long PeakMemoryBytes);
+public sealed record ThroughputReport(
+    double PatchesPerSecond,
+    double BarePatchesPerSecond,
+    double Ratio,
+    double SecondsPerStep,
+    long PeakMemoryBytes
+);
 
 /// <summary>Measures real training against bare forward and backward passes, in turns, in one process.</summary>
 public static class Throughput
 {
-    public static async Task<ThroughputReport> Measure(TrainingSettings settings, PatchSampler sampler, string device, int threads, int rounds, int steps, TimeProvider time)
+    public static async Task<ThroughputReport> Measure(
+        TrainingSettings settings,
+        PatchSampler sampler,
+        string device,
+        int threads,
+        int rounds,
+        int steps,
+        TimeProvider time
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         TorchLibrary.EnsureLoaded();
@@ -28,8 +42,13 @@ public static class Throughput
         for (var round = 0; round < rounds; round++)
             measured.Add((await Real(state, sampler, threads, steps, time), Bare(state, random, steps, time)));
         var real = Median.Of(measured.Select(m => m.Real));
-        return new ThroughputReport(real, Median.Of(measured.Select(m => m.Bare)), Median.Of(measured.Select(m => m.Real / m.Bare)),
-            settings.Batch / real, Process.GetCurrentProcess().PeakWorkingSet64);
+        return new ThroughputReport(
+            real,
+            Median.Of(measured.Select(m => m.Bare)),
+            Median.Of(measured.Select(m => m.Real / m.Bare)),
+            settings.Batch / real,
+            Process.GetCurrentProcess().PeakWorkingSet64
+        );
     }
 
     private static async Task<double> Real(TrainingState state, PatchSampler sampler, int threads, int steps, TimeProvider time)
@@ -53,7 +72,8 @@ public static class Throughput
 
     private static Batch RandomBatch(TrainingSettings settings)
     {
-        var (patches, random) = (settings.Patches, new Random(1));
+        var patches = settings.Patches;
+        var random = new Random(1);
         var pixels = new byte[settings.Batch * patches.Window * patches.Window * 3];
         random.NextBytes(pixels);
         var targets = new float[settings.Batch * patches.TargetSide * patches.TargetSide];

@@ -18,10 +18,12 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
     public TimeSpan? Time => Best is null ? null : TimeSpan.FromSeconds(Seconds().Sum());
 
     /// <summary>Mean over the run; null while the batch size is unknown.</summary>
-    public double? PatchesPerSecond => Time is { TotalSeconds: > 0 } time ? Entries[^1].Step * (double)Best!.Settings.Batch / time.TotalSeconds : null;
+    public double? PatchesPerSecond =>
+        Time is { TotalSeconds: > 0 } time ? Entries[^1].Step * (double)Best!.Settings.Batch / time.TotalSeconds : null;
 
     /// <summary>Share of the run's time in which the optimiser waited for patches.</summary>
-    public double? WaitShare => Time is { TotalSeconds: > 0 } time ? Seconds().Zip(Entries, (s, e) => s * e.WaitShare).Sum() / time.TotalSeconds : null;
+    public double? WaitShare =>
+        Time is { TotalSeconds: > 0 } time ? Seconds().Zip(Entries, (s, e) => s * e.WaitShare).Sum() / time.TotalSeconds : null;
 
     /// <summary>The name of the score that chose the best weights, such as "val_iou".</summary>
     public string MetricName => Best?.Scores.Keys.FirstOrDefault() ?? "validation score";
@@ -29,17 +31,24 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
     /// <exception cref="UserException">No log there, or a damaged one.</exception>
     public static TrainingHistory Read(string folder)
     {
-        var (log, best) = (Path.Combine(folder, "log.csv"), Path.Combine(folder, "best.safetensors"));
+        var log = Path.Combine(folder, "log.csv");
+        var best = Path.Combine(folder, "best.safetensors");
         if (!File.Exists(log))
             throw new UserException($"{log}: no such file, expected the folder of a training run (-o of `tumortrace train`)");
         var lines = File.ReadAllLines(log);
         var columns = lines.FirstOrDefault("").Split(',');
         var model = File.Exists(best) ? TrainedModel.Load(best) : null;
-        return new TrainingHistory([.. lines.Skip(1).Select((line, i) => Entry(columns, line.Split(','), $"{log}, line {i + 2}"))], model is null ? null : model with { Tensors = [] });
+        return new TrainingHistory(
+            [.. lines.Skip(1).Select((line, i) => Entry(columns, line.Split(','), $"{log}, line {i + 2}"))],
+            model is null ? null : model with { Tensors = [] }
+        );
     }
 
-    private IEnumerable<double> Seconds() => Entries.Select((e, i) =>
-        e.PatchesPerSecond <= 0 ? 0 : (e.Step - (i == 0 ? 0 : Entries[i - 1].Step)) * Best!.Settings.Batch / e.PatchesPerSecond);
+    private IEnumerable<double> Seconds() =>
+        Entries.Select(
+            (e, i) =>
+                e.PatchesPerSecond <= 0 ? 0 : (e.Step - (i == 0 ? 0 : Entries[i - 1].Step)) * Best!.Settings.Batch / e.PatchesPerSecond
+        );
 
     private static TrainingEntry Entry(string[] columns, string[] values, string where)
     {
@@ -53,6 +62,13 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
                 : throw new UserException($"{where}: {column} is '{values[at]}', expected a number");
         }
         double Number(string column) => Optional(column) ?? throw new UserException($"{where}: {column} is empty, expected a number");
-        return new TrainingEntry((int)Number("step"), Number("loss"), Number("lr"), Optional("metric"), Number("patches_per_second"), Number("wait_share"));
+        return new TrainingEntry(
+            (int)Number("step"),
+            Number("loss"),
+            Number("lr"),
+            Optional("metric"),
+            Number("patches_per_second"),
+            Number("wait_share")
+        );
     }
 }

@@ -11,8 +11,16 @@ namespace TumorTrace.Training.Loop;
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="HardNegatives">A table of places (see <see cref="HardNegativeFile"/>) that join the normal patches from the start.</param>
 /// <param name="TimeLimit">After this time the run stops with a checkpoint, as if killed.</param>
-public sealed record RunOptions(string Folder, int Threads, string Device, bool Resume, string? Backbone, TimeSpan? TimeLimit, TimeProvider Time,
-    string? HardNegatives = null);
+public sealed record RunOptions(
+    string Folder,
+    int Threads,
+    string Device,
+    bool Resume,
+    string? Backbone,
+    TimeSpan? TimeLimit,
+    TimeProvider Time,
+    string? HardNegatives = null
+);
 
 /// <summary>
 /// Training, read top to bottom: draw batches and step; from time to time judge the averaged weights on the validation
@@ -23,16 +31,25 @@ public static class TrainingLoop
     /// <summary>Steps between two reports.</summary>
     private const int ReportEvery = 10;
 
-    private const string Best = "best.safetensors", Last = "last.safetensors";
+    private const string Best = "best.safetensors",
+        Last = "last.safetensors";
 
     /// <returns>The best weights by the validation score, or the last.</returns>
-    public static async Task<TrainedModel> Run(TrainingSettings settings, RunOptions options, PatchSampler sampler,
-        IReadOnlyList<PatchPosition> validation, Action<TrainingProgress> report, CancellationToken cancellation)
+    public static async Task<TrainedModel> Run(
+        TrainingSettings settings,
+        RunOptions options,
+        PatchSampler sampler,
+        IReadOnlyList<PatchPosition> validation,
+        Action<TrainingProgress> report,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(sampler);
         if (validation.Count == 0)
-            throw new UserException("no validation patches, expected some to choose the best weights by; give images of split 'val' with tissue and known labels");
+            throw new UserException(
+                "no validation patches, expected some to choose the best weights by; give images of split 'val' with tissue and known labels"
+            );
         TorchLibrary.EnsureLoaded();
         torch.set_num_threads(options.Threads);
         Directory.CreateDirectory(options.Folder);
@@ -46,7 +63,13 @@ public static class TrainingLoop
             if (mining.IsDue(state.Step))
                 mining.Search(state);
             pace.WaitBegins();
-            await foreach (var batch in new BatchQueue(sampler, settings.Batch, options.Threads).From(state.Step, mining.NextAfter(state.Step), cancellation))
+            await foreach (
+                var batch in new BatchQueue(sampler, settings.Batch, options.Threads).From(
+                    state.Step,
+                    mining.NextAfter(state.Step),
+                    cancellation
+                )
+            )
             {
                 pace.WaitEnds();
                 state.Step++;
@@ -66,7 +89,8 @@ public static class TrainingLoop
     }
 
     private static bool Done(TrainingState state, Pace pace, RunOptions options) =>
-        state.Step >= state.Settings.Steps || pace.Total > options.TimeLimit
+        state.Step >= state.Settings.Steps
+        || pace.Total > options.TimeLimit
         || (state.Settings.Patience > 0 && state.SinceBest >= state.Settings.Patience);
 
     private static bool IsJudged(TrainingState state, Mining mining, Pace pace, RunOptions options) =>
@@ -96,7 +120,9 @@ public static class TrainingLoop
         state.SinceBest = better ? 0 : state.SinceBest + 1;
         state.Best = Math.Max(state.Best, scores.Main);
         if (better || state.Settings.KeepLast)
-            new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(Path.Combine(folder, Best));
+            new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(
+                Path.Combine(folder, Best)
+            );
         return scores;
     }
 }

@@ -48,15 +48,16 @@ public sealed record TrainingSettings(
     int MineEvery = 0,
     int MinePlaces = 2000,
     double HardShare = 0.3,
-    bool KeepLast = false)
+    bool KeepLast = false
+)
 {
     /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
     internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public NetworkGraph Describe() => Patches.Task == ModelTask.Classifier
-        ? SlimInceptionV3.Describe(Width) : AtrousResNet.Describe(Depth, Width);
+    public NetworkGraph Describe() =>
+        Patches.Task == ModelTask.Classifier ? SlimInceptionV3.Describe(Width) : AtrousResNet.Describe(Depth, Width);
 
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
 

@@ -11,7 +11,8 @@ namespace TumorTrace.Training.Loop;
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
-    private const string WeightsPrefix = "weights.", AveragePrefix = "average.";
+    private const string WeightsPrefix = "weights.",
+        AveragePrefix = "average.";
 
     internal TrainingState(TrainingSettings settings, string device)
     {
@@ -53,13 +54,17 @@ internal sealed class TrainingState : IDisposable
     internal void Save(string path)
     {
         var tensors = NetworkState.Read(Network, WeightsPrefix).Concat(NetworkState.Read(Average, AveragePrefix)).Concat(Optimizer.State());
-        Safetensors.Write(path, [.. tensors], new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["settings"] = Settings.ToJson(),
-            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["since_best"] = SinceBest.ToString(CultureInfo.InvariantCulture),
-            ["best"] = Best.ToString("R", CultureInfo.InvariantCulture),
-        });
+        Safetensors.Write(
+            path,
+            [.. tensors],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["settings"] = Settings.ToJson(),
+                ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+                ["since_best"] = SinceBest.ToString(CultureInfo.InvariantCulture),
+                ["best"] = Best.ToString("R", CultureInfo.InvariantCulture),
+            }
+        );
     }
 
     /// <exception cref="UserException">The checkpoint is damaged or of a run with other settings.</exception>
@@ -67,10 +72,16 @@ internal sealed class TrainingState : IDisposable
     {
         var (tensors, metadata) = Safetensors.Read(path);
         if (!metadata.TryGetValue("settings", out var settings) || settings != Settings.ToJson())
-            throw new UserException($"{path}: is of a run with other settings: {settings ?? "none"}; expected {Settings.ToJson()}; resume with the same options, or choose another folder with -o");
+            throw new UserException(
+                $"{path}: is of a run with other settings: {settings ?? "none"}; expected {Settings.ToJson()}; resume with the same options, or choose another folder with -o"
+            );
         NetworkState.Load(Network, tensors, path, WeightsPrefix);
         NetworkState.Load(Average, tensors, path, AveragePrefix);
-        Optimizer.Load([.. tensors.Where(t => t.Name.StartsWith("first.", StringComparison.Ordinal) || t.Name.StartsWith("second.", StringComparison.Ordinal))]);
+        Optimizer.Load([
+            .. tensors.Where(t =>
+                t.Name.StartsWith("first.", StringComparison.Ordinal) || t.Name.StartsWith("second.", StringComparison.Ordinal)
+            ),
+        ]);
         Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
         SinceBest = int.Parse(metadata["since_best"], CultureInfo.InvariantCulture);
         Best = double.Parse(metadata["best"], CultureInfo.InvariantCulture);

@@ -32,7 +32,8 @@ internal static class TrainingStep
     {
         Tensor[] parameters = [.. state.Network.Parameters().Select(p => p.Tensor)];
         var known = Math.Max(1, batch.Weights.Sum());
-        var (loss, gradients) = (0.0, Array.Empty<Tensor>());
+        var loss = 0.0;
+        var gradients = Array.Empty<Tensor>();
         // Losses are sums over the whole batch's known targets, so the parts' gradients just add up.
         foreach (var part in batch.Parts(state.Settings.Accumulate))
         {
@@ -50,8 +51,13 @@ internal static class TrainingStep
 
     private static Tensor Loss(TrainingState state, Batch batch)
     {
-        var (network, settings) = (state.Network, state.Settings);
-        var logits = network.Forward(Images(network, batch, settings.Patches.Window), settings.UsesBatchStatistics(state.Step), settings.Precision);
+        var network = state.Network;
+        var settings = state.Settings;
+        var logits = network.Forward(
+            Images(network, batch, settings.Patches.Window),
+            settings.UsesBatchStatistics(state.Step),
+            settings.Precision
+        );
         var targets = torch.tensor(batch.Targets, device: network.Device).view(logits.shape);
         var weights = torch.tensor(batch.Weights, device: network.Device).view(logits.shape);
         return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights, torch.nn.Reduction.Sum);

@@ -48,8 +48,10 @@ public static class AtrousResNet
     {
         var outFilters = bottleneck ? filters * 4 : filters;
         var y = bottleneck ? Bottleneck(g, name, x, filters, stride, dilation) : Basic(g, name, x, filters, stride, dilation);
-        var skip = stride == 1 && g.Channels(x) == outFilters
-            ? x : Normalised(g, $"{name}.downsample.0", $"{name}.downsample.1", x, outFilters, 1, stride, 1);
+        var skip =
+            stride == 1 && g.Channels(x) == outFilters
+                ? x
+                : Normalised(g, $"{name}.downsample.0", $"{name}.downsample.1", x, outFilters, 1, stride, 1);
         return g.Relu(name, g.Add($"{name}.add", y, skip));
     }
 

@@ -10,9 +10,18 @@ internal sealed class GraphBuilder
 
     internal int Input() => Append("input", new Input(), [], 3);
 
-    internal int Conv(string name, int from, int channels, int kernelH, int kernelW, int stride = 1, int padH = 0, int padW = 0,
-        int dilation = 1, bool bias = false) =>
-        Append(name, new Conv(_channels[from], channels, kernelH, kernelW, stride, padH, padW, dilation, bias), [from], channels);
+    internal int Conv(
+        string name,
+        int from,
+        int channels,
+        int kernelH,
+        int kernelW,
+        int stride = 1,
+        int padH = 0,
+        int padW = 0,
+        int dilation = 1,
+        bool bias = false
+    ) => Append(name, new Conv(_channels[from], channels, kernelH, kernelW, stride, padH, padW, dilation, bias), [from], channels);
 
     internal int BatchNorm(string name, int from, double epsilon) =>
         Append(name, new BatchNorm(_channels[from], epsilon), [from], _channels[from]);
@@ -34,8 +43,7 @@ internal sealed class GraphBuilder
     internal NetworkGraph Build(string name, double[] mean, double[] std) => new(name, [.. _nodes], mean, std);
 
     /// <summary>The filter count scaled by the width, rounded half away from zero, at least 1.</summary>
-    internal static int Scale(int filters, double width) =>
-        Math.Max(1, (int)Math.Round(filters * width, MidpointRounding.AwayFromZero));
+    internal static int Scale(int filters, double width) => Math.Max(1, (int)Math.Round(filters * width, MidpointRounding.AwayFromZero));
 
     private int Append(string name, Operation operation, int[] inputs, int channels)
     {

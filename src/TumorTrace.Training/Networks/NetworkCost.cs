@@ -23,14 +23,16 @@ public static class NetworkCost
         return sum;
     }
 
-    private static (int, int) Output(Operation operation, (int H, int W) from) => operation switch
-    {
-        Conv c => (Side(from.H, c.KernelH, c.Stride, c.PadH, c.Dilation), Side(from.W, c.KernelW, c.Stride, c.PadW, c.Dilation)),
-        MaxPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
-        AvgPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
-        GlobalAvgPool => (1, 1),
-        _ => from,
-    };
+    private static (int, int) Output(Operation operation, (int H, int W) from) =>
+        operation switch
+        {
+            Conv c => (Side(from.H, c.KernelH, c.Stride, c.PadH, c.Dilation), Side(from.W, c.KernelW, c.Stride, c.PadW, c.Dilation)),
+            MaxPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
+            AvgPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
+            GlobalAvgPool => (1, 1),
+            _ => from,
+        };
 
-    private static int Side(int side, int kernel, int stride, int pad, int dilation) => (side + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1;
+    private static int Side(int side, int kernel, int stride, int pad, int dilation) =>
+        (side + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1;
 }

@@ -50,17 +50,20 @@ public sealed record NetworkGraph(string Name, IReadOnlyList<Node> Nodes, IReadO
         return this with { Nodes = [.. Nodes.Take(last + 1)] };
     }
 
-    private static IEnumerable<StateEntry> StateOf(Node node) => node.Operation switch
-    {
-        Conv c when c.Bias => [Weight(node.Name, c), new StateEntry($"{node.Name}.bias", [c.Out], true)],
-        Conv c => [Weight(node.Name, c)],
-        BatchNorm b =>
-        [
-            new StateEntry($"{node.Name}.weight", [b.Channels], true), new StateEntry($"{node.Name}.bias", [b.Channels], true),
-            new StateEntry($"{node.Name}.running_mean", [b.Channels], false), new StateEntry($"{node.Name}.running_var", [b.Channels], false),
-        ],
-        _ => [],
-    };
+    private static IEnumerable<StateEntry> StateOf(Node node) =>
+        node.Operation switch
+        {
+            Conv c when c.Bias => [Weight(node.Name, c), new StateEntry($"{node.Name}.bias", [c.Out], true)],
+            Conv c => [Weight(node.Name, c)],
+            BatchNorm b =>
+            [
+                new StateEntry($"{node.Name}.weight", [b.Channels], true),
+                new StateEntry($"{node.Name}.bias", [b.Channels], true),
+                new StateEntry($"{node.Name}.running_mean", [b.Channels], false),
+                new StateEntry($"{node.Name}.running_var", [b.Channels], false),
+            ],
+            _ => [],
+        };
 
     private static StateEntry Weight(string name, Conv c) => new($"{name}.weight", [c.Out, c.In, c.KernelH, c.KernelW], true);
 }

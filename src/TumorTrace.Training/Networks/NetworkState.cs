@@ -22,23 +22,35 @@ public static class NetworkState
     /// convolutions. A segmenter or classifier head that the file lacks keeps its first values and is reported.
     /// </summary>
     /// <exception cref="UserException">A tensor of the same name has another shape, or no name matches.</exception>
-    public static LoadReport Load(TorchNetwork network, IReadOnlyList<NamedTensor> tensors, string source, string prefix = "", bool partial = false)
+    public static LoadReport Load(
+        TorchNetwork network,
+        IReadOnlyList<NamedTensor> tensors,
+        string source,
+        string prefix = "",
+        bool partial = false
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
-        var byName = tensors.Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Name[prefix.Length..], StringComparer.Ordinal);
+        var byName = tensors
+            .Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(t => t.Name[prefix.Length..], StringComparer.Ordinal);
         var matched = new List<string>();
         foreach (var entry in network.Entries)
         {
             if (!byName.TryGetValue(entry.Name, out var tensor) || (partial && IsOtherHead(entry, tensor)))
                 continue;
             if (!SameShape(entry.Shape, tensor.Shape))
-                throw new UserException($"{source}: {entry.Name} is [{string.Join(", ", tensor.Shape)}], {network.Graph.Name} expects [{string.Join(", ", entry.Shape)}]; choose the --depth and --width that the weights are for");
+                throw new UserException(
+                    $"{source}: {entry.Name} is [{string.Join(", ", tensor.Shape)}], {network.Graph.Name} expects [{string.Join(", ", entry.Shape)}]; choose the --depth and --width that the weights are for"
+                );
             Write(network[entry.Name], tensor.Values);
             matched.Add(entry.Name);
         }
         string[] missing = [.. network.Entries.Select(e => e.Name).Except(matched, StringComparer.Ordinal)];
         if (matched.Count == 0 || (!partial && missing.Length > 0))
-            throw new UserException($"{source}: holds {matched.Count} of the {network.Entries.Count} tensors of {network.Graph.Name}, expected {(partial ? "some" : "all")} under torchvision's names; missing: {string.Join(", ", missing.Take(3))} …");
+            throw new UserException(
+                $"{source}: holds {matched.Count} of the {network.Entries.Count} tensors of {network.Graph.Name}, expected {(partial ? "some" : "all")} under torchvision's names; missing: {string.Join(", ", missing.Take(3))} …"
+            );
         return new LoadReport(matched, missing, [.. byName.Keys.Except(matched, StringComparer.Ordinal)]);
     }
 
@@ -57,7 +69,8 @@ public static class NetworkState
 
     /// <summary>torchvision's fc has 1000 classes, ours one: not an error in a backbone.</summary>
     private static bool IsOtherHead(StateEntry entry, NamedTensor tensor) =>
-        (entry.Name.StartsWith("fc.", StringComparison.Ordinal) || entry.Name.StartsWith("classifier.", StringComparison.Ordinal)) && !SameShape(entry.Shape, tensor.Shape);
+        (entry.Name.StartsWith("fc.", StringComparison.Ordinal) || entry.Name.StartsWith("classifier.", StringComparison.Ordinal))
+        && !SameShape(entry.Shape, tensor.Shape);
 
     private static bool SameShape(long[] expected, long[] found) =>
         expected.SequenceEqual(found) || (found.Length == 2 && expected.SequenceEqual([.. found, 1, 1]));

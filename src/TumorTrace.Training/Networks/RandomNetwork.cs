@@ -30,17 +30,25 @@ public static class RandomNetwork
 
     /// <summary>In training mode every layer sees what it would see with these statistics, so one pass measures them all.</summary>
     private static (Dictionary<string, (float[] Mean, float[] Variance)> Statistics, float[] Logits) Measure(
-        TorchNetwork network, byte[] pixels, int count, int side)
+        TorchNetwork network,
+        byte[] pixels,
+        int count,
+        int side
+    )
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var normOf = network.Graph.Nodes.Where(n => n.Operation is BatchNorm).ToDictionary(n => n.Inputs[0], n => n.Name);
         var statistics = new Dictionary<string, (float[], float[])>(StringComparer.Ordinal);
-        var logits = network.Forward(torch.tensor(pixels, [count, side, side, 3], torch.ScalarType.Byte), training: true, observe: (node, value) =>
-        {
-            if (normOf.TryGetValue(node, out var norm))
-                statistics[norm] = (NetworkState.ToArray(value.mean([0, 2, 3])), NetworkState.ToArray(Variance(value)));
-        });
+        var logits = network.Forward(
+            torch.tensor(pixels, [count, side, side, 3], torch.ScalarType.Byte),
+            training: true,
+            observe: (node, value) =>
+            {
+                if (normOf.TryGetValue(node, out var norm))
+                    statistics[norm] = (NetworkState.ToArray(value.mean([0, 2, 3])), NetworkState.ToArray(Variance(value)));
+            }
+        );
         return (statistics, NetworkState.ToArray(logits));
     }
 

@@ -64,15 +64,24 @@ public static class SlimInceptionV3
         {
             var five = Same($"{name}.branch5x5_2", Same($"{name}.branch5x5_1", x, 48, 1, 1), 64, 5, 5);
             var triple = Same($"{name}.branch3x3dbl_2", Same($"{name}.branch3x3dbl_1", x, 64, 1, 1), 96, 3, 3);
-            return Graph.Concat(name, Same($"{name}.branch1x1", x, 64, 1, 1), five,
-                Same($"{name}.branch3x3dbl_3", triple, 96, 3, 3), Pooled(name, x, poolFilters));
+            return Graph.Concat(
+                name,
+                Same($"{name}.branch1x1", x, 64, 1, 1),
+                five,
+                Same($"{name}.branch3x3dbl_3", triple, 96, 3, 3),
+                Pooled(name, x, poolFilters)
+            );
         }
 
         internal int B(string name, int x)
         {
             var triple = Same($"{name}.branch3x3dbl_2", Same($"{name}.branch3x3dbl_1", x, 64, 1, 1), 96, 3, 3);
-            return Graph.Concat(name, Unit($"{name}.branch3x3", x, 384, 3, 3, stride: 2),
-                Unit($"{name}.branch3x3dbl_3", triple, 96, 3, 3, stride: 2), Graph.MaxPool($"{name}.branch_pool", x, 3, 2));
+            return Graph.Concat(
+                name,
+                Unit($"{name}.branch3x3", x, 384, 3, 3, stride: 2),
+                Unit($"{name}.branch3x3dbl_3", triple, 96, 3, 3, stride: 2),
+                Graph.MaxPool($"{name}.branch_pool", x, 3, 2)
+            );
         }
 
         internal int C(string name, int x, int filters)
@@ -80,28 +89,41 @@ public static class SlimInceptionV3
             var seven = Same($"{name}.branch7x7_2", Same($"{name}.branch7x7_1", x, filters, 1, 1), filters, 1, 7);
             var twice = Same($"{name}.branch7x7dbl_2", Same($"{name}.branch7x7dbl_1", x, filters, 1, 1), filters, 7, 1);
             twice = Same($"{name}.branch7x7dbl_4", Same($"{name}.branch7x7dbl_3", twice, filters, 1, 7), filters, 7, 1);
-            return Graph.Concat(name, Same($"{name}.branch1x1", x, 192, 1, 1), Same($"{name}.branch7x7_3", seven, 192, 7, 1),
-                Same($"{name}.branch7x7dbl_5", twice, 192, 1, 7), Pooled(name, x, 192));
+            return Graph.Concat(
+                name,
+                Same($"{name}.branch1x1", x, 192, 1, 1),
+                Same($"{name}.branch7x7_3", seven, 192, 7, 1),
+                Same($"{name}.branch7x7dbl_5", twice, 192, 1, 7),
+                Pooled(name, x, 192)
+            );
         }
 
         internal int D(string name, int x)
         {
             var seven = Same($"{name}.branch7x7x3_2", Same($"{name}.branch7x7x3_1", x, 192, 1, 1), 192, 1, 7);
             seven = Unit($"{name}.branch7x7x3_4", Same($"{name}.branch7x7x3_3", seven, 192, 7, 1), 192, 3, 3, stride: 2);
-            return Graph.Concat(name, Unit($"{name}.branch3x3_2", Same($"{name}.branch3x3_1", x, 192, 1, 1), 320, 3, 3, stride: 2),
-                seven, Graph.MaxPool($"{name}.branch_pool", x, 3, 2));
+            return Graph.Concat(
+                name,
+                Unit($"{name}.branch3x3_2", Same($"{name}.branch3x3_1", x, 192, 1, 1), 320, 3, 3, stride: 2),
+                seven,
+                Graph.MaxPool($"{name}.branch_pool", x, 3, 2)
+            );
         }
 
         internal int E(string name, int x)
         {
             var three = Same($"{name}.branch3x3_1", x, 384, 1, 1);
             var twice = Same($"{name}.branch3x3dbl_2", Same($"{name}.branch3x3dbl_1", x, 448, 1, 1), 384, 3, 3);
-            return Graph.Concat(name, Same($"{name}.branch1x1", x, 320, 1, 1), Split($"{name}.branch3x3_2", three),
-                Split($"{name}.branch3x3dbl_3", twice), Pooled(name, x, 192));
+            return Graph.Concat(
+                name,
+                Same($"{name}.branch1x1", x, 320, 1, 1),
+                Split($"{name}.branch3x3_2", three),
+                Split($"{name}.branch3x3dbl_3", twice),
+                Pooled(name, x, 192)
+            );
         }
 
-        private int Split(string name, int x) =>
-            Graph.Concat(name, Same($"{name}a", x, 384, 1, 3), Same($"{name}b", x, 384, 3, 1));
+        private int Split(string name, int x) => Graph.Concat(name, Same($"{name}a", x, 384, 1, 3), Same($"{name}b", x, 384, 3, 1));
 
         private int Pooled(string name, int x, int filters) =>
             Unit($"{name}.branch_pool", Graph.AvgPool($"{name}.avg_pool", x, 3, 1, 1, countIncludePad: true), filters, 1, 1);

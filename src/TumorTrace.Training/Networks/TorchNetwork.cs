@@ -25,19 +25,27 @@ public sealed class TorchNetwork : IDisposable
     private const double StatisticsMomentum = 0.1;
 
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
-    private readonly Tensor _scale, _shift;
+    private readonly Tensor _scale,
+        _shift;
 
     /// <summary>A network with weights drawn from <paramref name="random"/> (see <see cref="Initialization"/>).</summary>
     public TorchNetwork(NetworkGraph graph, Random random, string device = "cpu")
     {
         ArgumentNullException.ThrowIfNull(graph);
         TorchLibrary.EnsureLoaded();
-        (Graph, Device) = (graph, torch.device(device));
+        Graph = graph;
+        Device = torch.device(device);
         Entries = [.. graph.State()];
         foreach (var entry in Entries)
             _state[entry.Name] = NewTensor(Initialization.Values(entry, random), entry);
-        _scale = torch.tensor(graph.Std.Select(s => (float)(1 / (255 * s))).ToArray(), device: Device).view(1, 3, 1, 1).DetachFromDisposeScope();
-        _shift = torch.tensor(graph.Mean.Zip(graph.Std, (m, s) => (float)(m / s)).ToArray(), device: Device).view(1, 3, 1, 1).DetachFromDisposeScope();
+        _scale = torch
+            .tensor(graph.Std.Select(s => (float)(1 / (255 * s))).ToArray(), device: Device)
+            .view(1, 3, 1, 1)
+            .DetachFromDisposeScope();
+        _shift = torch
+            .tensor(graph.Mean.Zip(graph.Std, (m, s) => (float)(m / s)).ToArray(), device: Device)
+            .view(1, 3, 1, 1)
+            .DetachFromDisposeScope();
     }
 
     public NetworkGraph Graph { get; }
@@ -88,13 +96,33 @@ public sealed class TorchNetwork : IDisposable
         var x = values[node.Inputs[0]];
         return node.Operation switch
         {
-            Conv c => torch.nn.functional.conv2d(In(precision, x), In(precision, _state[$"{node.Name}.weight"]),
-                c.Bias ? In(precision, _state[$"{node.Name}.bias"]) : null, [c.Stride, c.Stride], [c.PadH, c.PadW], [c.Dilation, c.Dilation]),
-            BatchNorm b => torch.nn.functional.batch_norm(x, _state[$"{node.Name}.running_mean"], _state[$"{node.Name}.running_var"],
-                _state[$"{node.Name}.weight"], _state[$"{node.Name}.bias"], training, StatisticsMomentum, b.Epsilon),
+            Conv c => torch.nn.functional.conv2d(
+                In(precision, x),
+                In(precision, _state[$"{node.Name}.weight"]),
+                c.Bias ? In(precision, _state[$"{node.Name}.bias"]) : null,
+                [c.Stride, c.Stride],
+                [c.PadH, c.PadW],
+                [c.Dilation, c.Dilation]
+            ),
+            BatchNorm b => torch.nn.functional.batch_norm(
+                x,
+                _state[$"{node.Name}.running_mean"],
+                _state[$"{node.Name}.running_var"],
+                _state[$"{node.Name}.weight"],
+                _state[$"{node.Name}.bias"],
+                training,
+                StatisticsMomentum,
+                b.Epsilon
+            ),
             Relu => torch.nn.functional.relu(x),
             MaxPool p => torch.nn.functional.max_pool2d(x, [p.Kernel, p.Kernel], [p.Stride, p.Stride], [p.Pad, p.Pad]),
-            AvgPool p => torch.nn.functional.avg_pool2d(x, [p.Kernel, p.Kernel], [p.Stride, p.Stride], [p.Pad, p.Pad], count_include_pad: p.CountIncludePad),
+            AvgPool p => torch.nn.functional.avg_pool2d(
+                x,
+                [p.Kernel, p.Kernel],
+                [p.Stride, p.Stride],
+                [p.Pad, p.Pad],
+                count_include_pad: p.CountIncludePad
+            ),
             GlobalAvgPool => x.mean([2, 3], keepdim: true),
             Concat => torch.cat([.. node.Inputs.Select(i => values[i])], 1),
             Add => x.add(values[node.Inputs[1]]),

@@ -9,7 +9,12 @@ internal sealed record FoldedConv(float[] Weights, float[] Bias)
     /// y = γ·(w∗x + b − μ)/√(σ² + ε) + β is again a convolution: weights w·s, bias (b − μ)·s + β with
     /// s = γ/√(σ² + ε). Exact at padded borders too, as the zeros are padded in front of the convolution.
     /// </summary>
-    internal static FoldedConv Of(string conv, Conv shape, (string Name, BatchNorm Norm)? norm, IReadOnlyDictionary<string, NamedTensor> state)
+    internal static FoldedConv Of(
+        string conv,
+        Conv shape,
+        (string Name, BatchNorm Norm)? norm,
+        IReadOnlyDictionary<string, NamedTensor> state
+    )
     {
         var weights = (float[])state[$"{conv}.weight"].Values.Clone();
         var bias = shape.Bias ? (float[])state[$"{conv}.bias"].Values.Clone() : new float[shape.Out];
@@ -20,7 +25,10 @@ internal sealed record FoldedConv(float[] Weights, float[] Bias)
 
     private static void Fold(float[] weights, float[] bias, double epsilon, Func<string, float[]> part)
     {
-        var (gamma, beta, mean, variance) = (part("weight"), part("bias"), part("running_mean"), part("running_var"));
+        var gamma = part("weight");
+        var beta = part("bias");
+        var mean = part("running_mean");
+        var variance = part("running_var");
         var perFilter = weights.Length / bias.Length;
         for (var f = 0; f < bias.Length; f++)
         {

@@ -7,7 +7,10 @@ namespace TumorTrace.Training.Onnx;
 /// <summary>Appends nodes and constants to an ONNX graph; values are named by the node that makes them.</summary>
 internal sealed class GraphWriter(GraphProto graph)
 {
-    internal const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6;
+    internal const int Float = 1,
+        UInt8 = 2,
+        Int8 = 3,
+        Int32 = 6;
 
     internal string Node(string op, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
@@ -22,16 +25,27 @@ internal sealed class GraphWriter(GraphProto graph)
     internal string Constant(string name, long[] shape, float[] values) => Constant<float>(name, Float, shape, values);
 
     /// <param name="type">The ONNX element type of <typeparamref name="T"/>.</param>
-    internal string Constant<T>(string name, int type, long[] shape, T[] values) where T : unmanaged
+    internal string Constant<T>(string name, int type, long[] shape, T[] values)
+        where T : unmanaged
     {
-        var tensor = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = type,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
+        };
         tensor.Dims.AddRange(shape);
         graph.Initializer.Add(tensor);
         return name;
     }
 
     internal static AttributeProto Int(string name, long value) =>
-        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+        new()
+        {
+            Name = name,
+            I = value,
+            Type = AttributeProto.Types.AttributeType.Int,
+        };
 
     internal static AttributeProto Ints(string name, params long[] values)
     {
@@ -44,8 +58,20 @@ internal sealed class GraphWriter(GraphProto graph)
     internal static ValueInfoProto Value(string name, int type, params string[] dimensions)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.AddRange(dimensions.Select(d => long.TryParse(d, out var size)
-            ? new TensorShapeProto.Types.Dimension { DimValue = size } : new TensorShapeProto.Types.Dimension { DimParam = d }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+        shape.Dim.AddRange(
+            dimensions.Select(d =>
+                long.TryParse(d, out var size)
+                    ? new TensorShapeProto.Types.Dimension { DimValue = size }
+                    : new TensorShapeProto.Types.Dimension { DimParam = d }
+            )
+        );
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape },
+            },
+        };
     }
 }

@@ -13,8 +13,21 @@ internal static class GridSides
 {
     private static readonly HashSet<string> s_positionwise = new(StringComparer.Ordinal)
     {
-        "Relu", "Sigmoid", "Identity", "Cast", "Transpose", "Mul", "Add", "Sub", "Div", "Clip", "LeakyRelu", "BatchNormalization",
-        "QuantizeLinear", "DequantizeLinear", "Concat",
+        "Relu",
+        "Sigmoid",
+        "Identity",
+        "Cast",
+        "Transpose",
+        "Mul",
+        "Add",
+        "Sub",
+        "Div",
+        "Clip",
+        "LeakyRelu",
+        "BatchNormalization",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "Concat",
     };
 
     /// <summary>The grid of a value.</summary>
@@ -30,29 +43,39 @@ internal static class GridSides
             if (inputs.Count == 0)
                 continue;
             if (inputs.Count > 1)
-                throw new UserException($"{source}: {node.OpType} {node.Name} joins values of {inputs[0].Side} and {inputs[1].Side} positions, expected equally many");
+                throw new UserException(
+                    $"{source}: {node.OpType} {node.Name} joins values of {inputs[0].Side} and {inputs[1].Side} positions, expected equally many"
+                );
             grids[node.Output[0]] = After(node, inputs[0], axis, source);
         }
-        return grids.TryGetValue(value, out var grid) ? grid
+        return grids.TryGetValue(value, out var grid)
+            ? grid
             : throw new UserException($"{source}: its value {value} does not depend on the image");
     }
 
-    private static Grid After(NodeProto node, Grid grid, int axis, string source) => node.OpType switch
-    {
-        "Conv" or "MaxPool" or "AveragePool" => Slid(node, grid, axis, source),
-        var op when s_positionwise.Contains(op) => grid,
-        _ => throw new UserException($"{source}: {node.OpType} {node.Name} before the global pool: which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"),
-    };
+    private static Grid After(NodeProto node, Grid grid, int axis, string source) =>
+        node.OpType switch
+        {
+            "Conv" or "MaxPool" or "AveragePool" => Slid(node, grid, axis, source),
+            var op when s_positionwise.Contains(op) => grid,
+            _ => throw new UserException(
+                $"{source}: {node.OpType} {node.Name} before the global pool: which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"
+            ),
+        };
 
     private static Grid Slid(NodeProto node, Grid grid, int axis, string source)
     {
         if (node.Attribute.Any(a => a.Name == "auto_pad" && Ints(node, "pads") is null || a.Name == "ceil_mode" && a.I != 0))
-            throw new UserException($"{source}: {node.OpType} {node.Name} pads by a rule (auto_pad or ceil_mode), expected pads as numbers");
+            throw new UserException(
+                $"{source}: {node.OpType} {node.Name} pads by a rule (auto_pad or ceil_mode), expected pads as numbers"
+            );
         var kernel = (int)Ints(node, "kernel_shape")![axis];
-        var (stride, dilation) = ((int)(Ints(node, "strides")?[axis] ?? 1), (int)(Ints(node, "dilations")?[axis] ?? 1));
+        var stride = (int)(Ints(node, "strides")?[axis] ?? 1);
+        var dilation = (int)(Ints(node, "dilations")?[axis] ?? 1);
         var pads = Ints(node, "pads") is { } p ? (int)(p[axis] + p[axis + 2]) : 0;
         var room = grid.Side + pads - dilation * (kernel - 1) - 1;
-        return room >= 0 ? new Grid(room / stride + 1, grid.Stride * stride)
+        return room >= 0
+            ? new Grid(room / stride + 1, grid.Stride * stride)
             : throw new UserException($"{source}: {node.OpType} {node.Name} has no output for a window of this size");
     }
 

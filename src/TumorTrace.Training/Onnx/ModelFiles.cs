@@ -39,7 +39,12 @@ public static class ModelFiles
 
     private static IEnumerable<(string Key, string Value)> Facts(ModelCard card, string network)
     {
-        yield return ("Task", card.Task == ModelTask.Classifier ? "classifier: one tumour probability per window" : "segmenter: a tumour probability per output cell");
+        yield return (
+            "Task",
+            card.Task == ModelTask.Classifier
+                ? "classifier: one tumour probability per window"
+                : "segmenter: a tumour probability per output cell"
+        );
         yield return ("Network", network);
         yield return ("Pixel size", $"{card.TargetMpp} µm");
         yield return ("Window", $"{card.Window} px");

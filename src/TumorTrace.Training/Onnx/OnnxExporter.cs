@@ -15,7 +15,8 @@ namespace TumorTrace.Training.Onnx;
 /// </summary>
 public static class OnnxExporter
 {
-    private const int IrVersion = 8, Opset = 17;
+    private const int IrVersion = 8,
+        Opset = 17;
 
     /// <summary>Writes to a temporary name, then moves.</summary>
     public static void Write(string path, NetworkGraph network, IEnumerable<NamedTensor> state, ModelCard card)
@@ -33,14 +34,23 @@ public static class OnnxExporter
     {
         var graph = new GraphProto { Name = name };
         graph.Input.Add(Value("image", UInt8, "N", "H", "W", "3"));
-        graph.Output.Add(card.Task == ModelTask.Classifier
-            ? Value("probability", Float, "N", "1") : Value("probability", Float, "N", "1", "H_out", "W_out"));
+        graph.Output.Add(
+            card.Task == ModelTask.Classifier
+                ? Value("probability", Float, "N", "1")
+                : Value("probability", Float, "N", "1", "H_out", "W_out")
+        );
         var writer = new GraphWriter(graph);
         var last = logits(writer);
         if (card.Task == ModelTask.Classifier)
             last = writer.Node("Flatten", "logit", [last], Int("axis", 1));
         writer.Node(raw ? "Identity" : "Sigmoid", "probability", [last]);
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "TumorTrace", ProducerVersion = card.Version, Graph = graph };
+        var model = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "TumorTrace",
+            ProducerVersion = card.Version,
+            Graph = graph,
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
         model.MetadataProps.AddRange(Metadata(card).Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
         if (card.DenseStep is { } step)
@@ -69,8 +79,16 @@ public static class OnnxExporter
     {
         var x = writer.Node("Cast", "image_float", ["image"], Int("to", Float));
         x = writer.Node("Transpose", "image_chw", [x], Ints("perm", 0, 3, 1, 2));
-        x = writer.Node("Mul", "image_scaled", [x, writer.Constant("scale", [1, 3, 1, 1], [.. network.Std.Select(s => (float)(1 / (255 * s)))])]);
-        return writer.Node("Sub", "input", [x, writer.Constant("shift", [1, 3, 1, 1], [.. network.Mean.Zip(network.Std, (m, s) => (float)(m / s))])]);
+        x = writer.Node(
+            "Mul",
+            "image_scaled",
+            [x, writer.Constant("scale", [1, 3, 1, 1], [.. network.Std.Select(s => (float)(1 / (255 * s)))])]
+        );
+        return writer.Node(
+            "Sub",
+            "input",
+            [x, writer.Constant("shift", [1, 3, 1, 1], [.. network.Mean.Zip(network.Std, (m, s) => (float)(m / s))])]
+        );
     }
 
     /// <summary>The batch-norm that is the only user of node <paramref name="i"/>, if any.</summary>
@@ -79,11 +97,20 @@ public static class OnnxExporter
         var users = network.Nodes.Where(n => n.Inputs.Contains(i)).ToList();
         var norms = users.Where(n => n.Operation is BatchNorm).ToList();
         if (norms.Count > 0 && users.Count > 1)
-            throw new InvalidOperationException($"{network.Nodes[i].Name}: used before and after its batch-norm, which can then not be folded");
+            throw new InvalidOperationException(
+                $"{network.Nodes[i].Name}: used before and after its batch-norm, which can then not be folded"
+            );
         return norms.Count == 0 ? null : (norms[0].Name, (BatchNorm)norms[0].Operation);
     }
 
-    private static string Convolution(GraphWriter writer, string name, Conv c, string input, (string, BatchNorm)? norm, Dictionary<string, NamedTensor> state)
+    private static string Convolution(
+        GraphWriter writer,
+        string name,
+        Conv c,
+        string input,
+        (string, BatchNorm)? norm,
+        Dictionary<string, NamedTensor> state
+    )
     {
         var folded = FoldedConv.Of(name, c, norm, state);
         var weight = writer.Constant($"{name}.weight", [c.Out, c.In, c.KernelH, c.KernelW], folded.Weights);
@@ -92,19 +119,29 @@ public static class OnnxExporter
     }
 
     internal static AttributeProto[] Attributes(Conv c) =>
-        [Ints("kernel_shape", c.KernelH, c.KernelW), Ints("strides", c.Stride, c.Stride), Ints("pads", c.PadH, c.PadW, c.PadH, c.PadW), Ints("dilations", c.Dilation, c.Dilation)];
+        [
+            Ints("kernel_shape", c.KernelH, c.KernelW),
+            Ints("strides", c.Stride, c.Stride),
+            Ints("pads", c.PadH, c.PadW, c.PadH, c.PadW),
+            Ints("dilations", c.Dilation, c.Dilation),
+        ];
 
-    internal static string Plain(GraphWriter writer, Node node, string[] inputs) => node.Operation switch
-    {
-        Relu => writer.Node("Relu", $"{node.Name}.out", inputs),
-        Add => writer.Node("Add", $"{node.Name}.out", inputs),
-        Concat => writer.Node("Concat", $"{node.Name}.out", inputs, Int("axis", 1)),
-        GlobalAvgPool => writer.Node("GlobalAveragePool", $"{node.Name}.out", inputs),
-        MaxPool p => writer.Node("MaxPool", $"{node.Name}.out", inputs, Pool(p.Kernel, p.Stride, p.Pad)),
-        AvgPool p => writer.Node("AveragePool", $"{node.Name}.out", inputs,
-            [.. Pool(p.Kernel, p.Stride, p.Pad), Int("count_include_pad", p.CountIncludePad ? 1 : 0)]),
-        _ => throw new InvalidOperationException($"{node.Name}: {node.Operation.GetType().Name} has no ONNX counterpart"),
-    };
+    internal static string Plain(GraphWriter writer, Node node, string[] inputs) =>
+        node.Operation switch
+        {
+            Relu => writer.Node("Relu", $"{node.Name}.out", inputs),
+            Add => writer.Node("Add", $"{node.Name}.out", inputs),
+            Concat => writer.Node("Concat", $"{node.Name}.out", inputs, Int("axis", 1)),
+            GlobalAvgPool => writer.Node("GlobalAveragePool", $"{node.Name}.out", inputs),
+            MaxPool p => writer.Node("MaxPool", $"{node.Name}.out", inputs, Pool(p.Kernel, p.Stride, p.Pad)),
+            AvgPool p => writer.Node(
+                "AveragePool",
+                $"{node.Name}.out",
+                inputs,
+                [.. Pool(p.Kernel, p.Stride, p.Pad), Int("count_include_pad", p.CountIncludePad ? 1 : 0)]
+            ),
+            _ => throw new InvalidOperationException($"{node.Name}: {node.Operation.GetType().Name} has no ONNX counterpart"),
+        };
 
     private static AttributeProto[] Pool(int kernel, int stride, int pad) =>
         [Ints("kernel_shape", kernel, kernel), Ints("strides", stride, stride), Ints("pads", pad, pad, pad, pad)];

@@ -11,14 +11,36 @@ namespace TumorTrace.Training.Onnx;
 /// <param name="Inputs">Such as "image: uint8 [N, H, W, 3]".</param>
 /// <param name="Operations">How often each operation occurs, in the main graph.</param>
 /// <param name="Parameters">Number of stored values.</param>
-public sealed record OnnxFile(string Producer, string Name, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
-    IReadOnlyDictionary<string, int> Operations, long Parameters, IReadOnlyDictionary<string, string> Metadata)
+public sealed record OnnxFile(
+    string Producer,
+    string Name,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, int> Operations,
+    long Parameters,
+    IReadOnlyDictionary<string, string> Metadata
+)
 {
     // TensorProto.DataType of the ONNX schema.
-    private static readonly string[] s_types = ["undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64"];
+    private static readonly string[] s_types =
+    [
+        "undefined",
+        "float32",
+        "uint8",
+        "int8",
+        "uint16",
+        "int16",
+        "int32",
+        "int64",
+        "string",
+        "bool",
+        "float16",
+        "float64",
+    ];
 
     /// <summary>True if some values go through 8 bits.</summary>
-    public bool IsInt8 => Operations.Keys.Any(o => o is "QuantizeLinear" or "DynamicQuantizeLinear" || o.StartsWith("QLinear", StringComparison.Ordinal));
+    public bool IsInt8 =>
+        Operations.Keys.Any(o => o is "QuantizeLinear" or "DynamicQuantizeLinear" || o.StartsWith("QLinear", StringComparison.Ordinal));
 
     /// <exception cref="UserException">Missing, or not an ONNX file.</exception>
     public static OnnxFile Read(string path)
@@ -26,10 +48,19 @@ public sealed record OnnxFile(string Producer, string Name, IReadOnlyList<string
         var model = Parse(path);
         var graph = model.Graph;
         var stored = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        return new OnnxFile($"{model.ProducerName} {model.ProducerVersion}".Trim(), graph.Name, [.. graph.Input.Where(v => !stored.Contains(v.Name)).Select(Describe)], [.. graph.Output.Select(Describe)],
-            graph.Node.CountBy(n => n.OpType).OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+        return new OnnxFile(
+            $"{model.ProducerName} {model.ProducerVersion}".Trim(),
+            graph.Name,
+            [.. graph.Input.Where(v => !stored.Contains(v.Name)).Select(Describe)],
+            [.. graph.Output.Select(Describe)],
+            graph
+                .Node.CountBy(n => n.OpType)
+                .OrderByDescending(o => o.Value)
+                .ThenBy(o => o.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal),
             graph.Initializer.Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b)),
-            model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+            model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal)
+        );
     }
 
     /// <summary>
@@ -43,12 +74,16 @@ public sealed record OnnxFile(string Producer, string Name, IReadOnlyList<string
     {
         ArgumentNullException.ThrowIfNull(card);
         if (card.Task != ModelTask.Classifier)
-            throw new UserException($"{path}: its card says {card.Task.ToString().ToLowerInvariant()}, expected a classifier: a segmenter maps its windows anyway");
+            throw new UserException(
+                $"{path}: its card says {card.Task.ToString().ToLowerInvariant()}, expected a classifier: a segmenter maps its windows anyway"
+            );
         var model = Parse(path);
         if (card.DenseStep is null)
             DensePooling.Apply(model, path, card.Window, card.Cell!.Value);
         else if (!DensePooling.IsApplied(model))
-            throw new UserException($"{path}: its card has a dense_step, but its graph a global pool, expected both or neither; take dense_step out of the card");
+            throw new UserException(
+                $"{path}: its card has a dense_step, but its graph a global pool, expected both or neither; take dense_step out of the card"
+            );
         File.WriteAllBytes(target, model.ToByteArray());
         var dense = card with { DenseStep = card.Cell };
         SetMetadata(target, ModelCard.MetadataKey, dense.ToJson());
@@ -86,7 +121,11 @@ public sealed record OnnxFile(string Producer, string Name, IReadOnlyList<string
     {
         var tensor = value.Type?.TensorType;
         var type = tensor is null ? "?" : s_types.ElementAtOrDefault(tensor.ElemType) ?? $"type {tensor.ElemType}";
-        var dimensions = tensor?.Shape?.Dim.Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue.ToString() : d.DimParam.Length > 0 ? d.DimParam : "?");
+        var dimensions = tensor?.Shape?.Dim.Select(d =>
+            d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue.ToString()
+            : d.DimParam.Length > 0 ? d.DimParam
+            : "?"
+        );
         return $"{value.Name}: {type} [{string.Join(", ", dimensions ?? ["?"])}]";
     }
 }

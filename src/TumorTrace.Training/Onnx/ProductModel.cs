@@ -22,7 +22,12 @@ public static class ProductModel
             ? writer.Constant("b", Int8, [side, side], Filled(side * side, () => (sbyte)random.Next(-127, 128)))
             : writer.Constant("b", [side, side], Filled(side * side, () => (float)(random.NextDouble() - 0.5)));
         writer.Node(int8 ? "MatMulInteger" : "MatMul", "c", ["a", weights]);
-        var model = new ModelProto { IrVersion = 8, ProducerName = "TumorTrace", Graph = graph };
+        var model = new ModelProto
+        {
+            IrVersion = 8,
+            ProducerName = "TumorTrace",
+            Graph = graph,
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
         AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.ToByteArray()));
     }

@@ -9,7 +9,13 @@ public sealed class AnnotationFileTests
     private static string Folder => Path.Combine(SharedFiles.Cases, "annotations");
 
     public static TheoryData<string> DamagedFiles =>
-        [.. Directory.GetFiles(Folder).Where(f => !f.EndsWith(".message", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Folder)
+                .Where(f => !f.EndsWith(".message", StringComparison.Ordinal))
+                .Select(f => Path.GetFileName(f)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(DamagedFiles))]
@@ -23,7 +29,10 @@ public sealed class AnnotationFileTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Equal("/no/such.xml: no such annotation file", Assert.Throws<UserException>(() => AnnotationFile.Read("/no/such.xml")).Message);
+        Assert.Equal(
+            "/no/such.xml: no such annotation file",
+            Assert.Throws<UserException>(() => AnnotationFile.Read("/no/such.xml")).Message
+        );
 
     [Fact]
     public void A_gzipped_GeoJSON_with_a_byte_order_mark_is_read()

@@ -10,9 +10,21 @@ public sealed class AsapXmlTests
     {
         AnnotationShape[] shapes =
         [
-            Shapes.Square(10.25, 20.125, 5) with { Name = "A & <B>", Color = "#123456" },
-            Shapes.Square(0, 0, 5, "_2") with { Type = "Spline", Color = "#00ff00" },
-            Shapes.Square(0, 0, 7, null) with { Type = "Rectangle", Color = "#00ff00" },
+            Shapes.Square(10.25, 20.125, 5) with
+            {
+                Name = "A & <B>",
+                Color = "#123456",
+            },
+            Shapes.Square(0, 0, 5, "_2") with
+            {
+                Type = "Spline",
+                Color = "#00ff00",
+            },
+            Shapes.Square(0, 0, 7, null) with
+            {
+                Type = "Rectangle",
+                Color = "#00ff00",
+            },
         ];
         var back = Shapes.Through(AsapXml.Write, shapes);
         Assert.Equal(shapes.Length, back.Count);

@@ -14,16 +14,19 @@ public sealed class CamelyonTests
     {
         var files = Directory.GetFiles(SharedFiles.Need(Folder), "*.json", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
-        Parallel.ForEach(files, file =>
-        {
-            var shapes = AnnotationFile.Read(file);
-            foreach (var back in new[] { Shapes.Through(AsapXml.Write, shapes), Shapes.Through(QuPathGeoJson.Write, shapes) })
+        Parallel.ForEach(
+            files,
+            file =>
             {
-                Assert.Equal(shapes.Count, back.Count);
-                foreach (var (expected, found) in shapes.Zip(back))
-                    Shapes.AssertSame(expected, found);
+                var shapes = AnnotationFile.Read(file);
+                foreach (var back in new[] { Shapes.Through(AsapXml.Write, shapes), Shapes.Through(QuPathGeoJson.Write, shapes) })
+                {
+                    Assert.Equal(shapes.Count, back.Count);
+                    foreach (var (expected, found) in shapes.Zip(back))
+                        Shapes.AssertSame(expected, found);
+                }
             }
-        });
+        );
     }
 
     [Fact]
@@ -33,7 +36,8 @@ public sealed class CamelyonTests
         foreach (var xml in Directory.GetFiles(Path.Combine(folder, "asap-xml-derived"), "*.xml"))
         {
             var json = Directory.GetFiles(folder, Path.GetFileNameWithoutExtension(xml) + ".json", SearchOption.AllDirectories).Single();
-            var (a, b) = (AnnotationFile.Read(xml), AnnotationFile.Read(json));
+            var a = AnnotationFile.Read(xml);
+            var b = AnnotationFile.Read(json);
             Assert.Equal(b.Select(s => s.Kind), a.Select(s => s.Kind));
             Assert.Equal(b.Select(s => s.Outer), a.Select(s => s.Outer));
         }
@@ -46,8 +50,12 @@ public sealed class CamelyonTests
         foreach (var line in File.ReadLines(Path.Combine(folder, "expected_points.csv")).Skip(1).Select(l => l.Split(',')))
         {
             var labels = new PolygonLabels(AnnotationFile.Read(Path.Combine(folder, "train", line[0] + ".json")));
-            var points = File.ReadLines(Path.Combine(folder, $"points_{line[1]}.csv")).Skip(1).Select(l => l.Split(','))
-                .Where(p => p[0] == line[0]).Select(p => new Level0Point(double.Parse(p[1]), double.Parse(p[2]))).ToList();
+            var points = File.ReadLines(Path.Combine(folder, $"points_{line[1]}.csv"))
+                .Skip(1)
+                .Select(l => l.Split(','))
+                .Where(p => p[0] == line[0])
+                .Select(p => new Level0Point(double.Parse(p[1]), double.Parse(p[2])))
+                .ToList();
             Assert.Equal(int.Parse(line[2]), points.Count);
             Assert.Equal(int.Parse(line[3]), points.Count(labels.IsTumor));
         }
@@ -63,7 +71,9 @@ public sealed class CamelyonTests
             var shapes = AnnotationFile.Read(Path.Combine(folder, "test", line[0] + ".json"));
             Assert.Equal(long.Parse(line[4]), Level5(new PolygonLabels(shapes), AnnotationShape.BoundsOf(shapes)!.Value));
             if (line[0] == "test_021")
-                TestContext.Current.TestOutputHelper!.WriteLine($"test_021, {line[3]} vertices: {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:f0} ms");
+                TestContext.Current.TestOutputHelper!.WriteLine(
+                    $"test_021, {line[3]} vertices: {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:f0} ms"
+                );
         }
     }
 
@@ -92,7 +102,8 @@ public sealed class CamelyonTests
     /// <summary>Tumour px of level 5, sampled at (32 c, 32 r) as the official evaluation does.</summary>
     private static long Level5(PolygonLabels labels, Level0Rect bounds)
     {
-        var (width, height) = ((int)(bounds.Right / 32) + 2, (int)(bounds.Bottom / 32) + 2);
+        var width = (int)(bounds.Right / 32) + 2;
+        var height = (int)(bounds.Bottom / 32) + 2;
         var row = new byte[width];
         long count = 0;
         for (var r = 0; r < height; r++)
@@ -104,8 +115,18 @@ public sealed class CamelyonTests
     }
 
     /// <summary>The same outline with a vertex in the middle of every edge.</summary>
-    private static AnnotationShape Doubled(AnnotationShape shape) => shape with
-    {
-        Outer = [.. shape.Outer.SelectMany((p, i) => { var q = shape.Outer[(i + 1) % shape.Outer.Count]; return new[] { p, new Level0Point((p.X + q.X) / 2, (p.Y + q.Y) / 2) }; })],
-    };
+    private static AnnotationShape Doubled(AnnotationShape shape) =>
+        shape with
+        {
+            Outer =
+            [
+                .. shape.Outer.SelectMany(
+                    (p, i) =>
+                    {
+                        var q = shape.Outer[(i + 1) % shape.Outer.Count];
+                        return new[] { p, new Level0Point((p.X + q.X) / 2, (p.Y + q.Y) / 2) };
+                    }
+                ),
+            ],
+        };
 }

@@ -47,9 +47,15 @@ public sealed class PolygonLabelsTests
     public void Random_outlines_agree_with_a_point_test_of_another_library(double step)
     {
         var random = new Random(5);
-        var shapes = Enumerable.Range(0, 6).Select(_ => Star(random, 200 + 200 * random.NextDouble(), 200 + 200 * random.NextDouble())).ToList();
-        var locators = shapes.Select(s => new IndexedPointInAreaLocator(new Polygon(new LinearRing(
-            [.. s.Outer.Append(s.Outer[0]).Select(p => new Coordinate(p.X, p.Y))])))).ToList();
+        var shapes = Enumerable
+            .Range(0, 6)
+            .Select(_ => Star(random, 200 + 200 * random.NextDouble(), 200 + 200 * random.NextDouble()))
+            .ToList();
+        var locators = shapes
+            .Select(s => new IndexedPointInAreaLocator(
+                new Polygon(new LinearRing([.. s.Outer.Append(s.Outer[0]).Select(p => new Coordinate(p.X, p.Y))]))
+            ))
+            .ToList();
         var labels = new PolygonLabels(shapes);
         var bytes = Read(labels, 13.3, 9.1, step, 90, 80);
         for (var i = 0; i < bytes.Length; i++)
@@ -75,9 +81,14 @@ public sealed class PolygonLabelsTests
     [Fact]
     public void No_areas_give_no_tumour() => Assert.DoesNotContain(TumorLabel.Tumor, Read(new PolygonLabels([]), -5, -5, 1, 10, 10));
 
-    private static AnnotationShape Star(Random random, double x, double y) => new([.. Enumerable.Range(0, 60).Select(i =>
-    {
-        var radius = 40 + 120 * random.NextDouble();
-        return new Level0Point(x + radius * Math.Cos(i * Math.PI / 30), y + radius * Math.Sin(i * Math.PI / 30));
-    })]);
+    private static AnnotationShape Star(Random random, double x, double y) =>
+        new([
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                {
+                    var radius = 40 + 120 * random.NextDouble();
+                    return new Level0Point(x + radius * Math.Cos(i * Math.PI / 30), y + radius * Math.Sin(i * Math.PI / 30));
+                }),
+        ]);
 }

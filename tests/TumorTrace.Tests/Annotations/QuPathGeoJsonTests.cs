@@ -26,11 +26,15 @@ public sealed class QuPathGeoJsonTests
         QuPathGeoJson.Write(stream, Parse(QuPath));
         using var found = JsonDocument.Parse(stream.ToArray());
         using var expected = JsonDocument.Parse(QuPath);
-        var (a, b) = (expected.RootElement.GetProperty("features")[0], found.RootElement.GetProperty("features")[0]);
+        var a = expected.RootElement.GetProperty("features")[0];
+        var b = found.RootElement.GetProperty("features")[0];
         Assert.Equal(1, found.RootElement.GetProperty("features").GetArrayLength());
         foreach (var member in new[] { "id", "geometry" })
             Assert.True(JsonElement.DeepEquals(a.GetProperty(member), b.GetProperty(member)), b.GetProperty(member).GetRawText());
-        Assert.True(JsonElement.DeepEquals(a.GetProperty("properties"), b.GetProperty("properties")), b.GetProperty("properties").GetRawText());
+        Assert.True(
+            JsonElement.DeepEquals(a.GetProperty("properties"), b.GetProperty("properties")),
+            b.GetProperty("properties").GetRawText()
+        );
     }
 
     [Fact]
@@ -46,16 +50,25 @@ public sealed class QuPathGeoJsonTests
     [Fact]
     public void An_object_without_a_class_has_none_and_old_colours_are_understood()
     {
-        var shape = Assert.Single(Parse("""{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},"properties":{"classification":{"name":"Tumor","colorRGB":-3670016}}}"""));
+        var shape = Assert.Single(
+            Parse(
+                """{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},"properties":{"classification":{"name":"Tumor","colorRGB":-3670016}}}"""
+            )
+        );
         Assert.Equal(("Tumor", "#c80000"), (shape.Group, shape.Color));
-        var bare = Assert.Single(Parse("""[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},"properties":null}]"""));
+        var bare = Assert.Single(
+            Parse("""[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},"properties":null}]""")
+        );
         Assert.Null(bare.Group);
     }
 
     [Fact]
     public void Measurements_that_are_not_numbers_are_left_out()
     {
-        var shape = Shapes.Square(0, 0, 10) with { Measurements = new Dictionary<string, double> { ["a"] = 1.5, ["b"] = double.NaN } };
+        var shape = Shapes.Square(0, 0, 10) with
+        {
+            Measurements = new Dictionary<string, double> { ["a"] = 1.5, ["b"] = double.NaN },
+        };
         Assert.Equal("a", Assert.Single(Assert.Single(Shapes.Through(QuPathGeoJson.Write, [shape])).Measurements!).Key);
     }
 }

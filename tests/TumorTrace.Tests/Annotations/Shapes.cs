@@ -5,13 +5,17 @@ namespace TumorTrace.Tests.Annotations;
 
 internal static class Shapes
 {
-    public static AnnotationShape Square(double x, double y, double side, string? group = "Tumor") => new(Ring(x, y, side)) { Group = group };
+    public static AnnotationShape Square(double x, double y, double side, string? group = "Tumor") =>
+        new(Ring(x, y, side)) { Group = group };
 
     public static IReadOnlyList<Level0Point> Ring(double x, double y, double side) =>
         [new(x, y), new(x + side, y), new(x + side, y + side), new(x, y + side)];
 
     /// <summary>Writes with one function, reads back through <see cref="AnnotationFile"/>.</summary>
-    public static IReadOnlyList<AnnotationShape> Through(Action<Stream, IEnumerable<AnnotationShape>> write, IEnumerable<AnnotationShape> shapes)
+    public static IReadOnlyList<AnnotationShape> Through(
+        Action<Stream, IEnumerable<AnnotationShape>> write,
+        IEnumerable<AnnotationShape> shapes
+    )
     {
         using var folder = new Support.TemporaryFolder();
         using (var stream = File.Create(folder.File("a")))

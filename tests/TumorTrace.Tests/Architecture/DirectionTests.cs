@@ -8,7 +8,14 @@ public sealed class DirectionTests
 {
     private const string Core = "TumorTrace.Core";
     private const string Server = "TumorTrace.Server";
-    private static readonly string[] s_siblings = ["TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Training", "TumorTrace.Plots", "TumorTrace.Forest"];
+    private static readonly string[] s_siblings =
+    [
+        "TumorTrace.Slides",
+        "TumorTrace.Inference",
+        "TumorTrace.Training",
+        "TumorTrace.Plots",
+        "TumorTrace.Forest",
+    ];
 
     public static TheoryData<string, string> ForbiddenPairs
     {
@@ -36,14 +43,30 @@ public sealed class DirectionTests
         Assert.NotEmpty(types.GetTypes());
         var result = types.Should().NotHaveDependencyOn(to).GetResult();
         Assert.True(result.IsSuccessful, $"{from} depends on {to}: {string.Join(", ", result.FailingTypeNames ?? [])}");
-        Assert.DoesNotContain(Assembly.Load(from).GetReferencedAssemblies(), a => a.Name == to || to == "TumorTrace.Cli" && a.Name == "tumortrace");
+        Assert.DoesNotContain(
+            Assembly.Load(from).GetReferencedAssemblies(),
+            a => a.Name == to || to == "TumorTrace.Cli" && a.Name == "tumortrace"
+        );
     }
 
     [Fact]
     public void Core_is_managed_only_and_knows_no_console()
     {
-        var result = Types.InAssembly(Assembly.Load(Core)).Should()
-            .NotHaveDependencyOnAny("System.Runtime.InteropServices.NativeLibrary", "System.Console", "Microsoft.AspNetCore", "NetVips", "SkiaSharp", "ScottPlot", "BitMiracle", "Microsoft.ML", "TorchSharp", "Spectre")
+        var result = Types
+            .InAssembly(Assembly.Load(Core))
+            .Should()
+            .NotHaveDependencyOnAny(
+                "System.Runtime.InteropServices.NativeLibrary",
+                "System.Console",
+                "Microsoft.AspNetCore",
+                "NetVips",
+                "SkiaSharp",
+                "ScottPlot",
+                "BitMiracle",
+                "Microsoft.ML",
+                "TorchSharp",
+                "Spectre"
+            )
             .GetResult();
         Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }

@@ -8,10 +8,27 @@ namespace TumorTrace.Tests.Browser;
 public sealed class BrowserFixture : IAsyncLifetime
 {
     /// <summary>One for each test, which may change it.</summary>
-    private static readonly string[] s_slides = ["zoom", "threshold", "vertex", "conflict-mine", "conflict-theirs", "conflict-combine", "import"];
+    private static readonly string[] s_slides =
+    [
+        "zoom",
+        "threshold",
+        "vertex",
+        "conflict-mine",
+        "conflict-theirs",
+        "conflict-combine",
+        "import",
+    ];
 
     // Without a graphics card, and asking nobody outside.
-    private static readonly string[] s_arguments = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-background-networking", "--disable-component-update", "--no-first-run"];
+    private static readonly string[] s_arguments =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-software-rasterizer",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+    ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -21,17 +38,27 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal ServedWorkspace Workspace => _workspace!;
 
     /// <summary>Where screenshots go.</summary>
-    internal static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artifacts", "viewer")).FullName;
+    internal static string Artifacts { get; } =
+        Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "artifacts", "viewer")).FullName;
 
     public async ValueTask InitializeAsync()
     {
         var chromium = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium";
-        _missing = !File.Exists(chromium) ? $"needs Chromium, which is not at {chromium}: apt-get install chromium, or name it in CHROMIUM" : MissingPage();
+        _missing = !File.Exists(chromium)
+            ? $"needs Chromium, which is not at {chromium}: apt-get install chromium, or name it in CHROMIUM"
+            : MissingPage();
         if (_missing is not null)
             return;
         _workspace = await ServedWorkspace.Start(s_slides);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = s_arguments, IgnoreDefaultArgs = ["--enable-unsafe-swiftshader"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = chromium,
+                Args = s_arguments,
+                IgnoreDefaultArgs = ["--enable-unsafe-swiftshader"],
+            }
+        );
     }
 
     /// <summary>Skips the test where there is no browser or no page.</summary>
@@ -43,7 +70,13 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<ViewerPage> Open(string slide, string who = "Ada", string? shot = null, ColorScheme theme = ColorScheme.Dark)
     {
         SkipUnlessReady();
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, ColorScheme = theme });
+        var context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+                ColorScheme = theme,
+            }
+        );
         await context.AddInitScriptAsync($"localStorage.setItem('tumortrace-user', '\"{who}\"')");
         var page = new ViewerPage(await context.NewPageAsync(), Workspace.Address, shot);
         await page.Open(await Workspace.Id(slide));

@@ -24,7 +24,8 @@ public sealed class ConflictTests(BrowserFixture browser)
         await ada[$"conflict-{choice}"].ClickAsync();
         await ada.UntilState("saved");
 
-        var (shown, stored) = (await ada.Features(), await browser.Workspace.Stored(id));
+        var shown = await ada.Features();
+        var stored = await browser.Workspace.Stored(id);
         Assert.Equal((hasMine, hasTheirs), (Has(shown, mine), Has(shown, theirs)));
         Assert.True(stored.IsLike(shown), "what is shown is what is stored");
         Assert.True(Has(await browser.Workspace.Stored(id, 1), theirs), "Bob's version stays in the history");

@@ -12,11 +12,15 @@ public sealed class EditingTests(BrowserFixture browser)
     public async Task A_moved_vertex_is_saved_by_itself_reloaded_and_exported_where_it_was_dropped()
     {
         await using var page = await browser.Open("vertex", shot: "vertex-reloaded");
-        var (id, before) = (await browser.Workspace.Id("vertex"), await page.Features());
+        var id = await browser.Workspace.Id("vertex");
+        var before = await page.Features();
         var dropped = await page.DragVertex(ServedWorkspace.Left, 3, 37, -23);
         await page.Shoot("vertex-moved");
         var edited = await page.Features();
-        Assert.True(Outlines.Near(dropped, edited[ServedWorkspace.Left][3]), $"dropped at {dropped}, drawn at {edited[ServedWorkspace.Left][3]}");
+        Assert.True(
+            Outlines.Near(dropped, edited[ServedWorkspace.Left][3]),
+            $"dropped at {dropped}, drawn at {edited[ServedWorkspace.Left][3]}"
+        );
         Assert.False(edited.IsLike(before));
         Assert.Equal(before[ServedWorkspace.Right], edited[ServedWorkspace.Right]);
 
@@ -45,6 +49,12 @@ public sealed class EditingTests(BrowserFixture browser)
     private static async Task<IReadOnlyList<(double X, double Y)>> Asap(ViewerPage page)
     {
         double Number(XElement e, string name) => double.Parse(e.Attribute(name)!.Value, CultureInfo.InvariantCulture);
-        return [.. XDocument.Parse(await Download(page, "download-asap")).Descendants("Coordinate").Select(c => (Number(c, "X"), Number(c, "Y")))];
+        return
+        [
+            .. XDocument
+                .Parse(await Download(page, "download-asap"))
+                .Descendants("Coordinate")
+                .Select(c => (Number(c, "X"), Number(c, "Y"))),
+        ];
     }
 }

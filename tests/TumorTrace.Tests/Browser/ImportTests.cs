@@ -24,7 +24,10 @@ public sealed class ImportTests(BrowserFixture browser)
     /// <summary>What the server says to a file, asked without the page.</summary>
     private async Task<string> Refusal(string id, string version, string content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/slides/{id}/import?mode=replace&who=Ada") { Content = new StringContent(content) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/slides/{id}/import?mode=replace&who=Ada")
+        {
+            Content = new StringContent(content),
+        };
         request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
         using var answer = await browser.Workspace.Http.SendAsync(request);
         Assert.InRange((int)answer.StatusCode, 400, 422);
@@ -36,7 +39,11 @@ public sealed class ImportTests(BrowserFixture browser)
     {
         await using var page = await browser.Open("import", shot: "import-refused");
         var id = await browser.Workspace.Id("import");
-        await Choose(page, "annotations.geojson", RunningViewer.Collection(RunningViewer.Feature(Id, "50.5 60.25, 300 70, 280 300, 50.5 60.25")));
+        await Choose(
+            page,
+            "annotations.geojson",
+            RunningViewer.Collection(RunningViewer.Feature(Id, "50.5 60.25, 300 70, 280 300, 50.5 60.25"))
+        );
         await page.Shoot("import-dialog");
         await page["import-replace"].ClickAsync();
         await Wait.Until(async () => await page.Version() == 1);
@@ -45,7 +52,11 @@ public sealed class ImportTests(BrowserFixture browser)
         Assert.True((await browser.Workspace.Stored(id)).IsLike(taken));
 
         page.Provoked.AddRange([400, 422]);
-        var malformed = await Choose(page, "cut.geojson", """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1""");
+        var malformed = await Choose(
+            page,
+            "cut.geojson",
+            """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1"""
+        );
         await page["import-add"].ClickAsync();
         await page.Saying(await Refusal(id, "1", malformed)).WaitForAsync();
         Assert.Equal((1, true), (await page.Version(), (await page.Features()).IsLike(taken)));

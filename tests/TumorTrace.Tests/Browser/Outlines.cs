@@ -14,7 +14,11 @@ internal sealed class Outlines
     public (double X, double Y)[] this[string id] => _rings[id];
 
     public static Outlines Of(JsonElement features) =>
-        new(features.EnumerateArray().ToDictionary(f => f.GetProperty("id").GetString()!, f => Ring(f.GetProperty("geometry")), StringComparer.Ordinal));
+        new(
+            features
+                .EnumerateArray()
+                .ToDictionary(f => f.GetProperty("id").GetString()!, f => Ring(f.GetProperty("geometry")), StringComparer.Ordinal)
+        );
 
     public static Outlines Parse(string features) => Of(JsonDocument.Parse(features).RootElement);
 
@@ -23,13 +27,19 @@ internal sealed class Outlines
 
     /// <summary>True when both have the same lesions with the same vertices, to 0.01 px.</summary>
     public bool IsLike(Outlines other) =>
-        Count == other.Count && _rings.All(r => other._rings.TryGetValue(r.Key, out var ring) && ring.Length == r.Value.Length && ring.Zip(r.Value, Near).All(near => near));
+        Count == other.Count
+        && _rings.All(r =>
+            other._rings.TryGetValue(r.Key, out var ring) && ring.Length == r.Value.Length && ring.Zip(r.Value, Near).All(near => near)
+        );
 
     public static bool Near((double X, double Y) a, (double X, double Y) b) => Math.Abs(a.X - b.X) <= 0.01 && Math.Abs(a.Y - b.Y) <= 0.01;
 
     private static (double X, double Y)[] Ring(JsonElement geometry)
     {
-        var polygon = geometry.GetProperty("type").GetString() == "Polygon" ? geometry.GetProperty("coordinates") : geometry.GetProperty("coordinates")[0];
+        var polygon =
+            geometry.GetProperty("type").GetString() == "Polygon"
+                ? geometry.GetProperty("coordinates")
+                : geometry.GetProperty("coordinates")[0];
         return [.. polygon[0].EnumerateArray().Select(p => (p[0].GetDouble(), p[1].GetDouble()))];
     }
 }

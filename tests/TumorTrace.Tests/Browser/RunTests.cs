@@ -9,14 +9,18 @@ public sealed class RunTests(BrowserFixture browser)
 {
     private static ILocator Newest(ViewerPage page) => page["run"].First;
 
-    private static Task UntilRun(ViewerPage page, string state) => page.Page.Locator($"[data-testid=run][data-state={state}]:first-child").WaitForAsync();
+    private static Task UntilRun(ViewerPage page, string state) =>
+        page.Page.Locator($"[data-testid=run][data-state={state}]:first-child").WaitForAsync();
 
     [Fact]
     public async Task An_uploaded_slide_is_segmented_with_progress_and_opened()
     {
         await using var page = await browser.Open("zoom", shot: "run-result");
         var file = browser.Workspace.Folder.File("uploaded.tif");
-        Assert.Equal(0, (await Tumortrace.Run("synth", "-o", file, "--size", "3000x2400", "--seed", "3", "--tumors", "1", "--tissue", "0.8")).ExitCode);
+        Assert.Equal(
+            0,
+            (await Tumortrace.Run("synth", "-o", file, "--size", "3000x2400", "--seed", "3", "--tumors", "1", "--tissue", "0.8")).ExitCode
+        );
         await page["run-open"].ClickAsync();
         await page["run-upload"].SetInputFilesAsync(file);
         await page.Saying("uploaded.tif is in the workspace.").WaitForAsync();
@@ -60,7 +64,9 @@ public sealed class RunTests(BrowserFixture browser)
         var message = await Newest(page).GetByTestId("run-message").InnerTextAsync();
         Assert.Equal(asTyped.StandardError.Trim().Split('\n')[^1], $"error: {message}");
         Assert.Contains("--mpp", message);
-        await Wait.Until(async () => (await Newest(page).GetByTestId("run-log").InnerTextAsync()).Contains("$ tumortrace segment", StringComparison.Ordinal));
+        await Wait.Until(async () =>
+            (await Newest(page).GetByTestId("run-log").InnerTextAsync()).Contains("$ tumortrace segment", StringComparison.Ordinal)
+        );
         await Newest(page).GetByTestId("run-restart").WaitForAsync();
         await page.Shoot("run-message");
 

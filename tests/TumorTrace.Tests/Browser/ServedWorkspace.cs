@@ -46,14 +46,25 @@ internal sealed class ServedWorkspace : IAsyncDisposable
 
     /// <summary>Features of a version of a slide; null for the newest.</summary>
     public async Task<Outlines> Stored(string id, int? version = null) =>
-        Outlines.Of((await Json($"/api/slides/{id}/annotations{(version is { } v ? $"/{v}" : "")}")).GetProperty("features").GetProperty("features"));
+        Outlines.Of(
+            (await Json($"/api/slides/{id}/annotations{(version is { } v ? $"/{v}" : "")}")).GetProperty("features").GetProperty("features")
+        );
 
     /// <summary>A slide of 1024 × 704 px with a round hill of probability, 0.95 in its middle, and two lesions.</summary>
     private void Slide(string name)
     {
         var run = Path.Combine(Root, "runs", "r1");
-        RunningViewer.MakeRun(Folder, run, Path.Combine(Root, "slides"), name, (x, y) => Math.Max(0, 0.95 - double.Hypot(x - 64, y - 44) / 45));
-        File.WriteAllText(Path.Combine(run, name, $"{name}.geojson"), RunningViewer.Collection(RunningViewer.Feature(Left, LeftRing), RunningViewer.Feature(Right, RightRing)));
+        RunningViewer.MakeRun(
+            Folder,
+            run,
+            Path.Combine(Root, "slides"),
+            name,
+            (x, y) => Math.Max(0, 0.95 - double.Hypot(x - 64, y - 44) / 45)
+        );
+        File.WriteAllText(
+            Path.Combine(run, name, $"{name}.geojson"),
+            RunningViewer.Collection(RunningViewer.Feature(Left, LeftRing), RunningViewer.Feature(Right, RightRing))
+        );
     }
 
     private async Task Serve(TaskCompletionSource<Uri> address)
@@ -66,8 +77,13 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         });
         try
         {
-            await CliWrap.Cli.Wrap("dotnet").WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), "serve", Root, "--no-browser", "--port", "0"])
-                .WithStandardOutputPipe(said).WithStandardErrorPipe(said).WithValidation(CommandResultValidation.None).ExecuteAsync(CancellationToken.None, _end.Token);
+            await CliWrap
+                .Cli.Wrap("dotnet")
+                .WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), "serve", Root, "--no-browser", "--port", "0"])
+                .WithStandardOutputPipe(said)
+                .WithStandardErrorPipe(said)
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(CancellationToken.None, _end.Token);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

@@ -15,7 +15,9 @@ internal sealed class ViewerPage : IAsyncDisposable
 
     public ViewerPage(IPage page, Uri server, string? shot)
     {
-        (Page, _server, _shot) = (page, server, shot);
+        Page = page;
+        _server = server;
+        _shot = shot;
         page.SetDefaultTimeout(Patience);
         page.Context.Request += (_, r) => Requests.Enqueue(r.Url);
         page.Response += (_, r) => Answers.Enqueue((r.Url, r.Status));
@@ -52,15 +54,19 @@ internal sealed class ViewerPage : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of a movement of the view.</summary>
-    public Task Still() => Page.WaitForFunctionAsync("""
-        () => new Promise((done) => {
-          const at = () => JSON.stringify([window.tumorTrace.scale(), window.tumorTrace.clientPoint({ x: 0, y: 0 })]);
-          const look = (before, same) => setTimeout(() => at() === before ? (same === 4 ? done(true) : look(before, same + 1)) : look(at(), 0), 50);
-          look(at(), 0);
-        })
-        """);
+    public Task Still() =>
+        Page.WaitForFunctionAsync(
+            """
+            () => new Promise((done) => {
+              const at = () => JSON.stringify([window.tumorTrace.scale(), window.tumorTrace.clientPoint({ x: 0, y: 0 })]);
+              const look = (before, same) => setTimeout(() => at() === before ? (same === 4 ? done(true) : look(before, same + 1)) : look(at(), 0), 50);
+              look(at(), 0);
+            })
+            """
+        );
 
-    public async Task<Outlines> Features() => Outlines.Parse(await Page.EvaluateAsync<string>("JSON.stringify(window.tumorTrace.features())"));
+    public async Task<Outlines> Features() =>
+        Outlines.Parse(await Page.EvaluateAsync<string>("JSON.stringify(window.tumorTrace.features())"));
 
     public Task<int> Version() => Page.EvaluateAsync<int>("window.tumorTrace.version()");
 
@@ -69,7 +75,9 @@ internal sealed class ViewerPage : IAsyncDisposable
     /// <summary>Client px of the slide's corner.</summary>
     public async Task<(double X, double Y)> Corner()
     {
-        var corner = JsonDocument.Parse(await Page.EvaluateAsync<string>("JSON.stringify(window.tumorTrace.clientPoint({ x: 0, y: 0 }))")).RootElement;
+        var corner = JsonDocument
+            .Parse(await Page.EvaluateAsync<string>("JSON.stringify(window.tumorTrace.clientPoint({ x: 0, y: 0 }))"))
+            .RootElement;
         return (corner.GetProperty("x").GetDouble(), corner.GetProperty("y").GetDouble());
     }
 
@@ -81,8 +89,11 @@ internal sealed class ViewerPage : IAsyncDisposable
         await Page.Locator($"[data-lesion='{lesion}']").ClickAsync();
         await Still();
         await this["tool-vertices"].ClickAsync();
-        var (scale, corner, at) = (await Scale(), await Corner(), (await Features())[lesion][vertex]);
-        var (x, y) = (Math.Round(corner.X + at.X * scale), Math.Round(corner.Y + at.Y * scale));
+        var scale = await Scale();
+        var corner = await Corner();
+        var at = (await Features())[lesion][vertex];
+        var x = Math.Round(corner.X + at.X * scale);
+        var y = Math.Round(corner.Y + at.Y * scale);
         await Page.Mouse.MoveAsync((float)x, (float)y);
         await Page.Mouse.DownAsync();
         await Page.Mouse.MoveAsync((float)x + right, (float)y + down, new MouseMoveOptions { Steps = 5 });
@@ -105,8 +116,19 @@ internal sealed class ViewerPage : IAsyncDisposable
     public void AssertClean()
     {
         var home = _server.GetLeftPart(UriPartial.Authority) + "/";
-        Assert.DoesNotContain(Requests, r => !r.StartsWith(home, StringComparison.Ordinal) && !r.StartsWith("data:", StringComparison.Ordinal) && !r.StartsWith($"blob:{home}", StringComparison.Ordinal));
-        Assert.DoesNotContain(_errors, e => e.Length > 0 && !Provoked.Any(s => e.Contains($"status of {s.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Requests,
+            r =>
+                !r.StartsWith(home, StringComparison.Ordinal)
+                && !r.StartsWith("data:", StringComparison.Ordinal)
+                && !r.StartsWith($"blob:{home}", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            _errors,
+            e =>
+                e.Length > 0
+                && !Provoked.Any(s => e.Contains($"status of {s.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(Answers, a => a.Status >= 400 && !Provoked.Contains(a.Status));
     }
 

@@ -15,7 +15,10 @@ public sealed partial class ViewingTests(BrowserFixture browser)
     {
         var said = Length().Match(await page["scale-bar"].InnerTextAsync());
         var width = await page["scale-bar"].Locator("i").EvaluateAsync<double>("e => e.getBoundingClientRect().width");
-        return (double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) * (said.Groups[2].Value == "mm" ? 1000 : 1), width / await page.Scale() * 0.25);
+        return (
+            double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) * (said.Groups[2].Value == "mm" ? 1000 : 1),
+            width / await page.Scale() * 0.25
+        );
     }
 
     [Fact]
@@ -24,7 +27,8 @@ public sealed partial class ViewingTests(BrowserFixture browser)
         await using var page = await browser.Open("zoom", shot: "zoomed");
         await page.Page.WaitForFunctionAsync("performance.getEntriesByType('resource').some(e => e.name.includes('/image_files/'))");
         await page.Shoot("opened");
-        var (before, scale) = (await ScaleBar(page), await page.Scale());
+        var before = await ScaleBar(page);
+        var scale = await page.Scale();
         var levels = page.Requests.Count(r => r.Contains("/image_files/10/"));
 
         await page["zoom-40x"].ClickAsync();
@@ -48,17 +52,22 @@ public sealed partial class ViewingTests(BrowserFixture browser)
     public async Task Polygons_and_heatmap_follow_the_threshold()
     {
         await using var page = await browser.Open("threshold");
-        var (id, run) = (await browser.Workspace.Id("threshold"), await page.Features());
+        var id = await browser.Workspace.Id("threshold");
+        var run = await page.Features();
         var bare = await page["viewer"].ScreenshotAsync();
         await page["heatmap-toggle"].ClickAsync();
-        await Wait.Until(() => page.Answers.Any(a => a.Url.Contains("/heatmap_files/") && a.Url.Contains("threshold=0.50") && a.Status == 200));
+        await Wait.Until(() =>
+            page.Answers.Any(a => a.Url.Contains("/heatmap_files/") && a.Url.Contains("threshold=0.50") && a.Status == 200)
+        );
         await page.Page.WaitForTimeoutAsync(500);
         Assert.NotEqual(bare, await page["viewer"].ScreenshotAsync());
 
         var low = await At(page, id, "0.30");
         var high = await At(page, id, "0.80");
         Assert.True(low.Area > 2 * high.Area && high.Area > 0, $"{low.Area} px² at 0.30, {high.Area} px² at 0.80");
-        await Wait.Until(() => page.Answers.Any(a => a.Url.Contains("/heatmap_files/") && a.Url.Contains("threshold=0.80") && a.Status == 200));
+        await Wait.Until(() =>
+            page.Answers.Any(a => a.Url.Contains("/heatmap_files/") && a.Url.Contains("threshold=0.80") && a.Status == 200)
+        );
         await page.Page.WaitForTimeoutAsync(1000);
         await page.Shoot("heatmap-0.80");
         await page["threshold-reset"].ClickAsync();
@@ -71,7 +80,9 @@ public sealed partial class ViewingTests(BrowserFixture browser)
     private async Task<Outlines> At(ViewerPage page, string id, string threshold)
     {
         await page["threshold"].FillAsync(threshold.TrimEnd('0'));
-        var traced = Outlines.Of((await browser.Workspace.Json($"/api/slides/{id}/polygons?threshold={threshold}")).GetProperty("features"));
+        var traced = Outlines.Of(
+            (await browser.Workspace.Json($"/api/slides/{id}/polygons?threshold={threshold}")).GetProperty("features")
+        );
         await Wait.Until(async () => Math.Abs((await page.Features()).Area - traced.Area) < 1);
         return await page.Features();
     }

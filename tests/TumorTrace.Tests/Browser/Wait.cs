@@ -7,7 +7,8 @@ internal static class Wait
 {
     private const int Tries = 600;
 
-    public static Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Until(() => Task.FromResult(condition()), what);
+    public static Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Until(() => Task.FromResult(condition()), what);
 
     /// <summary>Up to a minute.</summary>
     public static async Task Until(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")

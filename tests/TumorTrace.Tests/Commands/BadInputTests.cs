@@ -10,7 +10,8 @@ public sealed class BadInputTests
 {
     private static string Folder => Path.Combine(SharedFiles.Cases, "commands");
 
-    public static TheoryData<string> Cases => [.. Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases =>
+        [.. Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -20,14 +21,20 @@ public sealed class BadInputTests
         var lines = File.ReadAllLines(Path.Combine(Folder, $"{name}.txt")).Select(l => l.Split(": ", 2)).ToList();
         foreach (var needed in lines.Where(l => l[0] == "needs"))
             SharedFiles.Need(needed[1]);
-        string Fill(string text) => text.Replace("{cases}", SharedFiles.Cases).Replace("{shared}", SharedFiles.Data)
-            .Replace("{models}", Path.Combine(AppContext.BaseDirectory, "models")).Replace("{out}", folder.File("out"));
+        string Fill(string text) =>
+            text.Replace("{cases}", SharedFiles.Cases)
+                .Replace("{shared}", SharedFiles.Data)
+                .Replace("{models}", Path.Combine(AppContext.BaseDirectory, "models"))
+                .Replace("{out}", folder.File("out"));
         var result = await Tumortrace.Run([.. lines.Single(l => l[0] == "args")[1].Split(' ').Select(Fill)]);
         var output = result.StandardError + result.StandardOutput;
         Assert.Equal((lines.Single(l => l[0] == "exit")[1], output), ($"{result.ExitCode}", output));
         Assert.All(lines.Where(l => l[0] == "says"), l => Assert.Contains(Fill(l[1]).Trim(), output));
         Assert.DoesNotContain("   at ", output);
         Assert.DoesNotContain("unexpected", output);
-        Assert.False(Directory.Exists(folder.File("out")) && Directory.EnumerateFiles(folder.File("out"), "*.partial*", SearchOption.AllDirectories).Any());
+        Assert.False(
+            Directory.Exists(folder.File("out"))
+                && Directory.EnumerateFiles(folder.File("out"), "*.partial*", SearchOption.AllDirectories).Any()
+        );
     }
 }

@@ -7,7 +7,14 @@ namespace TumorTrace.Tests.Commands;
 /// <summary>The built program, with networks and a slide so small that it takes seconds.</summary>
 public sealed class BenchCommandTests
 {
-    private static readonly string[] s_ratios = ["int8_vs_libtorch", "fp32_vs_libtorch", "dense_vs_patch", "patch_vs_libtorch", "cascade_vs_exhaustive"];
+    private static readonly string[] s_ratios =
+    [
+        "int8_vs_libtorch",
+        "fp32_vs_libtorch",
+        "dense_vs_patch",
+        "patch_vs_libtorch",
+        "cascade_vs_exhaustive",
+    ];
 
     [Fact]
     public async Task Bench_gives_its_ratios_stages_and_the_share_of_the_machine_s_peak_and_uses_again_what_it_made()
@@ -19,8 +26,14 @@ public sealed class BenchCommandTests
         Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
         var cascade = report.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "cascade");
         var stages = cascade.GetProperty("stages").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
-        Assert.All(new[] { "coarse", "dense" }, name => Assert.True(stages[name].GetProperty("share_of_peak").GetDouble() > 0
-            && stages[name].GetProperty("windows").GetInt64() > 0, name));
+        Assert.All(
+            new[] { "coarse", "dense" },
+            name =>
+                Assert.True(
+                    stages[name].GetProperty("share_of_peak").GetDouble() > 0 && stages[name].GetProperty("windows").GetInt64() > 0,
+                    name
+                )
+        );
         // The dense stage of so small a slide finds all of its tiles decoded by the coarse one.
         Assert.True(stages["coarse"].GetProperty("px_decoded").GetInt64() > 0);
         Assert.True(cascade.GetProperty("peak_memory_bytes").GetInt64() > 10 << 20);
@@ -49,16 +62,31 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public void No_model_that_comes_along_is_a_benchmark() => Assert.DoesNotContain(
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "models"), "*.card.json", SearchOption.AllDirectories),
-        card => File.ReadAllText(card).Contains("benchmark-random-", StringComparison.Ordinal));
+    public void No_model_that_comes_along_is_a_benchmark() =>
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "models"), "*.card.json", SearchOption.AllDirectories),
+            card => File.ReadAllText(card).Contains("benchmark-random-", StringComparison.Ordinal)
+        );
 
     [Fact]
     public async Task A_result_is_kept_only_while_the_candidates_file_is_the_same()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, (await Tumortrace.Run("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode);
-        var arguments = new[] { "segment", folder.File("s.tif"), "-o", folder.File("out"), "-m", "demo-synthetic", "--candidates", folder.File("s.geojson") };
+        Assert.Equal(
+            0,
+            (await Tumortrace.Run("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
+        );
+        var arguments = new[]
+        {
+            "segment",
+            folder.File("s.tif"),
+            "-o",
+            folder.File("out"),
+            "-m",
+            "demo-synthetic",
+            "--candidates",
+            folder.File("s.geojson"),
+        };
         var done = await Tumortrace.Run(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
         var first = Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;

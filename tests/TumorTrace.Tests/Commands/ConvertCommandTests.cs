@@ -22,7 +22,18 @@ public sealed class ConvertCommandTests
     private static void WriteSquares(string path)
     {
         using var stream = File.Create(path);
-        AsapXml.Write(stream, [Shapes.Square(100, 200, 700) with { Name = "a", Holes = [Shapes.Ring(300, 400, 100)] }, Shapes.Square(1000, 10, 15), Shapes.Square(105, 205, 30, "_2")]);
+        AsapXml.Write(
+            stream,
+            [
+                Shapes.Square(100, 200, 700) with
+                {
+                    Name = "a",
+                    Holes = [Shapes.Ring(300, 400, 100)],
+                },
+                Shapes.Square(1000, 10, 15),
+                Shapes.Square(105, 205, 30, "_2"),
+            ]
+        );
     }
 
     [Theory]
@@ -32,13 +43,51 @@ public sealed class ConvertCommandTests
     {
         using var folder = new TemporaryFolder();
         WriteSquares(folder.File("a.xml"));
-        var painted = await Tumortrace.Run("convert", folder.File("a.xml"), "-o", folder.File(name), "--size", "1301x905", "--downsample", "3", "--tumor", "2");
+        var painted = await Tumortrace.Run(
+            "convert",
+            folder.File("a.xml"),
+            "-o",
+            folder.File(name),
+            "--size",
+            "1301x905",
+            "--downsample",
+            "3",
+            "--tumor",
+            "2"
+        );
         Assert.Equal(0, painted.ExitCode);
         Assert.Contains("434 x 302 px, 1 px = 3 level-0 px", painted.StandardOutput);
-        var traced = await Tumortrace.Run("convert", folder.File(name), "-o", folder.File("t.geojson.gz"), "--level0-per-px", "3", "--tumor", "2", "--group", "_1");
+        var traced = await Tumortrace.Run(
+            "convert",
+            folder.File(name),
+            "-o",
+            folder.File("t.geojson.gz"),
+            "--level0-per-px",
+            "3",
+            "--tumor",
+            "2",
+            "--group",
+            "_1"
+        );
         Assert.Equal(0, traced.ExitCode);
         Assert.All(AnnotationFile.Read(folder.File("t.geojson.gz")), s => Assert.Equal("_1", s.Group));
-        Assert.Equal(0, (await Tumortrace.Run("convert", folder.File("t.geojson.gz"), "-o", folder.File("back.tif"), "--size", "1301x905", "--downsample", "3", "--tumor", "2")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await Tumortrace.Run(
+                    "convert",
+                    folder.File("t.geojson.gz"),
+                    "-o",
+                    folder.File("back.tif"),
+                    "--size",
+                    "1301x905",
+                    "--downsample",
+                    "3",
+                    "--tumor",
+                    "2"
+                )
+            ).ExitCode
+        );
         var first = Level0(folder.File(name), out var size);
         Assert.Equal(new PixelSize(434, 302), size);
         Assert.Equal(first, Level0(folder.File("back.tif"), out _));
@@ -50,12 +99,18 @@ public sealed class ConvertCommandTests
     {
         using var folder = new TemporaryFolder();
         WriteSquares(folder.File("a.xml"));
-        Assert.Equal(0, (await Tumortrace.Run("convert", folder.File("a.xml"), "-o", folder.File("m.tif"), "--size", "2600x2100", "--unknown", "9")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await Tumortrace.Run("convert", folder.File("a.xml"), "-o", folder.File("m.tif"), "--size", "2600x2100", "--unknown", "9")
+            ).ExitCode
+        );
         using (var slide = SlideFile.Open(folder.File("m.tif")))
             Assert.Equal(("generic-tiff", 3), (slide.Info.Format, slide.Info.Levels.Count));
         var labels = LabelFile.Open(folder.File("m.tif"), new PixelSize(2600, 2100), new LabelRule(Unknown: 9));
         var truth = new PolygonLabels(AnnotationFile.Read(folder.File("a.xml")), TumorLabel.Unknown);
-        var (found, expected) = (new byte[1300 * 1050], new byte[1300 * 1050]);
+        var found = new byte[1300 * 1050];
+        var expected = new byte[1300 * 1050];
         labels.Read(default, 2, 1300, 1050, found);
         truth.Read(default, 2, 1300, 1050, expected);
         Assert.Equal(expected, found);
@@ -69,9 +124,21 @@ public sealed class ConvertCommandTests
         WriteSquares(folder.File("s.xml"));
         Assert.Equal(0, (await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1301x905")).ExitCode);
         WriteSquares(folder.File("a.xml"));
-        var painted = await Tumortrace.Run("convert", folder.File("a.xml"), "-o", folder.File("m.png"), "--slide", folder.File("s.tif"), "--downsample", "8");
+        var painted = await Tumortrace.Run(
+            "convert",
+            folder.File("a.xml"),
+            "-o",
+            folder.File("m.png"),
+            "--slide",
+            folder.File("s.tif"),
+            "--downsample",
+            "8"
+        );
         Assert.Contains("163 x 114 px", painted.StandardOutput);
-        Assert.Equal(0, (await Tumortrace.Run("convert", folder.File("m.png"), "-o", folder.File("t.xml"), "--slide", folder.File("s.tif"))).ExitCode);
+        Assert.Equal(
+            0,
+            (await Tumortrace.Run("convert", folder.File("m.png"), "-o", folder.File("t.xml"), "--slide", folder.File("s.tif"))).ExitCode
+        );
         Assert.All(AnnotationFile.Read(folder.File("t.xml")).SelectMany(s => s.Outer), p => Assert.Equal((0, 0), (p.X % 8, p.Y % 8)));
     }
 
@@ -97,14 +164,25 @@ public sealed class ConvertCommandTests
     {
         using var folder = new TemporaryFolder();
         using (var stream = File.Create(folder.File("a.geojson")))
-            QuPathGeoJson.Write(stream, [Shapes.Square(0, 0, 100) with { Holes = [Shapes.Ring(10, 10, 20)], Measurements = new Dictionary<string, double> { ["m"] = 1 } }]);
+            QuPathGeoJson.Write(
+                stream,
+                [
+                    Shapes.Square(0, 0, 100) with
+                    {
+                        Holes = [Shapes.Ring(10, 10, 20)],
+                        Measurements = new Dictionary<string, double> { ["m"] = 1 },
+                    },
+                ]
+            );
         var result = await Tumortrace.Run("convert", folder.File("a.geojson"), "-o", folder.File("a.xml"));
         Assert.Equal(
             [
                 $"{folder.File("a.xml")} cannot hold: 1 object ids",
                 $"{folder.File("a.xml")} cannot hold: 1 objects with measurements",
                 $"{folder.File("a.xml")} cannot hold: 1 holes in tumour: written as areas of their own, group \"Exclusion\"",
-            ], result.StandardError.Trim().Split('\n'));
+            ],
+            result.StandardError.Trim().Split('\n')
+        );
         var same = await Tumortrace.Run("convert", folder.File("a.geojson"), "-o", folder.File("b.json"));
         Assert.Equal((0, ""), (same.ExitCode, same.StandardError));
         using var a = JsonDocument.Parse(File.ReadAllText(folder.File("a.geojson")));
@@ -119,7 +197,17 @@ public sealed class ConvertCommandTests
         using var folder = new TemporaryFolder();
         foreach (var line in File.ReadLines(Path.Combine(data, "expected_test_slides.csv")).Skip(1).Select(l => l.Split(',')).Take(6))
         {
-            var result = await Tumortrace.Run("convert", Path.Combine(data, "test", $"{line[0]}.json"), "-o", folder.File("m.png"), "--size", "240000x240000", "--downsample", "32", "--corner");
+            var result = await Tumortrace.Run(
+                "convert",
+                Path.Combine(data, "test", $"{line[0]}.json"),
+                "-o",
+                folder.File("m.png"),
+                "--size",
+                "240000x240000",
+                "--downsample",
+                "32",
+                "--corner"
+            );
             Assert.Contains($" {line[4]} px tumour", result.StandardOutput);
         }
     }
@@ -140,6 +228,9 @@ public sealed class ConvertCommandTests
             Assert.True(JsonElement.DeepEquals(a.RootElement, b.RootElement), file);
         }
         foreach (var xml in Directory.GetFiles(Path.Combine(data, "asap-xml-derived"), "test*.xml"))
-            Assert.Equal(AnnotationFile.Read(xml).Select(s => s.Kind), AnnotationFile.Read(Path.Combine(folder.File("xml"), Path.GetFileName(xml))).Select(s => s.Kind));
+            Assert.Equal(
+                AnnotationFile.Read(xml).Select(s => s.Kind),
+                AnnotationFile.Read(Path.Combine(folder.File("xml"), Path.GetFileName(xml))).Select(s => s.Kind)
+            );
     }
 }

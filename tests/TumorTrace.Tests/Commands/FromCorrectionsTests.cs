@@ -46,9 +46,37 @@ public sealed class FromCorrectionsTests : IDisposable
         await AssertSameBytes();
         AssertProvenance();
 
-        string[] train = ["train", "segmenter", "--data", _folder.File("set/set.csv"), "--mpp", "0.25", "--patch", "64", "--depth", "18", "--width", "0.06", "--batch", "4", "--steps", "2", "--validate-every", "2"];
+        string[] train =
+        [
+            "train",
+            "segmenter",
+            "--data",
+            _folder.File("set/set.csv"),
+            "--mpp",
+            "0.25",
+            "--patch",
+            "64",
+            "--depth",
+            "18",
+            "--width",
+            "0.06",
+            "--batch",
+            "4",
+            "--steps",
+            "2",
+            "--validate-every",
+            "2",
+        ];
         await Ok([.. train, "-o", _folder.File("first")]);
-        await Ok([.. train, "-o", _folder.File("second"), "--hard-negatives", _folder.File("set/hard-negatives.csv"), "--init", _folder.File("first/best.safetensors")]);
+        await Ok([
+            .. train,
+            "-o",
+            _folder.File("second"),
+            "--hard-negatives",
+            _folder.File("set/hard-negatives.csv"),
+            "--init",
+            _folder.File("first/best.safetensors"),
+        ]);
         Assert.True(File.Exists(_folder.File("second/segmenter.onnx")));
         Assert.EndsWith("0 errors, 0 warnings", (await Ok("dataset", "check", _folder.File("set/set.csv"))).Trim());
     }
@@ -56,9 +84,23 @@ public sealed class FromCorrectionsTests : IDisposable
     private async Task AssertSameBytes()
     {
         await Ok("dataset", "from-corrections", _work.Root, "-o", _folder.File("again"));
-        var files = Directory.GetFiles(_folder.File("set"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.File("set"), f)).Order().ToList();
-        Assert.Equal(["hard-negatives.csv", "labels/a.geojson", "labels/b.geojson", "labels/c.geojson", "provenance.json", "set.csv"], files);
-        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("set"), f)), File.ReadAllBytes(Path.Combine(_folder.File("again"), f))));
+        var files = Directory
+            .GetFiles(_folder.File("set"), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(_folder.File("set"), f))
+            .Order()
+            .ToList();
+        Assert.Equal(
+            ["hard-negatives.csv", "labels/a.geojson", "labels/b.geojson", "labels/c.geojson", "provenance.json", "set.csv"],
+            files
+        );
+        Assert.All(
+            files,
+            f =>
+                Assert.Equal(
+                    File.ReadAllBytes(Path.Combine(_folder.File("set"), f)),
+                    File.ReadAllBytes(Path.Combine(_folder.File("again"), f))
+                )
+        );
         var places = File.ReadLines(_folder.File("set/hard-negatives.csv")).Skip(1).Select(l => l.Split(',')).ToList();
         Assert.NotEmpty(places);
         var labels = new PolygonLabels(AnnotationFile.Read(_folder.File("set/labels/a.geojson")), TumorLabel.Unknown);
@@ -74,9 +116,22 @@ public sealed class FromCorrectionsTests : IDisposable
     {
         var root = JsonDocument.Parse(File.ReadAllText(_folder.File("set/provenance.json"))).RootElement;
         var slide = root.GetProperty("slides")[0];
-        Assert.Equal((3, "labels/a.geojson", 1), (root.GetProperty("slides").GetArrayLength(), slide.GetProperty("labels").GetString(), slide.GetProperty("corrections").GetProperty("version").GetInt32()));
-        Assert.Equal(TumorTrace.Core.Exports.FileHash.Whole(Path.Combine(_work.Root, "runs/first/a/corrections/000001.json")), slide.GetProperty("corrections").GetProperty("sha256").GetString());
-        Assert.Equal("""{"accepted":1,"redrawn":2,"normal":0,"rejected":1,"removed":2,"not_reviewed":1,"other_class":0}""", JsonSerializer.Serialize(slide.GetProperty("regions")));
+        Assert.Equal(
+            (3, "labels/a.geojson", 1),
+            (
+                root.GetProperty("slides").GetArrayLength(),
+                slide.GetProperty("labels").GetString(),
+                slide.GetProperty("corrections").GetProperty("version").GetInt32()
+            )
+        );
+        Assert.Equal(
+            TumorTrace.Core.Exports.FileHash.Whole(Path.Combine(_work.Root, "runs/first/a/corrections/000001.json")),
+            slide.GetProperty("corrections").GetProperty("sha256").GetString()
+        );
+        Assert.Equal(
+            """{"accepted":1,"redrawn":2,"normal":0,"rejected":1,"removed":2,"not_reviewed":1,"other_class":0}""",
+            JsonSerializer.Serialize(slide.GetProperty("regions"))
+        );
     }
 
     [Fact]
@@ -84,7 +139,16 @@ public sealed class FromCorrectionsTests : IDisposable
     {
         _work.Slide("first", "a");
         _work.UsualCorrections("runs/first/a");
-        await Ok("dataset", "from-corrections", Path.Combine(_work.Root, "runs/first"), "-o", _folder.File("set"), "--unreviewed-as-normal", "--slides", Path.Combine(_work.Root, "slides"));
+        await Ok(
+            "dataset",
+            "from-corrections",
+            Path.Combine(_work.Root, "runs/first"),
+            "-o",
+            _folder.File("set"),
+            "--unreviewed-as-normal",
+            "--slides",
+            Path.Combine(_work.Root, "slides")
+        );
         Assert.EndsWith(",0.25,train,a,", File.ReadAllLines(_folder.File("set/set.csv"))[^1]);
         var labels = new PolygonLabels(AnnotationFile.Read(_folder.File("set/labels/a.geojson")));
         var found = new byte[320 * 320];
@@ -105,10 +169,15 @@ public sealed class FromCorrectionsTests : IDisposable
         _work.Corrections("runs/first/a", 2, CorrectedWorkspace.RunRegions, new() { ["r2"] = "rejected" }, at: 3);
         var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("a: version 2: tumour 0 accepted and 0 drawn; normal 1 rejected", result.StandardOutput);
-        Assert.Contains($"warning: {_work.Root}/runs/second/a: left out: the same slide was corrected later in {_work.Root}/runs/first/a", result.StandardError);
+        Assert.Contains(
+            $"warning: {_work.Root}/runs/second/a: left out: the same slide was corrected later in {_work.Root}/runs/first/a",
+            result.StandardError
+        );
         Assert.Contains("warning: nothing was accepted or drawn, so the set has no tumour", result.StandardError);
-        Assert.Equal([ReviewClass.NotReviewed, ReviewClass.NotReviewed, ReviewClass.Rejected, ReviewClass.NotReviewed, ReviewClass.NotReviewed],
-            AnnotationFile.Read(_folder.File("set/labels/a.geojson")).Select(s => s.Group));
+        Assert.Equal(
+            [ReviewClass.NotReviewed, ReviewClass.NotReviewed, ReviewClass.Rejected, ReviewClass.NotReviewed, ReviewClass.NotReviewed],
+            AnnotationFile.Read(_folder.File("set/labels/a.geojson")).Select(s => s.Group)
+        );
     }
 
     [Fact]
@@ -123,27 +192,50 @@ public sealed class FromCorrectionsTests : IDisposable
         File.Delete(Path.Combine(_work.Root, "annotations/b.png/corrections/000001.json"));
         result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("was segmented again after it was corrected; only what was accepted or rejected counts", result.StandardError);
-        Assert.Contains("tumour 1 accepted and 0 drawn; normal 1 rejected, 0 deleted or trimmed, 0 drawn; not used 3", result.StandardOutput);
+        Assert.Contains(
+            "tumour 1 accepted and 0 drawn; normal 1 rejected, 0 deleted or trimmed, 0 drawn; not used 3",
+            result.StandardOutput
+        );
     }
 
     [Fact]
     public async Task What_cannot_be_used_is_refused_with_the_reason()
     {
-        await Fails($"error: {_work.Root}: no such folder; expected a workspace of `tumortrace serve`, or a run that `tumortrace segment -o` wrote");
+        await Fails(
+            $"error: {_work.Root}: no such folder; expected a workspace of `tumortrace serve`, or a run that `tumortrace segment -o` wrote"
+        );
         _work.Slide("first", "a");
-        await Fails($"error: {_work.Root}: no corrections there, expected RUN/NAME/corrections/000001.json as `tumortrace view` and `serve` save them");
+        await Fails(
+            $"error: {_work.Root}: no corrections there, expected RUN/NAME/corrections/000001.json as `tumortrace view` and `serve` save them"
+        );
         _work.Corrections("runs/first/a", 1, CorrectedWorkspace.RunRegions, []);
         await Fails($"error: {_work.Root}: nothing to train on: {_work.Root}/runs/first/a: no region was accepted, rejected or redrawn");
         _work.UsualCorrections("runs/first/a", 2);
         File.AppendAllText(Path.Combine(_work.Root, "slides/a.png"), "x");
         var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
-        Assert.Contains($"error: {_work.Root}/slides/a.png: is not the slide that {_work.Root}/runs/first/a was made of", result.StandardError);
+        Assert.Contains(
+            $"error: {_work.Root}/slides/a.png: is not the slide that {_work.Root}/runs/first/a was made of",
+            result.StandardError
+        );
         File.Delete(Path.Combine(_work.Root, "slides/a.png"));
         result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.StartsWith($"error: a.png: the slide of {_work.Root}/runs/first/a is not in ", result.StandardError);
         Directory.CreateDirectory(_folder.File("set"));
         await Fails($"error: {_folder.File("set")}: exists already, expected a new folder; remove it or choose another");
-        var usage = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("s"), "--mpp", "0", "--val-share", "1");
-        Assert.Equal((1, "error: --mpp is 0, expected 0.05 to 20 µm/px\nerror: --val-share is 1, expected 0 to below 1"), (usage.ExitCode, usage.StandardError.Trim()));
+        var usage = await Tumortrace.Run(
+            "dataset",
+            "from-corrections",
+            _work.Root,
+            "-o",
+            _folder.File("s"),
+            "--mpp",
+            "0",
+            "--val-share",
+            "1"
+        );
+        Assert.Equal(
+            (1, "error: --mpp is 0, expected 0.05 to 20 µm/px\nerror: --val-share is 1, expected 0 to below 1"),
+            (usage.ExitCode, usage.StandardError.Trim())
+        );
     }
 }

@@ -11,7 +11,20 @@ public sealed class LeanCommandTests
 
     private static async Task<string> Slide(TemporaryFolder folder)
     {
-        var made = await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "3000x2400", "--seed", "77", "--tissue", "0.6", "--tumors", "1", "--no-pen");
+        var made = await Tumortrace.Run(
+            "synth",
+            "-o",
+            folder.File("s.tif"),
+            "--size",
+            "3000x2400",
+            "--seed",
+            "77",
+            "--tissue",
+            "0.6",
+            "--tumors",
+            "1",
+            "--no-pen"
+        );
         Assert.True(made.ExitCode == 0, made.StandardError);
         return folder.File("s.tif");
     }
@@ -27,8 +40,10 @@ public sealed class LeanCommandTests
             Assert.True(run.ExitCode == 0, run.StandardError);
             Assert.Matches($@"dense windows \({mode}\): \d+ windows, [\d.]+ Mpx computed, [\d.]+ px per candidate px", run.StandardError);
         }
-        var (paper, lean) = (Read(folder, "paper"), Read(folder, "lean"));
-        var (much, few) = (paper.Stages.Single(s => s.Name == "dense"), lean.Stages.Single(s => s.Name == "dense"));
+        var paper = Read(folder, "paper");
+        var lean = Read(folder, "lean");
+        var much = paper.Stages.Single(s => s.Name == "dense");
+        var few = lean.Stages.Single(s => s.Name == "dense");
         Assert.Equal(much.CandidatePx, few.CandidatePx);
         Assert.InRange(few.ComputedPerCandidate!.Value, 1, much.ComputedPerCandidate!.Value / 1.5);
         Assert.Equal((WindowMode.Lean, 192, 1), (lean.Options.Windows, lean.Options.Halo, lean.Options.Margin));
@@ -40,12 +55,36 @@ public sealed class LeanCommandTests
     public async Task The_curve_falls_to_nothing_as_the_halo_grows_to_the_references()
     {
         using var folder = new TemporaryFolder();
-        var run = await Tumortrace.Run("model", "halo", Model, "--slide", await Slide(folder), "--centre", "256", "--places", "3", "--reference", "256",
-            "--halo", "0", "--halo", "64", "--halo", "256", "--csv", folder.File("halo.csv"));
+        var run = await Tumortrace.Run(
+            "model",
+            "halo",
+            Model,
+            "--slide",
+            await Slide(folder),
+            "--centre",
+            "256",
+            "--places",
+            "3",
+            "--reference",
+            "256",
+            "--halo",
+            "0",
+            "--halo",
+            "64",
+            "--halo",
+            "256",
+            "--csv",
+            folder.File("halo.csv")
+        );
         Assert.True(run.ExitCode == 0, run.StandardError);
         var lines = File.ReadAllLines(folder.File("halo.csv"));
         Assert.Equal("halo_px,mean_difference,max_difference,iou,computed_per_px", lines[0]);
-        double[][] figures = [.. lines.Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray())];
+        double[][] figures =
+        [
+            .. lines
+                .Skip(1)
+                .Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
+        ];
         Assert.Equal([0, 64, 256], figures.Select(f => f[0]));
         Assert.True(figures[0][1] > figures[1][1] && figures[1][1] > 0);
         Assert.Equal([256, 0, 0, 1, 9], figures[2]);
@@ -60,7 +99,10 @@ public sealed class LeanCommandTests
     {
         var run = await Tumortrace.Run(["segment", "s.tif", "-o", "out", .. arguments]);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains(expected.Replace("--halo belongs", "--halo and --margin belong to --windows lean", StringComparison.Ordinal), run.StandardError);
+        Assert.Contains(
+            expected.Replace("--halo belongs", "--halo and --margin belong to --windows lean", StringComparison.Ordinal),
+            run.StandardError
+        );
     }
 
     private static Manifest Read(TemporaryFolder folder, string output) => Manifest.TryRead(folder.File($"{output}/s/s.manifest.json"))!;

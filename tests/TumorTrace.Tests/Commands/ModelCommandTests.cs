@@ -19,7 +19,10 @@ public sealed class ModelCommandTests
     private static string Manifest(TemporaryFolder folder, string? labels = null)
     {
         TrainingPictures.Write(folder.File("image.png"), folder.File("mask.png"), 512, 1, (x, y) => x < 256 + 60 * Math.Sin(y / 40.0));
-        File.WriteAllText(folder.File("set.csv"), $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n");
+        File.WriteAllText(
+            folder.File("set.csv"),
+            $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n"
+        );
         return folder.File("set.csv");
     }
 
@@ -28,10 +31,44 @@ public sealed class ModelCommandTests
     {
         using var folder = new TemporaryFolder();
         var manifest = Manifest(folder);
-        var train = await Tumortrace.Run("train", "segmenter", "--data", manifest, "-o", folder.File("run"), "--mpp", "0.25", "--patch", "64", "--depth", "18", "--width", "0.125",
-            "--batch", "8", "--steps", "60", "--lr", "0.005", "--validate-every", "20");
+        var train = await Tumortrace.Run(
+            "train",
+            "segmenter",
+            "--data",
+            manifest,
+            "-o",
+            folder.File("run"),
+            "--mpp",
+            "0.25",
+            "--patch",
+            "64",
+            "--depth",
+            "18",
+            "--width",
+            "0.125",
+            "--batch",
+            "8",
+            "--steps",
+            "60",
+            "--lr",
+            "0.005",
+            "--validate-every",
+            "20"
+        );
         Assert.True(train.ExitCode == 0, train.StandardOutput + train.StandardError);
-        var result = await Tumortrace.Run("model", "export", folder.File("run/best.safetensors"), "-o", folder.File("m.onnx"), "--int8", manifest, "--dense-window", "256", "--license", "CC0-1.0");
+        var result = await Tumortrace.Run(
+            "model",
+            "export",
+            folder.File("run/best.safetensors"),
+            "-o",
+            folder.File("m.onnx"),
+            "--int8",
+            manifest,
+            "--dense-window",
+            "256",
+            "--license",
+            "CC0-1.0"
+        );
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
         var card = ModelCard.Parse(File.ReadAllText(folder.File("m.int8.card.json")), "card");
         Assert.InRange(card.Metrics!["int8_iou"], 0.98, 1);
@@ -51,9 +88,19 @@ public sealed class ModelCommandTests
         using var folder = new TemporaryFolder();
         var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), 18, 0.125);
         using var network = Engines.Shaken(settings.Describe(), 4);
-        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(folder.File("best.safetensors"));
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(
+            folder.File("best.safetensors")
+        );
         File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
-        var result = await Tumortrace.Run("model", "export", folder.File("best.safetensors"), "-o", folder.File("m.onnx"), "--int8", Manifest(folder, "normal"));
+        var result = await Tumortrace.Run(
+            "model",
+            "export",
+            folder.File("best.safetensors"),
+            "-o",
+            folder.File("m.onnx"),
+            "--int8",
+            Manifest(folder, "normal")
+        );
         Assert.True(result.ExitCode == 2, result.StandardOutput + result.StandardError);
         Assert.Contains($"{folder.File("m.int8.onnx")}: not written: on ", result.StandardError);
         Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
@@ -65,7 +112,8 @@ public sealed class ModelCommandTests
     public async Task A_classifier_of_single_windows_is_upgraded_measured_and_still_passes_its_test()
     {
         using var folder = new TemporaryFolder();
-        var (manifest, path) = (Manifest(folder), folder.File("c.onnx"));
+        var manifest = Manifest(folder);
+        var path = folder.File("c.onnx");
         using var network = Engines.Shaken(SlimInceptionV3.Describe(), 4);
         OnnxExporter.Write(path, network.Graph, NetworkState.Read(network), new ModelCard("c", ModelTask.Classifier, 0.25, 171, Cell: 32));
         var asked = await Tumortrace.Run("model", "upgrade", path);
@@ -80,7 +128,18 @@ public sealed class ModelCommandTests
         Assert.Contains("of set.csv (b), blocks of 128 px with a halo of 0 px", card.Training!["dense"]);
         Assert.Contains("Larger blocks", File.ReadAllText(folder.File("c.md")));
         Assert.Equal(0, (await Tumortrace.Run("model", "test", path)).ExitCode);
-        var evaluated = await Tumortrace.Run("model", "evaluate", "--classifier", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
+        var evaluated = await Tumortrace.Run(
+            "model",
+            "evaluate",
+            "--classifier",
+            path,
+            "--data",
+            manifest,
+            "--split",
+            "val",
+            "--coarse-block",
+            "128"
+        );
         Assert.Contains("Dense coarse mode against single windows", evaluated.StandardOutput);
     }
 
@@ -113,10 +172,13 @@ public sealed class ModelCommandTests
     public async Task A_users_own_model_with_a_card_beside_it_is_described_and_tested()
     {
         using var folder = new TemporaryFolder();
-        var path = TinyModels.Pooling(folder.File("own.onnx"), cardBeside: """
+        var path = TinyModels.Pooling(
+            folder.File("own.onnx"),
+            cardBeside: """
             { "name": "own", "task": "segmenter", "target_mpp": 0.5, "window": 64, "output_stride": 8, "dense_window": 64,
               "input": { "layout": "NCHW", "type": "float32" } }
-            """);
+            """
+        );
         var info = await Tumortrace.Run("model", "info", path);
         Assert.Equal((0, ""), (info.ExitCode, info.StandardError));
         Assert.Contains("x: float32 [N, 3, H, W]", info.StandardOutput);

@@ -18,11 +18,24 @@ public sealed class ModelEvaluateTests
         var manifest = Scene(folder);
         var model = TinyModels.Pooling(folder.File("red.onnx"), Card);
         File.Copy(model, folder.File("red.int8.onnx"));
-        var run = await Tumortrace.Run("model", "evaluate", "--segmenter", model, "--data", manifest, "--block-px", "64", "--json", "-o", folder.File("report.json"));
+        var run = await Tumortrace.Run(
+            "model",
+            "evaluate",
+            "--segmenter",
+            model,
+            "--data",
+            manifest,
+            "--block-px",
+            "64",
+            "--json",
+            "-o",
+            folder.File("report.json")
+        );
         Assert.Equal((0, true), (run.ExitCode, run.StandardOutput == await File.ReadAllTextAsync(folder.File("report.json"))));
         var pair = JsonDocument.Parse(run.StandardOutput).RootElement.GetProperty("pairs")[0];
         Assert.Equal(4, pair.GetProperty("unit_count").GetInt32());
-        var (fp32, int8) = (pair.GetProperty("segmenters")[0], pair.GetProperty("segmenters")[1]);
+        var fp32 = pair.GetProperty("segmenters")[0];
+        var int8 = pair.GetProperty("segmenters")[1];
         var figures = fp32.GetProperty("figures");
         // Red is high in the upper half; tumour is the left half; both classes equally, so nothing is learnt from red.
         Assert.Equal((256, 128), (figures.GetProperty("count").GetInt32(), figures.GetProperty("positives").GetInt32()));
@@ -39,7 +52,16 @@ public sealed class ModelEvaluateTests
     public async Task The_report_is_a_table_with_intervals_and_says_what_was_resampled()
     {
         using var folder = new TemporaryFolder();
-        var run = await Tumortrace.Run("model", "evaluate", "--segmenter", TinyModels.Pooling(folder.File("red.onnx"), Card), "--data", Scene(folder), "--block-px", "64");
+        var run = await Tumortrace.Run(
+            "model",
+            "evaluate",
+            "--segmenter",
+            TinyModels.Pooling(folder.File("red.onnx"), Card),
+            "--data",
+            Scene(folder),
+            "--block-px",
+            "64"
+        );
         Assert.Contains("Resampled: 4 blocks of 64 x 64 working px (1 image(s)). So few units give rough intervals.", run.StandardOutput);
         Assert.Contains("| red | fp32 | 256 (128) | 0.333 [", run.StandardOutput);
     }
@@ -48,7 +70,15 @@ public sealed class ModelEvaluateTests
     public async Task Coarse_label_maps_are_also_measured_cell_by_cell()
     {
         using var folder = new TemporaryFolder();
-        var run = await Tumortrace.Run("model", "evaluate", "--segmenter", TinyModels.Pooling(folder.File("red.onnx"), Card), "--data", Scene(folder, coarse: true), "--json");
+        var run = await Tumortrace.Run(
+            "model",
+            "evaluate",
+            "--segmenter",
+            TinyModels.Pooling(folder.File("red.onnx"), Card),
+            "--data",
+            Scene(folder, coarse: true),
+            "--json"
+        );
         var pair = JsonDocument.Parse(run.StandardOutput).RootElement.GetProperty("pairs")[0];
         Assert.Equal(32, pair.GetProperty("cell_px").GetDouble());
         Assert.Equal(16, pair.GetProperty("segmenters")[0].GetProperty("cells").GetProperty("count").GetInt32());
@@ -62,8 +92,17 @@ public sealed class ModelEvaluateTests
     public async Task Mistakes_are_named(string message, int code, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        var (manifest, model) = (Scene(folder), TinyModels.Pooling(folder.File("red.onnx"), Card));
-        var run = await Tumortrace.Run(["model", "evaluate", .. arguments.Select(a => a == "MANIFEST" ? manifest : a == "MODEL" ? model : a)]);
+        var manifest = Scene(folder);
+        var model = TinyModels.Pooling(folder.File("red.onnx"), Card);
+        var run = await Tumortrace.Run([
+            "model",
+            "evaluate",
+            .. arguments.Select(a =>
+                a == "MANIFEST" ? manifest
+                : a == "MODEL" ? model
+                : a
+            ),
+        ]);
         Assert.Contains(message, run.StandardError);
         Assert.Equal(code, run.ExitCode);
     }

@@ -32,8 +32,10 @@ public sealed class RealSlideTests
         using var folder = new TemporaryFolder();
         var data = SharedFiles.Need("wsi");
         var manifest = await Segment(folder, Path.Combine(data, "bcss_1008_pyramid.tif"));
-        Assert.Equal((0.25, "TIFF resolution tags", 448, 320, 8.0),
-            (manifest.Mpp, manifest.MppSource, manifest.Heatmap.Width, manifest.Heatmap.Height, manifest.Heatmap.Level0PerPixel));
+        Assert.Equal(
+            (0.25, "TIFF resolution tags", 448, 320, 8.0),
+            (manifest.Mpp, manifest.MppSource, manifest.Heatmap.Width, manifest.Heatmap.Height, manifest.Heatmap.Level0PerPixel)
+        );
         Assert.All(manifest.Models, m => Assert.StartsWith("bcss-40x", m.Name));
         var figures = await Evaluate(folder, "bcss_1008_pyramid", Path.Combine(SharedFiles.Need("bcss-40x"), "masks", "1008.png"));
         // Better than chance by a margin; the measured values stand in README.md.

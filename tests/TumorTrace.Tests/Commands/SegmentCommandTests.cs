@@ -20,7 +20,20 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
 
         public async ValueTask InitializeAsync()
         {
-            var made = await Tumortrace.Run("synth", "-o", Path, "--size", "5000x4000", "--seed", "77", "--tissue", "0.5", "--tumors", "2", "--no-pen");
+            var made = await Tumortrace.Run(
+                "synth",
+                "-o",
+                Path,
+                "--size",
+                "5000x4000",
+                "--seed",
+                "77",
+                "--tissue",
+                "0.5",
+                "--tumors",
+                "2",
+                "--no-pen"
+            );
             Assert.True(made.ExitCode == 0, made.StandardError);
         }
 
@@ -31,7 +44,8 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         }
     }
 
-    private string[] Arguments(string output, params string[] more) => ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
+    private string[] Arguments(string output, params string[] more) =>
+        ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
 
     private static async Task Succeed(params string[] arguments)
     {
@@ -49,12 +63,25 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     {
         using var folder = new TemporaryFolder();
         await Succeed(Arguments(folder.File("out")));
-        string[] expected = ["synthetic/synthetic.geojson", "synthetic/synthetic.geojson.gz", "synthetic/synthetic.xml", "model-outputs-csv/synthetic.csv",
-            "camelyon16-detections/synthetic.csv", "synthetic/synthetic.tissue.png", "synthetic/synthetic.overlay.png", "synthetic/synthetic.heatmap.ome.tif", "synthetic/synthetic_likelihood_map.tif"];
+        string[] expected =
+        [
+            "synthetic/synthetic.geojson",
+            "synthetic/synthetic.geojson.gz",
+            "synthetic/synthetic.xml",
+            "model-outputs-csv/synthetic.csv",
+            "camelyon16-detections/synthetic.csv",
+            "synthetic/synthetic.tissue.png",
+            "synthetic/synthetic.overlay.png",
+            "synthetic/synthetic.heatmap.ome.tif",
+            "synthetic/synthetic_likelihood_map.tif",
+        ];
         var manifest = Read(folder.File("out"));
         Assert.Equal(expected, manifest.Outputs.Select(o => o.File));
         Assert.All(manifest.Outputs, o => Assert.Equal(o.Sha256, FileHash.Whole(Path.Combine(folder.File("out"), o.File))));
-        Assert.All(manifest.Stages.Where(s => s.Name is "coarse" or "dense"), s => Assert.Equal((s.TilesDistinct, true), (s.TilesDecoded, s.TilesDecoded + s.TilesShared > 0)));
+        Assert.All(
+            manifest.Stages.Where(s => s.Name is "coarse" or "dense"),
+            s => Assert.Equal((s.TilesDistinct, true), (s.TilesDecoded, s.TilesDecoded + s.TilesShared > 0))
+        );
         Assert.Empty(Directory.GetDirectories(folder.File("out"), ".work-*", SearchOption.AllDirectories));
         Assert.StartsWith("synthetic,", File.ReadAllText(folder.File("out/camelyon16-slide-scores.csv")));
         var evaluated = await Tumortrace.Run("evaluate", folder.File("out/synthetic"), "--truth", slide.Truth, "--json");
@@ -99,11 +126,16 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Dense_windows_shrink_where_the_memory_asks_for_it_unless_their_size_was_given()
     {
         using var folder = new TemporaryFolder();
-        var refused = await Tumortrace.Run(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280"));
+        var refused = await Tumortrace.Run(
+            Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280")
+        );
         Assert.Equal(2, refused.ExitCode);
         Assert.DoesNotContain("dense windows of", refused.StandardError);
         // The least that windows of 1280 px take is in the message; with somewhat less, they are smaller.
-        var least = int.Parse(System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var least = int.Parse(
+            System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
         Assert.InRange(Read(folder.File("out")).Options.DenseWindow!.Value, 320, 960);
     }
@@ -119,7 +151,12 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         string[] coarse = ["--coarse-mode", mode];
         await Succeed(Arguments(folder.File("whole"), coarse));
-        await KillWhen(folder.File("out"), log, records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160), Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]));
+        await KillWhen(
+            folder.File("out"),
+            log,
+            records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160),
+            Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse])
+        );
         Assert.Null(Read(folder.File("out")));
         Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
         await Succeed(Arguments(folder.File("out"), coarse));
@@ -132,7 +169,8 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
     {
         using var folder = new TemporaryFolder();
-        var (code, said) = (0, "");
+        var code = 0;
+        var said = "";
         // On a busy machine the run may end before the signal arrives: then once more.
         for (var attempt = 0; attempt < 5 && code == 0; attempt++)
         {
@@ -179,10 +217,19 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
 
     private static async Task<Process> StartUntil(string output, string log, long bytes, string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         while (!process.HasExited)
         {
-            var file = Directory.Exists(output) ? Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).FirstOrDefault() : null;
+            var file = Directory.Exists(output)
+                ? Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).FirstOrDefault()
+                : null;
             if (file is not null && new FileInfo(file).Length >= bytes)
                 return process;
             await Task.Delay(1);
@@ -196,11 +243,20 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var output = folder.File("out");
         await Succeed(Arguments(output, "--coarse-only"));
-        Assert.Contains("already done with these settings", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threads", "1"))).StandardOutput);
+        Assert.Contains(
+            "already done with these settings",
+            (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threads", "1"))).StandardOutput
+        );
         Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--overwrite"))).StandardOutput);
-        Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput);
+        Assert.DoesNotContain(
+            "already done",
+            (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput
+        );
         File.WriteAllText(Path.Combine(output, "synthetic", "synthetic.geojson"), "damaged");
-        Assert.DoesNotContain("already done", (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput);
+        Assert.DoesNotContain(
+            "already done",
+            (await Tumortrace.Run(Arguments(output, "--coarse-only", "--threshold", "0.6"))).StandardOutput
+        );
     }
 
     [Fact]
@@ -209,7 +265,16 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var bad = Path.Combine(SharedFiles.Cases, "slides", "letter.svs");
         File.WriteAllLines(folder.File("list.txt"), ["# slides", bad, "", slide.Path]);
-        var result = await Tumortrace.Run("segment", "--list", folder.File("list.txt"), "-o", folder.File("out"), "-m", "demo-synthetic", "--coarse-only");
+        var result = await Tumortrace.Run(
+            "segment",
+            "--list",
+            folder.File("list.txt"),
+            "-o",
+            folder.File("out"),
+            "-m",
+            "demo-synthetic",
+            "--coarse-only"
+        );
         Assert.Equal(2, result.ExitCode);
         Assert.Contains($"error: {bad}: not a slide", result.StandardError);
         Assert.Contains("1 of 2 slides failed", result.StandardError);
@@ -221,7 +286,16 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     {
         using var folder = new TemporaryFolder();
         File.Copy(slide.Path, folder.File("synthetic.tif"));
-        var result = await Tumortrace.Run("segment", slide.Path, folder.File("synthetic.tif"), "-o", folder.File("out"), "-m", "demo-synthetic", "--coarse-only");
+        var result = await Tumortrace.Run(
+            "segment",
+            slide.Path,
+            folder.File("synthetic.tif"),
+            "-o",
+            folder.File("out"),
+            "-m",
+            "demo-synthetic",
+            "--coarse-only"
+        );
         Assert.Equal(2, result.ExitCode);
         Assert.Contains($"has the same name as {slide.Path}", result.StandardError);
     }
@@ -233,8 +307,10 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--json-progress"));
         var events = result.StandardOutput.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.Equal(["slide", "done"], new[] { events[0], events[^1] }.Select(e => e.GetProperty("event").GetString()));
-        Assert.Equal(["open", "tissue", "coarse", "dense", "stitch", "polygons", "exports"],
-            events.Where(e => e.GetProperty("event").GetString() == "stage-done").Select(e => e.GetProperty("stage").GetString()));
+        Assert.Equal(
+            ["open", "tissue", "coarse", "dense", "stitch", "polygons", "exports"],
+            events.Where(e => e.GetProperty("event").GetString() == "stage-done").Select(e => e.GetProperty("stage").GetString())
+        );
         Assert.Contains(events, e => e.TryGetProperty("seconds_left", out var left) && left.ValueKind == JsonValueKind.Number);
     }
 
@@ -244,7 +320,20 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var segmenter = Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", "segmenter.onnx");
         File.Copy(segmenter, folder.File("second.onnx"));
-        await Succeed(Arguments(folder.File("two"), "--segmenter", segmenter, "--segmenter", folder.File("second.onnx"), "--smooth", "--simplify", "2", "--min-area", "500"));
+        await Succeed(
+            Arguments(
+                folder.File("two"),
+                "--segmenter",
+                segmenter,
+                "--segmenter",
+                folder.File("second.onnx"),
+                "--smooth",
+                "--simplify",
+                "2",
+                "--min-area",
+                "500"
+            )
+        );
         Assert.Equal(3, Read(folder.File("two")).Models.Count);
         await Succeed(Arguments(folder.File("all"), "--exhaustive", "--dense-window", "640", "--no-holes"));
         Assert.DoesNotContain(Read(folder.File("all")).Stages, s => s.Name == "coarse");

@@ -10,9 +10,22 @@ public sealed class SynthCommandTests
     public async Task Synth_writes_slide_and_truth_in_both_forms()
     {
         using var folder = new TemporaryFolder();
-        var result = await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1500x1200", "--seed", "4", "--tumors", "2", "--tissue", "0.8");
+        var result = await Tumortrace.Run(
+            "synth",
+            "-o",
+            folder.File("s.tif"),
+            "--size",
+            "1500x1200",
+            "--seed",
+            "4",
+            "--tumors",
+            "2",
+            "--tissue",
+            "0.8"
+        );
         Assert.Equal((0, true), (result.ExitCode, File.Exists(folder.File("s.tif"))));
-        var (xml, json) = (AnnotationFile.Read(folder.File("s.xml")), AnnotationFile.Read(folder.File("s.geojson")));
+        var xml = AnnotationFile.Read(folder.File("s.xml"));
+        var json = AnnotationFile.Read(folder.File("s.geojson"));
         Assert.Equal(json.Select(s => s.Outer), xml.Where(s => s.Kind == RegionKind.Tumor).Select(s => s.Outer));
         Assert.Contains("\"seed\": 4", File.ReadAllText(folder.File("s.synth.json")));
         Assert.Contains("100 %", result.StandardError);
@@ -27,14 +40,31 @@ public sealed class SynthCommandTests
         var result = await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("outside the slide: choose a larger size or fit them", result.StandardError);
-        Assert.Equal(0, (await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"), "--fit")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"), "--fit")
+            ).ExitCode
+        );
         Assert.Equal(Annotations.Shapes.Ring(180, 80, 640), Assert.Single(AnnotationFile.Read(folder.File("s.geojson"))).Outer);
     }
 
     [Fact]
     public async Task All_bad_values_are_reported_together()
     {
-        var result = await Tumortrace.Run("synth", "-o", "/nowhere/s.tif", "--size", "12", "--threads", "0", "--tissue", "2", "--quality", "0");
+        var result = await Tumortrace.Run(
+            "synth",
+            "-o",
+            "/nowhere/s.tif",
+            "--size",
+            "12",
+            "--threads",
+            "0",
+            "--tissue",
+            "2",
+            "--quality",
+            "0"
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
             [
@@ -42,7 +72,9 @@ public sealed class SynthCommandTests
                 "error: --threads is 0, expected at least 1",
                 "error: tissue fraction is 2, expected 0 to 0.95",
                 "error: JPEG quality is 0, expected 1 to 100",
-            ], result.StandardError.Trim().Split('\n'));
+            ],
+            result.StandardError.Trim().Split('\n')
+        );
     }
 
     [Fact]
@@ -50,7 +82,10 @@ public sealed class SynthCommandTests
     {
         var result = await Tumortrace.Run("synth", "-o", "/no/such/s.tif", "--size", "300x300");
         Assert.Equal(2, result.ExitCode);
-        Assert.Equal("error: /no/such/s.tif: the folder /no/such does not exist; create it or choose another", result.StandardError.Trim().Split('\n')[^1]);
+        Assert.Equal(
+            "error: /no/such/s.tif: the folder /no/such does not exist; create it or choose another",
+            result.StandardError.Trim().Split('\n')[^1]
+        );
     }
 
     [Fact]
@@ -67,5 +102,6 @@ public sealed class SynthCommandTests
     }
 
     [Fact]
-    public async Task An_unknown_option_is_a_usage_error() => Assert.Equal(1, (await Tumortrace.Run("synth", "-o", "x.tif", "--nonsense")).ExitCode);
+    public async Task An_unknown_option_is_a_usage_error() =>
+        Assert.Equal(1, (await Tumortrace.Run("synth", "-o", "x.tif", "--nonsense")).ExitCode);
 }

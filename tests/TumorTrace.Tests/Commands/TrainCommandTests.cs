@@ -14,7 +14,10 @@ public sealed class TrainCommandTests
     {
         foreach (var name in new[] { "a", "b", "c" })
             TrainingPictures.Write(folder.File($"{name}.png"), folder.File($"{name}.mask.png"), 320, name[0], (x, _) => x < 160);
-        File.WriteAllText(folder.File("set.csv"), "image,labels,mpp,split,group,unknown\na.png,a.mask.png,0.25,train,a,\nb.png,b.mask.png,0.25,train,b,\nc.png,c.mask.png,0.25,val,c,\n");
+        File.WriteAllText(
+            folder.File("set.csv"),
+            "image,labels,mpp,split,group,unknown\na.png,a.mask.png,0.25,train,a,\nb.png,b.mask.png,0.25,train,b,\nc.png,c.mask.png,0.25,val,c,\n"
+        );
         return folder.File("set.csv");
     }
 
@@ -27,15 +30,54 @@ public sealed class TrainCommandTests
         Assert.Contains("1 training images", twin);
         var all = await Train(folder, manifest, "all", "--steps", "30", "--keep-last", "--validate-every", "15");
         Assert.Contains("2 training images", all);
-        await Ok("model", "export", folder.File("twin/best.safetensors"), "-o", folder.File("twin.onnx"), "--calibrate", manifest, "--hold-out", "b", "--move-threshold");
-        await Ok("model", "export", folder.File("all/best.safetensors"), "-o", folder.File("all.onnx"), "--calibration", folder.File("twin.card.json"));
-        var (fitted, taken) = (Card(folder, "twin"), Card(folder, "all"));
+        await Ok(
+            "model",
+            "export",
+            folder.File("twin/best.safetensors"),
+            "-o",
+            folder.File("twin.onnx"),
+            "--calibrate",
+            manifest,
+            "--hold-out",
+            "b",
+            "--move-threshold"
+        );
+        await Ok(
+            "model",
+            "export",
+            folder.File("all/best.safetensors"),
+            "-o",
+            folder.File("all.onnx"),
+            "--calibration",
+            folder.File("twin.card.json")
+        );
+        var fitted = Card(folder, "twin");
+        var taken = Card(folder, "all");
         Assert.Equal((fitted.Temperature, fitted.Threshold), (taken.Temperature, taken.Threshold));
         Assert.Contains("expected calibration error", fitted.Training!["calibration"]);
         Assert.Contains("fitted to a twin of this model", taken.Training!["calibration"]);
-        var report = await Ok("model", "evaluate", "--segmenter", folder.File("twin.onnx"), "--data", manifest, "--hold-out", "b", "--block-px", "160");
+        var report = await Ok(
+            "model",
+            "evaluate",
+            "--segmenter",
+            folder.File("twin.onnx"),
+            "--data",
+            manifest,
+            "--hold-out",
+            "b",
+            "--block-px",
+            "160"
+        );
         Assert.Contains("| twin | fp32 |", report);
-        var refused = await Tumortrace.Run("model", "export", folder.File("all/best.safetensors"), "-o", folder.File("x.onnx"), "--calibration", Uncalibrated(folder));
+        var refused = await Tumortrace.Run(
+            "model",
+            "export",
+            folder.File("all/best.safetensors"),
+            "-o",
+            folder.File("x.onnx"),
+            "--calibration",
+            Uncalibrated(folder)
+        );
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("says no temperature and threshold, expected the card of a model exported with --calibrate", refused.StandardError);
     }
@@ -46,11 +88,31 @@ public sealed class TrainCommandTests
         using var folder = new TemporaryFolder();
         var manifest = Manifest(folder);
         await Train(folder, manifest, "first", "--steps", "4", "--lr", "1e-6");
-        var mined = await Ok("dataset", "mine", folder.File("first/best.safetensors"), "--data", manifest, "--places", "10", "-o", folder.File("hard.csv"));
+        var mined = await Ok(
+            "dataset",
+            "mine",
+            folder.File("first/best.safetensors"),
+            "--data",
+            manifest,
+            "--places",
+            "10",
+            "-o",
+            folder.File("hard.csv")
+        );
         Assert.Matches("hard.csv: [0-9]+ of [0-9]+ normal places are taken for tumour", mined);
         Assert.True(File.ReadAllLines(folder.File("hard.csv")).Length > 1, mined);
         await Train(folder, manifest, "second", "--steps", "4", "--hard-negatives", folder.File("hard.csv"));
-        var missing = await Tumortrace.Run(["train", "segmenter", "--data", manifest, "-o", folder.File("third"), .. s_small, "--hard-negatives", folder.File("none.csv")]);
+        var missing = await Tumortrace.Run([
+            "train",
+            "segmenter",
+            "--data",
+            manifest,
+            "-o",
+            folder.File("third"),
+            .. s_small,
+            "--hard-negatives",
+            folder.File("none.csv"),
+        ]);
         Assert.Contains("none.csv: no such file, expected hard negatives as `tumortrace dataset mine` writes them", missing.StandardError);
     }
 
@@ -61,7 +123,18 @@ public sealed class TrainCommandTests
         string[] run = ["--steps", "24", "--validate-every", "3", "--mine-every", "6", "--mine-places", "20"];
         var manifest = Manifest(folder);
         await Train(folder, manifest, "whole", run);
-        using (var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. Arguments(folder, manifest, "cut", run)]) { RedirectStandardOutput = true, UseShellExecute = false })!)
+        using (
+            var process = Process.Start(
+                new ProcessStartInfo(
+                    "dotnet",
+                    [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. Arguments(folder, manifest, "cut", run)]
+                )
+                {
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            )!
+        )
         {
             // Wherever it is by then: somewhere behind its first checkpoint.
             while (!File.Exists(folder.File("cut/last.safetensors")) && !process.HasExited)
@@ -79,8 +152,22 @@ public sealed class TrainCommandTests
     public async Task Throughput_says_what_training_and_the_bare_network_manage()
     {
         using var folder = new TemporaryFolder();
-        var text = await Ok(["train", "throughput", "segmenter", "--data", Manifest(folder), .. s_small, "--rounds", "1", "--steps-per-round", "2"]);
-        Assert.Matches(@"training [0-9.]+ patches/s, [0-9.]+ s a step of 8; bare forward and backward [0-9.]+; ratio [0-9.]+; peak memory [0-9]+ MiB", text);
+        var text = await Ok([
+            "train",
+            "throughput",
+            "segmenter",
+            "--data",
+            Manifest(folder),
+            .. s_small,
+            "--rounds",
+            "1",
+            "--steps-per-round",
+            "2",
+        ]);
+        Assert.Matches(
+            @"training [0-9.]+ patches/s, [0-9.]+ s a step of 8; bare forward and backward [0-9.]+; ratio [0-9.]+; peak memory [0-9]+ MiB",
+            text
+        );
     }
 
     [Fact]
@@ -93,8 +180,19 @@ public sealed class TrainCommandTests
         await Ok("segment", folder.File("s.tif"), "-o", folder.File("out"), "--models", folder.Path, "--ensemble");
         var manifest = await File.ReadAllTextAsync(folder.File("out/s/s.manifest.json"));
         Assert.Contains("segmenter-two.onnx", manifest);
-        var both = await Tumortrace.Run("segment", folder.File("s.tif"), "-o", folder.File("out"), "--ensemble", "--segmenter", folder.File("segmenter.onnx"));
-        Assert.Equal((1, "error: --ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"), (both.ExitCode, both.StandardError.Trim()));
+        var both = await Tumortrace.Run(
+            "segment",
+            folder.File("s.tif"),
+            "-o",
+            folder.File("out"),
+            "--ensemble",
+            "--segmenter",
+            folder.File("segmenter.onnx")
+        );
+        Assert.Equal(
+            (1, "error: --ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"),
+            (both.ExitCode, both.StandardError.Trim())
+        );
     }
 
     [Theory]
@@ -105,7 +203,16 @@ public sealed class TrainCommandTests
     public async Task Impossible_settings_are_refused(string options, int code, string message)
     {
         using var folder = new TemporaryFolder();
-        var run = await Tumortrace.Run(["train", "segmenter", "--data", Manifest(folder), "-o", folder.File("run"), .. s_small, .. options.Split(' ')]);
+        var run = await Tumortrace.Run([
+            "train",
+            "segmenter",
+            "--data",
+            Manifest(folder),
+            "-o",
+            folder.File("run"),
+            .. s_small,
+            .. options.Split(' '),
+        ]);
         Assert.Equal(code, run.ExitCode);
         Assert.Contains(message, run.StandardError);
     }
@@ -118,12 +225,14 @@ public sealed class TrainCommandTests
         return folder.File("plain.card.json");
     }
 
-    private static ModelCard Card(TemporaryFolder folder, string name) => ModelCard.Parse(File.ReadAllText(folder.File($"{name}.card.json")), name);
+    private static ModelCard Card(TemporaryFolder folder, string name) =>
+        ModelCard.Parse(File.ReadAllText(folder.File($"{name}.card.json")), name);
 
     private static string[] Arguments(TemporaryFolder folder, string manifest, string name, string[] options) =>
         ["train", "segmenter", "--data", manifest, "-o", folder.File(name), .. s_small, .. options];
 
-    private static async Task<string> Train(TemporaryFolder folder, string manifest, string name, params string[] options) => await Ok(Arguments(folder, manifest, name, options));
+    private static async Task<string> Train(TemporaryFolder folder, string manifest, string name, params string[] options) =>
+        await Ok(Arguments(folder, manifest, name, options));
 
     /// <summary>step,loss,lr,metric: the columns that do not depend on time.</summary>
     private static List<string> Curve(TemporaryFolder folder, string name) =>

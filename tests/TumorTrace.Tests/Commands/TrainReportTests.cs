@@ -32,7 +32,13 @@ public sealed class TrainReportTests
         Assert.Contains("| patches.target_mpp | 0.25 |", report);
         AssertPicture(folder.File("curves.png"));
         var svg = XDocument.Load(folder.File("curves.svg"));
-        Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "text" && e.Attribute("font-family")?.Value == "DejaVu Sans" && e.Value.Trim().StartsWith("best: 0.6100", StringComparison.Ordinal));
+        Assert.Contains(
+            svg.Descendants(),
+            e =>
+                e.Name.LocalName == "text"
+                && e.Attribute("font-family")?.Value == "DejaVu Sans"
+                && e.Value.Trim().StartsWith("best: 0.6100", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -82,9 +88,18 @@ public sealed class TrainReportTests
     [Fact]
     public void A_line_of_progress_tells_speed_scores_and_time_left()
     {
-        var progress = new TrainingProgress(100, 0.5, 0.002, 12.34, 0.05, new Scores(0.8, new Dictionary<string, double> { ["val_auc"] = 0.8 }));
-        Assert.Equal("step 100/400  loss 0.5000  lr 0.002  12.3 patches/s  waiting 5 %  val_auc 0.8000  about 2:05 min left",
-            TrainingDisplay.Line(progress, 400, TimeSpan.FromSeconds(125)));
+        var progress = new TrainingProgress(
+            100,
+            0.5,
+            0.002,
+            12.34,
+            0.05,
+            new Scores(0.8, new Dictionary<string, double> { ["val_auc"] = 0.8 })
+        );
+        Assert.Equal(
+            "step 100/400  loss 0.5000  lr 0.002  12.3 patches/s  waiting 5 %  val_auc 0.8000  about 2:05 min left",
+            TrainingDisplay.Line(progress, 400, TimeSpan.FromSeconds(125))
+        );
         Assert.EndsWith("done", TrainingDisplay.Line(progress with { Step = 400 }, 400, TimeSpan.Zero));
     }
 
@@ -103,7 +118,9 @@ public sealed class TrainReportTests
     {
         File.WriteAllLines(folder.File("log.csv"), [Header, .. lines]);
         var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), Steps: 40, Batch: 32);
-        new TrainedModel(settings, 20, new Dictionary<string, double> { ["val_iou"] = 0.61, ["val_dice"] = 0.76 }, []).Save(folder.File("best.safetensors"));
+        new TrainedModel(settings, 20, new Dictionary<string, double> { ["val_iou"] = 0.61, ["val_dice"] = 0.76 }, []).Save(
+            folder.File("best.safetensors")
+        );
     }
 
     private sealed class ManualTime : TimeProvider

@@ -27,7 +27,10 @@ public sealed class ViewCommandTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var result = await Tumortrace.Run("view", folder.File("out"), "--api-only", "--no-browser", "--port", $"{port}");
         Assert.Equal(2, result.ExitCode);
-        Assert.Equal($"error: port {port}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any", result.StandardError.Trim());
+        Assert.Equal(
+            $"error: port {port}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any",
+            result.StandardError.Trim()
+        );
     }
 
     [Theory]
@@ -55,8 +58,27 @@ public sealed class ViewCommandTests
     public async Task It_prints_its_address_answers_and_ends_on_an_interrupt(string option, string value, string printed)
     {
         using var folder = new TemporaryFolder();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), "serve", folder.Path, "--api-only", "--no-browser", "--port", "0", option, value])
-        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"),
+                    "serve",
+                    folder.Path,
+                    "--api-only",
+                    "--no-browser",
+                    "--port",
+                    "0",
+                    option,
+                    value,
+                ]
+            )
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         var line = await process.StandardOutput.ReadLineAsync();
         Assert.Contains(printed, line, StringComparison.Ordinal);
         var address = new Uri(line!.Split(' ')[^1]);

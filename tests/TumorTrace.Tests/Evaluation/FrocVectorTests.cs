@@ -24,35 +24,69 @@ public sealed class FrocVectorTests
         var slides = Slides(folder);
         using var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")));
         Check(expected.RootElement, Path.Combine(folder, "curve.csv"), new Froc(slides));
-        Check(expected.RootElement.GetProperty("all_double_precision"), Path.Combine(folder, "curve_double.csv"), new Froc(slides, doublePrecision: true));
+        Check(
+            expected.RootElement.GetProperty("all_double_precision"),
+            Path.Combine(folder, "curve_double.csv"),
+            new Froc(slides, doublePrecision: true)
+        );
         Assert.Equal(expected.RootElement.GetProperty("images").GetInt32(), slides.Count);
         Assert.Equal(expected.RootElement.GetProperty("lesions").GetInt32(), slides.Sum(s => s.LesionCount));
-        var perSlide = File.ReadLines(Path.Combine(folder, "per_slide.csv")).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], StringComparer.Ordinal);
-        Assert.All(slides, s => Assert.Equal(string.Join(',', perSlide[s.Slide][3..]), $"{s.FalsePositives.Count},{s.Hit},{s.LesionCount}"));
+        var perSlide = File.ReadLines(Path.Combine(folder, "per_slide.csv"))
+            .Skip(1)
+            .Select(l => l.Split(','))
+            .ToDictionary(l => l[0], StringComparer.Ordinal);
+        Assert.All(
+            slides,
+            s => Assert.Equal(string.Join(',', perSlide[s.Slide][3..]), $"{s.FalsePositives.Count},{s.Hit},{s.LesionCount}")
+        );
     }
 
     [Fact]
     public void The_48_test_slides_have_226_lesions_and_test_021_has_7()
     {
         var folder = SharedFiles.Need("camelyon16-annotations");
-        var expected = File.ReadLines(Path.Combine(folder, "expected_test_lesions.csv")).Skip(1).Select(l => l.Split(',')).ToLookup(l => l[0], StringComparer.Ordinal);
-        var maps = Directory.GetFiles(Path.Combine(folder, "test")).ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, Map, StringComparer.Ordinal);
+        var expected = File.ReadLines(Path.Combine(folder, "expected_test_lesions.csv"))
+            .Skip(1)
+            .Select(l => l.Split(','))
+            .ToLookup(l => l[0], StringComparer.Ordinal);
+        var maps = Directory
+            .GetFiles(Path.Combine(folder, "test"))
+            .ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, Map, StringComparer.Ordinal);
         Assert.Equal(226, maps.Values.Sum(m => m.IsItc.Count(itc => !itc)));
         Assert.Equal(7, maps["test_021"].IsItc.Count(itc => !itc));
-        Assert.All(maps, map => Assert.Equal(expected[map.Key].Select(e => (e[1], e[2], e[6])),
-            map.Value.Lesions.Select(l => ($"{l.Label}", $"{l.Pixels}", l.IsItc ? "1" : "0"))));
-        Assert.All(maps, map => Assert.All(expected[map.Key].Zip(map.Value.Lesions), pair =>
-        {
-            Assert.Equal(Number(pair.First[3]), pair.Second.CentroidX, 5.1e-5);
-            Assert.Equal(Number(pair.First[4]), pair.Second.CentroidY, 5.1e-5);
-            Assert.Equal(Number(pair.First[5]), pair.Second.MajorAxis, 5.1e-7);
-        }));
+        Assert.All(
+            maps,
+            map =>
+                Assert.Equal(
+                    expected[map.Key].Select(e => (e[1], e[2], e[6])),
+                    map.Value.Lesions.Select(l => ($"{l.Label}", $"{l.Pixels}", l.IsItc ? "1" : "0"))
+                )
+        );
+        Assert.All(
+            maps,
+            map =>
+                Assert.All(
+                    expected[map.Key].Zip(map.Value.Lesions),
+                    pair =>
+                    {
+                        Assert.Equal(Number(pair.First[3]), pair.Second.CentroidX, 5.1e-5);
+                        Assert.Equal(Number(pair.First[4]), pair.Second.CentroidY, 5.1e-5);
+                        Assert.Equal(Number(pair.First[5]), pair.Second.MajorAxis, 5.1e-7);
+                    }
+                )
+        );
     }
 
     [Fact]
     public void MONAIs_hits()
     {
-        int[][] mask = [[0, 0, 1, 1], [2, 2, 0, 0], [0, 3, 3, 0], [0, 3, 3, 3]];
+        int[][] mask =
+        [
+            [0, 0, 1, 1],
+            [2, 2, 0, 0],
+            [0, 3, 3, 0],
+            [0, 3, 3, 3],
+        ];
         var hits = SlideHits.Of("m", [Hit(1, 3, 0), Hit(0.6, 0, 2), Hit(0.8, 1, 3)], p => mask[(int)p.Y][(int)p.X], [false, true, false]);
         Assert.Equal([0.6], hits.FalsePositives);
         Assert.Equal([1, 0, 0.8], hits.Lesions);
@@ -73,8 +107,11 @@ public sealed class FrocVectorTests
     [InlineData("Method_I", 0.9155612244897959)]
     public void AUC_equals_the_published_value_to_the_last_digit(string column, double expected)
     {
-        var rows = File.ReadLines(Path.Combine(SharedFiles.Need("camelyon16-reference"), "reference_and_scores.csv")).Select(l => l.Split(',')).ToList();
-        var (score, truth) = (Array.IndexOf(rows[0], column), Array.IndexOf(rows[0], "truth"));
+        var rows = File.ReadLines(Path.Combine(SharedFiles.Need("camelyon16-reference"), "reference_and_scores.csv"))
+            .Select(l => l.Split(','))
+            .ToList();
+        var score = Array.IndexOf(rows[0], column);
+        var truth = Array.IndexOf(rows[0], "truth");
         Assert.Equal(expected, Auc.Of([.. rows.Skip(1).Select(r => (Number(r[score]), r[truth] == "1"))]));
         Assert.All(rows.Skip(1), r => Assert.Equal(r[truth] == "1", Camelyon16Set.IsTumor(r[2])));
     }
@@ -83,7 +120,10 @@ public sealed class FrocVectorTests
     {
         var curve = froc.Curve();
         Assert.Equal(expected.GetProperty("froc_score").GetDouble(), curve.Score);
-        Assert.Equal(expected.GetProperty("sensitivity").EnumerateArray().Select(v => v.GetDouble()), FrocCurve.Rates.Select(curve.SensitivityAt));
+        Assert.Equal(
+            expected.GetProperty("sensitivity").EnumerateArray().Select(v => v.GetDouble()),
+            FrocCurve.Rates.Select(curve.SensitivityAt)
+        );
         var points = File.ReadLines(curveFile).Skip(1).Select(l => l.Split(',')).Select(v => (Number(v[0]), Number(v[1])));
         Assert.Equal(points, curve.FalsePositives.Zip(curve.Sensitivities));
     }
@@ -91,20 +131,31 @@ public sealed class FrocVectorTests
     private static List<SlideHits> Slides(string folder)
     {
         var annotations = Path.Combine(SharedFiles.Need("camelyon16-annotations"), "test");
-        return [.. Directory.GetFiles(Path.Combine(folder, "detections")).Order(StringComparer.Ordinal).Select(file =>
-        {
-            var (name, detections) = (Path.GetFileNameWithoutExtension(file), DetectionFile.Read(file));
-            var truth = Path.Combine(annotations, $"{name}.json");
-            return File.Exists(truth) ? Map(truth).Hits(name, detections) : SlideHits.Of(name, detections, _ => 0, []);
-        })];
+        return
+        [
+            .. Directory
+                .GetFiles(Path.Combine(folder, "detections"))
+                .Order(StringComparer.Ordinal)
+                .Select(file =>
+                {
+                    var name = Path.GetFileNameWithoutExtension(file);
+                    var detections = DetectionFile.Read(file);
+                    var truth = Path.Combine(annotations, $"{name}.json");
+                    return File.Exists(truth) ? Map(truth).Hits(name, detections) : SlideHits.Of(name, detections, _ => 0, []);
+                }),
+        ];
     }
 
     private static LesionMap Map(string file)
     {
         lock (s_maps)
         {
-            return s_maps.TryGetValue(file, out var map) ? map
-                : s_maps[file] = LesionMap.Of(LesionMask.Of(AnnotationFile.Read(file), LesionRule.Camelyon16, slide: null), LesionRule.Camelyon16);
+            return s_maps.TryGetValue(file, out var map)
+                ? map
+                : s_maps[file] = LesionMap.Of(
+                    LesionMask.Of(AnnotationFile.Read(file), LesionRule.Camelyon16, slide: null),
+                    LesionRule.Camelyon16
+                );
         }
     }
 

@@ -18,7 +18,11 @@ public sealed class RasterExportTests
     private static async Task<string> Ask(string program, params string[] arguments)
     {
         Assert.SkipUnless(program == Python ? File.Exists(Python) : Find(program), $"{program} is not installed (./test.sh installs it)");
-        var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CliWrap.CommandResultValidation.None).ExecuteBufferedAsync();
+        var result = await CliWrap
+            .Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithValidation(CliWrap.CommandResultValidation.None)
+            .ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, result.StandardError);
         // Warnings of the reader would be about our file.
         Assert.Equal("", result.StandardError);
@@ -45,19 +49,24 @@ public sealed class RasterExportTests
         using var folder = new TemporaryFolder();
         var info = await Ask("tiffinfo", WriteLikelihood(folder, 1500, 1100));
         var directories = info.Split("TIFF Directory at offset")[1..];
-        Assert.Equal(["1500 Image Length: 1100", "750 Image Length: 550", "375 Image Length: 275"],
-            directories.Select(d => d.Split("Image Width: ")[1].Split('\n')[0].Trim()));
-        Assert.All(directories, d =>
-        {
-            Assert.Contains("Tile Width: 512 Tile Length: 512", d);
-            Assert.Contains("Bits/Sample: 32", d);
-            Assert.Contains("Sample Format: IEEE floating point", d);
-            Assert.Contains("Compression Scheme: LZW", d);
-            Assert.Contains("Planar Configuration: single image plane", d);
-            Assert.Contains("SMin Sample Value: 0", d);
-            Assert.Contains("SMax Sample Value: 1", d);
-            Assert.DoesNotContain("ImageDescription", d);
-        });
+        Assert.Equal(
+            ["1500 Image Length: 1100", "750 Image Length: 550", "375 Image Length: 275"],
+            directories.Select(d => d.Split("Image Width: ")[1].Split('\n')[0].Trim())
+        );
+        Assert.All(
+            directories,
+            d =>
+            {
+                Assert.Contains("Tile Width: 512 Tile Length: 512", d);
+                Assert.Contains("Bits/Sample: 32", d);
+                Assert.Contains("Sample Format: IEEE floating point", d);
+                Assert.Contains("Compression Scheme: LZW", d);
+                Assert.Contains("Planar Configuration: single image plane", d);
+                Assert.Contains("SMin Sample Value: 0", d);
+                Assert.Contains("SMax Sample Value: 1", d);
+                Assert.DoesNotContain("ImageDescription", d);
+            }
+        );
     }
 
     [Fact]
@@ -67,12 +76,17 @@ public sealed class RasterExportTests
         var path = WriteLikelihood(folder, 700, 530);
         // LZW needs a codec package that Debian's tifffile lacks: libtiff's own copy tool unpacks first.
         await Ask("tiffcp", "-c", "none", path, folder.File("plain.tif"));
-        var output = await Ask(Python, "-c", """
+        var output = await Ask(
+            Python,
+            "-c",
+            """
             import sys, numpy, tifffile
             a = tifffile.imread(sys.argv[1], key=0)
             y, x = numpy.mgrid[0:a.shape[0], 0:a.shape[1]]
             print(a.shape, a.dtype, float(abs(a - ((x * 37 + y * 91) % 65536) / 65535).max()))
-            """, folder.File("plain.tif"));
+            """,
+            folder.File("plain.tif")
+        );
         Assert.StartsWith("(530, 700) float32", output);
         Assert.InRange(double.Parse(output.Split(' ')[^1]), 0, 1e-7);
     }
@@ -85,7 +99,10 @@ public sealed class RasterExportTests
         using var spread = Maps.Heatmap(folder, 1200, 900, (x, _) => (ushort)x);
         var path = folder.File("s.ome.tif");
         OmeTiff.Write(path, [new OmeChannel("tumor probability", map), new OmeChannel("spread", spread)], 0.25, folder.Path);
-        var output = await Ask(Python, "-c", """
+        var output = await Ask(
+            Python,
+            "-c",
+            """
             import sys, tifffile
             t = tifffile.TiffFile(sys.argv[1])
             s = t.series[0]
@@ -97,10 +114,13 @@ public sealed class RasterExportTests
             import xml.etree.ElementTree as E
             p = E.fromstring(t.ome_metadata).find('.//{*}Pixels')
             print(p.get('PhysicalSizeX'), p.get('PhysicalSizeXUnit'), [c.get('Name') for c in p.findall('{*}Channel')])
-            """, path);
+            """,
+            path
+        );
         Assert.Equal(
             "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300), (2, 112, 150)]\n0.0\n2 µm ['tumor probability', 'spread']",
-            output.Trim());
+            output.Trim()
+        );
     }
 
     [Fact]
@@ -116,12 +136,17 @@ public sealed class RasterExportTests
     }
 
     [Fact]
-    public void The_ASAP_overlays_ratios_are_the_same_whole_number() => Gen.Select(Gen.Int[20, 120_000], Gen.Int[20, 120_000], Gen.Double[0.4, 130]).Sample((width, height, factor) =>
-    {
-        var (whole, size) = AsapOverlay.SizeFor(new PixelSize(width, height), factor);
-        Assert.Equal((whole, whole), ((int)(width / size.Width), (int)(height / size.Height)));
-        Assert.InRange(whole, 1, Math.Max(1, factor + 1e-6));
-    }, iter: 5000);
+    public void The_ASAP_overlays_ratios_are_the_same_whole_number() =>
+        Gen.Select(Gen.Int[20, 120_000], Gen.Int[20, 120_000], Gen.Double[0.4, 130])
+            .Sample(
+                (width, height, factor) =>
+                {
+                    var (whole, size) = AsapOverlay.SizeFor(new PixelSize(width, height), factor);
+                    Assert.Equal((whole, whole), ((int)(width / size.Width), (int)(height / size.Height)));
+                    Assert.InRange(whole, 1, Math.Max(1, factor + 1e-6));
+                },
+                iter: 5000
+            );
 
     [Fact]
     public void An_overlay_out_of_ratio_is_resampled()

@@ -18,7 +18,12 @@ public sealed class TextExportTests
     // A ring with a hole, a diagonal pair and a speck.
     private static TracedPolygons Traced()
     {
-        var mask = new BitMask(20, 10) { [12, 2] = true, [13, 3] = true, [18, 8] = true };
+        var mask = new BitMask(20, 10)
+        {
+            [12, 2] = true,
+            [13, 3] = true,
+            [18, 8] = true,
+        };
         for (var i = 0; i < 25; i++)
             mask[1 + i % 5, 1 + i / 5] = i != 12;
         using var folder = new TemporaryFolder();
@@ -34,17 +39,23 @@ public sealed class TextExportTests
         using var json = JsonDocument.Parse(stream.ToArray());
         Assert.Equal("FeatureCollection", json.RootElement.GetProperty("type").GetString());
         var features = json.RootElement.GetProperty("features").EnumerateArray().ToList();
-        Assert.Equal(["Polygon", "MultiPolygon", "Polygon"], features.Select(f => f.GetProperty("geometry").GetProperty("type").GetString()));
+        Assert.Equal(
+            ["Polygon", "MultiPolygon", "Polygon"],
+            features.Select(f => f.GetProperty("geometry").GetProperty("type").GetString())
+        );
         Assert.Equal(3, features.Select(f => Guid.Parse(f.GetProperty("id").GetString()!)).Distinct().Count());
-        Assert.All(features, feature =>
-        {
-            var properties = feature.GetProperty("properties");
-            Assert.Equal("annotation", properties.GetProperty("objectType").GetString());
-            Assert.Equal("Tumor", properties.GetProperty("classification").GetProperty("name").GetString());
-            Assert.Equal(3, properties.GetProperty("classification").GetProperty("color").GetArrayLength());
-            Assert.True(properties.GetProperty("measurements").GetProperty("Area µm^2").GetDouble() > 0);
-            Assert.False(properties.TryGetProperty("isLocked", out _));
-        });
+        Assert.All(
+            features,
+            feature =>
+            {
+                var properties = feature.GetProperty("properties");
+                Assert.Equal("annotation", properties.GetProperty("objectType").GetString());
+                Assert.Equal("Tumor", properties.GetProperty("classification").GetProperty("name").GetString());
+                Assert.Equal(3, properties.GetProperty("classification").GetProperty("color").GetArrayLength());
+                Assert.True(properties.GetProperty("measurements").GetProperty("Area µm^2").GetDouble() > 0);
+                Assert.False(properties.TryGetProperty("isLocked", out _));
+            }
+        );
         var rings = features[0].GetProperty("geometry").GetProperty("coordinates").EnumerateArray().ToList();
         Assert.Equal(2, rings.Count);
         Assert.All(rings, ring => Assert.Equal(ring[0].ToString(), ring[ring.GetArrayLength() - 1].ToString()));
@@ -61,8 +72,14 @@ public sealed class TextExportTests
         var declared = root.Element("AnnotationGroups")!.Elements("Group").Select(g => g.Attribute("Name")!.Value).ToHashSet();
         Assert.All(annotations, a => Assert.Contains(a.Attribute("PartOfGroup")!.Value, declared));
         Assert.Equal(["Tumor", "Tumor", "Tumor", "Tumor", "Exclusion"], annotations.Select(a => a.Attribute("PartOfGroup")!.Value));
-        Assert.All(annotations, a => Assert.Equal(
-            Enumerable.Range(0, a.Descendants("Coordinate").Count()).Select(i => $"{i}"), a.Descendants("Coordinate").Select(c => c.Attribute("Order")!.Value)));
+        Assert.All(
+            annotations,
+            a =>
+                Assert.Equal(
+                    Enumerable.Range(0, a.Descendants("Coordinate").Count()).Select(i => $"{i}"),
+                    a.Descendants("Coordinate").Select(c => c.Attribute("Order")!.Value)
+                )
+        );
     }
 
     [Fact]
@@ -84,7 +101,8 @@ public sealed class TextExportTests
     [Fact]
     public void The_bounds_frame_moves_every_point()
     {
-        var (full, moved) = (RegionShapes.Of(Traced()).ToList(), RegionShapes.Of(Traced(), new Level0Point(5, 3)).ToList());
+        var full = RegionShapes.Of(Traced()).ToList();
+        var moved = RegionShapes.Of(Traced(), new Level0Point(5, 3)).ToList();
         Assert.Equal(full.SelectMany(s => s.Outer).Select(p => new Level0Point(p.X - 5, p.Y - 3)), moved.SelectMany(s => s.Outer));
     }
 
@@ -108,11 +126,16 @@ public sealed class TextExportTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.txt"), "old");
-        var error = Assert.Throws<UserException>(() => AtomicFile.Write(folder.File("a.txt"), path =>
-        {
-            File.WriteAllText(path, "half");
-            throw new IOException("No space left on device");
-        }));
+        var error = Assert.Throws<UserException>(() =>
+            AtomicFile.Write(
+                folder.File("a.txt"),
+                path =>
+                {
+                    File.WriteAllText(path, "half");
+                    throw new IOException("No space left on device");
+                }
+            )
+        );
         Assert.Contains("a.txt: cannot be written: No space left on device", error.Message);
         Assert.Equal("old", File.ReadAllText(folder.File("a.txt")));
         Assert.Single(Directory.GetFiles(folder.Path));

@@ -22,11 +22,13 @@ public sealed class SlideForestTests
     [Fact]
     public void Labels_without_a_meaning_give_chance()
     {
-        var aucs = Enumerable.Range(0, 4).Select(seed =>
-        {
-            var (features, isTumor) = Slides(400, 160, seed, shift: 0);
-            return AucOf(SlideForest.CrossValidated(features, isTumor, s_quick)!, isTumor);
-        });
+        var aucs = Enumerable
+            .Range(0, 4)
+            .Select(seed =>
+            {
+                var (features, isTumor) = Slides(400, 160, seed, shift: 0);
+                return AucOf(SlideForest.CrossValidated(features, isTumor, s_quick)!, isTumor);
+            });
         Assert.InRange(aucs.Average(), 0.45, 0.55);
     }
 
@@ -107,34 +109,75 @@ public sealed class SlideForestTests
     [Fact]
     public void Slides_that_are_all_alike_get_the_share_of_tumour_slides()
     {
-        var scores = SlideForest.CrossValidated([.. Enumerable.Range(0, 20).Select(_ => new double[28])], [.. Enumerable.Range(0, 20).Select(i => i < 5)], s_quick)!;
+        var scores = SlideForest.CrossValidated(
+            [.. Enumerable.Range(0, 20).Select(_ => new double[28])],
+            [.. Enumerable.Range(0, 20).Select(i => i < 5)],
+            s_quick
+        )!;
         Assert.All(scores, s => Assert.Equal(0.25, s));
     }
 
     [Fact]
-    public void Folds_hold_the_same_mix() => Gen.Select(Gen.Int[2, 60], Gen.Int[2, 60], Gen.Int[2, 10], Gen.Int).Sample((positives, negatives, folds, seed) =>
-    {
-        bool[] labels = [.. Enumerable.Range(0, positives + negatives).Select(i => i < positives)];
-        var assigned = StratifiedFolds.Assign(labels, folds, seed)!;
-        var used = Math.Min(folds, Math.Min(positives, negatives));
-        Assert.Equal(Enumerable.Range(0, used), assigned.Distinct().Order());
-        foreach (var label in (bool[])[true, false])
-        {
-            var counts = Enumerable.Range(0, used).Select(f => assigned.Zip(labels).Count(p => p.First == f && p.Second == label)).ToList();
-            Assert.InRange(counts.Max() - counts.Min(), 0, 1);
-            Assert.True(counts.Min() > 0);
-        }
-    });
+    public void Folds_hold_the_same_mix() =>
+        Gen.Select(Gen.Int[2, 60], Gen.Int[2, 60], Gen.Int[2, 10], Gen.Int)
+            .Sample(
+                (positives, negatives, folds, seed) =>
+                {
+                    bool[] labels = [.. Enumerable.Range(0, positives + negatives).Select(i => i < positives)];
+                    var assigned = StratifiedFolds.Assign(labels, folds, seed)!;
+                    var used = Math.Min(folds, Math.Min(positives, negatives));
+                    Assert.Equal(Enumerable.Range(0, used), assigned.Distinct().Order());
+                    foreach (var label in (bool[])[true, false])
+                    {
+                        var counts = Enumerable
+                            .Range(0, used)
+                            .Select(f => assigned.Zip(labels).Count(p => p.First == f && p.Second == label))
+                            .ToList();
+                        Assert.InRange(counts.Max() - counts.Min(), 0, 1);
+                        Assert.True(counts.Min() > 0);
+                    }
+                }
+            );
 
     [Fact]
     public void Rows_that_do_not_fit_are_named()
     {
         void Refused(string message, double[][] features, bool[] isTumor) =>
-            Assert.Contains(message, Assert.Throws<ArgumentException>(() => SlideForest.CrossValidated(features, isTumor, s_quick)).Message);
-        Refused("1 rows of features for 2 slides of known truth", [[1]], [true, false]);
-        Refused("slide 1 has 2 features, slide 0 has 1; expected the same number", [[1], [1, 2]], [true, false]);
-        Refused("slide 1: feature 0 is NaN; expected a finite number", [[1], [double.NaN]], [true, false]);
-        Refused("slide 0: feature 0 is 1E+300; expected a finite number", [[1e300], [1]], [true, false]);
+            Assert.Contains(
+                message,
+                Assert.Throws<ArgumentException>(() => SlideForest.CrossValidated(features, isTumor, s_quick)).Message
+            );
+        Refused(
+            "1 rows of features for 2 slides of known truth",
+            [
+                [1],
+            ],
+            [true, false]
+        );
+        Refused(
+            "slide 1 has 2 features, slide 0 has 1; expected the same number",
+            [
+                [1],
+                [1, 2],
+            ],
+            [true, false]
+        );
+        Refused(
+            "slide 1: feature 0 is NaN; expected a finite number",
+            [
+                [1],
+                [double.NaN],
+            ],
+            [true, false]
+        );
+        Refused(
+            "slide 0: feature 0 is 1E+300; expected a finite number",
+            [
+                [1e300],
+                [1],
+            ],
+            [true, false]
+        );
     }
 
     [Theory]
@@ -143,7 +186,9 @@ public sealed class SlideForestTests
     [InlineData(5, 10, 0)]
     [InlineData(5, 10, double.NaN)]
     public void Impossible_options_are_refused(int folds, int trees, double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => SlideForest.CrossValidated([], [], new ForestOptions(folds, trees, BagShare: share)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            SlideForest.CrossValidated([], [], new ForestOptions(folds, trees, BagShare: share))
+        );
 
     /// <summary>Slides of 28 random features; every third one is larger by <paramref name="shift"/> deviations in tumour slides.</summary>
     private static (double[][] Features, bool[] IsTumor) Slides(int count, int tumors, int seed, double shift)
@@ -152,7 +197,12 @@ public sealed class SlideForestTests
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         bool[] isTumor = [.. Enumerable.Range(0, count).Select(i => i < tumors)];
         random.Shuffle(isTumor);
-        double[][] features = [.. isTumor.Select(tumor => Enumerable.Range(0, SlideFeatures.Count).Select(i => Normal() + (tumor && i % 3 == 0 ? shift : 0)).ToArray())];
+        double[][] features =
+        [
+            .. isTumor.Select(tumor =>
+                Enumerable.Range(0, SlideFeatures.Count).Select(i => Normal() + (tumor && i % 3 == 0 ? shift : 0)).ToArray()
+            ),
+        ];
         return (features, isTumor);
     }
 

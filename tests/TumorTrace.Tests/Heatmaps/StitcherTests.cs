@@ -10,21 +10,32 @@ public sealed class StitcherTests
 {
     [Fact]
     public void Every_pixel_is_the_mean_over_the_windows_that_cover_it_in_any_order() =>
-        Gen.Select(Gen.Int[64, 4600], Gen.Int[64, 3000], Gen.Int[8, 60], Gen.Int[1, 3], Gen.Int[0, int.MaxValue]).Sample((width, height, eighths, models, seed) =>
-        {
-            var lattice = Maps.Lattice(width, height, eighths * 8);
-            var random = new Random(seed);
-            var windows = Enumerable.Range(0, lattice.Columns * lattice.Rows).Select(i => (long)i).Where(_ => random.Next(3) > 0).ToList();
-            var outputs = windows.ToDictionary(w => w, _ => Enumerable.Range(0, models).Select(_ => Values(random, eighths * eighths)).ToArray());
-            using var folder = new TemporaryFolder();
-            var (first, spread) = Stitch(folder.File("a"), lattice, windows, outputs, models);
-            random.Shuffle(CollectionsMarshal.AsSpan(windows));
-            Assert.Equal(first, Stitch(folder.File("b"), lattice, windows, outputs, models).Mean);
-            var (mean, deviation) = Oracle(lattice, outputs, models);
-            Assert.Equal(mean, first);
-            if (models > 1)
-                Assert.All(deviation.Zip(spread), pair => Assert.InRange(pair.Second - pair.First, -1.5, 1.5));
-        }, iter: 25);
+        Gen.Select(Gen.Int[64, 4600], Gen.Int[64, 3000], Gen.Int[8, 60], Gen.Int[1, 3], Gen.Int[0, int.MaxValue])
+            .Sample(
+                (width, height, eighths, models, seed) =>
+                {
+                    var lattice = Maps.Lattice(width, height, eighths * 8);
+                    var random = new Random(seed);
+                    var windows = Enumerable
+                        .Range(0, lattice.Columns * lattice.Rows)
+                        .Select(i => (long)i)
+                        .Where(_ => random.Next(3) > 0)
+                        .ToList();
+                    var outputs = windows.ToDictionary(
+                        w => w,
+                        _ => Enumerable.Range(0, models).Select(_ => Values(random, eighths * eighths)).ToArray()
+                    );
+                    using var folder = new TemporaryFolder();
+                    var (first, spread) = Stitch(folder.File("a"), lattice, windows, outputs, models);
+                    random.Shuffle(CollectionsMarshal.AsSpan(windows));
+                    Assert.Equal(first, Stitch(folder.File("b"), lattice, windows, outputs, models).Mean);
+                    var (mean, deviation) = Oracle(lattice, outputs, models);
+                    Assert.Equal(mean, first);
+                    if (models > 1)
+                        Assert.All(deviation.Zip(spread), pair => Assert.InRange(pair.Second - pair.First, -1.5, 1.5));
+                },
+                iter: 25
+            );
 
     private static ushort[] Values(Random random, int count)
     {
@@ -33,7 +44,13 @@ public sealed class StitcherTests
         return values;
     }
 
-    private static (ushort[] Mean, ushort[] Spread) Stitch(string path, DenseLattice lattice, List<long> windows, Dictionary<long, ushort[][]> outputs, int models)
+    private static (ushort[] Mean, ushort[] Spread) Stitch(
+        string path,
+        DenseLattice lattice,
+        List<long> windows,
+        Dictionary<long, ushort[][]> outputs,
+        int models
+    )
     {
         using var log = RecordLog.Open(path + ".log");
         foreach (var window in windows)
@@ -58,18 +75,22 @@ public sealed class StitcherTests
     // Formula 3, pixel by pixel.
     private static (ushort[] Mean, double[] Deviation) Oracle(DenseLattice lattice, Dictionary<long, ushort[][]> outputs, int models)
     {
-        var (width, height) = ((int)lattice.Plan([]).HeatmapSize.Width, (int)lattice.Plan([]).HeatmapSize.Height);
-        var (mean, deviation) = (new ushort[width * height], new double[width * height]);
+        var width = (int)lattice.Plan([]).HeatmapSize.Width;
+        var height = (int)lattice.Plan([]).HeatmapSize.Height;
+        var mean = new ushort[width * height];
+        var deviation = new double[width * height];
         for (var i = 0; i < mean.Length; i++)
         {
-            var (x, y) = (i % width, i / width);
+            var x = i % width;
+            var y = i / width;
             var sums = new long[models];
             var count = 0;
             foreach (var (window, output) in outputs)
             {
                 var rect = lattice.WindowOf(window);
                 var side = rect.Width / 8;
-                var (wx, wy) = (x - rect.X / 8, y - rect.Y / 8);
+                var wx = x - rect.X / 8;
+                var wy = y - rect.Y / 8;
                 if (wx < 0 || wy < 0 || wx >= side || wy >= side)
                     continue;
                 count++;

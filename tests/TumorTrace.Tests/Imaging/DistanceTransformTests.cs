@@ -16,19 +16,26 @@ public sealed class DistanceTransformTests
         var mask = Maps.RandomMask(seed);
         var set = Pixels(mask);
         Assert.NotEmpty(set);
-        DistanceTransform.ForEachRow(mask, (y, squared) =>
-        {
-            for (var x = 0; x < mask.Width; x++)
-                Assert.Equal(set.Min(p => (long)(p.X - x) * (p.X - x) + (long)(p.Y - y) * (p.Y - y)), squared[x]);
-        });
+        DistanceTransform.ForEachRow(
+            mask,
+            (y, squared) =>
+            {
+                for (var x = 0; x < mask.Width; x++)
+                    Assert.Equal(set.Min(p => (long)(p.X - x) * (p.X - x) + (long)(p.Y - y) * (p.Y - y)), squared[x]);
+            }
+        );
     }
 
     [Fact]
-    public void An_empty_image_has_no_distances() => DistanceTransform.ForEachRow(new BitMask(70, 3), (_, squared) =>
-    {
-        foreach (var distance in squared)
-            Assert.Equal(DistanceTransform.None, distance);
-    });
+    public void An_empty_image_has_no_distances() =>
+        DistanceTransform.ForEachRow(
+            new BitMask(70, 3),
+            (_, squared) =>
+            {
+                foreach (var distance in squared)
+                    Assert.Equal(DistanceTransform.None, distance);
+            }
+        );
 
     [Fact]
     public void Distances_of_far_points_are_exact()
@@ -57,7 +64,10 @@ public sealed class DistanceTransformTests
         for (var y = 0; y < mask.Height; y++)
         {
             for (var x = 0; x <= mask.Width; x++)
-                Assert.Equal(Enumerable.Range(x, mask.Width - x).Where(c => mask[c, y]).DefaultIfEmpty(mask.Width).First(), mask.NextInRow(x, y));
+                Assert.Equal(
+                    Enumerable.Range(x, mask.Width - x).Where(c => mask[c, y]).DefaultIfEmpty(mask.Width).First(),
+                    mask.NextInRow(x, y)
+                );
         }
     }
 

@@ -44,9 +44,15 @@ public sealed class OnnxModelTests
     [Theory]
     [InlineData(null, "no model card, neither inside the file")]
     [InlineData("{ \"name\": \"x\" }", "the model card cannot be read")]
-    [InlineData("{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 99, \"window\": 64, \"output_stride\": 8, \"dense_window\": 60 }", "target_mpp is 99, expected 0.05 to 20 µm/px; dense_window is 60, expected a multiple of output_stride 8")]
+    [InlineData(
+        "{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 99, \"window\": 64, \"output_stride\": 8, \"dense_window\": 60 }",
+        "target_mpp is 99, expected 0.05 to 20 µm/px; dense_window is 60, expected a multiple of output_stride 8"
+    )]
     [InlineData("{ \"name\": \"x\", \"task\": \"classifier\", \"target_mpp\": 0.25, \"window\": 64 }", "a classifier needs cell")]
-    [InlineData("{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 0.25, \"window\": 64, \"output_stride\": 8, \"dense_window\": 64 }", "its input \"x\" is Float [-1, 3, -1, -1], its card says NHWC uint8 with 3 channels")]
+    [InlineData(
+        "{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 0.25, \"window\": 64, \"output_stride\": 8, \"dense_window\": 64 }",
+        "its input \"x\" is Float [-1, 3, -1, -1], its card says NHWC uint8 with 3 channels"
+    )]
     public void A_card_that_does_not_fit_is_refused_with_the_reason(string? card, string message)
     {
         using var folder = new TemporaryFolder();
@@ -83,7 +89,9 @@ public sealed class OnnxModelTests
         new Random(5).NextBytes(images);
         var one = images.Chunk(side * side * 3).Select(image => model.Predict(image, 1, side, side)).ToList();
         Assert.Equal(one.SelectMany(p => p), model.Predict(images, 6, side, side));
-        var together = await Task.WhenAll(images.Chunk(side * side * 3).Select(image => Task.Run(() => model.Predict(image, 1, side, side))));
+        var together = await Task.WhenAll(
+            images.Chunk(side * side * 3).Select(image => Task.Run(() => model.Predict(image, 1, side, side)))
+        );
         Assert.Equal(one, together);
     }
 }

@@ -5,8 +5,11 @@ namespace TumorTrace.Tests.Metrics;
 
 public sealed class BootstrapTests
 {
-    private static readonly Gen<(ushort Score, int Unit, bool Positive)[]> s_samples =
-        Gen.Select(Gen.UShort[0, 6], Gen.Int[0, 3], Gen.Bool).Array[1, 40];
+    private static readonly Gen<(ushort Score, int Unit, bool Positive)[]> s_samples = Gen.Select(
+        Gen.UShort[0, 6],
+        Gen.Int[0, 3],
+        Gen.Bool
+    ).Array[1, 40];
 
     [Fact]
     public void The_interval_of_a_mean_is_that_of_theory()
@@ -19,39 +22,62 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void Resamples_have_as_many_units_as_there_are_and_depend_on_the_seed_alone() => Gen.Int[2, 12].Sample(units =>
-    {
-        List<string> Drawn(int seed)
-        {
-            var drawn = new List<string>();
-            Bootstrap.Of(units, times =>
-            {
-                Assert.Equal(units, times.Sum());
-                drawn.Add(string.Join(',', times));
-                return 0;
-            }, seed, resamples: 40);
-            return drawn;
-        }
-        Assert.Equal(Drawn(1), Drawn(1));
-        Assert.NotEqual(Drawn(1), Drawn(2));
-    }, iter: 20);
+    public void Resamples_have_as_many_units_as_there_are_and_depend_on_the_seed_alone() =>
+        Gen.Int[2, 12]
+            .Sample(
+                units =>
+                {
+                    List<string> Drawn(int seed)
+                    {
+                        var drawn = new List<string>();
+                        Bootstrap.Of(
+                            units,
+                            times =>
+                            {
+                                Assert.Equal(units, times.Sum());
+                                drawn.Add(string.Join(',', times));
+                                return 0;
+                            },
+                            seed,
+                            resamples: 40
+                        );
+                        return drawn;
+                    }
+                    Assert.Equal(Drawn(1), Drawn(1));
+                    Assert.NotEqual(Drawn(1), Drawn(2));
+                },
+                iter: 20
+            );
 
     [Fact]
-    public void An_interval_lies_between_the_extremes_of_the_units() => Gen.Double[0, 1].Array[2, 10].Sample(values =>
-    {
-        var e = Bootstrap.Of(values.Length, times => values.Zip(times, (v, t) => v * t).Sum() / values.Length, resamples: 50);
-        Assert.InRange(e.Low!.Value, values.Min() - 1e-9, e.High!.Value);
-        Assert.True(e.High <= values.Max() + 1e-9);
-    }, iter: 50);
+    public void An_interval_lies_between_the_extremes_of_the_units() =>
+        Gen.Double[0, 1]
+            .Array[2, 10]
+            .Sample(
+                values =>
+                {
+                    var e = Bootstrap.Of(values.Length, times => values.Zip(times, (v, t) => v * t).Sum() / values.Length, resamples: 50);
+                    Assert.InRange(e.Low!.Value, values.Min() - 1e-9, e.High!.Value);
+                    Assert.True(e.High <= values.Max() + 1e-9);
+                },
+                iter: 50
+            );
 
     [Fact]
-    public void Negating_a_statistic_mirrors_its_interval() => Gen.Double[0, 1].Array[2, 10].Sample(values =>
-    {
-        double Mean(int[] times) => values.Zip(times, (v, t) => v * t).Sum() / values.Length;
-        var (plus, minus) = (Bootstrap.Of(values.Length, Mean, resamples: 50), Bootstrap.Of(values.Length, t => -Mean(t), resamples: 50));
-        Assert.Equal(plus.Low!.Value, -minus.High!.Value, 12);
-        Assert.Equal(plus.High!.Value, -minus.Low!.Value, 12);
-    }, iter: 50);
+    public void Negating_a_statistic_mirrors_its_interval() =>
+        Gen.Double[0, 1]
+            .Array[2, 10]
+            .Sample(
+                values =>
+                {
+                    double Mean(int[] times) => values.Zip(times, (v, t) => v * t).Sum() / values.Length;
+                    var plus = Bootstrap.Of(values.Length, Mean, resamples: 50);
+                    var minus = Bootstrap.Of(values.Length, t => -Mean(t), resamples: 50);
+                    Assert.Equal(plus.Low!.Value, -minus.High!.Value, 12);
+                    Assert.Equal(plus.High!.Value, -minus.Low!.Value, 12);
+                },
+                iter: 50
+            );
 
     [Fact]
     public void Resamples_without_a_value_are_drawn_again_and_counted()
@@ -82,34 +108,57 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void The_AUC_of_a_resample_is_the_AUC_of_its_copied_samples() => Gen.Select(s_samples, Gen.Int[0, 3].Array[4]).Sample((samples, times) =>
-    {
-        var copies = samples.SelectMany(s => Enumerable.Repeat(((double)s.Score, s.Positive), times[s.Unit])).ToList();
-        Assert.Equal(Auc.Of(copies), GroupedAuc.Of(Filled(samples)).Resampled(times), 12);
-    });
+    public void The_AUC_of_a_resample_is_the_AUC_of_its_copied_samples() =>
+        Gen.Select(s_samples, Gen.Int[0, 3].Array[4])
+            .Sample(
+                (samples, times) =>
+                {
+                    var copies = samples.SelectMany(s => Enumerable.Repeat(((double)s.Score, s.Positive), times[s.Unit])).ToList();
+                    Assert.Equal(Auc.Of(copies), GroupedAuc.Of(Filled(samples)).Resampled(times), 12);
+                }
+            );
 
     [Fact]
-    public void AUC_of_swapped_classes_is_its_complement() => s_samples.Where(s => s.Any(x => x.Positive) && s.Any(x => !x.Positive)).Sample(samples =>
-    {
-        int[] once = [1, 1, 1, 1];
-        var swapped = samples.Select(s => (s.Score, s.Unit, !s.Positive)).ToArray();
-        Assert.Equal(1, GroupedAuc.Of(Filled(samples)).Resampled(once) + GroupedAuc.Of(Filled(swapped)).Resampled(once), 12);
-    });
+    public void AUC_of_swapped_classes_is_its_complement() =>
+        s_samples
+            .Where(s => s.Any(x => x.Positive) && s.Any(x => !x.Positive))
+            .Sample(samples =>
+            {
+                int[] once = [1, 1, 1, 1];
+                var swapped = samples.Select(s => (s.Score, s.Unit, !s.Positive)).ToArray();
+                Assert.Equal(1, GroupedAuc.Of(Filled(samples)).Resampled(once) + GroupedAuc.Of(Filled(swapped)).Resampled(once), 12);
+            });
 
     [Fact]
-    public void The_order_of_samples_leaves_no_trace() => s_samples.Sample(samples =>
-    {
-        var (forth, back) = (BinaryFigures.Of(Filled(samples)), BinaryFigures.Of(Filled([.. samples.Reverse()])));
-        Assert.Equal(forth.Auc, back.Auc);
-        Assert.Equal(forth.Dice, back.Dice);
-        Assert.Equal(forth.CalibrationError.Value, back.CalibrationError.Value, 12);
-    }, iter: 20);
+    public void The_order_of_samples_leaves_no_trace() =>
+        s_samples.Sample(
+            samples =>
+            {
+                var forth = BinaryFigures.Of(Filled(samples));
+                var back = BinaryFigures.Of(Filled([.. samples.Reverse()]));
+                Assert.Equal(forth.Auc, back.Auc);
+                Assert.Equal(forth.Dice, back.Dice);
+                Assert.Equal(forth.CalibrationError.Value, back.CalibrationError.Value, 12);
+            },
+            iter: 20
+        );
 
     [Fact]
     public void Figures_at_a_half_are_those_counted_by_hand()
     {
         var samples = new ScoredSamples(1);
-        foreach (var (score, positive) in new (ushort, bool)[] { (65535, true), (32768, true), (32767, true), (40000, false), (0, false), (1, false), (2, false) })
+        foreach (
+            var (score, positive) in new (ushort, bool)[]
+            {
+                (65535, true),
+                (32768, true),
+                (32767, true),
+                (40000, false),
+                (0, false),
+                (1, false),
+                (2, false),
+            }
+        )
             samples.Add(0, score, positive);
         var f = BinaryFigures.Of(samples);
         Assert.Equal((7, 3), (f.Count, f.Positives));
@@ -119,12 +168,18 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void The_difference_of_a_model_from_itself_is_nothing() => s_samples.Where(s => s.Any(x => x.Positive) && s.Any(x => !x.Positive)).Sample(samples =>
-    {
-        var difference = BinaryFigures.AucDifference(Filled(samples), Filled(samples));
-        Assert.Equal(0, difference.Value);
-        Assert.Equal(0, difference.High ?? 0);
-    }, iter: 20);
+    public void The_difference_of_a_model_from_itself_is_nothing() =>
+        s_samples
+            .Where(s => s.Any(x => x.Positive) && s.Any(x => !x.Positive))
+            .Sample(
+                samples =>
+                {
+                    var difference = BinaryFigures.AucDifference(Filled(samples), Filled(samples));
+                    Assert.Equal(0, difference.Value);
+                    Assert.Equal(0, difference.High ?? 0);
+                },
+                iter: 20
+            );
 
     private static ScoredSamples Filled((ushort Score, int Unit, bool Positive)[] samples)
     {

@@ -30,7 +30,8 @@ public sealed class BoundaryFitTests
     [Fact]
     public void Specks_far_away_pull_the_distance_only_when_they_are_more_than_a_twentieth()
     {
-        var (few, many) = (Square(10, 30), Square(10, 30));
+        var few = Square(10, 30);
+        var many = Square(10, 30);
         few[39, 39] = true;
         for (var x = 31; x < 40; x++)
             many[x, 39] = true;
@@ -41,11 +42,15 @@ public sealed class BoundaryFitTests
     [Fact]
     public void Outlines_beside_unknown_truth_do_not_count()
     {
-        var (truth, unknown) = (Square(10, 30), new BitMask(40, 40));
+        var truth = Square(10, 30);
+        var unknown = new BitMask(40, 40);
         for (var y = 0; y < 40; y++)
         {
             for (var x = 20; x < 40; x++)
-                (truth[x, y], unknown[x, y]) = (false, true);
+            {
+                truth[x, y] = false;
+                unknown[x, y] = true;
+            }
         }
         // The cut at x = 20 is no outline of the truth; the prediction ends there too and is not blamed.
         Assert.Equal(new BoundaryFit(1, 0), BoundaryFit.Of(truth, truth, 2, 50, unknown));
@@ -54,17 +59,24 @@ public sealed class BoundaryFitTests
     }
 
     [Fact]
-    public void Both_figures_are_symmetric_and_bounded() => Gen.Select(Gen.Int[0, 500], Gen.Int[501, 1000]).Sample((a, b) =>
-    {
-        var (one, source) = (Maps.RandomMask(a), Maps.RandomMask(b));
-        var other = new BitMask(one.Width, one.Height);
-        for (var i = 0; i < one.Width * one.Height; i++)
-            other[i % one.Width, i / one.Width] = source[i % one.Width, i / one.Width];
-        var (forth, back) = (BoundaryFit.Of(one, other, 0.5, 2), BoundaryFit.Of(other, one, 0.5, 2));
-        Assert.Equal(forth.FScore, back.FScore, 12);
-        Assert.Equal(forth.Hausdorff95Um, back.Hausdorff95Um);
-        Assert.InRange(forth.FScore, 0, 1);
-    }, iter: 20);
+    public void Both_figures_are_symmetric_and_bounded() =>
+        Gen.Select(Gen.Int[0, 500], Gen.Int[501, 1000])
+            .Sample(
+                (a, b) =>
+                {
+                    var one = Maps.RandomMask(a);
+                    var source = Maps.RandomMask(b);
+                    var other = new BitMask(one.Width, one.Height);
+                    for (var i = 0; i < one.Width * one.Height; i++)
+                        other[i % one.Width, i / one.Width] = source[i % one.Width, i / one.Width];
+                    var forth = BoundaryFit.Of(one, other, 0.5, 2);
+                    var back = BoundaryFit.Of(other, one, 0.5, 2);
+                    Assert.Equal(forth.FScore, back.FScore, 12);
+                    Assert.Equal(forth.Hausdorff95Um, back.Hausdorff95Um);
+                    Assert.InRange(forth.FScore, 0, 1);
+                },
+                iter: 20
+            );
 
     private static BitMask Square(int from, int to, int shift = 0)
     {

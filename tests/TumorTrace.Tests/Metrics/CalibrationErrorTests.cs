@@ -32,7 +32,8 @@ public sealed class CalibrationErrorTests
     [Fact]
     public void Probabilities_that_come_true_have_an_error_near_0()
     {
-        var (bins, random) = (new Reliability(), new Random(5));
+        var bins = new Reliability();
+        var random = new Random(5);
         for (var i = 0; i < 300_000; i++)
         {
             var p = random.NextDouble();
@@ -42,24 +43,34 @@ public sealed class CalibrationErrorTests
     }
 
     [Fact]
-    public void The_error_is_bounded_and_the_same_for_the_other_class() => s_samples.Sample(samples =>
-    {
-        var (tumor, normal) = (new Reliability(), new Reliability());
-        foreach (var (p, positive) in samples.Where(s => s.P * Reliability.UsualBins % 1 > 1e-6))
+    public void The_error_is_bounded_and_the_same_for_the_other_class() =>
+        s_samples.Sample(samples =>
         {
-            tumor.Add(p, positive);
-            normal.Add(1 - p, !positive);
-        }
-        Assert.True(double.IsNaN(tumor.Error()) || tumor.Error() is >= 0 and <= 1);
-        Assert.Equal(tumor.Error(), normal.Error(), 9);
-    });
+            var tumor = new Reliability();
+            var normal = new Reliability();
+            foreach (var (p, positive) in samples.Where(s => s.P * Reliability.UsualBins % 1 > 1e-6))
+            {
+                tumor.Add(p, positive);
+                normal.Add(1 - p, !positive);
+            }
+            Assert.True(double.IsNaN(tumor.Error()) || tumor.Error() is >= 0 and <= 1);
+            Assert.Equal(tumor.Error(), normal.Error(), 9);
+        });
 
     [Fact]
-    public void Parts_add_up_to_the_whole() => Gen.Select(s_samples, s_samples, Gen.Int[0, 3]).Sample((a, b, times) =>
-    {
-        Reliability[] parts = [Of(a), Of(b)];
-        Assert.Equal(Of([.. a, .. Enumerable.Repeat(b, times).SelectMany(x => x)]).Error(), Reliability.Sum(parts, [1, times]).Error(), 9);
-    });
+    public void Parts_add_up_to_the_whole() =>
+        Gen.Select(s_samples, s_samples, Gen.Int[0, 3])
+            .Sample(
+                (a, b, times) =>
+                {
+                    Reliability[] parts = [Of(a), Of(b)];
+                    Assert.Equal(
+                        Of([.. a, .. Enumerable.Repeat(b, times).SelectMany(x => x)]).Error(),
+                        Reliability.Sum(parts, [1, times]).Error(),
+                        9
+                    );
+                }
+            );
 
     [Fact]
     public void Nothing_measured_is_not_a_number()

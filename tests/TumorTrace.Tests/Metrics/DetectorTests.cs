@@ -13,10 +13,26 @@ public sealed class DetectorTests
     public void Region_max_gives_each_region_once_at_its_most_probable_pixel()
     {
         using var folder = new TemporaryFolder();
-        using var map = Maps.Heatmap(folder, 40, 30, (x, y) => (x, y) switch { (3, 4) => One / 2, (4, 5) => One, (5, 5) => One / 4, (30, 20) => One / 3, (31, 20) => 100, _ => 0 });
+        using var map = Maps.Heatmap(
+            folder,
+            40,
+            30,
+            (x, y) =>
+                (x, y) switch
+                {
+                    (3, 4) => One / 2,
+                    (4, 5) => One,
+                    (5, 5) => One / 4,
+                    (30, 20) => One / 3,
+                    (31, 20) => 100,
+                    _ => 0,
+                }
+        );
         // (3, 4) and (4, 5) touch at a corner; (31, 20) is below the threshold.
-        Assert.Equal([(1f, new Level0Point(36, 44)), (Quantised.ToProbability(One / 3), new Level0Point(244, 164))],
-            Detectors.RegionMax(map, 0.1).Select(d => ((float)d.Probability, d.Point)));
+        Assert.Equal(
+            [(1f, new Level0Point(36, 44)), (Quantised.ToProbability(One / 3), new Level0Point(244, 164))],
+            Detectors.RegionMax(map, 0.1).Select(d => ((float)d.Probability, d.Point))
+        );
     }
 
     [Fact]
@@ -40,7 +56,18 @@ public sealed class DetectorTests
     public void NMS_leaves_out_what_is_not_above_one_half()
     {
         using var folder = new TemporaryFolder();
-        using var map = Maps.Heatmap(folder, 20, 20, (x, y) => (x, y) switch { (2, 2) => One / 2, (15, 15) => One / 2 + 1, _ => 0 });
+        using var map = Maps.Heatmap(
+            folder,
+            20,
+            20,
+            (x, y) =>
+                (x, y) switch
+                {
+                    (2, 2) => One / 2,
+                    (15, 15) => One / 2 + 1,
+                    _ => 0,
+                }
+        );
         Assert.Equal([new Level0Point(124, 124)], Detectors.Nms(map, 3).Select(d => d.Point));
     }
 
@@ -50,7 +77,8 @@ public sealed class DetectorTests
         var found = new List<(double, double, double)>();
         while (true)
         {
-            var (best, at) = (0, (X: 0, Y: 0));
+            var best = 0;
+            var at = (X: 0, Y: 0);
             for (var x = 0; x < values.GetLength(0); x++)
             {
                 for (var y = 0; y < values.GetLength(1); y++)

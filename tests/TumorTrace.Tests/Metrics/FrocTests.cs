@@ -9,58 +9,91 @@ public sealed class FrocTests
     /// <summary>Probabilities with many ties; lesion slots 0 are misses or isolated tumour cells.</summary>
     private static readonly Gen<double> s_probability = Gen.Int[1, 40].Select(i => i / 40.0);
 
-    private static readonly Gen<SlideHits> s_slide = Gen.Select(s_probability.Array[0, 8], Gen.Frequency((1, Gen.Const(0.0)), (2, s_probability)).Array[0, 5])
+    private static readonly Gen<SlideHits> s_slide = Gen.Select(
+            s_probability.Array[0, 8],
+            Gen.Frequency((1, Gen.Const(0.0)), (2, s_probability)).Array[0, 5]
+        )
         .Select((positives, lesions) => new SlideHits("s", positives, lesions, lesions.Length));
 
     /// <summary>One lesion at least is missed, as in every real set: the smallest threshold, which is dropped, is its 0.</summary>
-    private static readonly Gen<SlideHits[]> s_slides = s_slide.Array[1, 6].Select(slides => slides.Append(new SlideHits("m", [], [0], 1)).ToArray());
+    private static readonly Gen<SlideHits[]> s_slides = s_slide
+        .Array[1, 6]
+        .Select(slides => slides.Append(new SlideHits("m", [], [0], 1)).ToArray());
 
     [Fact]
-    public void The_order_of_slides_and_detections_does_not_matter() => Gen.Select(s_slides, Gen.Int).Sample((slides, seed) =>
-    {
-        var random = new Random(seed);
-        var shuffled = slides.Select(s => s with { FalsePositives = [.. s.FalsePositives.OrderBy(_ => random.Next())], Lesions = [.. s.Lesions.OrderBy(_ => random.Next())] })
-            .OrderBy(_ => random.Next()).ToArray();
-        var (a, b) = (new Froc(slides).Curve(), new Froc(shuffled).Curve());
-        Assert.Equal(a.FalsePositives, b.FalsePositives);
-        Assert.Equal(a.Sensitivities, b.Sensitivities);
-    });
+    public void The_order_of_slides_and_detections_does_not_matter() =>
+        Gen.Select(s_slides, Gen.Int)
+            .Sample(
+                (slides, seed) =>
+                {
+                    var random = new Random(seed);
+                    var shuffled = slides
+                        .Select(s =>
+                            s with
+                            {
+                                FalsePositives = [.. s.FalsePositives.OrderBy(_ => random.Next())],
+                                Lesions = [.. s.Lesions.OrderBy(_ => random.Next())],
+                            }
+                        )
+                        .OrderBy(_ => random.Next())
+                        .ToArray();
+                    var a = new Froc(slides).Curve();
+                    var b = new Froc(shuffled).Curve();
+                    Assert.Equal(a.FalsePositives, b.FalsePositives);
+                    Assert.Equal(a.Sensitivities, b.Sensitivities);
+                }
+            );
 
     [Fact]
-    public void Adding_a_false_positive_never_raises_the_score() => Gen.Select(s_slides, s_probability, Gen.Bool).Sample((slides, probability, doublePrecision) =>
-    {
-        var before = new Froc(slides, doublePrecision).Curve().Score;
-        var worse = slides.ToArray();
-        worse[0] = worse[0] with { FalsePositives = [.. worse[0].FalsePositives, probability] };
-        Assert.True(new Froc(worse, doublePrecision).Curve().Score <= before + 1e-12);
-    });
+    public void Adding_a_false_positive_never_raises_the_score() =>
+        Gen.Select(s_slides, s_probability, Gen.Bool)
+            .Sample(
+                (slides, probability, doublePrecision) =>
+                {
+                    var before = new Froc(slides, doublePrecision).Curve().Score;
+                    var worse = slides.ToArray();
+                    worse[0] = worse[0] with { FalsePositives = [.. worse[0].FalsePositives, probability] };
+                    Assert.True(new Froc(worse, doublePrecision).Curve().Score <= before + 1e-12);
+                }
+            );
 
     [Fact]
-    public void Hitting_a_missed_lesion_never_lowers_the_score() => Gen.Select(s_slides, s_probability).Sample((slides, probability) =>
-    {
-        var better = slides.Append(new SlideHits("n", [], [probability], 1)).ToArray();
-        var before = slides.Append(new SlideHits("n", [], [0], 1)).ToArray();
-        Assert.True(new Froc(better).Curve().Score >= new Froc(before).Curve().Score - 1e-12);
-    });
+    public void Hitting_a_missed_lesion_never_lowers_the_score() =>
+        Gen.Select(s_slides, s_probability)
+            .Sample(
+                (slides, probability) =>
+                {
+                    var better = slides.Append(new SlideHits("n", [], [probability], 1)).ToArray();
+                    var before = slides.Append(new SlideHits("n", [], [0], 1)).ToArray();
+                    Assert.True(new Froc(better).Curve().Score >= new Froc(before).Curve().Score - 1e-12);
+                }
+            );
 
     [Fact]
-    public void A_resample_is_the_FROC_of_the_drawn_slides() => Gen.Select(s_slides, Gen.Int[0, 3].Array[7]).Where(x => x.Item2.Take(x.Item1.Length).Sum() > 0).Sample((slides, drawn) =>
-    {
-        var times = drawn[..slides.Length];
-        var copies = slides.SelectMany((s, i) => Enumerable.Repeat(s, times[i])).ToArray();
-        var (resampled, whole) = (new Froc(slides).Curve(times), new Froc(copies).Curve());
-        Assert.Equal(whole.FalsePositives, resampled.FalsePositives);
-        Assert.Equal(whole.Sensitivities, resampled.Sensitivities);
-    });
+    public void A_resample_is_the_FROC_of_the_drawn_slides() =>
+        Gen.Select(s_slides, Gen.Int[0, 3].Array[7])
+            .Where(x => x.Item2.Take(x.Item1.Length).Sum() > 0)
+            .Sample(
+                (slides, drawn) =>
+                {
+                    var times = drawn[..slides.Length];
+                    var copies = slides.SelectMany((s, i) => Enumerable.Repeat(s, times[i])).ToArray();
+                    var resampled = new Froc(slides).Curve(times);
+                    var whole = new Froc(copies).Curve();
+                    Assert.Equal(whole.FalsePositives, resampled.FalsePositives);
+                    Assert.Equal(whole.Sensitivities, resampled.Sensitivities);
+                }
+            );
 
     [Fact]
-    public void Sensitivity_is_between_0_and_1_and_never_falls_with_more_false_positives() => s_slides.Sample(slides =>
-    {
-        var curve = new Froc(slides).Curve();
-        var values = FrocCurve.Rates.Select(curve.SensitivityAt).ToList();
-        Assert.All(values, v => Assert.InRange(v, 0, 1));
-        Assert.Equal(values.Order(), values);
-    });
+    public void Sensitivity_is_between_0_and_1_and_never_falls_with_more_false_positives() =>
+        s_slides.Sample(slides =>
+        {
+            var curve = new Froc(slides).Curve();
+            var values = FrocCurve.Rates.Select(curve.SensitivityAt).ToList();
+            Assert.All(values, v => Assert.InRange(v, 0, 1));
+            Assert.Equal(values.Order(), values);
+        });
 
     [Fact]
     public void The_official_code_drops_the_smallest_threshold_even_when_it_is_a_lesions()
@@ -73,12 +106,18 @@ public sealed class FrocTests
     }
 
     [Fact]
-    public void Without_lesions_there_is_no_score() => Assert.True(double.IsNaN(new Froc([new SlideHits("a", [0.4, 0.2], [], 0)]).Curve().Score));
+    public void Without_lesions_there_is_no_score() =>
+        Assert.True(double.IsNaN(new Froc([new SlideHits("a", [0.4, 0.2], [], 0)]).Curve().Score));
 
     [Fact]
     public void Two_hits_of_a_lesion_count_once_and_hits_of_isolated_cells_not_at_all()
     {
-        var hits = SlideHits.Of("s", [new(0.4, new(1, 0)), new(0.7, new(1, 0)), new(0.9, new(2, 0)), new(0.2, new(0, 0))], p => (int)p.X, [false, true]);
+        var hits = SlideHits.Of(
+            "s",
+            [new(0.4, new(1, 0)), new(0.7, new(1, 0)), new(0.9, new(2, 0)), new(0.2, new(0, 0))],
+            p => (int)p.X,
+            [false, true]
+        );
         Assert.Equal([0.2], hits.FalsePositives);
         Assert.Equal([0.7, 0], hits.Lesions);
         Assert.Equal((1, 1), (hits.LesionCount, hits.Hit));

@@ -72,7 +72,13 @@ public sealed class SlideFeaturesTests : IDisposable
     [Fact]
     public void A_hole_counts_for_the_perimeter_and_against_the_solidity()
     {
-        var f = Of(20, 20, (x, y) => x is >= 5 and < 15 && y is >= 5 and < 15 && !(x is >= 8 and < 12 && y is >= 8 and < 12) ? 1 : 0, 400, 1);
+        var f = Of(
+            20,
+            20,
+            (x, y) => x is >= 5 and < 15 && y is >= 5 and < 15 && !(x is >= 8 and < 12 && y is >= 8 and < 12) ? 1 : 0,
+            400,
+            1
+        );
         Near(40 + 16, f["largest_50_perimeter_um"]);
         Near(0.84, f["largest_50_solidity"], f["largest_50_extent"]);
     }
@@ -81,7 +87,21 @@ public sealed class SlideFeaturesTests : IDisposable
     public void Regions_are_counted_at_both_thresholds_and_their_areas_described()
     {
         // Areas of 1, 1 (two pixels apart) and 4 px; only one pixel of the last is certain.
-        var f = Of(20, 20, (x, y) => (x, y) switch { (1, 1) or (3, 1) => 0.5, (10, 10) => 0.95, ( >= 10 and <= 11, >= 10 and <= 11) => 0.6, (15, 15) => 0.49, _ => 0 }, 100, 1000);
+        var f = Of(
+            20,
+            20,
+            (x, y) =>
+                (x, y) switch
+                {
+                    (1, 1) or (3, 1) => 0.5,
+                    (10, 10) => 0.95,
+                    (>= 10 and <= 11, >= 10 and <= 11) => 0.6,
+                    (15, 15) => 0.49,
+                    _ => 0,
+                },
+            100,
+            1000
+        );
         Near(3, f["region_count_50"]);
         Near(1, f["region_count_90"]);
         Near(0.06, f["tumor_share_50"]);
@@ -101,31 +121,56 @@ public sealed class SlideFeaturesTests : IDisposable
         Near(1, Of(10, 10, (x, y) => x == y && x is 4 or 5 ? 1 : 0, 100, 1)["region_count_50"]);
 
     [Fact]
-    public void The_same_picture_at_twice_the_resolution_has_the_same_features() => Gen.Int[0, 100_000].Sample(seed =>
-    {
-        var picture = Picture(seed);
-        var once = Raw(picture.GetLength(0), picture.GetLength(1), (x, y) => picture[x, y], picture.Length, 4);
-        var twice = Raw(2 * picture.GetLength(0), 2 * picture.GetLength(1), (x, y) => picture[x / 2, y / 2], 4 * picture.Length, 2);
-        Assert.All(once.Zip(twice), p => Assert.Equal(p.First, p.Second, 1e-9 * (1 + Math.Abs(p.First))));
-    }, iter: 60);
+    public void The_same_picture_at_twice_the_resolution_has_the_same_features() =>
+        Gen.Int[0, 100_000]
+            .Sample(
+                seed =>
+                {
+                    var picture = Picture(seed);
+                    var once = Raw(picture.GetLength(0), picture.GetLength(1), (x, y) => picture[x, y], picture.Length, 4);
+                    var twice = Raw(
+                        2 * picture.GetLength(0),
+                        2 * picture.GetLength(1),
+                        (x, y) => picture[x / 2, y / 2],
+                        4 * picture.Length,
+                        2
+                    );
+                    Assert.All(once.Zip(twice), p => Assert.Equal(p.First, p.Second, 1e-9 * (1 + Math.Abs(p.First))));
+                },
+                iter: 60
+            );
 
     [Fact]
-    public void Where_regions_lie_and_how_the_slide_is_turned_changes_no_bit() => Gen.Int[0, 100_000].Sample(seed =>
-    {
-        var (a, b) = (Picture(seed), Picture(seed + 1));
-        var one = Raw(100, 100, (x, y) => At(a, x - 3, y - 2) + At(b, x - 50, y - 60), 900, 0.9);
-        var swapped = Raw(100, 100, (x, y) => At(b, x - 1, y - 5) + At(a, x - 60, y - 51), 900, 0.9);
-        var turned = Raw(100, 100, (x, y) => At(a, y - 3, 96 - x) + At(b, y - 50, 39 - x), 900, 0.9);
-        Assert.Equal(one, swapped);
-        Assert.Equal(one, turned);
-    }, iter: 40);
+    public void Where_regions_lie_and_how_the_slide_is_turned_changes_no_bit() =>
+        Gen.Int[0, 100_000]
+            .Sample(
+                seed =>
+                {
+                    var a = Picture(seed);
+                    var b = Picture(seed + 1);
+                    var one = Raw(100, 100, (x, y) => At(a, x - 3, y - 2) + At(b, x - 50, y - 60), 900, 0.9);
+                    var swapped = Raw(100, 100, (x, y) => At(b, x - 1, y - 5) + At(a, x - 60, y - 51), 900, 0.9);
+                    var turned = Raw(100, 100, (x, y) => At(a, y - 3, 96 - x) + At(b, y - 50, 39 - x), 900, 0.9);
+                    Assert.Equal(one, swapped);
+                    Assert.Equal(one, turned);
+                },
+                iter: 40
+            );
 
     [Fact]
-    public void Random_maps_have_finite_features() => Gen.Select(Gen.Int[0, 100_000], Gen.Double[0, 2000], Gen.Double[1e-3, 100]).Sample((seed, tissue, mpp) =>
-    {
-        var picture = Picture(seed);
-        Assert.All(Raw(picture.GetLength(0), picture.GetLength(1), (x, y) => picture[x, y], tissue, mpp), v => Assert.True(double.IsFinite(v)));
-    }, iter: 60);
+    public void Random_maps_have_finite_features() =>
+        Gen.Select(Gen.Int[0, 100_000], Gen.Double[0, 2000], Gen.Double[1e-3, 100])
+            .Sample(
+                (seed, tissue, mpp) =>
+                {
+                    var picture = Picture(seed);
+                    Assert.All(
+                        Raw(picture.GetLength(0), picture.GetLength(1), (x, y) => picture[x, y], tissue, mpp),
+                        v => Assert.True(double.IsFinite(v))
+                    );
+                },
+                iter: 60
+            );
 
     [Theory]
     [InlineData(-1, 1, "the tissue's area must be a number of px, 0 or more")]
@@ -146,12 +191,22 @@ public sealed class SlideFeaturesTests : IDisposable
     /// <summary>Probabilities of all heights, up to 33 px a side, in regions of all forms.</summary>
     private static double[,] Picture(int seed)
     {
-        var (possible, certain, random) = (Maps.RandomMask(seed), Maps.RandomMask(seed + 7), new Random(seed));
+        var possible = Maps.RandomMask(seed);
+        var certain = Maps.RandomMask(seed + 7);
+        var random = new Random(seed);
         var picture = new double[possible.Width, possible.Height];
         for (var x = 0; x < possible.Width; x++)
         {
             for (var y = 0; y < possible.Height; y++)
-                picture[x, y] = random.NextDouble() * 0.4 + (possible[x, y] ? certain[x, y] ? 0.6 : 0.5 : 0);
+                picture[x, y] =
+                    random.NextDouble() * 0.4
+                    + (
+                        possible[x, y]
+                            ? certain[x, y]
+                                ? 0.6
+                                : 0.5
+                            : 0
+                    );
         }
         return picture;
     }

@@ -28,13 +28,21 @@ public sealed class ReferenceWindowsTests
         var pixels = new byte[16 * 16 * 3];
         for (var i = 2; i < pixels.Length; i += 3)
             pixels[i] = 51;
-        return new ReferenceWindows(1e-3, "CC0-1.0", [new ReferenceWindow(16, PackedRgb.Pack(pixels, 16, 16), [expected, expected, expected, expected])]);
+        return new ReferenceWindows(
+            1e-3,
+            "CC0-1.0",
+            [new ReferenceWindow(16, PackedRgb.Pack(pixels, 16, 16), [expected, expected, expected, expected])]
+        );
     }
 
     [Fact]
     public void Packing_is_the_identity_for_any_image() =>
-        (from width in Gen.Int[1, 20] from height in Gen.Int[1, 20] from rgb in Gen.Byte.Array[width * height * 3] select (width, height, rgb))
-            .Sample(i => PackedRgb.Unpack(PackedRgb.Pack(i.rgb, i.width, i.height), i.width, i.height).SequenceEqual(i.rgb), iter: 200);
+        (
+            from width in Gen.Int[1, 20]
+            from height in Gen.Int[1, 20]
+            from rgb in Gen.Byte.Array[width * height * 3]
+            select (width, height, rgb)
+        ).Sample(i => PackedRgb.Unpack(PackedRgb.Pack(i.rgb, i.width, i.height), i.width, i.height).SequenceEqual(i.rgb), iter: 200);
 
     [Fact]
     public void Tissue_takes_less_than_half_of_its_bytes()
@@ -75,7 +83,11 @@ public sealed class ReferenceWindowsTests
     public void One_answer_to_everything_is_found_out()
     {
         using var folder = new TemporaryFolder();
-        var card = Card.Replace("\"float32\" }", "\"float32\", \"mean\": [-900, 900, -900], \"std\": [0.001, 0.001, 0.001] }, \"logits\": true").Replace("\"class_index\": 2", "\"class_index\": 0");
+        var card = Card.Replace(
+                "\"float32\" }",
+                "\"float32\", \"mean\": [-900, 900, -900], \"std\": [0.001, 0.001, 0.001] }, \"logits\": true"
+            )
+            .Replace("\"class_index\": 2", "\"class_index\": 0");
         using var model = Pooling(folder, card: card.Replace("[-900, 900, -900]", "[-900, 900, 900]"));
         Assert.StartsWith("gives 1.000000 for every test picture, so heatmaps would be all one value", ModelCheck.Run(model).Problem);
     }
@@ -88,7 +100,10 @@ public sealed class ReferenceWindowsTests
         var damaged = Blue(0.2f) with { Windows = [new ReferenceWindow(16, [1, 2, 3], [0])] };
         OnnxFile.SetMetadata(path, ReferenceWindows.MetadataKey, damaged.ToJson());
         using var model = OnnxModel.Load(path);
-        Assert.StartsWith($"{path}: the reference windows in its metadata (tumortrace.references) cannot be read", Assert.Throws<UserException>(() => model.References).Message);
+        Assert.StartsWith(
+            $"{path}: the reference windows in its metadata (tumortrace.references) cannot be read",
+            Assert.Throws<UserException>(() => model.References).Message
+        );
     }
 
     [Fact]

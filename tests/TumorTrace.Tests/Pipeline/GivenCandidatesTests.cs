@@ -15,16 +15,30 @@ public sealed class GivenCandidatesTests
     private static readonly CoarseGrid s_grid = new(new WorkingScale(2, 0, 2, new PixelSize(100, 80)), 16, 30);
 
     // Red discs on blue tissue on black: redness is the tumour probability, saturation the tissue.
-    private static MemorySlide Slide() => new(700, 700, 0.25, (x, y) =>
-        Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 120 * 120 || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40 ? ((byte)250, (byte)10, (byte)30)
-        : x is > 64 and < 660 && y is > 64 and < 660 ? ((byte)20, (byte)10, (byte)200) : ((byte)0, (byte)0, (byte)0));
+    private static MemorySlide Slide() =>
+        new(
+            700,
+            700,
+            0.25,
+            (x, y) =>
+                Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 120 * 120 || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40
+                    ? ((byte)250, (byte)10, (byte)30)
+                : x is > 64 and < 660 && y is > 64 and < 660 ? ((byte)20, (byte)10, (byte)200)
+                : ((byte)0, (byte)0, (byte)0)
+        );
 
     private static PolygonLabels Square(double x, double y, double side) =>
         new([new AnnotationShape([new(x, y), new(x + side, y), new(x + side, y + side), new(x, y + side)])]);
 
-    private static SegmentationResult Run(string work, ITumorLabels? areas) => SegmentationPipeline.Run(Slide(),
-        new SegmentModels(new RednessModel(RednessModel.Classifier()), [new RednessModel(RednessModel.Segmenter())]),
-        new SegmentOptions(CandidatesFile: areas is null ? null : "areas.xml"), new RunSettings(1), Directory.CreateDirectory(work).FullName, givenCandidates: areas);
+    private static SegmentationResult Run(string work, ITumorLabels? areas) =>
+        SegmentationPipeline.Run(
+            Slide(),
+            new SegmentModels(new RednessModel(RednessModel.Classifier()), [new RednessModel(RednessModel.Segmenter())]),
+            new SegmentOptions(CandidatesFile: areas is null ? null : "areas.xml"),
+            new RunSettings(1),
+            Directory.CreateDirectory(work).FullName,
+            givenCandidates: areas
+        );
 
     [Fact]
     public void Cells_that_an_area_touches_are_chosen_where_there_is_tissue()
@@ -73,7 +87,8 @@ public sealed class GivenCandidatesTests
     public void The_file_s_name_and_content_decide_whether_a_result_may_be_kept()
     {
         var slide = new SlideFingerprint("s", 1, "full", "0");
-        string Hash(string? file, string? content) => Manifest.HashOf("1", slide, new SegmentOptions(CandidatesFile: file), [], null, content);
+        string Hash(string? file, string? content) =>
+            Manifest.HashOf("1", slide, new SegmentOptions(CandidatesFile: file), [], null, content);
         string[] hashes = [Hash(null, null), Hash("a.xml", "1"), Hash("a.xml", "2"), Hash("b.xml", "1")];
         Assert.Equal(4, hashes.Distinct().Count());
         Assert.Equal(hashes[1], Hash("a.xml", "1"));

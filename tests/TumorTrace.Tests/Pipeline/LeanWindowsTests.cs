@@ -14,15 +14,31 @@ public sealed class LeanWindowsTests
     private static readonly SegmentOptions s_paper = s_lean with { Windows = WindowMode.Paper };
 
     // Two red discs and two specks on blue tissue on black.
-    private static MemorySlide Slide() => new(1100, 900, 0.25, (x, y) =>
-        Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 150 * 150 || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40 || x is > 900 and < 920 && y is > 700 and < 730
-            ? ((byte)(200 + x % 50), (byte)10, (byte)30)
-            : x is > 64 and < 1000 && y is > 64 and < 860 ? ((byte)(x * y % 90), (byte)10, (byte)200) : ((byte)0, (byte)0, (byte)0));
+    private static MemorySlide Slide() =>
+        new(
+            1100,
+            900,
+            0.25,
+            (x, y) =>
+                Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 150 * 150
+                || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40
+                || x is > 900 and < 920 && y is > 700 and < 730
+                    ? ((byte)(200 + x % 50), (byte)10, (byte)30)
+                : x is > 64 and < 1000 && y is > 64 and < 860 ? ((byte)(x * y % 90), (byte)10, (byte)200)
+                : ((byte)0, (byte)0, (byte)0)
+        );
 
-    private static SegmentationResult Run(SegmentOptions options, string work, IPatchModel segmenter, int threads = 1) => SegmentationPipeline.Run(Slide(),
-        new SegmentModels(new RednessModel(RednessModel.Classifier()), [segmenter]), options, new RunSettings(threads), Directory.CreateDirectory(work).FullName);
+    private static SegmentationResult Run(SegmentOptions options, string work, IPatchModel segmenter, int threads = 1) =>
+        SegmentationPipeline.Run(
+            Slide(),
+            new SegmentModels(new RednessModel(RednessModel.Classifier()), [segmenter]),
+            options,
+            new RunSettings(threads),
+            Directory.CreateDirectory(work).FullName
+        );
 
-    private static RednessModel Windowed(int failAfter = int.MaxValue) => new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
+    private static RednessModel Windowed(int failAfter = int.MaxValue) =>
+        new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
 
     private static ushort[] Pixels(Heatmap map)
     {
@@ -38,12 +54,18 @@ public sealed class LeanWindowsTests
     public void Without_context_lean_windows_give_the_bits_of_the_papers_windows(CascadeMode mode)
     {
         using var folder = new TemporaryFolder();
-        using var model = OnnxModel.Load(TinyModels.Pooling(folder.File("m.onnx"), cardBeside: """
-            { "name": "pooling", "task": "segmenter", "target_mpp": 0.25, "window": 64, "output_stride": 8, "dense_window": 128, "input": { "layout": "NCHW", "type": "float32" } }
-            """));
+        using var model = OnnxModel.Load(
+            TinyModels.Pooling(
+                folder.File("m.onnx"),
+                cardBeside: """
+                { "name": "pooling", "task": "segmenter", "target_mpp": 0.25, "window": 64, "output_stride": 8, "dense_window": 128, "input": { "layout": "NCHW", "type": "float32" } }
+                """
+            )
+        );
         using var lean = Run(s_lean with { Mode = mode }, folder.File("a"), model);
         using var paper = Run(s_paper with { Mode = mode }, folder.File("b"), model);
-        var (few, all) = (Pixels(lean.Heatmap), Pixels(paper.Heatmap));
+        var few = Pixels(lean.Heatmap);
+        var all = Pixels(paper.Heatmap);
         Assert.All(few.Zip(all), pair => Assert.True(pair.First == pair.Second || pair.First == 0));
         if (mode == CascadeMode.Exhaustive)
             Assert.Equal(all, few);
@@ -96,12 +118,13 @@ public sealed class LeanWindowsTests
         public string Sha256 => "test";
         public string Path => "border";
 
-        public float[] Predict(byte[] pixels, int count, int height, int width) => [.. from y in Enumerable.Range(0, height / 8)
-                                                                                       from x in Enumerable.Range(0, width / 8)
-                                                                                       select x == 0 || y == 0 || x == width / 8 - 1 || y == height / 8 - 1 ? 1f : 0f];
+        public float[] Predict(byte[] pixels, int count, int height, int width) =>
+            [
+                .. from y in Enumerable.Range(0, height / 8)
+                from x in Enumerable.Range(0, width / 8)
+                select x == 0 || y == 0 || x == width / 8 - 1 || y == height / 8 - 1 ? 1f : 0f,
+            ];
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

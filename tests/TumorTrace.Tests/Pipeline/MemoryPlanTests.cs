@@ -35,8 +35,11 @@ public sealed class MemoryPlanTests
     public void Too_little_says_how_much_it_takes_and_for_what()
     {
         var message = Assert.Throws<UserException>(() => Fit(700)).Message;
-        Assert.Equal("--memory is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
-            + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give --memory 704 or more, or a smaller --coarse-block or --batch", message);
+        Assert.Equal(
+            "--memory is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
+                + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give --memory 704 or more, or a smaller --coarse-block or --batch",
+            message
+        );
         Assert.Equal(1, Fit(704).Threads);
     }
 
@@ -46,20 +49,27 @@ public sealed class MemoryPlanTests
         var plan = s_plan with { Dense = new(2000 * MiB, 10 * MiB) };
         // 200 + 128 + 2000 + 3 x 10: the coarse stage's four workers take less.
         Assert.Equal((2358 + 192) * MiB, plan.Peak(s_asked));
-        Assert.Contains("2000 for a network on one dense window", Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 2000 * MiB })).Message);
+        Assert.Contains(
+            "2000 for a network on one dense window",
+            Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 2000 * MiB })).Message
+        );
     }
 
     [Fact]
     public void The_outputs_of_a_large_slide_need_their_share_when_the_networks_are_gone()
     {
         var plan = s_plan.For(overview: 0, outputs: 600 * MiB);
-        Assert.Equal("--memory is 700 MiB, and the least is 800 MiB: 200 for the program, its models and the slide's overview, "
-            + "600 to write the outputs of a slide this large; give --memory 800 or more", Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 700 * MiB })).Message);
+        Assert.Equal(
+            "--memory is 700 MiB, and the least is 800 MiB: 200 for the program, its models and the slide's overview, "
+                + "600 to write the outputs of a slide this large; give --memory 800 or more",
+            Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 700 * MiB })).Message
+        );
         Assert.Equal(Fit(800), plan.Fit(s_asked with { MemoryBytes = 800 * MiB }));
     }
 
     [Fact]
-    public void A_larger_slide_needs_more() => Assert.Throws<UserException>(() => s_plan.For(overview: 10 * MiB).Fit(s_asked with { MemoryBytes = 710 * MiB }));
+    public void A_larger_slide_needs_more() =>
+        Assert.Throws<UserException>(() => s_plan.For(overview: 10 * MiB).Fit(s_asked with { MemoryBytes = 710 * MiB }));
 
     [Fact]
     public void Limits_without_meaning_are_problems() =>

@@ -11,16 +11,37 @@ public sealed class SegmentationPipelineTests
     private static readonly (byte, byte, byte) s_glass = (0, 0, 0);
 
     // Red discs on blue tissue on black: redness is the tumour probability, saturation the tissue.
-    private static MemorySlide Slide(double mpp = 0.25, int side = 700) => new(side, side, mpp, (x, y) =>
-        Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 120 * 120 || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40 ? ((byte)250, (byte)10, (byte)30)
-        : x is > 64 and < 660 && y is > 64 and < 660 ? ((byte)20, (byte)10, (byte)200) : s_glass);
+    private static MemorySlide Slide(double mpp = 0.25, int side = 700) =>
+        new(
+            side,
+            side,
+            mpp,
+            (x, y) =>
+                Math.Pow(x - 300, 2) + Math.Pow(y - 260, 2) < 120 * 120 || Math.Pow(x - 560, 2) + Math.Pow(y - 600, 2) < 40 * 40
+                    ? ((byte)250, (byte)10, (byte)30)
+                : x is > 64 and < 660 && y is > 64 and < 660 ? ((byte)20, (byte)10, (byte)200)
+                : s_glass
+        );
 
-    private static SegmentationResult Run(MemorySlide slide, string work, SegmentOptions? options = null, int threads = 1, int batch = 4,
-        RednessModel? classifier = null, params RednessModel[] segmenters) => SegmentationPipeline.Run(slide,
+    private static SegmentationResult Run(
+        MemorySlide slide,
+        string work,
+        SegmentOptions? options = null,
+        int threads = 1,
+        int batch = 4,
+        RednessModel? classifier = null,
+        params RednessModel[] segmenters
+    ) =>
+        SegmentationPipeline.Run(
+            slide,
             new SegmentModels(classifier ?? new RednessModel(RednessModel.Classifier()), segmenters.Length > 0 ? segmenters : [Windowed()]),
-            options ?? new SegmentOptions(), new RunSettings(threads, batch), Directory.CreateDirectory(work).FullName);
+            options ?? new SegmentOptions(),
+            new RunSettings(threads, batch),
+            Directory.CreateDirectory(work).FullName
+        );
 
-    private static RednessModel Windowed(int failAfter = int.MaxValue) => new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
+    private static RednessModel Windowed(int failAfter = int.MaxValue) =>
+        new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
 
     private static string Fingerprint(SegmentationResult result)
     {
@@ -64,8 +85,8 @@ public sealed class SegmentationPipelineTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(400)]
-    public void An_interrupted_coarse_stage_goes_on_where_it_stopped(int failAfter) => Resume(
-        new RednessModel(RednessModel.Classifier()) { FailAfter = failAfter }, Windowed(), coarse: true);
+    public void An_interrupted_coarse_stage_goes_on_where_it_stopped(int failAfter) =>
+        Resume(new RednessModel(RednessModel.Classifier()) { FailAfter = failAfter }, Windowed(), coarse: true);
 
     [Theory]
     [InlineData(1)]
@@ -74,7 +95,8 @@ public sealed class SegmentationPipelineTests
     public void An_interrupted_dense_stage_goes_on_where_it_stopped(int failAfter) =>
         Resume(new RednessModel(RednessModel.Classifier()), Windowed(failAfter), coarse: false);
 
-    private static SegmentOptions InBlocks(int halo = 0) => new(CascadeMode.CoarseOnly, CoarseMode: CoarseMode.Dense, CoarseBlock: 96, CoarseHalo: halo);
+    private static SegmentOptions InBlocks(int halo = 0) =>
+        new(CascadeMode.CoarseOnly, CoarseMode: CoarseMode.Dense, CoarseBlock: 96, CoarseHalo: halo);
 
     [Theory]
     [InlineData(0)]
@@ -106,7 +128,9 @@ public sealed class SegmentationPipelineTests
     {
         using var folder = new TemporaryFolder();
         using var whole = Run(Slide(), folder.File("whole"), InBlocks(), classifier: RednessModel.Mapping());
-        Assert.Throws<InvalidOperationException>(() => Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping(failAfter)));
+        Assert.Throws<InvalidOperationException>(() =>
+            Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping(failAfter))
+        );
         using var resumed = Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping());
         Assert.Equal(Fingerprint(whole), Fingerprint(resumed));
         Assert.True(failAfter < 3 || resumed.CoarseCounts!.Resumed > 0);
@@ -136,7 +160,8 @@ public sealed class SegmentationPipelineTests
         using var folder = new TemporaryFolder();
         using var whole = Run(Slide(), folder.File("whole"));
         Assert.Throws<InvalidOperationException>(() => Run(Slide(), folder.File("w"), classifier: classifier, segmenters: segmenter));
-        var (secondClassifier, secondSegmenter) = (new RednessModel(RednessModel.Classifier()), Windowed());
+        var secondClassifier = new RednessModel(RednessModel.Classifier());
+        var secondSegmenter = Windowed();
         using var resumed = Run(Slide(), folder.File("w"), classifier: secondClassifier, segmenters: secondSegmenter);
         Assert.Equal(Fingerprint(whole), Fingerprint(resumed));
         var counts = coarse ? resumed.CoarseCounts! : resumed.DenseCounts!;
@@ -167,8 +192,13 @@ public sealed class SegmentationPipelineTests
         var slide = new MemorySlide(12_000, 1100, 0.25, (_, _) => (250, 10, 30));
         // 26 tiles of 512 px: a row of windows over the whole width needs 48 and more.
         var settings = new RunSettings(1, 4, 26L * 512 * 512 * 3);
-        using var result = SegmentationPipeline.Run(slide, new SegmentModels(new RednessModel(RednessModel.Classifier(64, 64)), [new RednessModel(RednessModel.Segmenter(640))]),
-            new SegmentOptions(), settings, Directory.CreateDirectory(folder.File("w")).FullName);
+        using var result = SegmentationPipeline.Run(
+            slide,
+            new SegmentModels(new RednessModel(RednessModel.Classifier(64, 64)), [new RednessModel(RednessModel.Segmenter(640))]),
+            new SegmentOptions(),
+            settings,
+            Directory.CreateDirectory(folder.File("w")).FullName
+        );
         var tiles = result.DenseCounts!.Tiles;
         Assert.InRange(tiles.Distinct + tiles.Shared, 24 * 3, 24 * 3 + 26);
         Assert.InRange(tiles.Decoded, tiles.Distinct, 1.5 * tiles.Distinct);
@@ -190,7 +220,17 @@ public sealed class SegmentationPipelineTests
     {
         using var folder = new TemporaryFolder();
         // White glass: the model takes it for tumour, as one might that has never seen glass.
-        var slide = new MemorySlide(700, 700, 0.25, (x, y) => x is >= 100 and < 500 && y is >= 100 and < 500 ? x < 300 ? ((byte)250, (byte)10, (byte)30) : ((byte)20, (byte)10, (byte)200) : ((byte)250, (byte)250, (byte)250));
+        var slide = new MemorySlide(
+            700,
+            700,
+            0.25,
+            (x, y) =>
+                x is >= 100 and < 500 && y is >= 100 and < 500
+                    ? x < 300
+                        ? ((byte)250, (byte)10, (byte)30)
+                        : ((byte)20, (byte)10, (byte)200)
+                    : ((byte)250, (byte)250, (byte)250)
+        );
         using var gated = Run(slide, folder.File("a"), new SegmentOptions(DenseWindow: 256));
         Assert.Equal((0, true), (gated.Heatmap[4, 20], gated.Heatmap[14, 20] > 32768));
         // The red half, and of the white glass what the mask's px of 8 µm and the one around them reach: 64 to 544.
@@ -213,11 +253,13 @@ public sealed class SegmentationPipelineTests
     public void An_ensemble_is_the_mean_and_tells_the_spread()
     {
         using var folder = new TemporaryFolder();
-        var (a, b) = (new RednessModel(RednessModel.Segmenter()), Windowed());
+        var a = new RednessModel(RednessModel.Segmenter());
+        var b = Windowed();
         using var first = Run(Slide(), folder.File("a"), segmenters: a);
         using var second = Run(Slide(), folder.File("b"), segmenters: b);
         using var both = Run(Slide(), folder.File("c"), segmenters: [a, b]);
-        var (x, y) = (36, 32);
+        var x = 36;
+        var y = 32;
         Assert.InRange(both.Heatmap[x, y] - (first.Heatmap[x, y] + second.Heatmap[x, y]) / 2.0, -1, 1);
         Assert.InRange(both.Spread![x, y] - Math.Abs(first.Heatmap[x, y] - second.Heatmap[x, y]) / 2.0, -1, 1);
         Assert.True(both.Spread[x, y] > 100);
@@ -240,9 +282,20 @@ public sealed class SegmentationPipelineTests
         using var folder = new TemporaryFolder();
         using (var blank = Run(new MemorySlide(600, 600, 0.25, (_, _) => (245, 245, 245)), folder.File("blank")))
             Assert.Equal((0, 0.0, 0L), (blank.Polygons.Regions.Count, blank.Score, blank.CoarseCounts!.Items));
-        using (var tiny = Run(new MemorySlide(20, 9, 0.25, (_, _) => (250, 10, 30)), folder.File("tiny"), new SegmentOptions(Tissue: new(MinObjectUm2: 0))))
+        using (
+            var tiny = Run(
+                new MemorySlide(20, 9, 0.25, (_, _) => (250, 10, 30)),
+                folder.File("tiny"),
+                new SegmentOptions(Tissue: new(MinObjectUm2: 0))
+            )
+        )
             Assert.Equal((2, 1), (tiny.Heatmap.Width, tiny.Heatmap.Height));
-        var error = Assert.Throws<UserException>(() => Run(Slide() is var s ? new MemorySlide(9, 9, null, (_, _) => default) { Info = s.Info with { Mpp = null } } : s, folder.File("no")));
+        var error = Assert.Throws<UserException>(() =>
+            Run(
+                Slide() is var s ? new MemorySlide(9, 9, null, (_, _) => default) { Info = s.Info with { Mpp = null } } : s,
+                folder.File("no")
+            )
+        );
         Assert.Contains("give it with --mpp", error.Message);
     }
 
@@ -256,7 +309,10 @@ public sealed class SegmentationPipelineTests
             if (region.Level == 0 && region.X >= 512)
                 throw new UserException("memory.tif: cannot read level 0: bad tile");
         };
-        Assert.Equal("memory.tif: cannot read level 0: bad tile", Assert.Throws<UserException>(() => Run(slide, folder.File("w"), threads: 2)).Message);
+        Assert.Equal(
+            "memory.tif: cannot read level 0: bad tile",
+            Assert.Throws<UserException>(() => Run(slide, folder.File("w"), threads: 2)).Message
+        );
     }
 
     [Fact]
@@ -268,7 +324,17 @@ public sealed class SegmentationPipelineTests
         var progress = new CancelAfter(50, cancel);
         var models = new SegmentModels(classifier, [Windowed()]);
         var work = Directory.CreateDirectory(folder.File("w")).FullName;
-        Assert.ThrowsAny<OperationCanceledException>(() => SegmentationPipeline.Run(Slide(), models, new SegmentOptions(), new RunSettings(2, 1), work, progress: progress, cancel: cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            SegmentationPipeline.Run(
+                Slide(),
+                models,
+                new SegmentOptions(),
+                new RunSettings(2, 1),
+                work,
+                progress: progress,
+                cancel: cancel.Token
+            )
+        );
         using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
         Assert.InRange(log.Keys.Count, 50, 100);
     }
@@ -286,8 +352,6 @@ public sealed class SegmentationPipelineTests
                 source.Cancel();
         }
 
-        public void Finish()
-        {
-        }
+        public void Finish() { }
     }
 }

@@ -43,9 +43,21 @@ public sealed class WorkerTimesTests
     public void Without_workers_nobody_waited() => Assert.Equal(0, new WorkerTimes(new Clock()).WaitShare);
 
     [Fact]
-    public void A_slow_reader_lets_the_workers_of_a_stage_wait() => Assert.InRange(StagePipe.Run(Enumerable.Range(0, 5), job =>
-    {
-        Thread.Sleep(20);
-        return job;
-    }, (_, input) => input, (_, _) => { }, 2, TestContext.Current.CancellationToken), 0.05, 1);
+    public void A_slow_reader_lets_the_workers_of_a_stage_wait() =>
+        Assert.InRange(
+            StagePipe.Run(
+                Enumerable.Range(0, 5),
+                job =>
+                {
+                    Thread.Sleep(20);
+                    return job;
+                },
+                (_, input) => input,
+                (_, _) => { },
+                2,
+                TestContext.Current.CancellationToken
+            ),
+            0.05,
+            1
+        );
 }

@@ -25,41 +25,60 @@ public sealed class PolygonTracerTests
         return PolygonTracer.Trace(map, Mpp, options ?? new SegmentOptions());
     }
 
-    private static Polygon ToNts(PolygonPart<Level0Point> part) => s_factory.CreatePolygon(ToNts(part.Outer), [.. part.Holes.Select(ToNts)]);
+    private static Polygon ToNts(PolygonPart<Level0Point> part) =>
+        s_factory.CreatePolygon(ToNts(part.Outer), [.. part.Holes.Select(ToNts)]);
 
     private static LinearRing ToNts(Ring<Level0Point> ring) =>
         s_factory.CreateLinearRing([.. ring.Points.Append(ring.Points[0]).Select(p => new Coordinate(p.X, p.Y))]);
 
     [Fact]
-    public void The_enclosed_area_is_the_pixel_count_times_the_pixel_area_exactly() => Gen.Int[0, int.MaxValue].Sample(seed =>
-    {
-        var mask = Maps.RandomMask(seed);
-        var traced = Trace(mask);
-        Assert.Equal(mask.Count() * 8 * 8, traced.Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings).Sum(r => r.SignedArea));
-        Assert.All(traced.Regions, r => Assert.Equal(r.PixelCount * 4.0, r.AreaUm2));
-        Assert.Equal(mask.Count(), traced.Regions.Sum(r => r.PixelCount));
-    }, iter: 2000);
+    public void The_enclosed_area_is_the_pixel_count_times_the_pixel_area_exactly() =>
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var mask = Maps.RandomMask(seed);
+                    var traced = Trace(mask);
+                    Assert.Equal(
+                        mask.Count() * 8 * 8,
+                        traced.Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings).Sum(r => r.SignedArea)
+                    );
+                    Assert.All(traced.Regions, r => Assert.Equal(r.PixelCount * 4.0, r.AreaUm2));
+                    Assert.Equal(mask.Count(), traced.Regions.Sum(r => r.PixelCount));
+                },
+                iter: 2000
+            );
 
     [Fact]
-    public void Rasterising_the_polygons_gives_back_the_binary_image() => Gen.Int[0, int.MaxValue].Sample(seed =>
-    {
-        var mask = Maps.RandomMask(seed);
-        var rings = Trace(mask).Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings).ToList();
-        for (var y = 0; y < mask.Height; y++)
-        {
-            for (var x = 0; x < mask.Width; x++)
-                Assert.Equal(mask[x, y], rings.Sum(r => Winding(r, 8 * x + 4, 8 * y + 4)) == 1);
-        }
-    }, iter: 500);
+    public void Rasterising_the_polygons_gives_back_the_binary_image() =>
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var mask = Maps.RandomMask(seed);
+                    var rings = Trace(mask).Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings).ToList();
+                    for (var y = 0; y < mask.Height; y++)
+                    {
+                        for (var x = 0; x < mask.Width; x++)
+                            Assert.Equal(mask[x, y], rings.Sum(r => Winding(r, 8 * x + 4, 8 * y + 4)) == 1);
+                    }
+                },
+                iter: 500
+            );
 
     [Fact]
-    public void Every_polygon_is_valid_and_regions_are_the_8_connected_ones() => Gen.Int[0, int.MaxValue].Sample(seed =>
-    {
-        var mask = Maps.RandomMask(seed);
-        var traced = Trace(mask);
-        Assert.Equal(Runs.Label(mask, diagonal: true).RegionCount, traced.Regions.Count);
-        Assert.All(traced.Regions, r => Assert.True(s_factory.CreateMultiPolygon([.. r.Parts.Select(ToNts)]).IsValid));
-    }, iter: 500);
+    public void Every_polygon_is_valid_and_regions_are_the_8_connected_ones() =>
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var mask = Maps.RandomMask(seed);
+                    var traced = Trace(mask);
+                    Assert.Equal(Runs.Label(mask, diagonal: true).RegionCount, traced.Regions.Count);
+                    Assert.All(traced.Regions, r => Assert.True(s_factory.CreateMultiPolygon([.. r.Parts.Select(ToNts)]).IsValid));
+                },
+                iter: 500
+            );
 
     [Theory]
     [InlineData(false, 3.0)]
@@ -67,33 +86,59 @@ public sealed class PolygonTracerTests
     [InlineData(true, 0.0)]
     [InlineData(true, 1.5)]
     public void Smooth_and_simplified_outlines_stay_valid_do_not_cross_and_keep_their_distance(bool smooth, double simplifyUm) =>
-        Gen.Int[0, int.MaxValue].Sample(seed =>
-        {
-            var mask = Maps.RandomMask(seed);
-            var exact = Trace(mask, new SegmentOptions(Smooth: smooth), seed);
-            var simple = Trace(mask, new SegmentOptions(Smooth: smooth, SimplifyUm: simplifyUm), seed);
-            var polygons = simple.Regions.SelectMany(r => r.Parts).Select(ToNts).ToArray();
-            Assert.All(polygons, p => Assert.True(p.IsValid, new NetTopologySuite.Operation.Valid.IsValidOp(p).ValidationError?.ToString()));
-            for (var i = 0; i < polygons.Length; i++)
-            {
-                for (var j = 0; j < i; j++)
-                    Assert.True(polygons[i].Disjoint(polygons[j]) || polygons[i].Touches(polygons[j]), $"polygons {i} and {j} overlap");
-            }
-            foreach (var (before, after) in exact.Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings).Zip(simple.Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings)))
-            {
-                var line = ToNts(after);
-                Assert.All(before.Points, p => Assert.InRange(line.Distance(s_factory.CreatePoint(new Coordinate(p.X, p.Y))) * Mpp, 0, simplifyUm + 1e-9));
-            }
-        }, iter: 200);
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var mask = Maps.RandomMask(seed);
+                    var exact = Trace(mask, new SegmentOptions(Smooth: smooth), seed);
+                    var simple = Trace(mask, new SegmentOptions(Smooth: smooth, SimplifyUm: simplifyUm), seed);
+                    var polygons = simple.Regions.SelectMany(r => r.Parts).Select(ToNts).ToArray();
+                    Assert.All(
+                        polygons,
+                        p => Assert.True(p.IsValid, new NetTopologySuite.Operation.Valid.IsValidOp(p).ValidationError?.ToString())
+                    );
+                    for (var i = 0; i < polygons.Length; i++)
+                    {
+                        for (var j = 0; j < i; j++)
+                            Assert.True(
+                                polygons[i].Disjoint(polygons[j]) || polygons[i].Touches(polygons[j]),
+                                $"polygons {i} and {j} overlap"
+                            );
+                    }
+                    foreach (
+                        var (before, after) in exact
+                            .Regions.SelectMany(r => r.Parts)
+                            .SelectMany(p => p.Rings)
+                            .Zip(simple.Regions.SelectMany(r => r.Parts).SelectMany(p => p.Rings))
+                    )
+                    {
+                        var line = ToNts(after);
+                        Assert.All(
+                            before.Points,
+                            p => Assert.InRange(line.Distance(s_factory.CreatePoint(new Coordinate(p.X, p.Y))) * Mpp, 0, simplifyUm + 1e-9)
+                        );
+                    }
+                },
+                iter: 200
+            );
 
     [Fact]
     public void A_smooth_disc_fits_better_than_its_pixels_and_simplification_removes_most_vertices()
     {
         using var folder = new TemporaryFolder();
-        using var map = Maps.Heatmap(folder, 200, 200, (x, y) => Quantised.From((float)(0.5 + (60 - Math.Sqrt(Math.Pow(x - 99.5, 2) + Math.Pow(y - 99.5, 2))) / 8)));
+        using var map = Maps.Heatmap(
+            folder,
+            200,
+            200,
+            (x, y) => Quantised.From((float)(0.5 + (60 - Math.Sqrt(Math.Pow(x - 99.5, 2) + Math.Pow(y - 99.5, 2))) / 8))
+        );
         var smooth = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions(Smooth: true)).Regions);
         var rough = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions()).Regions);
-        Assert.All(smooth.Parts[0].Outer.Points, p => Assert.InRange(Math.Sqrt(Math.Pow(p.X - 800, 2) + Math.Pow(p.Y - 800, 2)), 480 - 1, 480 + 1));
+        Assert.All(
+            smooth.Parts[0].Outer.Points,
+            p => Assert.InRange(Math.Sqrt(Math.Pow(p.X - 800, 2) + Math.Pow(p.Y - 800, 2)), 480 - 1, 480 + 1)
+        );
         Assert.Equal(Math.PI * 120 * 120, smooth.AreaUm2, 60.0);
         Assert.Equal(2 * Math.PI * 120, smooth.PerimeterUm, 3.0);
         Assert.True(rough.PerimeterUm > 1.2 * smooth.PerimeterUm);
@@ -105,7 +150,12 @@ public sealed class PolygonTracerTests
     public void Measurements_come_from_the_regions_pixels()
     {
         using var folder = new TemporaryFolder();
-        using var map = Maps.Heatmap(folder, 300, 300, (x, y) => x is >= 10 and < 14 && y is >= 20 and < 22 ? (ushort)(x == 12 && y == 21 ? 60000 : 40000) : (ushort)0);
+        using var map = Maps.Heatmap(
+            folder,
+            300,
+            300,
+            (x, y) => x is >= 10 and < 14 && y is >= 20 and < 22 ? (ushort)(x == 12 && y == 21 ? 60000 : 40000) : (ushort)0
+        );
         var region = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions()).Regions);
         Assert.Equal((8L, 8 * 4.0, (8 + 4) * 2.0), (region.PixelCount, region.AreaUm2, region.PerimeterUm));
         Assert.Equal(60000 / 65535.0, region.MaxProbability, 6);
@@ -116,7 +166,13 @@ public sealed class PolygonTracerTests
     [Fact]
     public void Small_regions_are_dropped_and_counted()
     {
-        var mask = new BitMask(20, 20) { [1, 1] = true, [5, 5] = true, [6, 6] = true, [10, 10] = true };
+        var mask = new BitMask(20, 20)
+        {
+            [1, 1] = true,
+            [5, 5] = true,
+            [6, 6] = true,
+            [10, 10] = true,
+        };
         var traced = Trace(mask, new SegmentOptions(MinAreaUm2: 5));
         Assert.Equal((1, 2), (traced.Regions.Count, traced.Dropped));
         Assert.Equal(2, traced.Regions[0].Parts.Count);
@@ -143,7 +199,8 @@ public sealed class PolygonTracerTests
         var winding = 0;
         for (int i = 0, j = ring.Points.Length - 1; i < ring.Points.Length; j = i++)
         {
-            var (a, b) = (ring.Points[j], ring.Points[i]);
+            var a = ring.Points[j];
+            var b = ring.Points[i];
             var side = (b.X - a.X) * (y - a.Y) - (b.Y - a.Y) * (x - a.X);
             if (a.Y <= y && b.Y > y && side > 0)
                 winding++;

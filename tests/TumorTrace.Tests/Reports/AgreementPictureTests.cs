@@ -8,14 +8,26 @@ namespace TumorTrace.Tests.Reports;
 
 public sealed class AgreementPictureTests
 {
-    private static readonly SKColor s_both = new(0x00, 0x9E, 0x73), s_predicted = new(0xE6, 0x9F, 0x00), s_missed = new(0x00, 0x72, 0xB2), s_unknown = new(0xA6, 0xA6, 0xA6), s_tissue = new(0xE3, 0xE3, 0xE3);
-    private const int Margin = 24, Header = 52;
+    private static readonly SKColor s_both = new(0x00, 0x9E, 0x73),
+        s_predicted = new(0xE6, 0x9F, 0x00),
+        s_missed = new(0x00, 0x72, 0xB2),
+        s_unknown = new(0xA6, 0xA6, 0xA6),
+        s_tissue = new(0xE3, 0xE3, 0xE3);
+    private const int Margin = 24,
+        Header = 52;
 
     [Fact]
     public void Each_px_of_a_small_map_has_the_colour_of_its_case()
     {
         // Columns: both, predicted only, missed, unknown, tissue, glass.
-        var content = new AgreementContent("cases", 2, Mask(6, 2, (x, _) => x is 0 or 1 or 3), Mask(6, 2, (x, _) => x is 0 or 2), Mask(6, 2, (x, _) => x == 3), Mask(6, 2, (x, _) => x == 4));
+        var content = new AgreementContent(
+            "cases",
+            2,
+            Mask(6, 2, (x, _) => x is 0 or 1 or 3),
+            Mask(6, 2, (x, _) => x is 0 or 2),
+            Mask(6, 2, (x, _) => x == 3),
+            Mask(6, 2, (x, _) => x == 4)
+        );
         using var picture = Draw(content);
         SKColor[] expected = [s_both, s_predicted, s_missed, s_unknown, s_tissue, SKColors.White];
         for (var x = 0; x < 6; x++)
@@ -27,11 +39,17 @@ public sealed class AgreementPictureTests
     public void A_lesion_of_two_px_on_the_largest_slide_is_still_seen_in_a_ring_and_quickly()
     {
         const int Side = 12_500;
-        var (lesion, alarm) = (Mask(Side, Side, (_, _) => false), Mask(Side, Side, (_, _) => false));
-        (lesion[7000, 5000], lesion[7001, 5000], alarm[100, 12_000]) = (true, true, true);
-        var (before, watch) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
+        var lesion = Mask(Side, Side, (_, _) => false);
+        var alarm = Mask(Side, Side, (_, _) => false);
+        lesion[7000, 5000] = true;
+        lesion[7001, 5000] = true;
+        alarm[100, 12_000] = true;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var watch = Stopwatch.StartNew();
         using var picture = Draw(new AgreementContent("a single micro-metastasis", 2, alarm, lesion));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s, {(GC.GetAllocatedBytesForCurrentThread() - before) / 1e6:0} MB");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{watch.Elapsed.TotalSeconds:0.0} s, {(GC.GetAllocatedBytesForCurrentThread() - before) / 1e6:0} MB"
+        );
         Assert.Equal(s_missed, picture.GetPixel(Margin + 7000 * 900 / Side, Header + 5000 * 900 / Side));
         Assert.Equal(s_missed, picture.GetPixel(Margin + 7000 * 900 / Side + 13, Header + 5000 * 900 / Side));
         Assert.Equal(s_predicted, picture.GetPixel(Margin + 100 * 900 / Side, Header + 12_000 * 900 / Side));
@@ -41,7 +59,8 @@ public sealed class AgreementPictureTests
     [Fact]
     public void A_spot_shows_what_most_of_its_tumour_px_say()
     {
-        var (predicted, truth) = (Mask(9000, 1000, (x, y) => y < 500 && x % 10 < 4), Mask(9000, 1000, (x, y) => y < 500 && x % 10 < 7));
+        var predicted = Mask(9000, 1000, (x, y) => y < 500 && x % 10 < 4);
+        var truth = Mask(9000, 1000, (x, y) => y < 500 && x % 10 < 7);
         using var mostlyFound = Draw(new AgreementContent("", 2, predicted, truth));
         Assert.Equal(s_both, mostlyFound.GetPixel(Margin + 450, Header + 20));
         using var mostlyWrong = Draw(new AgreementContent("", 2, truth, Mask(9000, 1000, (x, y) => y < 500 && x % 10 < 2)));

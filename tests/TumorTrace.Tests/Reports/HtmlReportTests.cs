@@ -20,9 +20,15 @@ public sealed class HtmlReportTests : IDisposable
     {
         var report = SyntheticReport.Of();
         var page = Parse(Write(report));
-        var tables = page.Descendants("table").Where(t => ((string?)t.Attribute("class") ?? "").StartsWith("sortable", StringComparison.Ordinal)).Select(t => t.Element("tbody")!.Elements("tr").ToList()).ToList();
+        var tables = page.Descendants("table")
+            .Where(t => ((string?)t.Attribute("class") ?? "").StartsWith("sortable", StringComparison.Ordinal))
+            .Select(t => t.Element("tbody")!.Elements("tr").ToList())
+            .ToList();
         Assert.Equal(report.Slides.Select(s => s.Name), tables[1].Select(r => r.Element("th")!.Value));
-        Assert.Equal(report.Lesions.Select(l => $"{l.Slide} {l.Label}").Order(), tables[0].Select(r => $"{r.Element("th")!.Value} {r.Elements("td").ElementAt(1).Value}").Order());
+        Assert.Equal(
+            report.Lesions.Select(l => $"{l.Slide} {l.Label}").Order(),
+            tables[0].Select(r => $"{r.Element("th")!.Value} {r.Elements("td").ElementAt(1).Value}").Order()
+        );
         Assert.All(page.Descendants("table"), t => Assert.NotNull(t.Element("caption")));
         Assert.All(page.Descendants("th"), t => Assert.NotNull(t.Attribute("scope")));
     }
@@ -58,7 +64,12 @@ public sealed class HtmlReportTests : IDisposable
     public void Nothing_is_loaded_from_elsewhere()
     {
         var html = Write(WithPictures());
-        var references = Parse(html).Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href" or "srcset" or "action" or "data" or "poster").Select(a => a.Value).ToList();
+        var references = Parse(html)
+            .Descendants()
+            .Attributes()
+            .Where(a => a.Name.LocalName is "src" or "href" or "srcset" or "action" or "data" or "poster")
+            .Select(a => a.Value)
+            .ToList();
         Assert.Contains(references, r => r.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal));
         Assert.Contains(references, r => r.StartsWith("data:image/png;base64,", StringComparison.Ordinal));
         Assert.All(references, r => Assert.Matches("^(data:image/|#)", r));
@@ -73,7 +84,9 @@ public sealed class HtmlReportTests : IDisposable
         var page = Parse(Write(SyntheticReport.Of()));
         var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        var references = page.Descendants().Attributes("aria-labelledby").Select(a => a.Value)
+        var references = page.Descendants()
+            .Attributes("aria-labelledby")
+            .Select(a => a.Value)
             .Concat(page.Descendants().Attributes("clip-path").Select(a => a.Value[5..^1]));
         Assert.All(references, r => Assert.Contains(r, ids));
     }
@@ -88,10 +101,21 @@ public sealed class HtmlReportTests : IDisposable
     [Fact]
     public void A_figure_without_a_value_is_a_dash()
     {
-        var text = string.Concat(Parse(Write(SyntheticReport.Empty())).Descendants("body").Single().Elements().Where(e => e.Name != "script").Select(e => e.Value));
+        var text = string.Concat(
+            Parse(Write(SyntheticReport.Empty()))
+                .Descendants("body")
+                .Single()
+                .Elements()
+                .Where(e => e.Name != "script")
+                .Select(e => e.Value)
+        );
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", text, StringComparison.Ordinal);
-        var row = Parse(Write(SyntheticReport.Empty())).Descendants("table").First(t => (string?)t.Attribute("class") == "headline").Descendants("td").Select(t => t.Value);
+        var row = Parse(Write(SyntheticReport.Empty()))
+            .Descendants("table")
+            .First(t => (string?)t.Attribute("class") == "headline")
+            .Descendants("td")
+            .Select(t => t.Value);
         Assert.All(row, cell => Assert.Equal("–", cell));
     }
 

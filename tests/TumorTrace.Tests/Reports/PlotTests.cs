@@ -55,18 +55,35 @@ public sealed class PlotTests
     [Fact]
     public void Sensitivity_goes_on_level_beyond_the_last_point_on_a_logarithmic_axis()
     {
-        var (report, score) = (SyntheticReport.Of(), new Core.Metrics.Estimate(0.5, null, null, 0));
+        var report = SyntheticReport.Of();
+        var score = new Core.Metrics.Estimate(0.5, null, null, 0);
         // From (0, 0) to (1, 0.5), from there on 0.5.
-        var froc = report.Summary.RegionMax with { Score = score, Curve = [new(1, 0.5), new(0, 0)], FalsePositivesPerImage = [1], Sensitivities = [0.5] };
+        var froc = report.Summary.RegionMax with
+        {
+            Score = score,
+            Curve = [new(1, 0.5), new(0, 0)],
+            FalsePositivesPerImage = [1],
+            Sensitivities = [0.5],
+        };
         var plot = FrocPlot.Of([new PlottedRun("line", report.Summary with { RegionMax = froc, Nms = froc })]).Svg();
-        var path = XDocument.Parse(plot).Descendants().First(e => e.Name.LocalName == "path" && (string?)e.Attribute("stroke") == "#0072B2").Attribute("d")!.Value;
-        var points = path.Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(' ').Select(double.Parse).ToArray()).ToList();
+        var path = XDocument
+            .Parse(plot)
+            .Descendants()
+            .First(e => e.Name.LocalName == "path" && (string?)e.Attribute("stroke") == "#0072B2")
+            .Attribute("d")!
+            .Value;
+        var points = path.Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => p.Split(' ').Select(double.Parse).ToArray())
+            .ToList();
         // 1/8, 1 and 8 are as far from one another: from the middle on it is level, before it doubles with each doubling.
-        var (first, last) = (points[0], points[^1]);
+        var first = points[0];
+        var last = points[^1];
         double At(double share) => points.MinBy(p => Math.Abs(p[0] - first[0] - share * (last[0] - first[0])))![1];
         Assert.Equal(last[1], At(0.5), 0.6);
         Assert.Equal(last[1], At(0.75), 0.01);
-        var (eighth, quarter, half) = (first[1], At(1 / 6.0), At(2 / 6.0));
+        var eighth = first[1];
+        var quarter = At(1 / 6.0);
+        var half = At(2 / 6.0);
         Assert.Equal(2 * (eighth - quarter), quarter - half, 3);
         Assert.True(eighth > quarter && quarter > half && half > last[1]);
     }
@@ -75,15 +92,26 @@ public sealed class PlotTests
     {
         using var folder = new TemporaryFolder();
         PlotFiles.Write(folder.Path, reports);
-        return s_files.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)).ToDictionary(f => Path.GetFileNameWithoutExtension(f),
-            f => XDocument.Load(folder.File(f)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToList());
+        return s_files
+            .Where(f => f.EndsWith(".svg", StringComparison.Ordinal))
+            .ToDictionary(
+                f => Path.GetFileNameWithoutExtension(f),
+                f =>
+                    XDocument.Load(folder.File(f)).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToList()
+            );
     }
 
-    private static List<Core.Evaluation.EvaluationReport> Reports(string kind) => kind switch
-    {
-        "one run" => [SyntheticReport.Of()],
-        "three runs" => [SyntheticReport.Of("baseline <v1> & more"), SyntheticReport.Of(SyntheticReport.AwkwardName + " with a name that never seems to come to its end", 0.95, 2), SyntheticReport.Of("weak", 0.2, 3)],
-        "nothing to show" => [SyntheticReport.Empty()],
-        _ => [SyntheticReport.Empty(), SyntheticReport.Of()],
-    };
+    private static List<Core.Evaluation.EvaluationReport> Reports(string kind) =>
+        kind switch
+        {
+            "one run" => [SyntheticReport.Of()],
+            "three runs" =>
+            [
+                SyntheticReport.Of("baseline <v1> & more"),
+                SyntheticReport.Of(SyntheticReport.AwkwardName + " with a name that never seems to come to its end", 0.95, 2),
+                SyntheticReport.Of("weak", 0.2, 3),
+            ],
+            "nothing to show" => [SyntheticReport.Empty()],
+            _ => [SyntheticReport.Empty(), SyntheticReport.Of()],
+        };
 }

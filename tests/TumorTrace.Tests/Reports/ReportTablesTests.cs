@@ -14,10 +14,17 @@ public sealed class ReportTablesTests
         var (slides, lesions) = Write(report);
         Assert.Equal(report.Slides.Select(s => s.Name), slides.Select(r => r["slide"]));
         Assert.Equal(report.Slides.Select(s => s.Score), slides.Select(r => double.Parse(r["score"])));
-        Assert.Equal(report.Slides.Select(s => s.Overlap.Both), slides.Select(r => long.TryParse(r["both_px"], out var px) ? px : report.Slides[7].Overlap.Both));
+        Assert.Equal(
+            report.Slides.Select(s => s.Overlap.Both),
+            slides.Select(r => long.TryParse(r["both_px"], out var px) ? px : report.Slides[7].Overlap.Both)
+        );
         Assert.Equal(["", "false"], [slides[7]["mean_iou"], slides[3]["in_froc"]]);
-        Assert.Equal(report.Lesions.Select(l => (l.Slide, $"{l.Label}", l.CentroidX, l.RegionMaxProbability, l.IsItc)),
-            lesions.Select(r => (r["slide"], r["label"], double.Parse(r["centroid_x"]), double.Parse(r["region_max_probability"]), r["is_itc"] == "true")));
+        Assert.Equal(
+            report.Lesions.Select(l => (l.Slide, $"{l.Label}", l.CentroidX, l.RegionMaxProbability, l.IsItc)),
+            lesions.Select(r =>
+                (r["slide"], r["label"], double.Parse(r["centroid_x"]), double.Parse(r["region_max_probability"]), r["is_itc"] == "true")
+            )
+        );
     }
 
     [Fact]
@@ -25,7 +32,10 @@ public sealed class ReportTablesTests
     {
         var (slides, lesions) = Write(SyntheticReport.Empty());
         Assert.Empty(lesions);
-        Assert.All(slides.Single().Where(f => f.Key is "score" or "forest_score" or "mean_iou" or "boundary_f" or "seconds" or "tumor_mm2"), f => Assert.Equal("", f.Value));
+        Assert.All(
+            slides.Single().Where(f => f.Key is "score" or "forest_score" or "mean_iou" or "boundary_f" or "seconds" or "tumor_mm2"),
+            f => Assert.Equal("", f.Value)
+        );
     }
 
     private static (List<Dictionary<string, string>> Slides, List<Dictionary<string, string>> Lesions) Write(EvaluationReport report)

@@ -34,10 +34,18 @@ public sealed class ExchangeTests
         var ring = string.Join(", ", drawn.Append(drawn[0]).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:R} {p.Y:R}")));
         using var saved = await viewer.Put("\"0\"", Body(Feature("a", ring)));
         var geojson = JsonDocument.Parse(await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=geojson")).RootElement;
-        var points = geojson.GetProperty("features")[0].GetProperty("geometry").GetProperty("coordinates")[0].EnumerateArray().Select(p => (p[0].GetDouble(), p[1].GetDouble()));
+        var points = geojson
+            .GetProperty("features")[0]
+            .GetProperty("geometry")
+            .GetProperty("coordinates")[0]
+            .EnumerateArray()
+            .Select(p => (p[0].GetDouble(), p[1].GetDouble()));
         Assert.Equal(drawn.Append(drawn[0]), points);
         var xml = XElement.Parse(await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=asap"));
-        Assert.Equal(drawn, xml.Descendants("Coordinate").Select(c => (double.Parse(c.Attribute("X")!.Value), double.Parse(c.Attribute("Y")!.Value))));
+        Assert.Equal(
+            drawn,
+            xml.Descendants("Coordinate").Select(c => (double.Parse(c.Attribute("X")!.Value), double.Parse(c.Attribute("Y")!.Value)))
+        );
     }
 
     [Fact]
@@ -45,7 +53,10 @@ public sealed class ExchangeTests
     {
         await using var viewer = await Start();
         using var file = await viewer.Get($"{viewer.Slide}/export?format=asap&version=0");
-        Assert.Equal(("attachment", "a.v0.xml"), (file.Content.Headers.ContentDisposition!.DispositionType, file.Content.Headers.ContentDisposition.FileName));
+        Assert.Equal(
+            ("attachment", "a.v0.xml"),
+            (file.Content.Headers.ContentDisposition!.DispositionType, file.Content.Headers.ContentDisposition.FileName)
+        );
         using var missing = await viewer.Get($"{viewer.Slide}/export?version=7");
         using var unknown = await viewer.Get($"{viewer.Slide}/export?format=csv");
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.BadRequest), (missing.StatusCode, unknown.StatusCode));
@@ -58,7 +69,10 @@ public sealed class ExchangeTests
         Assert.Equal((1, 0), await Import(viewer, Asap));
         // The page keeps what is in features, not what is beside them.
         var features = (await viewer.Json($"{viewer.Slide}/annotations")).GetProperty("features").GetProperty("features").GetRawText();
-        using var saved = await viewer.Put("\"1\"", $$$"""{"features":{"type":"FeatureCollection","features":{{{features}}}},"who":"page"}""");
+        using var saved = await viewer.Put(
+            "\"1\"",
+            $$$"""{"features":{"type":"FeatureCollection","features":{{{features}}}},"who":"page"}"""
+        );
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         Assert.Equal(Normal(Asap), Normal(await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=asap")));
         // Also by way of a GeoJSON file.
@@ -71,9 +85,13 @@ public sealed class ExchangeTests
     public async Task GeoJson_of_another_program_keeps_its_members()
     {
         await using var viewer = await Start();
-        var theirs = $$"""{"type":"FeatureCollection","theirs":{"x":[1.50]},"features":[{{Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}""")}}]}""";
+        var theirs =
+            $$"""{"type":"FeatureCollection","theirs":{"x":[1.50]},"features":[{{Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}""")}}]}""";
         await Import(viewer, theirs);
-        using var saved = await viewer.Put("\"1\"", Body(Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}""")));
+        using var saved = await viewer.Put(
+            "\"1\"",
+            Body(Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}"""))
+        );
         var exported = JsonDocument.Parse(await viewer.Client.GetStringAsync($"{viewer.Slide}/export")).RootElement;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(theirs).RootElement, exported), exported.GetRawText());
     }
@@ -116,13 +134,20 @@ public sealed class ExchangeTests
     [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><ASAP_Annotations>&e;</ASAP_Annotations>", "not well-formed XML")]
     [InlineData("<svg/>", "the root element is <svg>, expected <ASAP_Annotations>")]
     [InlineData("""{"type":"FeatureCollection"}""", "no \"features\" list")]
-    [InlineData("""{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}}]}""", "feature 0")]
+    [InlineData(
+        """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}}]}""",
+        "feature 0"
+    )]
     public async Task Files_that_cannot_be_read_are_refused(string file, string message)
     {
         await using var viewer = await Start();
         using var answer = await Send(viewer, Encoding.UTF8.GetBytes(file), "replace", 0);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await viewer.Json($"{viewer.Slide}/annotations")).GetProperty("version").GetInt32());
     }
 
@@ -139,7 +164,10 @@ public sealed class ExchangeTests
 
     private static async Task<HttpResponseMessage> Send(RunningViewer viewer, byte[] file, string mode, int version)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{viewer.Slide}/import?mode={mode}&who=ada") { Content = new ByteArrayContent(file) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{viewer.Slide}/import?mode={mode}&who=ada")
+        {
+            Content = new ByteArrayContent(file),
+        };
         request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
         return await viewer.Client.SendAsync(request);
     }

@@ -23,7 +23,9 @@ public sealed class OverlayTests
     {
         await using var viewer = await RunningViewer.Start(probability: Slope);
         // Level 7: a px of the tile is a px of the heatmap.
-        using var tile = SKBitmap.Decode(await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/heatmap_files/7/0_0.png?threshold={threshold}"));
+        using var tile = SKBitmap.Decode(
+            await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/heatmap_files/7/0_0.png?threshold={threshold}")
+        );
         Assert.Equal((128, 88), (tile.Width, tile.Height));
         var least = Quantised.AtLeast(threshold);
         for (var y = 0; y < 88; y++)
@@ -40,7 +42,9 @@ public sealed class OverlayTests
     public async Task Colours_are_those_of_the_palette(string palette, int r, int g, int b)
     {
         await using var viewer = await RunningViewer.Start(probability: (_, _) => 1);
-        using var tile = SKBitmap.Decode(await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/heatmap_files/10/1_1.png?palette={palette}"));
+        using var tile = SKBitmap.Decode(
+            await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/heatmap_files/10/1_1.png?palette={palette}")
+        );
         Assert.Equal(new SKColor((byte)r, (byte)g, (byte)b), tile.GetPixel(100, 100));
     }
 
@@ -49,7 +53,10 @@ public sealed class OverlayTests
     {
         await using var viewer = await RunningViewer.Start(probability: (x, y) => x == 37 && y == 51 ? 1 : 0);
         using var tile = SKBitmap.Decode(await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/heatmap_files/3/0_0.png?threshold=0.5"));
-        var seen = Enumerable.Range(0, tile.Width * tile.Height).Where(i => tile.GetPixel(i % tile.Width, i / tile.Width).Alpha > 0).ToList();
+        var seen = Enumerable
+            .Range(0, tile.Width * tile.Height)
+            .Where(i => tile.GetPixel(i % tile.Width, i / tile.Width).Alpha > 0)
+            .ToList();
         Assert.Equal([51 / 16 * tile.Width + 37 / 16], seen);
     }
 
@@ -71,7 +78,11 @@ public sealed class OverlayTests
         await using var viewer = await RunningViewer.Start();
         using var answer = await viewer.Get($"{viewer.Slide}/{path}");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -81,11 +92,27 @@ public sealed class OverlayTests
     {
         await using var viewer = await RunningViewer.Start(probability: Slope);
         var json = await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/polygons?threshold={threshold}");
-        using var map = HeatmapFile.Read(viewer.Folder.File("out/a/a.heatmap.ome.tif"), viewer.Folder.File("scratch"), FakeRun.Level0PerPixel);
+        using var map = HeatmapFile.Read(
+            viewer.Folder.File("out/a/a.heatmap.ome.tif"),
+            viewer.Folder.File("scratch"),
+            FakeRun.Level0PerPixel
+        );
         var expected = new MemoryStream();
-        QuPathGeoJson.Write(expected, RegionShapes.Of(PolygonTracer.Trace(map, FakeRun.Mpp, new SegmentOptions(TumorThreshold: double.Parse(threshold)))));
+        QuPathGeoJson.Write(
+            expected,
+            RegionShapes.Of(PolygonTracer.Trace(map, FakeRun.Mpp, new SegmentOptions(TumorThreshold: double.Parse(threshold))))
+        );
         Assert.Equal(expected.ToArray(), json);
-        Assert.Contains("Area µm^2", JsonDocument.Parse(json).RootElement.GetProperty("features")[0].GetProperty("properties").GetProperty("measurements").EnumerateObject().Select(m => m.Name));
+        Assert.Contains(
+            "Area µm^2",
+            JsonDocument
+                .Parse(json)
+                .RootElement.GetProperty("features")[0]
+                .GetProperty("properties")
+                .GetProperty("measurements")
+                .EnumerateObject()
+                .Select(m => m.Name)
+        );
     }
 
     [Fact]

@@ -24,7 +24,9 @@ internal sealed class RunningViewer : IAsyncDisposable
 
     private RunningViewer(TemporaryFolder folder, WebApplication app, Uri address)
     {
-        (Folder, _app, Address) = (folder, app, address);
+        Folder = folder;
+        _app = app;
+        Address = address;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
     }
 
@@ -36,11 +38,27 @@ internal sealed class RunningViewer : IAsyncDisposable
     /// <summary>Address of the only slide.</summary>
     public string Slide { get; private set; } = "";
 
-    public static async Task<RunningViewer> Start(Func<ViewerOptions, ViewerOptions>? change = null, bool workspace = false, Func<int, int, double>? probability = null)
+    public static async Task<RunningViewer> Start(
+        Func<ViewerOptions, ViewerOptions>? change = null,
+        bool workspace = false,
+        Func<int, int, double>? probability = null
+    )
     {
         var folder = new TemporaryFolder();
         var run = workspace ? folder.File("runs/r1") : folder.File("out");
-        MakeRun(folder, run, folder.File("slides"), "a", probability ?? ((x, y) => x is >= 20 and < 60 && y is >= 30 and < 50 ? 0.9 : x == 100 && y == 80 ? 0.4 : 0));
+        MakeRun(
+            folder,
+            run,
+            folder.File("slides"),
+            "a",
+            probability
+                ?? (
+                    (x, y) =>
+                        x is >= 20 and < 60 && y is >= 30 and < 50 ? 0.9
+                        : x == 100 && y == 80 ? 0.4
+                        : 0
+                )
+        );
         var options = new ViewerOptions(workspace ? folder.Path : run, workspace) { Port = 0, User = "tester" };
         var app = ViewerServer.Build(change?.Invoke(options) ?? options);
         await app.StartAsync();
@@ -48,7 +66,8 @@ internal sealed class RunningViewer : IAsyncDisposable
         var viewer = new RunningViewer(folder, app, address);
         using var first = await viewer.Client.GetAsync("/api/slides");
         if (first.IsSuccessStatusCode)
-            viewer.Slide = $"/api/slides/{JsonDocument.Parse(await first.Content.ReadAsStringAsync()).RootElement[0].GetProperty("id").GetString()}";
+            viewer.Slide =
+                $"/api/slides/{JsonDocument.Parse(await first.Content.ReadAsStringAsync()).RootElement[0].GetProperty("id").GetString()}";
         return viewer;
     }
 
@@ -60,13 +79,18 @@ internal sealed class RunningViewer : IAsyncDisposable
         PyramidWriter.Write(path, Width, Height, new PyramidOptions(0.25, Tile: 256), Gradient);
         FakeRun.Slide(folder, run, name, Width / 8, Height / 8, probability);
         var manifest = Path.Combine(run, name, $"{name}.manifest.json");
-        AtomicFile.WriteText(manifest, (Manifest.TryRead(manifest)! with { Slide = FileHash.Fingerprint(path, whole: false) with { Path = path } }).ToJson());
+        AtomicFile.WriteText(
+            manifest,
+            (Manifest.TryRead(manifest)! with { Slide = FileHash.Fingerprint(path, whole: false) with { Path = path } }).ToJson()
+        );
         File.WriteAllText(Path.Combine(run, name, $"{name}.geojson"), Collection(Feature("run", "0 0, 800 0, 800 400, 0 400, 0 0")));
     }
 
-    public Task<HttpResponseMessage> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
+    public Task<HttpResponseMessage> Get(string path, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Get, path, null, headers);
 
-    public Task<HttpResponseMessage> Put(string version, string body) => Send(HttpMethod.Put, $"{Slide}/annotations", body, ("If-Match", version));
+    public Task<HttpResponseMessage> Put(string version, string body) =>
+        Send(HttpMethod.Put, $"{Slide}/annotations", body, ("If-Match", version));
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
@@ -86,7 +110,9 @@ internal sealed class RunningViewer : IAsyncDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host ?? $"127.0.0.1:{Address.Port}"}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host ?? $"127.0.0.1:{Address.Port}"}\r\nConnection: close\r\n\r\n")
+        );
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync();
     }
@@ -94,7 +120,8 @@ internal sealed class RunningViewer : IAsyncDisposable
     /// <summary>What PUT takes.</summary>
     public static string Body(params string[] features) => $$"""{"features":{{Collection(features)}},"who":"ada","comment":"c"}""";
 
-    public static string Collection(params string[] features) => $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";
+    public static string Collection(params string[] features) =>
+        $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";
 
     /// <param name="ring">"x y, x y, …"</param>
     public static string Feature(string id, string ring, string more = "", string properties = "") =>
@@ -112,6 +139,10 @@ internal sealed class RunningViewer : IAsyncDisposable
     private static void Gradient(int y, int rows, Memory<byte> rgb)
     {
         for (var i = 0; i < Width * rows; i++)
-            (rgb.Span[i * 3], rgb.Span[i * 3 + 1], rgb.Span[i * 3 + 2]) = ((byte)(i % Width / 4), (byte)((y + i / Width) / 4), 128);
+        {
+            rgb.Span[i * 3] = (byte)(i % Width / 4);
+            rgb.Span[i * 3 + 1] = (byte)((y + i / Width) / 4);
+            rgb.Span[i * 3 + 2] = 128;
+        }
     }
 }

@@ -58,7 +58,11 @@ public sealed class SecurityTests
     public void Other_addresses_than_this_machines_need_a_token()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("token", Assert.Throws<UserException>(() => ViewerServer.Build(new ViewerOptions(folder.Path, false) { Host = "0.0.0.0" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "token",
+            Assert.Throws<UserException>(() => ViewerServer.Build(new ViewerOptions(folder.Path, false) { Host = "0.0.0.0" })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -82,7 +86,14 @@ public sealed class SecurityTests
         await using var viewer = await Start();
         using var answer = await viewer.Send(HttpMethod.Put, $"{viewer.Slide}/annotations", Body(), ("If-Match", "\"0\""), (header, value));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        using var own = await viewer.Send(HttpMethod.Put, $"{viewer.Slide}/annotations", Body(), ("If-Match", "\"0\""), ("Origin", viewer.Address.GetLeftPart(UriPartial.Authority)), ("Sec-Fetch-Site", "same-origin"));
+        using var own = await viewer.Send(
+            HttpMethod.Put,
+            $"{viewer.Slide}/annotations",
+            Body(),
+            ("If-Match", "\"0\""),
+            ("Origin", viewer.Address.GetLeftPart(UriPartial.Authority)),
+            ("Sec-Fetch-Site", "same-origin")
+        );
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 

@@ -10,12 +10,21 @@ public sealed class TileStoreTests
         using var store = new TileStore(1 << 20, workers: 2);
         using var go = new ManualResetEventSlim();
         var made = 0;
-        var all = Enumerable.Range(0, 20).Select(_ => store.GetAsync("a", _ =>
-        {
-            Interlocked.Increment(ref made);
-            go.Wait(CancellationToken.None);
-            return [7];
-        }, CancellationToken.None)).ToList();
+        var all = Enumerable
+            .Range(0, 20)
+            .Select(_ =>
+                store.GetAsync(
+                    "a",
+                    _ =>
+                    {
+                        Interlocked.Increment(ref made);
+                        go.Wait(CancellationToken.None);
+                        return [7];
+                    },
+                    CancellationToken.None
+                )
+            )
+            .ToList();
         go.Set();
         Assert.All(await Task.WhenAll(all), t => Assert.Equal([7], t));
         Assert.Equal([7], await store.GetAsync("a", _ => throw new InvalidOperationException("kept"), CancellationToken.None));
@@ -26,15 +35,26 @@ public sealed class TileStoreTests
     public async Task At_most_so_many_are_made_at_once()
     {
         using var store = new TileStore(1 << 20, workers: 2);
-        var (now, most) = (0, 0);
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => store.GetAsync($"{i}", _ =>
-        {
-            var here = Interlocked.Increment(ref now);
-            InterlockedMax(ref most, here);
-            Thread.Sleep(5);
-            Interlocked.Decrement(ref now);
-            return [1];
-        }, CancellationToken.None)));
+        var now = 0;
+        var most = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    store.GetAsync(
+                        $"{i}",
+                        _ =>
+                        {
+                            var here = Interlocked.Increment(ref now);
+                            InterlockedMax(ref most, here);
+                            Thread.Sleep(5);
+                            Interlocked.Decrement(ref now);
+                            return [1];
+                        },
+                        CancellationToken.None
+                    )
+                )
+        );
         Assert.InRange(most, 1, 2);
     }
 
@@ -53,7 +73,8 @@ public sealed class TileStoreTests
             stopped.SetResult();
             throw new OperationCanceledException(stop);
         }
-        var (one, two) = (store.GetAsync("a", Make, first.Token), store.GetAsync("a", Make, second.Token));
+        var one = store.GetAsync("a", Make, first.Token);
+        var two = store.GetAsync("a", Make, second.Token);
         begun.Wait();
         await first.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
@@ -74,11 +95,15 @@ public sealed class TileStoreTests
         var made = new List<string>();
         foreach (var key in (string[])["a", "c", "d", "b"])
         {
-            await store.GetAsync(key, _ =>
-            {
-                made.Add(key);
-                return new byte[1000];
-            }, CancellationToken.None);
+            await store.GetAsync(
+                key,
+                _ =>
+                {
+                    made.Add(key);
+                    return new byte[1000];
+                },
+                CancellationToken.None
+            );
         }
         Assert.Equal(["b"], made);
     }
@@ -87,7 +112,9 @@ public sealed class TileStoreTests
     public async Task A_failure_is_told_to_all_and_tried_again_by_the_next()
     {
         using var store = new TileStore(1 << 20, workers: 1);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.GetAsync("a", _ => throw new InvalidOperationException("broken"), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            store.GetAsync("a", _ => throw new InvalidOperationException("broken"), CancellationToken.None)
+        );
         Assert.Equal([1], await store.GetAsync("a", _ => [1], CancellationToken.None));
     }
 

@@ -46,9 +46,11 @@ public sealed class TileTests
     {
         await using var viewer = await RunningViewer.Start();
         using var picture = SKBitmap.Decode(await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/image_files/{level}/0_0.jpeg"));
-        var (ratio, last) = (1 << (10 - level), picture.Pixels[^1]);
+        var ratio = 1 << (10 - level);
+        var last = picture.Pixels[^1];
         // JPEG keeps the brightness of single px, not their colours. The px' part below the slide counts as the slide's edge.
-        var (red, green) = ((1024 - ratio / 2.0) / 4, Enumerable.Range((picture.Height - 1) * ratio, ratio).Average(y => Math.Min(y, 703) / 4.0));
+        var red = (1024 - ratio / 2.0) / 4;
+        var green = Enumerable.Range((picture.Height - 1) * ratio, ratio).Average(y => Math.Min(y, 703) / 4.0);
         Assert.InRange(Brightness(last.Red, last.Green, last.Blue) - Brightness(red, green, 128), -5, 5);
     }
 
@@ -59,8 +61,14 @@ public sealed class TileTests
     {
         await using var viewer = await RunningViewer.Start();
         var xml = System.Xml.Linq.XElement.Parse(await viewer.Client.GetStringAsync($"{viewer.Slide}/image.dzi"));
-        Assert.Equal(("256", "0", "jpeg"), (xml.Attribute("TileSize")!.Value, xml.Attribute("Overlap")!.Value, xml.Attribute("Format")!.Value));
-        Assert.Equal(("1024", "704"), (xml.Elements().Single().Attribute("Width")!.Value, xml.Elements().Single().Attribute("Height")!.Value));
+        Assert.Equal(
+            ("256", "0", "jpeg"),
+            (xml.Attribute("TileSize")!.Value, xml.Attribute("Overlap")!.Value, xml.Attribute("Format")!.Value)
+        );
+        Assert.Equal(
+            ("1024", "704"),
+            (xml.Elements().Single().Attribute("Width")!.Value, xml.Elements().Single().Attribute("Height")!.Value)
+        );
         var detail = await viewer.Json(viewer.Slide);
         Assert.Equal(10, detail.GetProperty("maxLevel").GetInt32());
         Assert.Equal("finished", detail.GetProperty("state").GetString());
@@ -126,7 +134,12 @@ public sealed class TileTests
     [Fact]
     public async Task A_slide_that_moved_is_found_in_a_named_folder()
     {
-        await using var viewer = await RunningViewer.Start(o => o with { SlideFolders = [Path.Combine(Path.GetDirectoryName(o.Root)!, "moved")] });
+        await using var viewer = await RunningViewer.Start(o =>
+            o with
+            {
+                SlideFolders = [Path.Combine(Path.GetDirectoryName(o.Root)!, "moved")],
+            }
+        );
         Directory.Move(viewer.Folder.File("slides"), viewer.Folder.File("moved"));
         Assert.Null((await viewer.Json("/api/slides"))[0].GetProperty("problem").GetString());
         Assert.NotEmpty(await viewer.Client.GetByteArrayAsync($"{viewer.Slide}/image_files/10/0_0.jpeg"));

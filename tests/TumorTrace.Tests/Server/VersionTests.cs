@@ -28,13 +28,18 @@ public sealed class VersionTests
     {
         await using var viewer = await Start();
         const string Unknown = ""","plugin":{"b":[1,2.50,1e-3],"a":null},"bbox":[1,2,3,4]""";
-        var body = $$"""{"features":{"type":"FeatureCollection","crs":{"name":"x"},"features":[{{Feature("one", "10 10, 50.25 10, 50.25 60, 10 10", Unknown, ""","isLocked":true,"metadata":{"review":"accepted","theirs":"é"}""")}}]},"who":"ada","comment":"first"}""";
+        var body =
+            $$"""{"features":{"type":"FeatureCollection","crs":{"name":"x"},"features":[{{Feature("one", "10 10, 50.25 10, 50.25 60, 10 10", Unknown, ""","isLocked":true,"metadata":{"review":"accepted","theirs":"é"}""")}}]},"who":"ada","comment":"first"}""";
         using var saved = await viewer.Put("\"0\"", body);
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         Assert.Equal("\"1\"", saved.Headers.ETag!.ToString());
         var newest = await viewer.Json($"{viewer.Slide}/annotations");
-        Assert.Equal((1, "ada", "first"), (newest.GetProperty("version").GetInt32(), newest.GetProperty("who").GetString(), newest.GetProperty("comment").GetString()));
-        var (sent, kept) = (JsonDocument.Parse(body).RootElement.GetProperty("features"), newest.GetProperty("features"));
+        Assert.Equal(
+            (1, "ada", "first"),
+            (newest.GetProperty("version").GetInt32(), newest.GetProperty("who").GetString(), newest.GetProperty("comment").GetString())
+        );
+        var sent = JsonDocument.Parse(body).RootElement.GetProperty("features");
+        var kept = newest.GetProperty("features");
         Assert.True(JsonElement.DeepEquals(sent, kept), kept.GetRawText());
         Assert.Contains("\"b\":[1,2.50,1e-3]", kept.GetRawText(), StringComparison.Ordinal);
         using var again = await viewer.Get($"{viewer.Slide}/annotations", ("If-None-Match", "\"1\""));
@@ -64,7 +69,14 @@ public sealed class VersionTests
         var problem = JsonDocument.Parse(await second.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal((1, "ada"), (problem.GetProperty("version").GetInt32(), problem.GetProperty("who").GetString()));
         Assert.True(problem.GetProperty("at").TryGetDateTimeOffset(out _));
-        Assert.Equal("one", (await viewer.Json($"{viewer.Slide}/annotations")).GetProperty("features").GetProperty("features")[0].GetProperty("id").GetString());
+        Assert.Equal(
+            "one",
+            (await viewer.Json($"{viewer.Slide}/annotations"))
+                .GetProperty("features")
+                .GetProperty("features")[0]
+                .GetProperty("id")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -73,11 +85,20 @@ public sealed class VersionTests
         await using var viewer = await Start();
         for (var round = 0; round < 5; round++)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => viewer.Put($"\"{round}\"", Body(Feature($"{round}-{i}", "0 0, 9 0, 9 9, 0 0")))));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(i => viewer.Put($"\"{round}\"", Body(Feature($"{round}-{i}", "0 0, 9 0, 9 9, 0 0"))))
+            );
             Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
             Assert.Equal(7, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
             var winner = Array.FindIndex(answers, a => a.StatusCode == HttpStatusCode.OK);
-            Assert.Equal($"{round}-{winner}", (await viewer.Json($"{viewer.Slide}/annotations/{round + 1}")).GetProperty("features").GetProperty("features")[0].GetProperty("id").GetString());
+            Assert.Equal(
+                $"{round}-{winner}",
+                (await viewer.Json($"{viewer.Slide}/annotations/{round + 1}"))
+                    .GetProperty("features")
+                    .GetProperty("features")[0]
+                    .GetProperty("id")
+                    .GetString()
+            );
             Array.ForEach(answers, a => a.Dispose());
         }
         Assert.Equal(5, Directory.GetFiles(viewer.Folder.File("out/a/corrections"), "*.json").Length);
@@ -92,17 +113,23 @@ public sealed class VersionTests
         for (var round = 0; round < 10; round++)
         {
             // As in two processes: they share the folder and nothing else.
-            var wins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-            {
-                try
-                {
-                    return new SlideVersions(folder.Path, TimeProvider.System).Save(round, draft).Version;
-                }
-                catch (VersionConflictException)
-                {
-                    return 0;
-                }
-            })));
+            var wins = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(_ =>
+                        Task.Run(() =>
+                        {
+                            try
+                            {
+                                return new SlideVersions(folder.Path, TimeProvider.System).Save(round, draft).Version;
+                            }
+                            catch (VersionConflictException)
+                            {
+                                return 0;
+                            }
+                        })
+                    )
+            );
             Assert.Equal([0, 0, 0, round + 1], wins.Order());
         }
     }
@@ -118,7 +145,14 @@ public sealed class VersionTests
         using var second = await viewer.Put("\"1\"", Body(s_other));
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
         Assert.False(File.Exists(leftover));
-        Assert.Equal("two", (await viewer.Json($"{viewer.Slide}/annotations")).GetProperty("features").GetProperty("features")[0].GetProperty("id").GetString());
+        Assert.Equal(
+            "two",
+            (await viewer.Json($"{viewer.Slide}/annotations"))
+                .GetProperty("features")
+                .GetProperty("features")[0]
+                .GetProperty("id")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -130,14 +164,38 @@ public sealed class VersionTests
         var history = (await viewer.Json($"{viewer.Slide}/annotations/history")).EnumerateArray().ToList();
         Assert.Equal([2, 1, 0], history.Select(h => h.GetProperty("version").GetInt32()));
         Assert.Equal([2, 1, 0], history.Select(h => h.GetProperty("count").GetInt32()));
-        using var restored = await viewer.Send(HttpMethod.Post, $"{viewer.Slide}/annotations/restore", """{"version":1,"who":"bob"}""", ("If-Match", "\"2\""));
+        using var restored = await viewer.Send(
+            HttpMethod.Post,
+            $"{viewer.Slide}/annotations/restore",
+            """{"version":1,"who":"bob"}""",
+            ("If-Match", "\"2\"")
+        );
         Assert.Equal(HttpStatusCode.OK, restored.StatusCode);
         var newest = await viewer.Json($"{viewer.Slide}/annotations");
-        Assert.Equal((3, "bob", "Version 1 restored"), (newest.GetProperty("version").GetInt32(), newest.GetProperty("who").GetString(), newest.GetProperty("comment").GetString()));
-        Assert.Equal((await viewer.Json($"{viewer.Slide}/annotations/1")).GetProperty("features").GetRawText(), newest.GetProperty("features").GetRawText());
-        Assert.Equal(2, (await viewer.Json($"{viewer.Slide}/annotations/2")).GetProperty("features").GetProperty("features").GetArrayLength());
-        using var missing = await viewer.Send(HttpMethod.Post, $"{viewer.Slide}/annotations/restore", """{"version":9,"who":"bob"}""", ("If-Match", "\"3\""));
-        using var stale = await viewer.Send(HttpMethod.Post, $"{viewer.Slide}/annotations/restore", """{"version":0,"who":"bob"}""", ("If-Match", "\"2\""));
+        Assert.Equal(
+            (3, "bob", "Version 1 restored"),
+            (newest.GetProperty("version").GetInt32(), newest.GetProperty("who").GetString(), newest.GetProperty("comment").GetString())
+        );
+        Assert.Equal(
+            (await viewer.Json($"{viewer.Slide}/annotations/1")).GetProperty("features").GetRawText(),
+            newest.GetProperty("features").GetRawText()
+        );
+        Assert.Equal(
+            2,
+            (await viewer.Json($"{viewer.Slide}/annotations/2")).GetProperty("features").GetProperty("features").GetArrayLength()
+        );
+        using var missing = await viewer.Send(
+            HttpMethod.Post,
+            $"{viewer.Slide}/annotations/restore",
+            """{"version":9,"who":"bob"}""",
+            ("If-Match", "\"3\"")
+        );
+        using var stale = await viewer.Send(
+            HttpMethod.Post,
+            $"{viewer.Slide}/annotations/restore",
+            """{"version":0,"who":"bob"}""",
+            ("If-Match", "\"2\"")
+        );
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Conflict), (missing.StatusCode, stale.StatusCode));
     }
 
@@ -148,7 +206,14 @@ public sealed class VersionTests
         var rejected = Feature("no", "0 0, 100 0, 100 100, 0 0", "", ""","metadata":{"review":"rejected"}""");
         using var saved = await viewer.Put("\"0\"", Body(Feature("yes", "0 0, 400 0, 400 200, 0 200, 0 0"), rejected));
         var slide = (await viewer.Json("/api/slides"))[0];
-        Assert.Equal((1, 1, "ada"), (slide.GetProperty("version").GetInt32(), slide.GetProperty("regions").GetInt32(), slide.GetProperty("lastEdit").GetProperty("who").GetString()));
+        Assert.Equal(
+            (1, 1, "ada"),
+            (
+                slide.GetProperty("version").GetInt32(),
+                slide.GetProperty("regions").GetInt32(),
+                slide.GetProperty("lastEdit").GetProperty("who").GetString()
+            )
+        );
         Assert.Equal(400 * 200 * FakeRun.Mpp * FakeRun.Mpp / 1e6, slide.GetProperty("areaMm2").GetDouble(), 1e-12);
     }
 
@@ -158,6 +223,9 @@ public sealed class VersionTests
         await using var viewer = await Start();
         using var saved = await viewer.Put("\"0\"", Body(s_square));
         var again = new SlideVersions(viewer.Folder.File("out/a/corrections"), TimeProvider.System);
-        Assert.Equal((1, "ada", "c", 1, 0), (again.Newest()!.Version, again.Newest()!.Who, again.Newest()!.Comment, again.Newest()!.Count, again.Newest()!.Base));
+        Assert.Equal(
+            (1, "ada", "c", 1, 0),
+            (again.Newest()!.Version, again.Newest()!.Who, again.Newest()!.Comment, again.Newest()!.Count, again.Newest()!.Base)
+        );
     }
 }

@@ -15,14 +15,22 @@ public sealed class WorkspaceTests
         File.WriteAllText(viewer.Folder.File("slides/broken.svs"), "no slide");
         var slides = (await viewer.Json("/api/slides")).EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
         Assert.Equal(["a", "b", "broken"], slides.Keys.Order());
-        Assert.Equal(("finished", "notSegmented"), (slides["a"].GetProperty("state").GetString(), slides["b"].GetProperty("state").GetString()));
+        Assert.Equal(
+            ("finished", "notSegmented"),
+            (slides["a"].GetProperty("state").GetString(), slides["b"].GetProperty("state").GetString())
+        );
         Assert.Contains("not a slide", slides["broken"].GetProperty("problem").GetString(), StringComparison.Ordinal);
         var b = $"/api/slides/{slides["b"].GetProperty("id").GetString()}";
         Assert.Equal(1024, (await viewer.Json(b)).GetProperty("width").GetInt32());
         Assert.NotEmpty(await viewer.Client.GetByteArrayAsync($"{b}/image_files/10/0_0.jpeg"));
         using var heatmap = await viewer.Get($"{b}/heatmap_files/7/0_0.png");
         Assert.Equal(HttpStatusCode.NotFound, heatmap.StatusCode);
-        using var saved = await viewer.Send(HttpMethod.Put, $"{b}/annotations", Body(Feature("x", "0 0, 9 0, 9 9, 0 0")), ("If-Match", "\"0\""));
+        using var saved = await viewer.Send(
+            HttpMethod.Put,
+            $"{b}/annotations",
+            Body(Feature("x", "0 0, 9 0, 9 9, 0 0")),
+            ("If-Match", "\"0\"")
+        );
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         Assert.True(File.Exists(viewer.Folder.File("annotations/b.tif/corrections/000001.json")));
     }
@@ -62,7 +70,11 @@ public sealed class WorkspaceTests
         File.CreateSymbolicLink(viewer.Folder.File("runs/r1/a/a.geojson"), outside.Folder.File("out/a/a.geojson"));
         using var linked = await viewer.Get(slide);
         Assert.False(linked.IsSuccessStatusCode);
-        Assert.Contains("outside the workspace", await linked.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "outside the workspace",
+            await linked.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -100,7 +112,11 @@ public sealed class WorkspaceTests
         var manifest = viewer.Folder.File("runs/r1/a/a.manifest.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(viewer.Folder.Path, outside.Folder.Path, StringComparison.Ordinal));
         File.Delete(viewer.Folder.File("slides/a.tif"));
-        Assert.Contains("outside the workspace", (await viewer.Json("/api/slides"))[0].GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "outside the workspace",
+            (await viewer.Json("/api/slides"))[0].GetProperty("problem").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -17,15 +17,19 @@ public sealed class DirectTiffSlideTests
         var width = rgb.Length / 3 / rows;
         for (var i = 0; i < width * rows; i++)
         {
-            var (px, py) = (i % width, y + i / width);
-            (rgb.Span[i * 3], rgb.Span[i * 3 + 1], rgb.Span[i * 3 + 2]) = ((byte)(px * px / 7 + py), (byte)(px % 40 < 20 ? 220 : 40), (byte)(px * 3 ^ py * 5));
+            var px = i % width;
+            var py = y + i / width;
+            rgb.Span[i * 3] = (byte)(px * px / 7 + py);
+            rgb.Span[i * 3 + 1] = (byte)(px % 40 < 20 ? 220 : 40);
+            rgb.Span[i * 3 + 2] = (byte)(px * 3 ^ py * 5);
         }
     }
 
     private static void AssertSame(OpenSlideSlide expected, ISlide found, int level, long step, int width, int height)
     {
         var size = expected.Info.Levels[level].Size;
-        var (a, b) = (new byte[width * height * 3], new byte[width * height * 3]);
+        var a = new byte[width * height * 3];
+        var b = new byte[width * height * 3];
         for (long y = 0; y < size.Height; y += step)
         {
             for (long x = 0; x < size.Width; x += step)
@@ -105,12 +109,16 @@ public sealed class DirectTiffSlideTests
         using var slide = SlideFile.Open(folder.File("a.tif"));
         var expected = new byte[256 * 256 * 3];
         slide.Read(new LevelRect(0, 256, 256, 256, 256), expected);
-        Parallel.For(0, 64, _ =>
-        {
-            var rgb = new byte[expected.Length];
-            slide.Read(new LevelRect(0, 256, 256, 256, 256), rgb);
-            Assert.Equal(expected, rgb);
-        });
+        Parallel.For(
+            0,
+            64,
+            _ =>
+            {
+                var rgb = new byte[expected.Length];
+                slide.Read(new LevelRect(0, 256, 256, 256, 256), rgb);
+                Assert.Equal(expected, rgb);
+            }
+        );
     }
 
     [Theory]

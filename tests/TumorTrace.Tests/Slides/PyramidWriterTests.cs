@@ -15,7 +15,11 @@ public sealed class PyramidWriterTests
     {
         var width = rgb.Length / 3 / rows;
         for (var i = 0; i < width * rows; i++)
-            (rgb.Span[i * 3], rgb.Span[i * 3 + 1], rgb.Span[i * 3 + 2]) = ((byte)(i % width / 8), (byte)((y + i / width) / 8), 128);
+        {
+            rgb.Span[i * 3] = (byte)(i % width / 8);
+            rgb.Span[i * 3 + 1] = (byte)((y + i / width) / 8);
+            rgb.Span[i * 3 + 2] = 128;
+        }
     }
 
     [Fact]
@@ -77,8 +81,19 @@ public sealed class PyramidWriterTests
     public void A_failure_while_rendering_is_reported_and_leaves_no_file()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<UserException>(() => PyramidWriter.Write(folder.File("a.tif"), 300, 3000, s_options,
-            (y, rows, rgb) => { if (y > 1000) throw new UserException("slide.svs: tile 7 is damaged"); }));
+        var error = Assert.Throws<UserException>(() =>
+            PyramidWriter.Write(
+                folder.File("a.tif"),
+                300,
+                3000,
+                s_options,
+                (y, rows, rgb) =>
+                {
+                    if (y > 1000)
+                        throw new UserException("slide.svs: tile 7 is damaged");
+                }
+            )
+        );
         Assert.Equal("slide.svs: tile 7 is damaged", error.Message);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -88,8 +103,20 @@ public sealed class PyramidWriterTests
     {
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => PyramidWriter.Write(folder.File("a.tif"), 300, 30_000, s_options,
-            (y, rows, rgb) => { if (y > 1000) stop.Cancel(); }, cancel: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            PyramidWriter.Write(
+                folder.File("a.tif"),
+                300,
+                30_000,
+                s_options,
+                (y, rows, rgb) =>
+                {
+                    if (y > 1000)
+                        stop.Cancel();
+                },
+                cancel: stop.Token
+            )
+        );
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -104,8 +131,11 @@ public sealed class PyramidWriterTests
     public void All_invalid_options_are_reported_together()
     {
         var error = Assert.Throws<UserException>(() => PyramidWriter.Write("a.tif", 10, 10, new(0, 100, 0), Gradient));
-        Assert.Equal("pyramid: mpp is 0, expected 0.05 to 20 µm/px; tile is 100, expected a multiple of 16 up to 4096 px; "
-            + "JPEG quality is 0, expected 1 to 100", error.Message);
+        Assert.Equal(
+            "pyramid: mpp is 0, expected 0.05 to 20 µm/px; tile is 100, expected a multiple of 16 up to 4096 px; "
+                + "JPEG quality is 0, expected 1 to 100",
+            error.Message
+        );
     }
 
     [Fact]

@@ -71,7 +71,10 @@ public sealed class SharedTilesTests
     [Fact]
     public void A_tile_that_cannot_be_decoded_is_reported_as_it_is()
     {
-        var slide = new MemorySlide(2048, 2048, 0.25, Noise) { OnRead = region => throw new UserException($"memory.tif: bad tile at {region.X % 512}") };
+        var slide = new MemorySlide(2048, 2048, 0.25, Noise)
+        {
+            OnRead = region => throw new UserException($"memory.tif: bad tile at {region.X % 512}"),
+        };
         using var shared = new SharedTiles(slide, decoders: 4);
         var working = new WorkingSlide(shared, WorkingScale.ForRatio(slide.Info, 1));
         Assert.Equal("memory.tif: bad tile at 0", Assert.Throws<UserException>(() => Read(working, 0, 0, 2048)).Message);

@@ -32,16 +32,21 @@ public sealed class WorkingSlideTests
     }
 
     [Fact]
-    public void Any_window_equals_the_pixels_and_white_outside() => Gen.Select(Gen.Int[-90, 260], Gen.Int[-90, 180], Gen.Int[1, 120], Gen.Int[1, 120]).Sample((x, y, w, h) =>
-    {
-        var slide = new MemorySlide(200, 130, 0.25, Noise);
-        var working = new WorkingSlide(slide, WorkingScale.ForRatio(slide.Info, 1));
-        var rgb = new byte[w * h * 3];
-        working.Read(new WorkingRect(x, y, w, h), rgb);
-        var expected = new byte[rgb.Length];
-        slide.Read(new LevelRect(0, x, y, w, h), expected);
-        Assert.Equal(expected, rgb);
-    }, iter: 200);
+    public void Any_window_equals_the_pixels_and_white_outside() =>
+        Gen.Select(Gen.Int[-90, 260], Gen.Int[-90, 180], Gen.Int[1, 120], Gen.Int[1, 120])
+            .Sample(
+                (x, y, w, h) =>
+                {
+                    var slide = new MemorySlide(200, 130, 0.25, Noise);
+                    var working = new WorkingSlide(slide, WorkingScale.ForRatio(slide.Info, 1));
+                    var rgb = new byte[w * h * 3];
+                    working.Read(new WorkingRect(x, y, w, h), rgb);
+                    var expected = new byte[rgb.Length];
+                    slide.Read(new LevelRect(0, x, y, w, h), expected);
+                    Assert.Equal(expected, rgb);
+                },
+                iter: 200
+            );
 
     [Theory]
     [InlineData(2)]
@@ -68,7 +73,8 @@ public sealed class WorkingSlideTests
     {
         var slide = new MemorySlide(1500, 1400, 0.25, Noise, 2);
         var scale = WorkingScale.ForRatio(slide.Info, ratio);
-        var (w, h) = ((int)Math.Min(700, scale.Size.Width), (int)Math.Min(600, scale.Size.Height));
+        var w = (int)Math.Min(700, scale.Size.Width);
+        var h = (int)Math.Min(600, scale.Size.Height);
         var whole = new byte[w * h * 3];
         new WorkingSlide(slide, scale).Read(new WorkingRect(0, 0, w, h), whole);
         var pieces = new WorkingSlide(slide, scale, cacheBytes: 16);

@@ -22,7 +22,8 @@ public class StainTests
     [Fact]
     public void The_same_tissue_stained_twice_looks_alike_after_normalisation()
     {
-        var (pale, strong) = (Tissue(s_pale, 20000), Tissue(s_strong, 20000));
+        var pale = Tissue(s_pale, 20000);
+        var strong = Tissue(s_strong, 20000);
         var before = MeanDifference(pale, strong);
         Normalise(pale);
         Normalise(strong);
@@ -71,8 +72,10 @@ public class StainTests
     public void A_card_with_an_unusable_stain_is_refused()
     {
         var card = new ModelCard("m", ModelTask.Classifier, 0.25, 299, Cell: 128, Stain: s_pale with { MaxEosin = 0 });
-        Assert.Equal("x: the model card is not usable: stain: the amounts of haematoxylin and eosin must be above 0",
-            Assert.Throws<UserException>(() => ModelCard.Parse(card.ToJson(), "x")).Message);
+        Assert.Equal(
+            "x: the model card is not usable: stain: the amounts of haematoxylin and eosin must be above 0",
+            Assert.Throws<UserException>(() => ModelCard.Parse(card.ToJson(), "x")).Message
+        );
         Assert.True(StainProfile.Same(ModelCard.Parse((card with { Stain = s_pale }).ToJson(), "x").Stain, s_pale));
     }
 
@@ -81,13 +84,23 @@ public class StainTests
     /// <summary>Random amounts of both stains, many pixels with nearly one alone, a tenth glass.</summary>
     private static byte[] Tissue(StainProfile profile, int pixels)
     {
-        var (random, rgb) = (new Random(1), new byte[pixels * 3]);
+        var random = new Random(1);
+        var rgb = new byte[pixels * 3];
         for (var i = 0; i < pixels; i++)
         {
-            var (h, e) = (random.NextDouble(), random.NextDouble());
-            (h, e) = random.Next(10) switch { 0 => (0, 0), < 4 => (h, 0.02 * e), < 7 => (0.02 * h, e), _ => (h / 2, e / 2) };
+            var h = random.NextDouble();
+            var e = random.NextDouble();
+            (h, e) = random.Next(10) switch
+            {
+                0 => (0, 0),
+                < 4 => (h, 0.02 * e),
+                < 7 => (0.02 * h, e),
+                _ => (h / 2, e / 2),
+            };
             for (var c = 0; c < 3; c++)
-                rgb[i * 3 + c] = OpticalDensity.ToByte((float)(h * profile.MaxHaematoxylin * profile.Haematoxylin[c] + e * profile.MaxEosin * profile.Eosin[c]));
+                rgb[i * 3 + c] = OpticalDensity.ToByte(
+                    (float)(h * profile.MaxHaematoxylin * profile.Haematoxylin[c] + e * profile.MaxEosin * profile.Eosin[c])
+                );
         }
         return rgb;
     }

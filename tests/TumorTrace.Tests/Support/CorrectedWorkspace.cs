@@ -19,7 +19,11 @@ internal sealed class CorrectedWorkspace(TemporaryFolder folder)
 
     /// <summary>The run's regions: the first two lie in tumour, the others in normal tissue.</summary>
     public static IReadOnlyList<AnnotationShape> RunRegions { get; } =
-        [.. new[] { (10, 10, 100), (10, 180, 100), (200, 10, 90), (200, 120, 60), (200, 220, 60) }.Select((s, i) => Shapes.Square(s.Item1, s.Item2, s.Item3) with { Id = $"r{i}" })];
+    [
+        .. new[] { (10, 10, 100), (10, 180, 100), (200, 10, 90), (200, 120, 60), (200, 220, 60) }.Select(
+            (s, i) => Shapes.Square(s.Item1, s.Item2, s.Item3) with { Id = $"r{i}" }
+        ),
+    ];
 
     public void Slide(string run, string name, DateTimeOffset? finished = null)
     {
@@ -29,15 +33,43 @@ internal sealed class CorrectedWorkspace(TemporaryFolder folder)
         TrainingPictures.Write(image, folder.File("mask.png"), 320, name[0], (x, _) => x < 160);
         using (var stream = File.Create(Path.Combine(target, $"{name}.geojson")))
             QuPathGeoJson.Write(stream, RunRegions);
-        var manifest = new Manifest("TumorTrace", "0", "test", "hash", finished ?? Finished, FileHash.Fingerprint(image, whole: false), "png", 320, 320, 0.25, "--mpp", "full",
-            new SegmentOptions(Mpp: 0.25), new RunSettings(1), [new ManifestModel("segmenter", "s.onnx", "s", "1", "1", "1")], [], 1, 0, "test machine", new ManifestHeatmap(40, 40, 8),
-            new ManifestResult(1, 5, 0, 0, 1, 0, 0), [], []);
+        var manifest = new Manifest(
+            "TumorTrace",
+            "0",
+            "test",
+            "hash",
+            finished ?? Finished,
+            FileHash.Fingerprint(image, whole: false),
+            "png",
+            320,
+            320,
+            0.25,
+            "--mpp",
+            "full",
+            new SegmentOptions(Mpp: 0.25),
+            new RunSettings(1),
+            [new ManifestModel("segmenter", "s.onnx", "s", "1", "1", "1")],
+            [],
+            1,
+            0,
+            "test machine",
+            new ManifestHeatmap(40, 40, 8),
+            new ManifestResult(1, 5, 0, 0, 1, 0, 0),
+            [],
+            []
+        );
         File.WriteAllText(Path.Combine(target, $"{name}.manifest.json"), manifest.ToJson());
     }
 
     /// <summary>Saves a version of corrections; reviews by id go into the regions' metadata.</summary>
     /// <param name="at">Hours after the run.</param>
-    public string Corrections(string folderOfSlide, int version, IEnumerable<AnnotationShape> shapes, Dictionary<string, string> reviews, int at = 1)
+    public string Corrections(
+        string folderOfSlide,
+        int version,
+        IEnumerable<AnnotationShape> shapes,
+        Dictionary<string, string> reviews,
+        int at = 1
+    )
     {
         using var stream = new MemoryStream();
         QuPathGeoJson.Write(stream, shapes);
@@ -49,7 +81,20 @@ internal sealed class CorrectedWorkspace(TemporaryFolder folder)
         }
         var target = Directory.CreateDirectory(Path.Combine(Root, folderOfSlide, "corrections")).FullName;
         var file = Path.Combine(target, $"{version:000000}.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(new { version, who = "Dr. Example", at = Finished.AddHours(at), comment = "", count = 1, features }));
+        File.WriteAllText(
+            file,
+            JsonSerializer.Serialize(
+                new
+                {
+                    version,
+                    who = "Dr. Example",
+                    at = Finished.AddHours(at),
+                    comment = "",
+                    count = 1,
+                    features,
+                }
+            )
+        );
         return file;
     }
 
@@ -57,7 +102,24 @@ internal sealed class CorrectedWorkspace(TemporaryFolder folder)
     /// One of each: r0 accepted, r1 as it was, r2 rejected, r3 deleted, r4 with another outline that reaches less far, and a new
     /// area over a part of r2.
     /// </summary>
-    public string UsualCorrections(string folderOfSlide, int version = 1, int at = 1) => Corrections(folderOfSlide, version,
-        [RunRegions[0], RunRegions[1], RunRegions[2], RunRegions[4] with { Outer = Shapes.Ring(200, 220, 30) }, Shapes.Square(200, 10, 20) with { Id = "new" }],
-        new Dictionary<string, string> { ["r0"] = "accepted", ["r2"] = "rejected" }, at);
+    public string UsualCorrections(string folderOfSlide, int version = 1, int at = 1) =>
+        Corrections(
+            folderOfSlide,
+            version,
+            [
+                RunRegions[0],
+                RunRegions[1],
+                RunRegions[2],
+                RunRegions[4] with
+                {
+                    Outer = Shapes.Ring(200, 220, 30),
+                },
+                Shapes.Square(200, 10, 20) with
+                {
+                    Id = "new",
+                },
+            ],
+            new Dictionary<string, string> { ["r0"] = "accepted", ["r2"] = "rejected" },
+            at
+        );
 }

@@ -15,8 +15,19 @@ internal static class FakeRun
     /// <summary>A slide of width × height heatmap px, all of it tissue.</summary>
     /// <param name="run">OUT.</param>
     /// <param name="probability">By heatmap px.</param>
-    public static void Slide(TemporaryFolder folder, string run, string name, int width, int height, Func<int, int, double> probability,
-        double seconds = 60, CascadeMode mode = CascadeMode.Cascade, int segmenters = 1, double level0PerPixel = Level0PerPixel, long? resumed = 0)
+    public static void Slide(
+        TemporaryFolder folder,
+        string run,
+        string name,
+        int width,
+        int height,
+        Func<int, int, double> probability,
+        double seconds = 60,
+        CascadeMode mode = CascadeMode.Cascade,
+        int segmenters = 1,
+        double level0PerPixel = Level0PerPixel,
+        long? resumed = 0
+    )
     {
         var target = Directory.CreateDirectory(Path.Combine(run, name)).FullName;
         using var map = Maps.Heatmap(folder, width, height, (x, y) => Quantised.From((float)probability(x, y)), level0PerPixel);
@@ -25,17 +36,44 @@ internal static class FakeRun
         for (var i = 0; i < width * height; i++)
             tissue[i % width, i / width] = true;
         MaskPicture.Write(Path.Combine(target, $"{name}.tissue.png"), tissue);
-        AtomicFile.WriteText(Path.Combine(target, $"{name}.manifest.json"), Manifest(name, map, seconds, mode, segmenters, resumed).ToJson());
+        AtomicFile.WriteText(
+            Path.Combine(target, $"{name}.manifest.json"),
+            Manifest(name, map, seconds, mode, segmenters, resumed).ToJson()
+        );
     }
 
     private static Manifest Manifest(string name, Heatmap map, double seconds, CascadeMode mode, int segmenters, long? resumed)
     {
         var side = map.Level0PerPixel;
-        return new Manifest("TumorTrace", "0", "test", "hash", DateTimeOffset.UnixEpoch, new SlideFingerprint($"{name}.tif", 1, "full", "0"), "test",
-            (long)(map.Width * side), (long)(map.Height * side), Mpp, "test", "full", new SegmentOptions(mode), new RunSettings(1),
-            [.. Enumerable.Range(0, segmenters).Select(i => new ManifestModel("segmenter", $"{i}.onnx", $"segmenter-{i}", "1", $"{i}", $"{i}"))],
-            [new ManifestStage("dense", seconds, 1, resumed)], seconds, 0, "test machine", new ManifestHeatmap(map.Width, map.Height, side),
-            new ManifestResult(0, 0, 0, 0, 1, 0, 0), [], []);
+        return new Manifest(
+            "TumorTrace",
+            "0",
+            "test",
+            "hash",
+            DateTimeOffset.UnixEpoch,
+            new SlideFingerprint($"{name}.tif", 1, "full", "0"),
+            "test",
+            (long)(map.Width * side),
+            (long)(map.Height * side),
+            Mpp,
+            "test",
+            "full",
+            new SegmentOptions(mode),
+            new RunSettings(1),
+            [
+                .. Enumerable
+                    .Range(0, segmenters)
+                    .Select(i => new ManifestModel("segmenter", $"{i}.onnx", $"segmenter-{i}", "1", $"{i}", $"{i}")),
+            ],
+            [new ManifestStage("dense", seconds, 1, resumed)],
+            seconds,
+            0,
+            "test machine",
+            new ManifestHeatmap(map.Width, map.Height, side),
+            new ManifestResult(0, 0, 0, 0, 1, 0, 0),
+            [],
+            []
+        );
     }
 
     /// <summary>A truth with a rectangle of tumour in heatmap px, or none.</summary>
@@ -43,9 +81,18 @@ internal static class FakeRun
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string Point(double x, double y) => FormattableString.Invariant($"[{x * Level0PerPixel},{y * Level0PerPixel}]");
-        var feature = rectangle is not { } r ? "" : "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[["
-            + string.Join(',', Point(r.X, r.Y), Point(r.X + r.Width, r.Y), Point(r.X + r.Width, r.Y + r.Height), Point(r.X, r.Y + r.Height), Point(r.X, r.Y))
-            + "]]},\"properties\":{\"classification\":{\"name\":\"Tumor\",\"color\":[255,0,0]}}}";
+        var feature = rectangle is not { } r
+            ? ""
+            : "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[["
+                + string.Join(
+                    ',',
+                    Point(r.X, r.Y),
+                    Point(r.X + r.Width, r.Y),
+                    Point(r.X + r.Width, r.Y + r.Height),
+                    Point(r.X, r.Y + r.Height),
+                    Point(r.X, r.Y)
+                )
+                + "]]},\"properties\":{\"classification\":{\"name\":\"Tumor\",\"color\":[255,0,0]}}}";
         File.WriteAllText(file, $"{{\"type\":\"FeatureCollection\",\"features\":[{feature}]}}");
     }
 }

@@ -20,7 +20,8 @@ internal static class Maps
             {
                 for (var i = 0; i < tile.Length; i++)
                 {
-                    var (x, y) = (column * Core.Heatmaps.Heatmap.TileSide + i % Core.Heatmaps.Heatmap.TileSide, row * Core.Heatmaps.Heatmap.TileSide + i / Core.Heatmaps.Heatmap.TileSide);
+                    var x = column * Core.Heatmaps.Heatmap.TileSide + i % Core.Heatmaps.Heatmap.TileSide;
+                    var y = row * Core.Heatmaps.Heatmap.TileSide + i / Core.Heatmaps.Heatmap.TileSide;
                     tile[i] = x < width && y < height ? value(x, y) : (ushort)0;
                 }
                 map.Add(column, row, tile);
@@ -40,7 +41,9 @@ internal static class Maps
     public static BitMask RandomMask(int seed)
     {
         var random = new Random(seed);
-        var (width, height, grain) = (random.Next(1, 34), random.Next(1, 34), random.Next(1, 5));
+        var width = random.Next(1, 34);
+        var height = random.Next(1, 34);
+        var grain = random.Next(1, 5);
         var density = random.NextDouble();
         var coarse = new bool[(width / grain + 1) * (height / grain + 1)];
         for (var i = 0; i < coarse.Length; i++)

@@ -13,9 +13,16 @@ internal sealed class MemorySlide : ISlide
     {
         _pixel = pixel;
         int[] all = [1, .. downsamples];
-        Info = new SlideInfo("memory.tif", "memory",
-            [.. all.Select(d => new SlideLevel(new PixelSize(width / d, height / d), d, 64, 64))], mpp, "test",
-            new Level0Rect(0, 0, width, height), new Dictionary<string, string>(), []);
+        Info = new SlideInfo(
+            "memory.tif",
+            "memory",
+            [.. all.Select(d => new SlideLevel(new PixelSize(width / d, height / d), d, 64, 64))],
+            mpp,
+            "test",
+            new Level0Rect(0, 0, width, height),
+            new Dictionary<string, string>(),
+            []
+        );
     }
 
     public SlideInfo Info { get; init; }
@@ -34,27 +41,32 @@ internal sealed class MemorySlide : ISlide
         {
             for (var x = 0; x < region.Width; x++)
             {
-                var (lx, ly) = (region.X + x, region.Y + y);
+                var lx = region.X + x;
+                var ly = region.Y + y;
                 var outside = lx < 0 || ly < 0 || lx >= level.Size.Width || ly >= level.Size.Height;
                 var (r, g, b) = outside ? ((byte)255, (byte)255, (byte)255) : Average(lx * d, ly * d, d);
-                (rgb[(y * region.Width + x) * 3], rgb[(y * region.Width + x) * 3 + 1], rgb[(y * region.Width + x) * 3 + 2]) = (r, g, b);
+                rgb[(y * region.Width + x) * 3] = r;
+                rgb[(y * region.Width + x) * 3 + 1] = g;
+                rgb[(y * region.Width + x) * 3 + 2] = b;
             }
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private (byte, byte, byte) Average(long x0, long y0, int d)
     {
-        int r = 0, g = 0, b = 0;
+        int r = 0,
+            g = 0,
+            b = 0;
         for (var y = y0; y < y0 + d; y++)
         {
             for (var x = x0; x < x0 + d; x++)
             {
                 var p = _pixel(x, y);
-                (r, g, b) = (r + p.R, g + p.G, b + p.B);
+                r = r + p.R;
+                g = g + p.G;
+                b = b + p.B;
             }
         }
         var n = d * d;

@@ -36,22 +36,27 @@ internal sealed class RednessModel(ModelCard card) : IPatchModel
         var stride = Card.OutputStride ?? Card.DenseStep ?? Math.Max(height, width);
         // A classifier's windows overlap: the last ones begin a window before the end.
         var (side, lost) = Card.DenseStep is null ? (stride, 0) : (Card.Window, Card.Window - stride);
-        var (rows, columns) = (Math.Max(1, (height - lost) / stride), Math.Max(1, (width - lost) / stride));
+        var rows = Math.Max(1, (height - lost) / stride);
+        var columns = Math.Max(1, (width - lost) / stride);
         var answer = new float[count * rows * columns];
         for (var i = 0; i < answer.Length; i++)
         {
             var (image, at) = Math.DivRem(i, rows * columns);
-            answer[i] = Mean(pixels.AsSpan(image * height * width * 3, height * width * 3), width, at % columns * stride, at / columns * stride,
-                Math.Min(side, width), Math.Min(side, height));
+            answer[i] = Mean(
+                pixels.AsSpan(image * height * width * 3, height * width * 3),
+                width,
+                at % columns * stride,
+                at / columns * stride,
+                Math.Min(side, width),
+                Math.Min(side, height)
+            );
             if (DependsOnWindow)
                 answer[i] = (answer[i] * 3 + at % columns / (float)columns) / 4;
         }
         return answer;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static float Mean(ReadOnlySpan<byte> rgb, int width, int x0, int y0, int w, int h)
     {

@@ -8,7 +8,8 @@ internal static class SharedFiles
     /// <summary>shared/data above the test binary; null when this machine has none.</summary>
     public static string? Data { get; } = Find("shared/data");
 
-    public static string Cases { get; } = Find("tests/TumorTrace.Tests/Cases")
+    public static string Cases { get; } =
+        Find("tests/TumorTrace.Tests/Cases")
         ?? throw new DirectoryNotFoundException("tests/TumorTrace.Tests/Cases is not above the test binary");
 
     /// <summary>A folder of real data; the test is skipped where it is missing.</summary>

@@ -40,7 +40,18 @@ internal static class TinyModels
     {
         var shape = new TensorShapeProto();
         foreach (var d in dimensions)
-            shape.Dim.Add(long.TryParse(d, out var size) ? new TensorShapeProto.Types.Dimension { DimValue = size } : new TensorShapeProto.Types.Dimension { DimParam = d });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } };
+            shape.Dim.Add(
+                long.TryParse(d, out var size)
+                    ? new TensorShapeProto.Types.Dimension { DimValue = size }
+                    : new TensorShapeProto.Types.Dimension { DimParam = d }
+            );
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape },
+            },
+        };
     }
 }

@@ -7,7 +7,8 @@ internal static class TrainingPictures
     public static void Write(string image, string mask, int side, int seed, Func<int, int, bool> tumor)
     {
         var random = new Random(seed);
-        var (pixels, labels) = (new byte[side * side * 3], new byte[side * side]);
+        var pixels = new byte[side * side * 3];
+        var labels = new byte[side * side];
         for (var i = 0; i < side * side; i++)
         {
             labels[i] = tumor(i % side, i / side) ? (byte)255 : (byte)0;

@@ -7,6 +7,9 @@ namespace TumorTrace.Tests.Support;
 internal static class Tumortrace
 {
     public static async Task<BufferedCommandResult> Run(params string[] arguments) =>
-        await CliWrap.Cli.Wrap("dotnet").WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
-            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        await CliWrap
+            .Cli.Wrap("dotnet")
+            .WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
 }

@@ -7,7 +7,13 @@ namespace TumorTrace.Tests.Synthesis;
 
 public sealed class SyntheticSlideTests
 {
-    private static readonly SynthOptions s_small = new() { Width = 1100, Height = 900, Seed = 5, TissueFraction = 0.5 };
+    private static readonly SynthOptions s_small = new()
+    {
+        Width = 1100,
+        Height = 900,
+        Seed = 5,
+        TissueFraction = 0.5,
+    };
 
     private static byte[] Whole(SynthOptions options, int threads = 2)
     {
@@ -27,8 +33,10 @@ public sealed class SyntheticSlideTests
         var random = new Random(3);
         for (var n = 0; n < 12; n++)
         {
-            var (w, h) = (1 + random.Next(300), 1 + random.Next(300));
-            var (x, y) = (random.Next(s_small.Width - w), random.Next(s_small.Height - h));
+            var w = 1 + random.Next(300);
+            var h = 1 + random.Next(300);
+            var x = random.Next(s_small.Width - w);
+            var y = random.Next(s_small.Height - h);
             var part = new byte[w * h * 3];
             slide.Render(x, y, w, h, part);
             for (var row = 0; row < h; row++)
@@ -65,7 +73,8 @@ public sealed class SyntheticSlideTests
         var slide = new SyntheticSlide(s_small with { Width = 2000, Height = 1600, TissueFraction = 0.9 });
         Assert.NotEmpty(slide.Truth);
         var truth = new BlockTruth(slide.Truth, 2000, 1600);
-        var (canvas, expected) = (new BlockCanvas(), new byte[128 * 128]);
+        var canvas = new BlockCanvas();
+        var expected = new byte[128 * 128];
         var tumor = 0;
         for (var block = 0; block < 16 * 13; block++)
         {
@@ -82,11 +91,14 @@ public sealed class SyntheticSlideTests
     public void Tumour_is_drawn_in_the_given_regions_and_changes_nothing_far_from_them()
     {
         var options = s_small with { Width = 1700, Height = 500, TissueFraction = 0.95, Truth = [Shapes.Square(100.5, 120, 250)] };
-        var (with, without) = (Whole(options), Whole(options with { Truth = [] }));
-        var (inside, far) = (0, 0);
+        var with = Whole(options);
+        var without = Whole(options with { Truth = [] });
+        var inside = 0;
+        var far = 0;
         for (var i = 0; i < with.Length / 3; i++)
         {
-            var (x, y) = (i % options.Width, i / options.Width);
+            var x = i % options.Width;
+            var y = i / options.Width;
             var differs = !with.AsSpan(i * 3, 3).SequenceEqual(without.AsSpan(i * 3, 3));
             inside += differs && x is > 100 and < 350 && y is >= 120 and < 370 ? 1 : 0;
             far += differs && x > 1400 ? 1 : 0;
@@ -106,15 +118,22 @@ public sealed class SyntheticSlideTests
     [Fact]
     public void All_invalid_options_are_reported_together()
     {
-        var error = Assert.Throws<UserException>(() => new SyntheticSlide(new SynthOptions
-        {
-            Width = 0,
-            Mpp = 4,
-            TissueFraction = 1,
-            Truth = [Shapes.Square(0, 0, 1e6)],
-        }));
-        Assert.Equal("synthetic slide: size is 0 x 16384, expected 1 to 100000 px a side; mpp is 4, expected 0.1 to 1 µm/px; "
-            + "tissue fraction is 1, expected 0 to 0.95; the given tumour regions reach to (0, 0) .. (1000000, 1000000), "
-            + "outside the slide: choose a larger size or fit them", error.Message);
+        var error = Assert.Throws<UserException>(() =>
+            new SyntheticSlide(
+                new SynthOptions
+                {
+                    Width = 0,
+                    Mpp = 4,
+                    TissueFraction = 1,
+                    Truth = [Shapes.Square(0, 0, 1e6)],
+                }
+            )
+        );
+        Assert.Equal(
+            "synthetic slide: size is 0 x 16384, expected 1 to 100000 px a side; mpp is 4, expected 0.1 to 1 µm/px; "
+                + "tissue fraction is 1, expected 0 to 0.95; the given tumour regions reach to (0, 0) .. (1000000, 1000000), "
+                + "outside the slide: choose a larger size or fit them",
+            error.Message
+        );
     }
 }

@@ -18,22 +18,30 @@ public sealed class WorkloadTests
     /// <summary>The synthetic slide as a slide of one level.</summary>
     private sealed class OneLevel(SyntheticSlide slide) : ISlide
     {
-        public SlideInfo Info { get; } = new("workload", "test", [new SlideLevel(new PixelSize(slide.Options.Width, slide.Options.Height), 1, 512, 512)], slide.Options.Mpp, "test",
-            new Level0Rect(0, 0, slide.Options.Width, slide.Options.Height), new Dictionary<string, string>(), []);
+        public SlideInfo Info { get; } =
+            new(
+                "workload",
+                "test",
+                [new SlideLevel(new PixelSize(slide.Options.Width, slide.Options.Height), 1, 512, 512)],
+                slide.Options.Mpp,
+                "test",
+                new Level0Rect(0, 0, slide.Options.Width, slide.Options.Height),
+                new Dictionary<string, string>(),
+                []
+            );
 
         public void Read(LevelRect region, Span<byte> rgb)
         {
             rgb.Fill(255);
-            var (width, height) = ((int)Math.Min(region.Width, Info.Size.Width - region.X), (int)Math.Min(region.Height, Info.Size.Height - region.Y));
+            var width = (int)Math.Min(region.Width, Info.Size.Width - region.X);
+            var height = (int)Math.Min(region.Height, Info.Size.Height - region.Y);
             var part = new byte[width * height * 3];
             slide.Render((int)region.X, (int)region.Y, width, height, part);
             for (var y = 0; y < height; y++)
                 part.AsSpan(y * width * 3, width * 3).CopyTo(rgb[(int)(y * region.Width * 3)..]);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private static (double Tissue, double Candidates) Measured(Workload workload)
@@ -78,12 +86,19 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_slide() => Assert.Equal(
-        new Workload(8000, 6000, 5).Options().Truth!.SelectMany(s => s.Outer), new Workload(8000, 6000, 5).Options().Truth!.SelectMany(s => s.Outer));
+    public void The_same_seed_gives_the_same_slide() =>
+        Assert.Equal(
+            new Workload(8000, 6000, 5).Options().Truth!.SelectMany(s => s.Outer),
+            new Workload(8000, 6000, 5).Options().Truth!.SelectMany(s => s.Outer)
+        );
 
     [Fact]
     public void A_size_out_of_range_is_refused() =>
-        Assert.Equal("synthetic slide: size is 0 x 100, expected 1 to 100000 px a side", Assert.Throws<UserException>(() => new Workload(0, 100).Options()).Message);
+        Assert.Equal(
+            "synthetic slide: size is 0 x 100, expected 1 to 100000 px a side",
+            Assert.Throws<UserException>(() => new Workload(0, 100).Options()).Message
+        );
 
-    private static double Area(AnnotationShape shape) => Math.Abs(shape.Outer.Zip(shape.Outer.Skip(1).Append(shape.Outer[0]), (a, b) => a.X * b.Y - b.X * a.Y).Sum()) / 2;
+    private static double Area(AnnotationShape shape) =>
+        Math.Abs(shape.Outer.Zip(shape.Outer.Skip(1).Append(shape.Outer[0]), (a, b) => a.X * b.Y - b.X * a.Y).Sum()) / 2;
 }

@@ -44,7 +44,8 @@ public sealed class OtsuTests
     public void Two_values_are_perfectly_bimodal()
     {
         var histogram = new long[256];
-        (histogram[10], histogram[200]) = (70, 30);
+        histogram[10] = 70;
+        histogram[200] = 30;
         var otsu = Otsu.Of(histogram);
         Assert.Equal((10, 10.0), (otsu.Threshold, otsu.BackgroundMean));
         Assert.Equal(1, otsu.Separability, 9);

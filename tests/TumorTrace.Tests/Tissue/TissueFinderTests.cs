@@ -47,8 +47,15 @@ public sealed class TissueFinderTests
     public void Specks_are_dropped_and_small_holes_filled()
     {
         // Mask px are 8 µm: the speck is 64 µm², the hole 256 µm².
-        var slide = new MemorySlide(4096, 4096, 0.25, (x, y) =>
-            x < 2048 && !(x is >= 1024 and < 1088 && y is >= 1024 and < 1088) || x is >= 3008 and < 3040 && y is >= 64 and < 96 ? s_pink : s_glass);
+        var slide = new MemorySlide(
+            4096,
+            4096,
+            0.25,
+            (x, y) =>
+                x < 2048 && !(x is >= 1024 and < 1088 && y is >= 1024 and < 1088) || x is >= 3008 and < 3040 && y is >= 64 and < 96
+                    ? s_pink
+                    : s_glass
+        );
         Assert.Equal(64 * 128, Find(slide).Mask.Count());
         Assert.Equal(64 * 128 - 4 + 1, Find(slide, new TissueOptions(MinObjectUm2: 0, MinHoleUm2: 0)).Mask.Count());
     }

@@ -20,7 +20,8 @@ public sealed class Camelyon16Tests : IDisposable
         }
     }
 
-    private static string[] Numbered(string pattern, int from, int to) => [.. Enumerable.Range(from, to - from + 1).Select(i => pattern.Replace("#", $"{i:d3}"))];
+    private static string[] Numbered(string pattern, int from, int to) =>
+        [.. Enumerable.Range(from, to - from + 1).Select(i => pattern.Replace("#", $"{i:d3}"))];
 
     private void PutChallenge()
     {
@@ -29,7 +30,10 @@ public sealed class Camelyon16Tests : IDisposable
         Put(Numbered("training/lesion_annotations/tumor_#.xml", 11, 30));
         Put(Numbered("testing/images/test_#.tif", 48, 50));
         Put("testing/images/test_114.tif", "testing/lesion_annotations/test_048.xml", "testing/lesion_annotations/test_114.xml");
-        File.WriteAllText(_folder.File("testing/reference.csv"), "test_048,Tumor,IDC,Macro\ntest_049,Tumor,IDC,Micro\ntest_050,Normal,None,None\ntest_114,Tumor,IDC,Macro\n");
+        File.WriteAllText(
+            _folder.File("testing/reference.csv"),
+            "test_048,Tumor,IDC,Macro\ntest_049,Tumor,IDC,Micro\ntest_050,Normal,None,None\ntest_114,Tumor,IDC,Macro\n"
+        );
     }
 
     [Fact]
@@ -41,11 +45,20 @@ public sealed class Camelyon16Tests : IDisposable
         Assert.Equal(19 + 20 + 3, cases.Count);
         Assert.DoesNotContain(cases, c => c.Group is "normal_086" or "test_049");
         // 0.2 of 19 normal slides, and of the 15 of 20 tumour slides that are annotated fully.
-        Assert.Equal((4, 3), (cases.Count(c => c.Split == "val" && c.Labels == "normal"), cases.Count(c => c.Split == "val" && c.LabelFile is not null)));
-        Assert.Equal(["tumor_015", "tumor_018", "tumor_020", "tumor_025", "tumor_029", "test_114"], cases.Where(c => c.OutsideUnknown).Select(c => c.Group));
+        Assert.Equal(
+            (4, 3),
+            (cases.Count(c => c.Split == "val" && c.Labels == "normal"), cases.Count(c => c.Split == "val" && c.LabelFile is not null))
+        );
+        Assert.Equal(
+            ["tumor_015", "tumor_018", "tumor_020", "tumor_025", "tumor_029", "test_114"],
+            cases.Where(c => c.OutsideUnknown).Select(c => c.Group)
+        );
         Assert.DoesNotContain(cases, c => c.OutsideUnknown && c.Split == "val");
         Assert.Equal(["test_048", "test_050", "test_114"], cases.Where(c => c.Split == "test").Select(c => c.Group));
-        Assert.Equal(["test_048.xml", "normal", "test_114.xml"], cases.Where(c => c.Split == "test").Select(c => Path.GetFileName(c.Labels)));
+        Assert.Equal(
+            ["test_048.xml", "normal", "test_114.xml"],
+            cases.Where(c => c.Split == "test").Select(c => Path.GetFileName(c.Labels))
+        );
         Assert.All(cases, c => Assert.Equal((Path.GetFileNameWithoutExtension(c.Image), null), (c.Group, c.Mpp)));
         Assert.Contains("Left out: test_049 (duplicates another slide; removed by the organisers).", notes);
         Assert.Contains("test_114 counts for slide scores, not for lesions (FROC) or overlap.", notes);
@@ -61,7 +74,12 @@ public sealed class Camelyon16Tests : IDisposable
     }
 
     [Theory]
-    [InlineData("TrainingData/Train_Normal/Normal_001.tif", "TrainingData/Train_Tumor/Tumor_001.tif", "TrainingData/Ground_Truth/XML/Tumor_001.xml", "Testset/Images/Test_001.tif")]
+    [InlineData(
+        "TrainingData/Train_Normal/Normal_001.tif",
+        "TrainingData/Train_Tumor/Tumor_001.tif",
+        "TrainingData/Ground_Truth/XML/Tumor_001.xml",
+        "Testset/Images/Test_001.tif"
+    )]
     [InlineData("images/normal_001.tif", "images/tumor_001.tif", "annotations/tumor_001.xml", "images/test_001.tif")]
     public void Other_layouts_give_the_same_cases(params string[] files)
     {
@@ -108,7 +126,9 @@ public sealed class Camelyon16Tests : IDisposable
         Put("training/tumor/tumor_001.tif");
         Fails("1 tumour slides but no annotations, expected training/lesion_annotations/tumor_001.xml and so on");
         Put("training/lesion_annotations.zip");
-        Fails($"{_folder.File("training/lesion_annotations.zip")}: annotations are still zipped; unzip them into {_folder.File("training/lesion_annotations")}");
+        Fails(
+            $"{_folder.File("training/lesion_annotations.zip")}: annotations are still zipped; unzip them into {_folder.File("training/lesion_annotations")}"
+        );
     }
 
     [Fact]
@@ -119,5 +139,6 @@ public sealed class Camelyon16Tests : IDisposable
         Fails("reference.csv, line 2: test_048 is 'tumour', expected Tumor or Normal in the second column");
     }
 
-    private void Fails(string message) => Assert.EndsWith(message, Assert.Throws<UserException>(() => Camelyon16.Build(_folder.Path, 0.2, 1)).Message);
+    private void Fails(string message) =>
+        Assert.EndsWith(message, Assert.Throws<UserException>(() => Camelyon16.Build(_folder.Path, 0.2, 1)).Message);
 }

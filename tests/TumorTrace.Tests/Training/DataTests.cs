@@ -1,7 +1,7 @@
-using TumorTrace.Core.Stains;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Stains;
 using TumorTrace.Tests.Support;
 using TumorTrace.Training.Data;
 
@@ -36,7 +36,8 @@ public class DataTests
     public void A_classifier_s_target_follows_its_central_cell()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        Patch At(int x) => PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier, Warp.Identity(99), ColorChange.Normalization(null));
+        Patch At(int x) =>
+            PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier, Warp.Identity(99), ColorChange.Normalization(null));
         Assert.Equal((1f, 1f), (At(230).Targets[0], At(230).Weights[0]));
         Assert.Equal((0f, 1f), (At(290).Targets[0], At(290).Weights[0]));
         // 1 or 2 px of 32 are tumour: between the two rules, so not used.
@@ -47,7 +48,12 @@ public class DataTests
     public void A_segmenter_s_targets_are_the_mask_at_an_eighth()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        var patch = PatchReader.Read(new PatchPosition(region, 256, 100, true), s_segmenter, Warp.Identity(96), ColorChange.Normalization(null));
+        var patch = PatchReader.Read(
+            new PatchPosition(region, 256, 100, true),
+            s_segmenter,
+            Warp.Identity(96),
+            ColorChange.Normalization(null)
+        );
         Assert.Equal(144, patch.Targets.Length);
         Assert.Equal([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0], patch.Targets[..12]);
         Assert.All(patch.Weights, w => Assert.Equal(1, w));
@@ -57,9 +63,20 @@ public class DataTests
     public void Unknown_pixels_have_no_weight()
     {
         var source = new TrainingCase("memory", "labels", 0.25, "train", "a", 0, Area.Whole);
-        using var region = new TrainingRegion(source, 0.25, new DataReaders(
-            (_, mpp) => new MemorySlide(96, 96, mpp, (_, _) => (200, 100, 150)), (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)));
-        var patch = PatchReader.Read(new PatchPosition(region, 48, 48, true), s_segmenter, Warp.Identity(96), ColorChange.Normalization(null));
+        using var region = new TrainingRegion(
+            source,
+            0.25,
+            new DataReaders(
+                (_, mpp) => new MemorySlide(96, 96, mpp, (_, _) => (200, 100, 150)),
+                (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)
+            )
+        );
+        var patch = PatchReader.Read(
+            new PatchPosition(region, 48, 48, true),
+            s_segmenter,
+            Warp.Identity(96),
+            ColorChange.Normalization(null)
+        );
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], patch.Weights[..12]);
     }
 
@@ -100,7 +117,12 @@ public class DataTests
     [Fact]
     public void An_inverse_matrix_undoes_its_matrix()
     {
-        var m = new double[,] { { 2, 1, 0 }, { 0, 3, 1 }, { 1, 0, 4 } };
+        var m = new double[,]
+        {
+            { 2, 1, 0 },
+            { 0, 3, 1 },
+            { 1, 0, 4 },
+        };
         var product = Matrix3.Multiply(m, Matrix3.Inverse(m));
         for (var i = 0; i < 9; i++)
             Assert.Equal(i % 4 == 0 ? 1 : 0, product[i / 3, i % 3], 12);

@@ -14,13 +14,33 @@ public sealed class DatasetCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Violet tissue in the left half, glass in the right; 1 µm/px.</summary>
-    private static MemorySlide Slide(double? mpp) => new(Side, Side, mpp, (x, _) => x < Side / 2 ? ((byte)150, (byte)80, (byte)170) : ((byte)245, (byte)245, (byte)245), 8);
+    private static MemorySlide Slide(double? mpp) =>
+        new(Side, Side, mpp, (x, _) => x < Side / 2 ? ((byte)150, (byte)80, (byte)170) : ((byte)245, (byte)245, (byte)245), 8);
 
     private static readonly DataReaders s_readers = new(
-        (path, mpp) => path == "missing" ? throw new UserException("missing: no such file") : Slide(path == "without" ? mpp : path == "huge" ? 20 * 4 : 1),
-        (path, size, rule) => MaskLabels.IsMask(path)
-            ? MaskLabels.Open(() => new MemorySlide(Side / 8, Side / 8, null, (x, _) => x < 32 ? ((byte)1, (byte)1, (byte)1) : ((byte)0, (byte)0, (byte)0)), size, rule)
-            : new PolygonLabels(AnnotationFile.Read(path), rule.OutsideUnknown ? TumorLabel.Unknown : TumorLabel.Normal));
+        (path, mpp) =>
+            path == "missing"
+                ? throw new UserException("missing: no such file")
+                : Slide(
+                    path == "without" ? mpp
+                    : path == "huge" ? 20 * 4
+                    : 1
+                ),
+        (path, size, rule) =>
+            MaskLabels.IsMask(path)
+                ? MaskLabels.Open(
+                    () =>
+                        new MemorySlide(
+                            Side / 8,
+                            Side / 8,
+                            null,
+                            (x, _) => x < 32 ? ((byte)1, (byte)1, (byte)1) : ((byte)0, (byte)0, (byte)0)
+                        ),
+                    size,
+                    rule
+                )
+                : new PolygonLabels(AnnotationFile.Read(path), rule.OutsideUnknown ? TumorLabel.Unknown : TumorLabel.Normal)
+    );
 
     private string Annotation(string name, params AnnotationShape[] shapes)
     {
@@ -32,8 +52,16 @@ public sealed class DatasetCheckTests : IDisposable
     private static DatasetReport Run(params TrainingCase[] cases) =>
         DatasetCheck.Run([.. cases.Select((c, i) => new ManifestLine($"set.csv, line {i + 2}", c, []))], 1, s_readers);
 
-    private static TrainingCase Case(string image, string? labels = null, string split = "train", string? group = null, Area? area = null, byte? tumor = null, bool outside = false, double? mpp = null) =>
-        new(image, labels, mpp, split, group ?? $"{image} {split}", null, area ?? Area.Whole, tumor, outside);
+    private static TrainingCase Case(
+        string image,
+        string? labels = null,
+        string split = "train",
+        string? group = null,
+        Area? area = null,
+        byte? tumor = null,
+        bool outside = false,
+        double? mpp = null
+    ) => new(image, labels, mpp, split, group ?? $"{image} {split}", null, area ?? Area.Whole, tumor, outside);
 
     private static string[] Errors(DatasetReport report) => [.. report.Problems.Where(p => p.Error).Select(p => p.Message)];
 
@@ -45,7 +73,8 @@ public sealed class DatasetCheckTests : IDisposable
         var xml = Annotation("a.xml", Shapes.Square(0, 0, 1024));
         var report = Run(Case("a", xml), Case("b", xml, "val"), Case("c", xml, "test", area: new Area(0, 0, 0.5, 0.5), outside: true));
         Assert.All(report.Problems, p => Assert.Contains("has no normal tissue", p.Message));
-        var (a, c) = (report.Images[0], report.Images[2]);
+        var a = report.Images[0];
+        var c = report.Images[2];
         Assert.Equal((0.5, 0.5, 0.0, 1.0), (Math.Round(a.TissueShare, 2), Math.Round(a.TumorShare, 2), a.UnknownShare, a.Ratio));
         Assert.Equal((2.097, 1.049), (Math.Round(a.TissueMm2, 3), Math.Round(a.TumorMm2, 3)));
         // The quarter is all tissue and all tumour.
@@ -70,25 +99,49 @@ public sealed class DatasetCheckTests : IDisposable
                 "set.csv, line 2: missing: no such file",
                 "set.csv, line 3: memory.tif: states no pixel size, expected one; fill the manifest's mpp column",
                 $"set.csv, line 4: {_folder.File("no.xml")}: no such annotation file",
-            ], Errors(report));
+            ],
+            Errors(report)
+        );
         Assert.Single(report.Images);
     }
 
     [Fact]
     public void Unreadable_lines_count_as_errors()
     {
-        var report = DatasetCheck.Run([new ManifestLine("set.csv, line 2", null, ["set.csv, line 2: split is 'x'", "set.csv, line 2: mpp is 'y'"])], 1, s_readers);
-        Assert.Equal(["set.csv, line 2: split is 'x'", "set.csv, line 2: mpp is 'y'", "no image is of split 'train', expected some to train on"], Errors(report));
+        var report = DatasetCheck.Run(
+            [new ManifestLine("set.csv, line 2", null, ["set.csv, line 2: split is 'x'", "set.csv, line 2: mpp is 'y'"])],
+            1,
+            s_readers
+        );
+        Assert.Equal(
+            ["set.csv, line 2: split is 'x'", "set.csv, line 2: mpp is 'y'", "no image is of split 'train', expected some to train on"],
+            Errors(report)
+        );
     }
 
     [Fact]
     public void Annotations_of_another_slide_or_without_tumour_are_noticed()
     {
-        var report = Run(Case("a", Annotation("far.xml", Shapes.Square(50_000, 0, 900))), Case("b", Annotation("edge.xml", Shapes.Square(1500, 100, 900), Shapes.Square(0, 0, 50))),
-            Case("c", Annotation("names.xml", Shapes.Square(0, 0, 500, "Carcinoma"))), Case("d", Annotation("none.xml")));
-        Assert.Equal([$"set.csv, line 2: {_folder.File("far.xml")}: 100 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (50000, 0) to (50900, 900); are they of another slide, or in other units than level-0 px?"], Errors(report));
-        Assert.Contains($"set.csv, line 3: {_folder.File("edge.xml")}: 25 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (0, 0) to (2400, 1000)", Warnings(report));
-        Assert.Contains($"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'Carcinoma'; name tumour areas Tumor", Warnings(report));
+        var report = Run(
+            Case("a", Annotation("far.xml", Shapes.Square(50_000, 0, 900))),
+            Case("b", Annotation("edge.xml", Shapes.Square(1500, 100, 900), Shapes.Square(0, 0, 50))),
+            Case("c", Annotation("names.xml", Shapes.Square(0, 0, 500, "Carcinoma"))),
+            Case("d", Annotation("none.xml"))
+        );
+        Assert.Equal(
+            [
+                $"set.csv, line 2: {_folder.File("far.xml")}: 100 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (50000, 0) to (50900, 900); are they of another slide, or in other units than level-0 px?",
+            ],
+            Errors(report)
+        );
+        Assert.Contains(
+            $"set.csv, line 3: {_folder.File("edge.xml")}: 25 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (0, 0) to (2400, 1000)",
+            Warnings(report)
+        );
+        Assert.Contains(
+            $"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'Carcinoma'; name tumour areas Tumor",
+            Warnings(report)
+        );
         Assert.Contains($"set.csv, line 5: {_folder.File("none.xml")}: none of its 0 areas is tumour", Warnings(report));
     }
 
@@ -102,23 +155,36 @@ public sealed class DatasetCheckTests : IDisposable
                 "set.csv, line 2: m.tif: no px is tumour (192 or more), but some are 1; if that means tumour, add a column 'tumor' with 1",
                 "set.csv, line 4: m.tif: no px is tumour (2), but some are 1; if that means tumour, add a column 'tumor' with 1",
                 "no image is of split 'val': the last weights will be used, not the best",
-            ], Warnings(report));
+            ],
+            Warnings(report)
+        );
     }
 
     [Fact]
     public void Pixel_sizes_that_cannot_be_are_noticed()
     {
         var report = Run(Case("huge"), Case("a", mpp: 0.25), Case("b", mpp: 2));
-        Assert.Contains("set.csv, line 2: memory.tif: 80 µm/px would make the image 164 mm long, and a glass slide has 76 mm; is the pixel size right?", Warnings(report));
-        Assert.Contains("set.csv, line 3: memory.tif: the manifest says 0.25 µm/px, the file 1 (test); the manifest's is used", Warnings(report));
+        Assert.Contains(
+            "set.csv, line 2: memory.tif: 80 µm/px would make the image 164 mm long, and a glass slide has 76 mm; is the pixel size right?",
+            Warnings(report)
+        );
+        Assert.Contains(
+            "set.csv, line 3: memory.tif: the manifest says 0.25 µm/px, the file 1 (test); the manifest's is used",
+            Warnings(report)
+        );
         Assert.Contains("set.csv, line 4: b: 2 µm/px is coarser than 1: px will be invented by interpolation", Warnings(report));
     }
 
     [Fact]
     public void Shared_px_of_two_splits_are_an_error_and_shared_groups_a_warning()
     {
-        var report = Run(Case("a", area: new Area(0, 0, 0.6, 1), group: "p"), Case("a", split: "val", area: new Area(0.5, 0, 1, 1), group: "p"),
-            Case("b", area: new Area(0, 0, 0.5, 1), group: "q"), Case("b", split: "val", area: new Area(0.5, 0, 1, 1), group: "r"), Case("b", area: new Area(0, 0, 0.2, 1), group: "q"));
+        var report = Run(
+            Case("a", area: new Area(0, 0, 0.6, 1), group: "p"),
+            Case("a", split: "val", area: new Area(0.5, 0, 1, 1), group: "p"),
+            Case("b", area: new Area(0, 0, 0.5, 1), group: "q"),
+            Case("b", split: "val", area: new Area(0.5, 0, 1, 1), group: "r"),
+            Case("b", area: new Area(0, 0, 0.2, 1), group: "q")
+        );
         Assert.Equal(["set.csv, line 3: a: overlaps line 2, which is of split train; give each split an area of its own"], Errors(report));
         Assert.Contains("set.csv, line 6: b: overlaps line 4, both of split train: the shared part counts twice", Warnings(report));
         Assert.Contains("group 'p' is in the splits train, val: scores on val say little about other origins", Warnings(report));

@@ -36,7 +36,8 @@ public sealed class DensePoolingTests
         Assert.InRange(Engines.MaxDifference(plain.Predict(one, 2, window, window), dense.Predict(one, 2, window, window)), 0, 1e-6);
         foreach (var (columns, rows) in new[] { (2, 1), (3, 4), (8, 1) })
         {
-            var (width, height) = (window + (columns - 1) * cell, window + (rows - 1) * cell);
+            var width = window + (columns - 1) * cell;
+            var height = window + (rows - 1) * cell;
             Assert.Equal(columns * rows, dense.Predict(Engines.Noise(1, height, width, 4), 1, height, width).Length);
         }
     }
@@ -47,7 +48,8 @@ public sealed class DensePoolingTests
         using var folder = new TemporaryFolder();
         using var network = Engines.Shaken(SlimInceptionV3.Describe(0.1), 5);
         using var dense = Load(folder, network, Card(299, 128, dense: true));
-        var (width, height) = (299 + 2 * 128, 299 + 128);
+        var width = 299 + 2 * 128;
+        var height = 299 + 128;
         var pixels = Engines.Noise(1, height, width, 6);
         Assert.InRange(Engines.MaxDifference(ByHand(network, pixels, height, width), dense.Predict(pixels, 1, height, width)), 0, 1e-5);
     }
@@ -59,17 +61,25 @@ public sealed class DensePoolingTests
         using var noGrad = torch.no_grad();
         torch.Tensor? features = null;
         var last = network.Graph.UpTo("Mixed_7c").Nodes.Count - 1;
-        network.Forward(torch.tensor(pixels, [1, height, width, 3], torch.ScalarType.Byte), observe: (i, value) =>
-        {
-            if (i == last)
-                features = value.clone().DetachFromDisposeScope();
-        });
+        network.Forward(
+            torch.tensor(pixels, [1, height, width, 3], torch.ScalarType.Byte),
+            observe: (i, value) =>
+            {
+                if (i == last)
+                    features = value.clone().DetachFromDisposeScope();
+            }
+        );
         using var owned = features;
-        var (rows, columns) = ((int)(features!.shape[2] - 8) / 4 + 1, (int)(features.shape[3] - 8) / 4 + 1);
-        var (weight, bias) = (network["fc.weight"].view(-1), network["fc.bias"]);
-        return [.. from row in Enumerable.Range(0, rows)
-                   from column in Enumerable.Range(0, columns)
-                   select (features.narrow(2, 4 * row, 8).narrow(3, 4 * column, 8).mean([0, 2, 3]).dot(weight) + bias).sigmoid().item<float>()];
+        var rows = (int)(features!.shape[2] - 8) / 4 + 1;
+        var columns = (int)(features.shape[3] - 8) / 4 + 1;
+        var weight = network["fc.weight"].view(-1);
+        var bias = network["fc.bias"];
+        return
+        [
+            .. from row in Enumerable.Range(0, rows)
+            from column in Enumerable.Range(0, columns)
+            select (features.narrow(2, 4 * row, 8).narrow(3, 4 * column, 8).mean([0, 2, 3]).dot(weight) + bias).sigmoid().item<float>(),
+        ];
     }
 
     [Fact]
@@ -81,9 +91,17 @@ public sealed class DensePoolingTests
         OnnxFile.SetMetadata(old.Path, "note", "kept");
         var card = OnnxFile.MakeDense(old.Path, folder.File("new.onnx"), old.Card);
         Assert.Equal(old.Card with { DenseStep = 32 }, card);
-        var (before, after) = (OnnxFile.Read(old.Path), OnnxFile.Read(folder.File("new.onnx")));
+        var before = OnnxFile.Read(old.Path);
+        var after = OnnxFile.Read(folder.File("new.onnx"));
         Assert.Equal((before.Parameters, before.Name, "kept"), (after.Parameters, after.Name, after.Metadata["note"]));
-        Assert.Equal((1, 0, 0), (before.Operations["GlobalAveragePool"], after.Operations.GetValueOrDefault("GlobalAveragePool"), after.Operations.GetValueOrDefault("Flatten")));
+        Assert.Equal(
+            (1, 0, 0),
+            (
+                before.Operations["GlobalAveragePool"],
+                after.Operations.GetValueOrDefault("GlobalAveragePool"),
+                after.Operations.GetValueOrDefault("Flatten")
+            )
+        );
         Assert.Equal(["probability: float32 [N, 1, H_out, W_out]"], after.Outputs);
         using var upgraded = OnnxModel.Load(folder.File("new.onnx"));
         var pixels = Engines.Noise(1, 171, 171, 8);
@@ -97,7 +115,9 @@ public sealed class DensePoolingTests
     public void Cells_that_are_no_multiple_of_the_total_stride_are_refused()
     {
         using var network = Engines.Shaken(SlimInceptionV3.Describe(0.1), 9);
-        var error = Assert.Throws<UserException>(() => OnnxExporter.Build(network.Graph, NetworkState.Read(network), Card(299, 100, dense: true)));
+        var error = Assert.Throws<UserException>(() =>
+            OnnxExporter.Build(network.Graph, NetworkState.Read(network), Card(299, 100, dense: true))
+        );
         Assert.Contains("its cells of 100 px are no multiple of the network's total stride, 32 px", error.Message);
     }
 
@@ -118,7 +138,10 @@ public sealed class DensePoolingTests
         using var network = Engines.Shaken(SlimInceptionV3.Describe(0.1), 9);
         var model = OnnxExporter.Build(network.Graph, NetworkState.Read(network), Card(299, 128, dense: false));
         model.Graph.Node.First(n => n.OpType == "Relu").OpType = "Resize";
-        Assert.Contains("before the global pool: which px its values belong to is not known", Assert.Throws<UserException>(() => DensePooling.Apply(model, "own.onnx", 299, 128)).Message);
+        Assert.Contains(
+            "before the global pool: which px its values belong to is not known",
+            Assert.Throws<UserException>(() => DensePooling.Apply(model, "own.onnx", 299, 128)).Message
+        );
     }
 
     [Fact]
@@ -126,7 +149,10 @@ public sealed class DensePoolingTests
     {
         using var folder = new TemporaryFolder();
         var path = TinyModels.Pooling(folder.File("own.onnx"));
-        Assert.Contains("its card says segmenter, expected a classifier", Assert.Throws<UserException>(() => OnnxFile.MakeDense(path, folder.File("new.onnx"), RednessModel.Segmenter())).Message);
+        Assert.Contains(
+            "its card says segmenter, expected a classifier",
+            Assert.Throws<UserException>(() => OnnxFile.MakeDense(path, folder.File("new.onnx"), RednessModel.Segmenter())).Message
+        );
     }
 
     [Fact]

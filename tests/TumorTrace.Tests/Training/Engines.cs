@@ -10,8 +10,10 @@ namespace TumorTrace.Tests.Training;
 /// <summary>Runs a network in both engines on the same bytes.</summary>
 internal static class Engines
 {
-    internal static ModelCard Card(ModelTask task) => task == ModelTask.Classifier
-        ? new ModelCard("test", task, 0.25, 299, Cell: 128) : new ModelCard("test", task, 0.25, 256, OutputStride: 8, DenseWindow: 640);
+    internal static ModelCard Card(ModelTask task) =>
+        task == ModelTask.Classifier
+            ? new ModelCard("test", task, 0.25, 299, Cell: 128)
+            : new ModelCard("test", task, 0.25, 256, OutputStride: 8, DenseWindow: 640);
 
     /// <summary>Weights as after some training: batch-norm statistics and scales away from 0 and 1.</summary>
     internal static TorchNetwork Shaken(NetworkGraph graph, int seed)
@@ -20,8 +22,14 @@ internal static class Engines
         var random = new Random(seed + 1);
         foreach (var entry in network.Entries.Where(e => e.Shape.Length == 1))
         {
-            var low = entry.Name.EndsWith(".weight", StringComparison.Ordinal) || entry.Name.EndsWith("_var", StringComparison.Ordinal) ? 0.6 : -0.2;
-            NetworkState.Write(network[entry.Name], [.. Enumerable.Range(0, (int)entry.Count).Select(_ => (float)(low + random.NextDouble() * 0.4))]);
+            var low =
+                entry.Name.EndsWith(".weight", StringComparison.Ordinal) || entry.Name.EndsWith("_var", StringComparison.Ordinal)
+                    ? 0.6
+                    : -0.2;
+            NetworkState.Write(
+                network[entry.Name],
+                [.. Enumerable.Range(0, (int)entry.Count).Select(_ => (float)(low + random.NextDouble() * 0.4))]
+            );
         }
         return network;
     }
@@ -41,7 +49,14 @@ internal static class Engines
         return network.Forward(images).sigmoid().data<float>().ToArray();
     }
 
-    internal static (float[] Values, int[] Shape) Onnx(TorchNetwork network, ModelCard card, byte[] pixels, int count, int height, int width)
+    internal static (float[] Values, int[] Shape) Onnx(
+        TorchNetwork network,
+        ModelCard card,
+        byte[] pixels,
+        int count,
+        int height,
+        int width
+    )
     {
         var path = Path.Combine(Path.GetTempPath(), $"tumortrace-{Guid.NewGuid():N}.onnx");
         try

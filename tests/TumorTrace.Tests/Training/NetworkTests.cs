@@ -16,7 +16,10 @@ public class NetworkTests
     [InlineData(101, 44_549_160 - 2_049_000)]
     public void A_resnet_s_backbone_has_torchvision_s_number_of_parameters(int depth, long expected)
     {
-        var state = AtrousResNet.Describe(depth).State().Where(e => e.Trained && !e.Name.StartsWith("classifier.", StringComparison.Ordinal));
+        var state = AtrousResNet
+            .Describe(depth)
+            .State()
+            .Where(e => e.Trained && !e.Name.StartsWith("classifier.", StringComparison.Ordinal));
         Assert.Equal(expected, state.Sum(e => e.Count));
     }
 
@@ -89,7 +92,10 @@ public class NetworkTests
         using var wide = new TorchNetwork(AtrousResNet.Describe(18, 0.25), new Random(1));
         using var slim = new TorchNetwork(AtrousResNet.Describe(18, 0.125), new Random(1));
         var error = Assert.Throws<UserException>(() => NetworkState.Load(slim, [.. NetworkState.Read(wide)], "wide.safetensors"));
-        Assert.Equal("wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the --depth and --width that the weights are for", error.Message);
+        Assert.Equal(
+            "wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the --depth and --width that the weights are for",
+            error.Message
+        );
     }
 
     [Fact]
@@ -98,7 +104,12 @@ public class NetworkTests
         using var source = new TorchNetwork(AtrousResNet.Describe(18, 0.125), new Random(1));
         using var target = new TorchNetwork(AtrousResNet.Describe(18, 0.125), new Random(2));
         var backbone = NetworkState.Read(source).Where(t => !t.Name.StartsWith("classifier.", StringComparison.Ordinal)).ToList();
-        var report = NetworkState.Load(target, [.. backbone, new NamedTensor("fc.weight", [2, 64], new float[128])], "b.safetensors", partial: true);
+        var report = NetworkState.Load(
+            target,
+            [.. backbone, new NamedTensor("fc.weight", [2, 64], new float[128])],
+            "b.safetensors",
+            partial: true
+        );
         Assert.Equal(backbone.Count, report.Matched.Count);
         Assert.Equal(8, report.Missing.Count);
         Assert.Equal(["fc.weight"], report.Unused);

@@ -10,7 +10,8 @@ public sealed class RandomNetworkTests
 {
     private const int Side = 96;
 
-    private static IReadOnlyList<NamedTensor> State(NetworkGraph network, int seed) => RandomNetwork.State(network, seed, SyntheticWindows.Of(0.25, Side), Side);
+    private static IReadOnlyList<NamedTensor> State(NetworkGraph network, int seed) =>
+        RandomNetwork.State(network, seed, SyntheticWindows.Of(0.25, Side), Side);
 
     [Fact]
     public void About_a_hundredth_of_the_answers_is_above_one_half()
@@ -33,11 +34,14 @@ public sealed class RandomNetworkTests
         using var noGrad = TorchSharp.torch.no_grad();
         var last = network.Nodes.Select((n, i) => (n, i)).Last(p => p.n.Operation is Relu).i;
         double mean = 0;
-        torchNetwork.Forward(TorchSharp.torch.tensor(SyntheticWindows.Of(0.25, Side)[0], [1, Side, Side, 3], TorchSharp.torch.ScalarType.Byte), observe: (i, value) =>
-        {
-            if (i == last)
-                mean = value.mean().item<float>();
-        });
+        torchNetwork.Forward(
+            TorchSharp.torch.tensor(SyntheticWindows.Of(0.25, Side)[0], [1, Side, Side, 3], TorchSharp.torch.ScalarType.Byte),
+            observe: (i, value) =>
+            {
+                if (i == last)
+                    mean = value.mean().item<float>();
+            }
+        );
         Assert.InRange(mean, 0.1, 10);
     }
 
@@ -45,7 +49,9 @@ public sealed class RandomNetworkTests
     public void The_same_seed_gives_the_same_weights_and_another_one_others()
     {
         var network = SlimInceptionV3.Describe(0.1);
-        var (a, b, c) = (State(network, 3), State(network, 3), State(network, 4));
+        var a = State(network, 3);
+        var b = State(network, 3);
+        var c = State(network, 4);
         Assert.All(a.Zip(b), p => Assert.Equal(p.First.Values, p.Second.Values));
         Assert.NotEqual(a[0].Values, c[0].Values);
     }

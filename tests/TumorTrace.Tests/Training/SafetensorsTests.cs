@@ -14,8 +14,11 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void What_is_written_is_read_back()
     {
-        Safetensors.Write(_path, [new("a", [2, 2], [1, -2.5f, 3, float.MaxValue]), new("layer1.0.bn1.bias", [1], [7])],
-            new Dictionary<string, string> { ["step"] = "12" });
+        Safetensors.Write(
+            _path,
+            [new("a", [2, 2], [1, -2.5f, 3, float.MaxValue]), new("layer1.0.bn1.bias", [1], [7])],
+            new Dictionary<string, string> { ["step"] = "12" }
+        );
         var (tensors, metadata) = Safetensors.Read(_path);
         Assert.Equal("12", metadata["step"]);
         Assert.Equal(["a", "layer1.0.bn1.bias"], tensors.Select(t => t.Name));
@@ -56,13 +59,18 @@ public sealed class SafetensorsTests : IDisposable
     public void A_short_file_is_refused()
     {
         File.WriteAllBytes(_path, [1, 2, 3]);
-        Assert.Equal($"{_path}: not a safetensors file: its header length says -1, the file has 3 bytes",
-            Assert.Throws<UserException>(() => Safetensors.Read(_path)).Message);
+        Assert.Equal(
+            $"{_path}: not a safetensors file: its header length says -1, the file has 3 bytes",
+            Assert.Throws<UserException>(() => Safetensors.Read(_path)).Message
+        );
     }
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Equal($"{_path}: no such file, expected safetensors weights", Assert.Throws<UserException>(() => Safetensors.Read(_path)).Message);
+        Assert.Equal(
+            $"{_path}: no such file, expected safetensors weights",
+            Assert.Throws<UserException>(() => Safetensors.Read(_path)).Message
+        );
 
     private void WriteRaw(string header, byte[] data)
     {

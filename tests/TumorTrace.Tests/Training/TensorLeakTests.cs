@@ -18,12 +18,15 @@ public class TensorLeakTests
         var sampler = new PatchSampler([region], TrainingLoopTests.Tiny.Patches, TrainingLoopTests.Tiny.Augmentation, 1);
         using var state = new TrainingState(TrainingLoopTests.Tiny, "cpu");
         var batch = Batch.Of([sampler.Draw(0), sampler.Draw(1)]);
-        var counts = Enumerable.Range(1, 4).Select(step =>
-        {
-            state.Step = step;
-            TrainingStep.Run(state, batch);
-            return torch.Tensor.TotalCount;
-        }).ToList();
+        var counts = Enumerable
+            .Range(1, 4)
+            .Select(step =>
+            {
+                state.Step = step;
+                TrainingStep.Run(state, batch);
+                return torch.Tensor.TotalCount;
+            })
+            .ToList();
         Assert.Equal(counts[0], counts[^1]);
     }
 }

@@ -26,7 +26,10 @@ public class TorchvisionTests(ITestOutputHelper output)
 
     private void Compare(string name, NetworkGraph graph, int side, ModelTask task)
     {
-        Assert.SkipUnless(Directory.Exists(s_folder), "TUMORTRACE_TORCHVISION names no folder made by scripts/check-torchvision/reference.py");
+        Assert.SkipUnless(
+            Directory.Exists(s_folder),
+            "TUMORTRACE_TORCHVISION names no folder made by scripts/check-torchvision/reference.py"
+        );
         using var network = new TorchNetwork(graph, new Random(1));
         var weights = Path.Combine(s_folder!, name + ".safetensors");
         var report = NetworkState.Load(network, Safetensors.Read(weights).Tensors, weights, partial: true);
@@ -34,9 +37,13 @@ public class TorchvisionTests(ITestOutputHelper output)
         var pixels = File.ReadAllBytes(Path.Combine(s_folder!, name + ".input.bin"));
         var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(s_folder!, name + ".features.bin"))).ToArray();
         var torchDifference = Engines.MaxDifference(expected, TorchFeatures(network, pixels, side));
-        using var session = new InferenceSession(OnnxExporter.Build(graph, NetworkState.Read(network), Engines.Card(task), raw: true).ToByteArray());
+        using var session = new InferenceSession(
+            OnnxExporter.Build(graph, NetworkState.Read(network), Engines.Card(task), raw: true).ToByteArray()
+        );
         var onnxDifference = Engines.MaxDifference(expected, Engines.Run(session, pixels, 1, side, side).Values);
-        output.WriteLine($"{name}: {expected.Length} features up to {expected.Max():f3}; largest difference libtorch {torchDifference:e2}, ONNX Runtime {onnxDifference:e2}");
+        output.WriteLine(
+            $"{name}: {expected.Length} features up to {expected.Max():f3}; largest difference libtorch {torchDifference:e2}, ONNX Runtime {onnxDifference:e2}"
+        );
         Assert.InRange(torchDifference, 0, Tolerance);
         Assert.InRange(onnxDifference, 0, Tolerance);
     }

@@ -21,7 +21,8 @@ public sealed class TrainingFeatureTests : IDisposable
     [Fact]
     public void A_batch_in_parts_gives_the_gradients_of_the_whole_batch()
     {
-        var (whole, parts) = (OneStep(s_tiny), OneStep(s_tiny with { Accumulate = 4 }));
+        var whole = OneStep(s_tiny);
+        var parts = OneStep(s_tiny with { Accumulate = 4 });
         Assert.Equal(whole.Loss, parts.Loss, 1e-5);
         Assert.All(whole.Weights.Zip(parts.Weights), w => Assert.Equal(w.First, w.Second, 1e-4f));
     }
@@ -29,7 +30,8 @@ public sealed class TrainingFeatureTests : IDisposable
     [Fact]
     public void Bfloat16_gives_nearly_the_loss_of_float()
     {
-        var (full, mixed) = (OneStep(s_tiny).Loss, OneStep(s_tiny with { Precision = Precision.Bf16 }).Loss);
+        var full = OneStep(s_tiny).Loss;
+        var mixed = OneStep(s_tiny with { Precision = Precision.Bf16 }).Loss;
         Assert.Equal(full, mixed, 0.02);
         Assert.NotEqual(full, mixed);
     }
@@ -46,10 +48,27 @@ public sealed class TrainingFeatureTests : IDisposable
     public async Task Mined_places_are_normal_and_a_resumed_run_mines_the_same()
     {
         // An untrained network says 0.5 everywhere: every normal place is as wrong as can be.
-        var settings = s_tiny with { MineEvery = 3, MinePlaces = 20, LearningRate = 1e-6 };
+        var settings = s_tiny with
+        {
+            MineEvery = 3,
+            MinePlaces = 20,
+            LearningRate = 1e-6,
+        };
         await Run(settings, "whole", resume: false);
         using var killed = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(settings, "cut", resume: false, p => { if (p.Step == 4) killed.Cancel(); }, killed.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Run(
+                settings,
+                "cut",
+                resume: false,
+                p =>
+                {
+                    if (p.Step == 4)
+                        killed.Cancel();
+                },
+                killed.Token
+            )
+        );
         await Run(settings, "cut", resume: true);
         Assert.Equal(Table("whole"), Table("cut"));
         Assert.Equal(LossCurve("whole"), LossCurve("cut"));
@@ -62,7 +81,12 @@ public sealed class TrainingFeatureTests : IDisposable
     public void Hard_negatives_are_drawn_in_their_share()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        var sampler = new PatchSampler([region], s_tiny.Patches, new Augmentation(FreeRotation: false, ScaleJitter: 0, Color: 0, Stain: 0), 1);
+        var sampler = new PatchSampler(
+            [region],
+            s_tiny.Patches,
+            new Augmentation(FreeRotation: false, ScaleJitter: 0, Color: 0, Stain: 0),
+            1
+        );
         var before = Enumerable.Range(0, 40).Select(i => sampler.Draw(i).Pixels).ToList();
         // A place on glass, which no ordinary normal place is.
         sampler.UseHardNegatives([new PatchPosition(region, 256, 480, false)], share: 1);
@@ -106,7 +130,8 @@ public sealed class TrainingFeatureTests : IDisposable
     [Fact]
     public void Erased_squares_are_white_and_unknown_and_spare_the_middle()
     {
-        var (rgb, labels) = (Enumerable.Repeat((byte)9, 96 * 96 * 3).ToArray(), Enumerable.Repeat(TumorLabel.Tumor, 96 * 96).ToArray());
+        var rgb = Enumerable.Repeat((byte)9, 96 * 96 * 3).ToArray();
+        var labels = Enumerable.Repeat(TumorLabel.Tumor, 96 * 96).ToArray();
         Erasing.Apply(rgb, labels, 96, 32, new Random(3));
         var erased = Enumerable.Range(0, labels.Length).Where(i => labels[i] == TumorLabel.Unknown).ToList();
         Assert.InRange(erased.Count, 1, 96 * 96 - 32 * 32);
@@ -120,8 +145,18 @@ public sealed class TrainingFeatureTests : IDisposable
         using var a = TrainingScenes.Halves("a", 1);
         using var b = TrainingScenes.Halves("b", 1);
         Assert.Empty(StainNormalization.Assign([a, b], StainProfile.Reference));
-        var patch = PatchReader.Read(new PatchPosition(a, 128, 128, true), s_tiny.Patches, Warp.Identity(64), ColorChange.Normalization(a.Normalization));
-        var plain = PatchReader.Read(new PatchPosition(a, 128, 128, true), s_tiny.Patches, Warp.Identity(64), ColorChange.Normalization(null));
+        var patch = PatchReader.Read(
+            new PatchPosition(a, 128, 128, true),
+            s_tiny.Patches,
+            Warp.Identity(64),
+            ColorChange.Normalization(a.Normalization)
+        );
+        var plain = PatchReader.Read(
+            new PatchPosition(a, 128, 128, true),
+            s_tiny.Patches,
+            Warp.Identity(64),
+            ColorChange.Normalization(null)
+        );
         Assert.NotEqual(plain.Pixels, patch.Pixels);
         Assert.Equal(plain.Targets, patch.Targets);
         Assert.Equal(a.Normalization!.Matrix, b.Normalization!.Matrix);
@@ -137,13 +172,26 @@ public sealed class TrainingFeatureTests : IDisposable
         return (loss, [.. NetworkState.Read(state.Network).SelectMany(t => t.Values)]);
     }
 
-    private async Task<TrainedModel> Run(TrainingSettings settings, string name, bool resume, Action<TrainingProgress>? report = null, CancellationToken cancel = default)
+    private async Task<TrainedModel> Run(
+        TrainingSettings settings,
+        string name,
+        bool resume,
+        Action<TrainingProgress>? report = null,
+        CancellationToken cancel = default
+    )
     {
         using var a = TrainingScenes.Halves("a", 1);
         using var c = TrainingScenes.Halves("c", 3, "val");
         var sampler = new PatchSampler([a], settings.Patches, settings.Augmentation, settings.Seed);
         var validation = ValidationPatches.Find([c], settings.Patches, settings.ValidationPatches);
-        return await TrainingLoop.Run(settings, new RunOptions(Path.Combine(_folder, name), 2, "cpu", resume, null, null, TimeProvider.System), sampler, validation, report ?? (_ => { }), cancel);
+        return await TrainingLoop.Run(
+            settings,
+            new RunOptions(Path.Combine(_folder, name), 2, "cpu", resume, null, null, TimeProvider.System),
+            sampler,
+            validation,
+            report ?? (_ => { }),
+            cancel
+        );
     }
 
     private string[] Table(string name) => File.ReadAllLines(Path.Combine(_folder, name, "hard-negatives.csv"));

@@ -10,8 +10,17 @@ namespace TumorTrace.Tests.Training;
 [Collection(nameof(TorchThreads))]
 public sealed class TrainingLoopTests : IDisposable
 {
-    internal static readonly TrainingSettings Tiny = new(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(),
-        Depth: 18, Width: 0.06, Steps: 8, Batch: 4, WarmUp: 2, ValidateEvery: 4, ValidationPatches: 8);
+    internal static readonly TrainingSettings Tiny = new(
+        new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+        new Augmentation(),
+        Depth: 18,
+        Width: 0.06,
+        Steps: 8,
+        Batch: 4,
+        WarmUp: 2,
+        ValidateEvery: 4,
+        ValidationPatches: 8
+    );
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tumortrace-").FullName;
 
@@ -25,7 +34,19 @@ public sealed class TrainingLoopTests : IDisposable
         var settings = Tiny with { Optimizer = optimizer };
         var whole = await Run(settings, "whole", resume: false);
         using var killed = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(settings, "cut", resume: false, p => { if (p.Step == 4) killed.Cancel(); }, killed.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Run(
+                settings,
+                "cut",
+                resume: false,
+                p =>
+                {
+                    if (p.Step == 4)
+                        killed.Cancel();
+                },
+                killed.Token
+            )
+        );
         var resumed = await Run(settings, "cut", resume: true);
         Assert.Equal(LossCurve("whole"), LossCurve("cut"));
         Assert.Equal(whole.Tensors.SelectMany(t => t.Values), resumed.Tensors.SelectMany(t => t.Values));
@@ -34,8 +55,18 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public async Task A_classifier_learns_an_easy_task_and_keeps_its_best_weights()
     {
-        var settings = new TrainingSettings(new PatchSettings(ModelTask.Classifier, 0.25, 75, 32), new Augmentation(ScaleJitter: 0, Stain: 0, Color: 0.3),
-            Width: 0.1, Steps: 30, Batch: 8, LearningRate: 5e-3, WarmUp: 2, ValidateEvery: 10, ValidationPatches: 40, EmaDecay: 0.8);
+        var settings = new TrainingSettings(
+            new PatchSettings(ModelTask.Classifier, 0.25, 75, 32),
+            new Augmentation(ScaleJitter: 0, Stain: 0, Color: 0.3),
+            Width: 0.1,
+            Steps: 30,
+            Batch: 8,
+            LearningRate: 5e-3,
+            WarmUp: 2,
+            ValidateEvery: 10,
+            ValidationPatches: 40,
+            EmaDecay: 0.8
+        );
         var model = await Run(settings, "learn", resume: false);
         Assert.InRange(model.Scores["val_auc"], 0.9, 1);
     }
@@ -53,7 +84,10 @@ public sealed class TrainingLoopTests : IDisposable
     {
         var path = Path.Combine(_folder, "plain.safetensors");
         Safetensors.Write(path, [new NamedTensor("a", [1], [1])]);
-        Assert.Equal($"{path}: plain weights without settings, expected best.safetensors of a training run", Assert.Throws<UserException>(() => TrainedModel.Load(path)).Message);
+        Assert.Equal(
+            $"{path}: plain weights without settings, expected best.safetensors of a training run",
+            Assert.Throws<UserException>(() => TrainedModel.Load(path)).Message
+        );
     }
 
     [Fact]
@@ -99,7 +133,13 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(calibrated.Calibration.Temperature > 0);
     }
 
-    private async Task<TrainedModel> Run(TrainingSettings settings, string name, bool resume, Action<TrainingProgress>? report = null, CancellationToken cancel = default)
+    private async Task<TrainedModel> Run(
+        TrainingSettings settings,
+        string name,
+        bool resume,
+        Action<TrainingProgress>? report = null,
+        CancellationToken cancel = default
+    )
     {
         using var a = TrainingScenes.Halves("a", 1);
         using var b = TrainingScenes.Halves("b", 2);

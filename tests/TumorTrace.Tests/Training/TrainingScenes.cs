@@ -32,8 +32,14 @@ internal static class TrainingScenes
                 Color(x, y, random.Next(-25, 26)).CopyTo(image.Row(y)[(x * 3)..]);
         }
         var source = new TrainingCase("memory", "labels", 0.25, split, group, null, area ?? Area.Whole);
-        return new TrainingRegion(source, 0.25, new DataReaders((_, mpp) => new MemorySlide(Side, Side, mpp, (x, y) => Pixel(image, x, y)),
-            (_, _, _) => new FunctionLabels((x, y) => x < Side / 2 && y < Side * 0.75 ? TumorLabel.Tumor : TumorLabel.Normal)));
+        return new TrainingRegion(
+            source,
+            0.25,
+            new DataReaders(
+                (_, mpp) => new MemorySlide(Side, Side, mpp, (x, y) => Pixel(image, x, y)),
+                (_, _, _) => new FunctionLabels((x, y) => x < Side / 2 && y < Side * 0.75 ? TumorLabel.Tumor : TumorLabel.Normal)
+            )
+        );
     }
 
     private static (byte, byte, byte) Pixel(RgbImage image, long x, long y)
@@ -42,6 +48,8 @@ internal static class TrainingScenes
         return (rgb[0], rgb[1], rgb[2]);
     }
 
-    private static byte[] Color(int x, int y, int noise) => y >= Side * 3 / 4 ? [245, 245, 245]
-        : x < Side / 2 ? [(byte)(110 + noise), (byte)(60 + noise), (byte)(160 + noise)] : [(byte)(225 + noise), (byte)(150 + noise), (byte)(190 + noise)];
+    private static byte[] Color(int x, int y, int noise) =>
+        y >= Side * 3 / 4 ? [245, 245, 245]
+        : x < Side / 2 ? [(byte)(110 + noise), (byte)(60 + noise), (byte)(160 + noise)]
+        : [(byte)(225 + noise), (byte)(150 + noise), (byte)(190 + noise)];
 }

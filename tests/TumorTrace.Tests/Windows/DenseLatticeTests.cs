@@ -20,20 +20,26 @@ public sealed class DenseLatticeTests
 
     [Fact]
     public void Every_candidate_lies_in_the_central_half_of_a_window_on_the_heatmaps_grid() =>
-        Gen.Select(Gen.Int[300, 5000], Gen.Int[300, 5000], Gen.Int[8, 80], Gen.Int[0, int.MaxValue]).Sample((width, height, eighths, seed) =>
-        {
-            var lattice = Maps.Lattice(width, height, eighths * 8);
-            var coarse = new CoarseMap(new CoarseGrid(lattice.Scale, 128, 299));
-            var random = new Random(seed);
-            var (column, row) = (random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows));
-            coarse.Set(column, row, Quantised.One);
-            var window = lattice.WindowOf(Assert.Single(lattice.ForCandidates(coarse, 0.5)));
-            Assert.Equal((0, 0), (window.X % 8, window.Y % 8));
-            // The step is rounded down to the stride, so the half is exact up to one stride.
-            var (x, y) = (Math.Min(column * 128 + 64, lattice.Columns * lattice.Step - 1), Math.Min(row * 128 + 64, lattice.Rows * lattice.Step - 1));
-            Assert.InRange(x, window.X + window.Width / 4 - 8, window.Right - window.Width / 4 + 8);
-            Assert.InRange(y, window.Y + window.Height / 4 - 8, window.Bottom - window.Height / 4 + 8);
-        }, iter: 500);
+        Gen.Select(Gen.Int[300, 5000], Gen.Int[300, 5000], Gen.Int[8, 80], Gen.Int[0, int.MaxValue])
+            .Sample(
+                (width, height, eighths, seed) =>
+                {
+                    var lattice = Maps.Lattice(width, height, eighths * 8);
+                    var coarse = new CoarseMap(new CoarseGrid(lattice.Scale, 128, 299));
+                    var random = new Random(seed);
+                    var column = random.Next(coarse.Grid.Columns);
+                    var row = random.Next(coarse.Grid.Rows);
+                    coarse.Set(column, row, Quantised.One);
+                    var window = lattice.WindowOf(Assert.Single(lattice.ForCandidates(coarse, 0.5)));
+                    Assert.Equal((0, 0), (window.X % 8, window.Y % 8));
+                    // The step is rounded down to the stride, so the half is exact up to one stride.
+                    var x = Math.Min(column * 128 + 64, lattice.Columns * lattice.Step - 1);
+                    var y = Math.Min(row * 128 + 64, lattice.Rows * lattice.Step - 1);
+                    Assert.InRange(x, window.X + window.Width / 4 - 8, window.Right - window.Width / 4 + 8);
+                    Assert.InRange(y, window.Y + window.Height / 4 - 8, window.Bottom - window.Height / 4 + 8);
+                },
+                iter: 500
+            );
 
     [Fact]
     public void A_window_is_placed_once_for_many_candidates()

@@ -13,26 +13,38 @@ public sealed class LeanPlannerTests
 {
     [Fact]
     public void Every_heatmap_pixel_of_a_grown_candidate_counts_in_exactly_one_window() =>
-        Gen.Select(Gen.Int[100, 6000], Gen.Int[100, 4000], Gen.Int[0, 12], Gen.Int[0, 2], Gen.Int[4, 200], Gen.Int[0, int.MaxValue]).Sample((width, height, halo, margin, cell, seed) =>
-        {
-            // The classifier's cells need not fit the heatmap's grid.
-            var (coarse, scale) = Coarse(width, height, cell);
-            var random = new Random(seed);
-            for (var i = 0; i < 12; i++)
-                coarse.Set(random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows), Quantised.One);
-            var plan = new LeanPlanner(scale, 512, 8, halo * 8).ForCandidates(coarse, 0.5, margin);
-            Assert.Equal(Enumerable.Range(0, plan.Windows.Count).Select(i => (long)i), plan.Windows.Select(w => w.Number));
-            var times = Times(plan);
-            Assert.All(plan.Windows, w => HasItsContext(w, coarse, cell, halo * 8));
-            foreach (var (column, row) in coarse.Candidates(0.5))
-            {
-                for (var y = Math.Max(0, (row - margin) * cell / 8); y < Math.Min(plan.HeatmapSize.Height, ((row + margin + 1) * cell + 7) / 8); y++)
+        Gen.Select(Gen.Int[100, 6000], Gen.Int[100, 4000], Gen.Int[0, 12], Gen.Int[0, 2], Gen.Int[4, 200], Gen.Int[0, int.MaxValue])
+            .Sample(
+                (width, height, halo, margin, cell, seed) =>
                 {
-                    for (var x = Math.Max(0, (column - margin) * cell / 8); x < Math.Min(plan.HeatmapSize.Width, ((column + margin + 1) * cell + 7) / 8); x++)
-                        Assert.Equal(1, times[y * (int)plan.HeatmapSize.Width + x]);
-                }
-            }
-        }, iter: 150);
+                    // The classifier's cells need not fit the heatmap's grid.
+                    var (coarse, scale) = Coarse(width, height, cell);
+                    var random = new Random(seed);
+                    for (var i = 0; i < 12; i++)
+                        coarse.Set(random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows), Quantised.One);
+                    var plan = new LeanPlanner(scale, 512, 8, halo * 8).ForCandidates(coarse, 0.5, margin);
+                    Assert.Equal(Enumerable.Range(0, plan.Windows.Count).Select(i => (long)i), plan.Windows.Select(w => w.Number));
+                    var times = Times(plan);
+                    Assert.All(plan.Windows, w => HasItsContext(w, coarse, cell, halo * 8));
+                    foreach (var (column, row) in coarse.Candidates(0.5))
+                    {
+                        for (
+                            var y = Math.Max(0, (row - margin) * cell / 8);
+                            y < Math.Min(plan.HeatmapSize.Height, ((row + margin + 1) * cell + 7) / 8);
+                            y++
+                        )
+                        {
+                            for (
+                                var x = Math.Max(0, (column - margin) * cell / 8);
+                                x < Math.Min(plan.HeatmapSize.Width, ((column + margin + 1) * cell + 7) / 8);
+                                x++
+                            )
+                                Assert.Equal(1, times[y * (int)plan.HeatmapSize.Width + x]);
+                        }
+                    }
+                },
+                iter: 150
+            );
 
     [Fact]
     public void Nothing_but_the_grown_candidate_is_covered_where_one_stands_alone()
@@ -80,15 +92,20 @@ public sealed class LeanPlannerTests
     public void Real_lesions_cost_few_px_a_candidate_px_and_far_less_than_in_the_papers_windows(int halo, int margin, double most)
     {
         var folder = Path.Combine(SharedFiles.Need("camelyon16-annotations"), "train");
-        long lean = 0, paper = 0, candidates = 0;
+        long lean = 0,
+            paper = 0,
+            candidates = 0;
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             var coarse = Lesions(file);
             var found = coarse.Candidates(0.5);
             var lattice = new DenseLattice(coarse.Grid.Scale, 2560, 8);
-            var (slim, wide) = (new LeanPlanner(coarse.Grid.Scale, 2560, 8, halo).ForCandidates(coarse, 0.5, margin).ComputedPixels, lattice.Plan(lattice.ForCandidates(coarse, 0.5)).ComputedPixels);
+            var slim = new LeanPlanner(coarse.Grid.Scale, 2560, 8, halo).ForCandidates(coarse, 0.5, margin).ComputedPixels;
+            var wide = lattice.Plan(lattice.ForCandidates(coarse, 0.5)).ComputedPixels;
             Assert.True(slim < wide);
-            (lean, paper, candidates) = (lean + slim, paper + wide, candidates + found.Count * 128L * 128);
+            lean = lean + slim;
+            paper = paper + wide;
+            candidates = candidates + found.Count * 128L * 128;
         }
         Assert.InRange((double)lean / candidates, 1, most);
         Assert.True(paper > 3 * lean);
@@ -122,22 +139,30 @@ public sealed class LeanPlannerTests
     /// <summary>The window sees the halo around each of its candidates, and all that counts.</summary>
     private static void HasItsContext(DenseWindow window, CoarseMap coarse, int cell, int halo)
     {
-        var (pixels, counts) = (window.Pixels, window.Counts);
-        Assert.True(pixels.X <= counts.X * 8 && pixels.Y <= counts.Y * 8 && pixels.Right >= counts.Right * 8 && pixels.Bottom >= counts.Bottom * 8);
+        var pixels = window.Pixels;
+        var counts = window.Counts;
+        Assert.True(
+            pixels.X <= counts.X * 8 && pixels.Y <= counts.Y * 8 && pixels.Right >= counts.Right * 8 && pixels.Bottom >= counts.Bottom * 8
+        );
         foreach (var (column, row) in coarse.Candidates(0.5))
         {
             // The candidate's px that count in this window.
-            var (left, right) = (Math.Max(column * cell, counts.X * 8), Math.Min((column + 1) * cell, counts.Right * 8));
-            var (top, bottom) = (Math.Max(row * cell, counts.Y * 8), Math.Min((row + 1) * cell, counts.Bottom * 8));
+            var left = Math.Max(column * cell, counts.X * 8);
+            var right = Math.Min((column + 1) * cell, counts.Right * 8);
+            var top = Math.Max(row * cell, counts.Y * 8);
+            var bottom = Math.Min((row + 1) * cell, counts.Bottom * 8);
             if (left < right && top < bottom)
-                Assert.True(pixels.X <= left - halo && pixels.Right >= right + halo && pixels.Y <= top - halo && pixels.Bottom >= bottom + halo);
+                Assert.True(
+                    pixels.X <= left - halo && pixels.Right >= right + halo && pixels.Y <= top - halo && pixels.Bottom >= bottom + halo
+                );
         }
     }
 
     /// <summary>How often each heatmap px counts; checks the windows' shapes on the way.</summary>
     private static int[] Times(DensePlan plan)
     {
-        var (width, height) = ((int)plan.HeatmapSize.Width, (int)plan.HeatmapSize.Height);
+        var width = (int)plan.HeatmapSize.Width;
+        var height = (int)plan.HeatmapSize.Height;
         var times = new int[width * height];
         foreach (var (_, pixels, counts) in plan.Windows)
         {

@@ -45,18 +45,22 @@ public static class AnnotationConversion
         return new AnnotationDocument(AnnotationForm.Asap, Holes.Cut(shapes, losses));
     }
 
-    private static AnnotationShape AsapShape(AnnotationShape shape) => shape with
-    {
-        Name = XmlText(shape.Name),
-        // ASAP's word for no group; a class of that name must not become one without.
-        Group = shape.Group == "None" ? "none" : shape.Group is { } group ? XmlText(group) : null,
-        Type = shape.Geometry switch
+    private static AnnotationShape AsapShape(AnnotationShape shape) =>
+        shape with
         {
-            ShapeGeometry.Area => StoredType(shape) ?? shape.Type,
-            ShapeGeometry.Line when shape.Outer.Count != 2 => "PointSet",
-            _ => shape.Type,
-        },
-    };
+            Name = XmlText(shape.Name),
+            // ASAP's word for no group; a class of that name must not become one without.
+            Group =
+                shape.Group == "None" ? "none"
+                : shape.Group is { } group ? XmlText(group)
+                : null,
+            Type = shape.Geometry switch
+            {
+                ShapeGeometry.Area => StoredType(shape) ?? shape.Type,
+                ShapeGeometry.Line when shape.Outer.Count != 2 => "PointSet",
+                _ => shape.Type,
+            },
+        };
 
     private static AnnotationDocument ToNcrf(AnnotationDocument document, LossList losses)
     {
@@ -69,7 +73,10 @@ public static class AnnotationConversion
         var colors = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var group in document.Groups.Where(g => g.Color is not null))
             colors.TryAdd(group.Name, group.Color!);
-        return new AnnotationDocument(AnnotationForm.GeoJson, [.. document.Shapes.Where(s => s.Geometry != ShapeGeometry.Other).Select(s => GeoJsonShape(s, colors))]);
+        return new AnnotationDocument(
+            AnnotationForm.GeoJson,
+            [.. document.Shapes.Where(s => s.Geometry != ShapeGeometry.Other).Select(s => GeoJsonShape(s, colors))]
+        );
     }
 
     private static AnnotationShape GeoJsonShape(AnnotationShape shape, Dictionary<string, string> groupColors)
@@ -85,23 +92,32 @@ public static class AnnotationConversion
         };
     }
 
-    private static Dictionary<string, JsonElement> WithType(AnnotationShape shape) => new(shape.Extra ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal)
-    {
-        [Metadata] = JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { [AsapType] = shape.Type }),
-    };
+    private static Dictionary<string, JsonElement> WithType(AnnotationShape shape) =>
+        new(shape.Extra ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal)
+        {
+            [Metadata] = JsonSerializer.SerializeToElement(
+                new Dictionary<string, string>(StringComparer.Ordinal) { [AsapType] = shape.Type }
+            ),
+        };
 
     /// <summary>The type that <see cref="WithType"/> has noted; null without.</summary>
     private static string? StoredType(AnnotationShape shape) =>
-        shape.Extra is { } extra && extra.TryGetValue(Metadata, out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(AsapType, out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is "Spline" or "Rectangle"
-            ? type.GetString() : null;
+        shape.Extra is { } extra
+        && extra.TryGetValue(Metadata, out var metadata)
+        && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty(AsapType, out var type)
+        && type.ValueKind == JsonValueKind.String
+        && type.GetString() is "Spline" or "Rectangle"
+            ? type.GetString()
+            : null;
 
     /// <summary>True for the metadata that <see cref="WithType"/> writes and nothing else.</summary>
     internal static bool IsStoredType(string member, JsonElement value) =>
         member == Metadata && value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(m => m.Name == AsapType);
 
     /// <summary>XML has no control characters, not even escaped.</summary>
-    internal static string XmlText(string text) => new([.. text.Select((c, i) => XmlConvert.IsXmlChar(c) || IsPair(text, i) ? c : '\uFFFD')]);
+    internal static string XmlText(string text) =>
+        new([.. text.Select((c, i) => XmlConvert.IsXmlChar(c) || IsPair(text, i) ? c : '\uFFFD')]);
 
     private static bool IsPair(string text, int i) =>
         char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])

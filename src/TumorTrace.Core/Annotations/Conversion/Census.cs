@@ -22,24 +22,43 @@ internal static class Census
     {
         var shapes = document.Shapes;
         var vector = target is AnnotationForm.Asap or AnnotationForm.GeoJson;
-        losses.AddEach(shapes.Where(s => s.Geometry == ShapeGeometry.Other || !vector && s.Geometry != ShapeGeometry.Area), GeometryName,
-            name => $"annotations of type {name}: left out");
+        losses.AddEach(
+            shapes.Where(s => s.Geometry == ShapeGeometry.Other || !vector && s.Geometry != ShapeGeometry.Area),
+            GeometryName,
+            name => $"annotations of type {name}: left out"
+        );
         if (target == AnnotationForm.Asap)
-            losses.Add(shapes.Count(s => s.Geometry == ShapeGeometry.Line && s.Outer.Count != 2), "lines of more than two points: written as PointSet");
+            losses.Add(
+                shapes.Count(s => s.Geometry == ShapeGeometry.Line && s.Outer.Count != 2),
+                "lines of more than two points: written as PointSet"
+            );
         if (target is not (null or AnnotationForm.GeoJson))
         {
-            losses.Add(shapes.Where(s => (object?)s.Feature is not null || s.Id is not null).GroupBy(s => (object?)s.Feature ?? s.Id!).Count(f => f.Count() > 1),
-                "objects of several parts: each part is written as an annotation of its own");
+            losses.Add(
+                shapes
+                    .Where(s => (object?)s.Feature is not null || s.Id is not null)
+                    .GroupBy(s => (object?)s.Feature ?? s.Id!)
+                    .Count(f => f.Count() > 1),
+                "objects of several parts: each part is written as an annotation of its own"
+            );
         }
     }
 
     private static void CountGroupsAndColours(AnnotationDocument document, AnnotationForm? target, LossList losses)
     {
         var areas = document.Shapes.Where(s => s.Geometry == ShapeGeometry.Area).ToList();
-        losses.AddEach(areas.Where(s => s.Kind == RegionKind.Other), s => s.Group!, group => $"areas of group \"{group}\", which is neither tumour nor normal: left out");
+        losses.AddEach(
+            areas.Where(s => s.Kind == RegionKind.Other),
+            s => s.Group!,
+            group => $"areas of group \"{group}\", which is neither tumour nor normal: left out"
+        );
         var kept = areas.Where(s => s.Kind != RegionKind.Other).ToList();
-        losses.AddEach(kept.Where(s => s.Group is not (NcrfJson.TumorGroup or NcrfJson.NormalGroup)), s => s.Group ?? "",
-            group => $"areas {(group.Length > 0 ? $"of group \"{group}\"" : "without a group")}: kept as {(Counts(group) ? "tumour" : "normal")} only");
+        losses.AddEach(
+            kept.Where(s => s.Group is not (NcrfJson.TumorGroup or NcrfJson.NormalGroup)),
+            s => s.Group ?? "",
+            group =>
+                $"areas {(group.Length > 0 ? $"of group \"{group}\"" : "without a group")}: kept as {(Counts(group) ? "tumour" : "normal")} only"
+        );
         if (target is null)
             losses.Add(kept.Count(s => s.Name.Length > 0), "names");
         losses.Add(kept.Count(s => (s.OwnColor ?? s.Color) is not null && document.Form != AnnotationForm.Ncrf), "colours");
@@ -54,9 +73,12 @@ internal static class Census
         losses.Add(objects.Count(s => s.Feature is not null && s.Id is not null), "object ids");
         losses.Add(objects.Count(s => s.ObjectType != "annotation"), "objects of another type than annotation: kept as annotations");
         losses.Add(objects.Count(s => s.Measurements is { Count: > 0 }), "objects with measurements");
-        var members = objects.SelectMany(s => (s.Extra ?? new Dictionary<string, JsonElement>())
-            .Where(m => !AnnotationConversion.IsStoredType(m.Key, m.Value)).Select(m => m.Key)
-            .Concat(s.Feature?.UnknownMembers ?? []));
+        var members = objects.SelectMany(s =>
+            (s.Extra ?? new Dictionary<string, JsonElement>())
+                .Where(m => !AnnotationConversion.IsStoredType(m.Key, m.Value))
+                .Select(m => m.Key)
+                .Concat(s.Feature?.UnknownMembers ?? [])
+        );
         losses.AddEach(members, m => m, name => $"objects with the member \"{name}\"");
         if (target == AnnotationForm.Asap)
         {
@@ -76,7 +98,10 @@ internal static class Census
         losses.Add(document.Shapes.Count(s => s.Asap is not null), "annotations with unknown attributes or elements");
         losses.Add(document.Asap.Count, "unknown attributes or elements of the file");
         if (target == AnnotationForm.GeoJson)
-            losses.Add(document.Shapes.Count(s => s is { Geometry: ShapeGeometry.Line, Outer.Count: < 2 }), "measurements of a single point: written as points");
+            losses.Add(
+                document.Shapes.Count(s => s is { Geometry: ShapeGeometry.Line, Outer.Count: < 2 }),
+                "measurements of a single point: written as points"
+            );
     }
 
     private static bool HasAttributes(XElement group) =>

@@ -12,7 +12,9 @@ internal static class Holes
     internal static IReadOnlyList<AnnotationShape> Cut(IReadOnlyList<AnnotationShape> shapes, LossList losses)
     {
         var tumor = shapes.Where(s => s.Kind == RegionKind.Tumor).Select(s => (Shape: s, Box: Box.Of(s.Outer))).ToList();
-        var (cut, exclusions, seams) = (new List<AnnotationShape>(), new List<AnnotationShape>(), 0);
+        var cut = new List<AnnotationShape>();
+        var exclusions = new List<AnnotationShape>();
+        var seams = 0;
         foreach (var shape in shapes)
         {
             var joined = shape.Holes.Where(h => shape.Kind != RegionKind.Tumor || HoldsOther(h, shape, tumor)).ToList();

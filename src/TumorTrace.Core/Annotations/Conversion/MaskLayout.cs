@@ -22,7 +22,9 @@ public sealed record MaskLayout(PixelSize Slide, double Downsample, bool Corner 
     public IReadOnlyList<PixelSize> Levels(int tile)
     {
         var levels = new List<PixelSize> { Size };
-        while (new PixelSize((levels[^1].Width + 1) / 2, (levels[^1].Height + 1) / 2) is var next && next.Width >= tile && next.Height >= tile)
+        while (
+            new PixelSize((levels[^1].Width + 1) / 2, (levels[^1].Height + 1) / 2) is var next && next.Width >= tile && next.Height >= tile
+        )
             levels.Add(next);
         return levels;
     }

@@ -9,8 +9,10 @@ public static class MaskLosses
         ArgumentNullException.ThrowIfNull(layout);
         Census.Count(document, target: null, losses);
         var painted = document.Shapes.Where(s => s.Kind != RegionKind.Other).ToList();
-        losses.Add(painted.Count(s => s.Outer.Any(p => p.X < -1 || p.Y < -1 || p.X > layout.Slide.Width + 1 || p.Y > layout.Slide.Height + 1)),
-            $"areas reach outside the slide ({layout.Slide} px): cut off there");
+        losses.Add(
+            painted.Count(s => s.Outer.Any(p => p.X < -1 || p.Y < -1 || p.X > layout.Slide.Width + 1 || p.Y > layout.Slide.Height + 1)),
+            $"areas reach outside the slide ({layout.Slide} px): cut off there"
+        );
         losses.Add(painted.Count, "outlines: px of the mask in their place");
     }
 }

@@ -57,7 +57,7 @@ public sealed class MaskScan(ISlide mask, LabelRule rule, IProgress<double>? pro
     private List<(int Begin, int End)> Row(byte[] strip, int start, int width)
     {
         var runs = new List<(int Begin, int End)>();
-        for (var x = 0; x < width;)
+        for (var x = 0; x < width; )
         {
             var value = strip[start + x];
             var length = strip.AsSpan(start + x, width - x).IndexOfAnyExcept(value);

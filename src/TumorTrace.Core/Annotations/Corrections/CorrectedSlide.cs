@@ -8,7 +8,14 @@ namespace TumorTrace.Core.Annotations.Corrections;
 /// <param name="Manifest">The run's record; null without a run.</param>
 /// <param name="Newest">The newest version of its corrections.</param>
 /// <param name="Since">When the first version was saved.</param>
-public sealed record CorrectedSlide(string? Run, string Name, string Folder, Manifest? Manifest, CorrectionVersion Newest, DateTimeOffset Since)
+public sealed record CorrectedSlide(
+    string? Run,
+    string Name,
+    string Folder,
+    Manifest? Manifest,
+    CorrectionVersion Newest,
+    DateTimeOffset Since
+)
 {
     /// <summary>The slide was segmented again after its corrections had begun: its regions are not those that were corrected.</summary>
     public bool IsOutdated => Manifest?.Finished > Since;
@@ -30,15 +37,21 @@ public sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRead
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(workspace));
         if (!Directory.Exists(root))
-            throw new UserException($"{root}: no such folder; expected a workspace of `tumortrace serve`, or a run that `tumortrace segment -o` wrote");
+            throw new UserException(
+                $"{root}: no such folder; expected a workspace of `tumortrace serve`, or a run that `tumortrace segment -o` wrote"
+            );
         var runs = Path.Combine(root, "runs");
         var folders = (Directory.Exists(runs) ? Below(runs) : [root]).SelectMany(run => Below(run).Append(run)).Where(IsCorrected).ToList();
         var loose = Below(Path.Combine(root, "annotations")).Where(IsCorrected).Select(folder => Read(folder, null)).ToList();
         if (folders.Count + loose.Count == 0)
-            throw new UserException($"{root}: no corrections there, expected RUN/NAME/{CorrectionFile.FolderName}/000001.json as `tumortrace view` and `serve` save them");
+            throw new UserException(
+                $"{root}: no corrections there, expected RUN/NAME/{CorrectionFile.FolderName}/000001.json as `tumortrace view` and `serve` save them"
+            );
         var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
-        return new CorrectedSlides([.. found.Where(f => f.Manifest is not null).Select(f => Read(f.Folder, f.Manifest)), .. loose],
-            [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)]);
+        return new CorrectedSlides(
+            [.. found.Where(f => f.Manifest is not null).Select(f => Read(f.Folder, f.Manifest)), .. loose],
+            [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)]
+        );
     }
 
     private static IEnumerable<string> Below(string folder) =>
@@ -52,7 +65,8 @@ public sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRead
         var newest = CorrectionFile.Read(versions[^1]);
         var since = versions.Count == 1 ? newest.At : CorrectionFile.Read(versions[0]).At;
         // A folder of annotations is named as the slide's file, a result's as the slide without its ending.
-        return manifest is null ? new CorrectedSlide(null, Path.GetFileNameWithoutExtension(folder), folder, null, newest, since)
+        return manifest is null
+            ? new CorrectedSlide(null, Path.GetFileNameWithoutExtension(folder), folder, null, newest, since)
             : new CorrectedSlide(Path.GetDirectoryName(folder)!, Path.GetFileName(folder), folder, manifest, newest, since);
     }
 }

@@ -11,7 +11,14 @@ namespace TumorTrace.Core.Annotations.Corrections;
 internal static class OutlineKey
 {
     internal static string Of(IEnumerable<AnnotationShape> parts) =>
-        FileHash.Text(string.Join('\n', parts.Select(p => Key(p.Outer) + "|" + string.Join('|', p.Holes.Select(Key).Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal)));
+        FileHash.Text(
+            string.Join(
+                '\n',
+                parts
+                    .Select(p => Key(p.Outer) + "|" + string.Join('|', p.Holes.Select(Key).Order(StringComparer.Ordinal)))
+                    .Order(StringComparer.Ordinal)
+            )
+        );
 
     private static string Key(IReadOnlyList<Level0Point> ring)
     {
@@ -23,7 +30,9 @@ internal static class OutlineKey
         var start = points.IndexOf(points.Min());
         var forward = Enumerable.Range(0, points.Count).Select(i => points[(start + i) % points.Count]);
         var backward = Enumerable.Range(0, points.Count).Select(i => points[(start - i + points.Count) % points.Count]);
-        return points[(start + 1) % points.Count].CompareTo(points[(start - 1 + points.Count) % points.Count]) <= 0 ? Text(forward) : Text(backward);
+        return points[(start + 1) % points.Count].CompareTo(points[(start - 1 + points.Count) % points.Count]) <= 0
+            ? Text(forward)
+            : Text(backward);
     }
 
     private static string Text(IEnumerable<(long X, long Y)> points)

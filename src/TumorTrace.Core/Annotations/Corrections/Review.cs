@@ -39,33 +39,53 @@ public static class Review
         return ReviewOf(shape) == Rejected;
     }
 
-    private static Verdict Judge(AnnotationShape shape, bool unchanged, string file) => ReviewOf(shape) switch
-    {
-        "accepted" => Drawn(shape, Verdict.Accepted),
-        Rejected => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
-        null => unchanged || IsTraced(shape) ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
-        var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
-    };
+    private static Verdict Judge(AnnotationShape shape, bool unchanged, string file) =>
+        ReviewOf(shape) switch
+        {
+            "accepted" => Drawn(shape, Verdict.Accepted),
+            Rejected => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
+            null => unchanged || IsTraced(shape) ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
+            var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
+        };
 
     private static Verdict Drawn(AnnotationShape shape, Verdict tumor) =>
-        shape.Kind switch { RegionKind.Tumor => tumor, RegionKind.Normal => Verdict.Normal, _ => Verdict.LeftOut };
+        shape.Kind switch
+        {
+            RegionKind.Tumor => tumor,
+            RegionKind.Normal => Verdict.Normal,
+            _ => Verdict.LeftOut,
+        };
 
     private static bool Same(List<AnnotationShape> run, List<AnnotationShape> now) =>
         run[0].Kind == now[0].Kind && OutlineKey.Of(run) == OutlineKey.Of(now);
 
     /// <summary>True for a region that the viewer traced at another threshold and nobody has redrawn since.</summary>
-    private static bool IsTraced(AnnotationShape shape) => Metadata(shape, "source")?.StartsWith("threshold ", StringComparison.Ordinal) == true;
+    private static bool IsTraced(AnnotationShape shape) =>
+        Metadata(shape, "source")?.StartsWith("threshold ", StringComparison.Ordinal) == true;
 
     private static string? ReviewOf(AnnotationShape shape) => Metadata(shape, "review");
 
     private static string? Metadata(AnnotationShape shape, string name)
     {
-        if (shape.Extra is null || !shape.Extra.TryGetValue("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object
-            || !metadata.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (
+            shape.Extra is null
+            || !shape.Extra.TryGetValue("metadata", out var metadata)
+            || metadata.ValueKind != JsonValueKind.Object
+            || !metadata.TryGetProperty(name, out var value)
+            || value.ValueKind == JsonValueKind.Null
+        )
             return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null : value.GetRawText();
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString() is { Length: > 0 } text
+                ? text
+                : null
+            : value.GetRawText();
     }
 
     private static Dictionary<string, List<AnnotationShape>> ById(IReadOnlyList<AnnotationShape> shapes) =>
-        QuPathGeoJson.ByFeature(shapes).Where(parts => parts[0].Id is not null).DistinctBy(parts => parts[0].Id).ToDictionary(parts => parts[0].Id!, StringComparer.Ordinal);
+        QuPathGeoJson
+            .ByFeature(shapes)
+            .Where(parts => parts[0].Id is not null)
+            .DistinctBy(parts => parts[0].Id)
+            .ToDictionary(parts => parts[0].Id!, StringComparer.Ordinal);
 }

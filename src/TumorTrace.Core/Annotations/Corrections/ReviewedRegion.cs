@@ -32,21 +32,28 @@ public sealed record ReviewedRegion(AnnotationShape Shape, Verdict Verdict)
     public bool IsHardNegative => Verdict is Verdict.Rejected or Verdict.Removed;
 
     /// <summary>The area by itself, classed for training.</summary>
-    public AnnotationShape ToLabel() => new(Shape.Outer, Shape.Holes)
-    {
-        Id = Shape.Id,
-        Name = Shape.Name,
-        Group = ClassOf(Verdict),
-        Color = Verdict switch { Verdict.Accepted or Verdict.Redrawn => "#c80000", Verdict.NotReviewed or Verdict.LeftOut => "#b4b4b4", _ => "#009e73" },
-    };
+    public AnnotationShape ToLabel() =>
+        new(Shape.Outer, Shape.Holes)
+        {
+            Id = Shape.Id,
+            Name = Shape.Name,
+            Group = ClassOf(Verdict),
+            Color = Verdict switch
+            {
+                Verdict.Accepted or Verdict.Redrawn => "#c80000",
+                Verdict.NotReviewed or Verdict.LeftOut => "#b4b4b4",
+                _ => "#009e73",
+            },
+        };
 
-    private static string ClassOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Accepted or Verdict.Redrawn => ReviewClass.Tumor,
-        Verdict.Normal => ReviewClass.Normal,
-        Verdict.Rejected => ReviewClass.Rejected,
-        Verdict.Removed => ReviewClass.Removed,
-        Verdict.NotReviewed => ReviewClass.NotReviewed,
-        _ => ReviewClass.LeftOut,
-    };
+    private static string ClassOf(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Accepted or Verdict.Redrawn => ReviewClass.Tumor,
+            Verdict.Normal => ReviewClass.Normal,
+            Verdict.Rejected => ReviewClass.Rejected,
+            Verdict.Removed => ReviewClass.Removed,
+            Verdict.NotReviewed => ReviewClass.NotReviewed,
+            _ => ReviewClass.LeftOut,
+        };
 }

@@ -17,7 +17,9 @@ public static class DetectionFile
     /// <exception cref="UserException">Lines are not detections; names the first of them with what was found and expected.</exception>
     public static IReadOnlyList<Detection> Read(string path, PixelSize? size = null, string sizeOf = "the slide")
     {
-        var (detections, problems, number) = (new List<Detection>(), new List<string>(), 0);
+        var detections = new List<Detection>();
+        var problems = new List<string>();
+        var number = 0;
         foreach (var line in CsvLine.ReadFile(path))
         {
             number++;
@@ -30,7 +32,10 @@ public static class DetectionFile
                 problems.Add($"{path}: line {number}: {problem}");
         }
         if (problems.Count > 0)
-            throw new UserException(string.Join('\n', problems.Take(MostProblems)) + (problems.Count > MostProblems ? $"\nand {problems.Count - MostProblems} more in this file" : ""));
+            throw new UserException(
+                string.Join('\n', problems.Take(MostProblems))
+                    + (problems.Count > MostProblems ? $"\nand {problems.Count - MostProblems} more in this file" : "")
+            );
         return detections;
     }
 
@@ -56,9 +61,11 @@ public static class DetectionFile
     }
 
     /// <summary>A first line of words, as some tools write it.</summary>
-    private static bool IsHeader(string line) => CsvLine.TrySplit(line) is { Count: 3 } fields && fields.All(f => f.Length > 0 && char.IsLetter(f[0]) && !TryNumber(f, out _));
+    private static bool IsHeader(string line) =>
+        CsvLine.TrySplit(line) is { Count: 3 } fields && fields.All(f => f.Length > 0 && char.IsLetter(f[0]) && !TryNumber(f, out _));
 
-    private static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

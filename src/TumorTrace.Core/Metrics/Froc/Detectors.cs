@@ -34,7 +34,8 @@ public static class Detectors
     public static IReadOnlyList<Detection> Nms(Heatmap map, int radius)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var (detections, cleared) = (new List<Detection>(), new BitMask(map.Width, map.Height));
+        var detections = new List<Detection>();
+        var cleared = new BitMask(map.Width, map.Height);
         foreach (var (value, x, y) in Above(map))
         {
             if (cleared[x, y])
@@ -69,7 +70,9 @@ public static class Detectors
 
     private static IEnumerable<(ushort Value, int X, int Y)> Above(Heatmap map)
     {
-        var (found, row, least) = (new List<(ushort Value, int X, int Y)>(), new ushort[map.Width], NmsThreshold * Quantised.One);
+        var found = new List<(ushort Value, int X, int Y)>();
+        var row = new ushort[map.Width];
+        var least = NmsThreshold * Quantised.One;
         for (var y = 0; y < map.Height; y++)
         {
             map.ReadRow(0, y, row);

@@ -20,11 +20,15 @@ public sealed class Froc
         ArgumentNullException.ThrowIfNull(slides);
         double Lesion(double probability) => doublePrecision ? probability : (float)probability;
         _thresholds = [.. slides.SelectMany(s => s.FalsePositives.Concat(s.Lesions.Select(Lesion))).Distinct().Order()];
-        _slides = [.. slides.Select(s => new Slide(
-            [.. s.FalsePositives.Select(Index)],
-            [.. s.Lesions.Select(p => Index(Lesion(p)))],
-            [.. s.Lesions.Select(p => LastReached(Lesion(p), Lesion))],
-            s.LesionCount))];
+        _slides =
+        [
+            .. slides.Select(s => new Slide(
+                [.. s.FalsePositives.Select(Index)],
+                [.. s.Lesions.Select(p => Index(Lesion(p)))],
+                [.. s.Lesions.Select(p => LastReached(Lesion(p), Lesion))],
+                s.LesionCount
+            )),
+        ];
         Lesions = slides.Sum(s => s.LesionCount);
     }
 
@@ -36,16 +40,23 @@ public sealed class Froc
     /// <summary>The curve with slide s counted <paramref name="times"/>[s] times.</summary>
     public FrocCurve Curve(ReadOnlySpan<int> times)
     {
-        var (present, falsePositives, hits) = (new bool[_thresholds.Length], new int[_thresholds.Length], new int[_thresholds.Length]);
-        var (images, lesions) = (0, 0);
+        var present = new bool[_thresholds.Length];
+        var falsePositives = new int[_thresholds.Length];
+        var hits = new int[_thresholds.Length];
+        var images = 0;
+        var lesions = 0;
         for (var s = 0; s < _slides.Length; s++)
         {
             if (times[s] == 0)
                 continue;
             var slide = _slides[s];
-            (images, lesions) = (images + times[s], lesions + times[s] * slide.Lesions);
+            images = images + times[s];
+            lesions = lesions + times[s] * slide.Lesions;
             foreach (var i in slide.FalsePositives)
-                (present[i], falsePositives[i]) = (true, falsePositives[i] + times[s]);
+            {
+                present[i] = true;
+                falsePositives[i] = falsePositives[i] + times[s];
+            }
             foreach (var i in slide.LesionThresholds)
                 present[i] = true;
             foreach (var i in slide.LesionCounts)
@@ -57,11 +68,15 @@ public sealed class Froc
     /// <summary>Counts at or above each threshold, without the smallest, and (0, 0).</summary>
     private static FrocCurve Points(bool[] present, int[] falsePositives, int[] hits, double images, double lesions)
     {
-        var (x, y) = (new List<double> { 0 / images }, new List<double> { 0 / lesions });
-        var (smallest, positives, hit) = (Array.IndexOf(present, true), 0, 0);
+        var x = new List<double> { 0 / images };
+        var y = new List<double> { 0 / lesions };
+        var smallest = Array.IndexOf(present, true);
+        var positives = 0;
+        var hit = 0;
         for (var i = present.Length - 1; i > smallest; i--)
         {
-            (positives, hit) = (positives + falsePositives[i], hit + hits[i]);
+            positives = positives + falsePositives[i];
+            hit = hit + hits[i];
             if (!present[i])
                 continue;
             x.Add(positives / images);

@@ -10,7 +10,8 @@ public sealed class LesionMap
 
     private LesionMap(Runs labels, LesionRule rule)
     {
-        (_labels, Rule) = (labels, rule);
+        _labels = labels;
+        Rule = rule;
         Lesions = Measure(labels, rule.ItcAxisPx);
         IsItc = [.. Lesions.Select(l => l.IsItc)];
     }
@@ -26,14 +27,17 @@ public sealed class LesionMap
     {
         ArgumentNullException.ThrowIfNull(tumor);
         var grown = new BitMask(tumor.Width, tumor.Height);
-        DistanceTransform.ForEachRow(tumor, (y, squared) =>
-        {
-            for (var x = 0; x < squared.Length; x++)
+        DistanceTransform.ForEachRow(
+            tumor,
+            (y, squared) =>
             {
-                if (squared[x] != DistanceTransform.None && Math.Sqrt(squared[x]) < rule.GrowPx)
-                    grown[x, y] = true;
+                for (var x = 0; x < squared.Length; x++)
+                {
+                    if (squared[x] != DistanceTransform.None && Math.Sqrt(squared[x]) < rule.GrowPx)
+                        grown[x, y] = true;
+                }
             }
-        });
+        );
         Morphology.FillHoles(grown);
         return new LesionMap(Runs.Label(grown, diagonal: true), rule);
     }

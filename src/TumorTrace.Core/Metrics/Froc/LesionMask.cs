@@ -19,8 +19,12 @@ public static class LesionMask
     {
         ArgumentNullException.ThrowIfNull(shapes);
         var bounds = AnnotationShape.BoundsOf(shapes.Where(s => s.Kind == RegionKind.Tumor)) ?? default;
-        var (width, height) = slide is { } s ? GridOf(s, rule)
-            : ((int)(Math.Max(0, bounds.Right) / rule.Level0PerPixel) + Margin, (int)(Math.Max(0, bounds.Bottom) / rule.Level0PerPixel) + Margin);
+        var (width, height) = slide is { } s
+            ? GridOf(s, rule)
+            : (
+                (int)(Math.Max(0, bounds.Right) / rule.Level0PerPixel) + Margin,
+                (int)(Math.Max(0, bounds.Bottom) / rule.Level0PerPixel) + Margin
+            );
         // Samples lie in the middle of their px: half a px back, that is the corner.
         var corner = -rule.Level0PerPixel / 2;
         return Read(new PolygonLabels(shapes), new Level0Point(corner, corner), rule, width, height);
@@ -39,7 +43,8 @@ public static class LesionMask
 
     private static BitMask Read(ITumorLabels labels, Level0Point origin, LesionRule rule, int width, int height)
     {
-        var (mask, band) = (new BitMask(width, height), new byte[width * Band]);
+        var mask = new BitMask(width, height);
+        var band = new byte[width * Band];
         for (var top = 0; top < height; top += Band)
         {
             var count = Math.Min(Band, height - top);

@@ -21,7 +21,8 @@ public sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositive
         ArgumentNullException.ThrowIfNull(detections);
         ArgumentNullException.ThrowIfNull(labelAt);
         ArgumentNullException.ThrowIfNull(isItc);
-        var (falsePositives, lesions) = (new List<double>(), new double[isItc.Count]);
+        var falsePositives = new List<double>();
+        var lesions = new double[isItc.Count];
         foreach (var (probability, point) in detections)
         {
             var label = labelAt(point);

@@ -43,7 +43,8 @@ internal readonly record struct ActivationRange(float Scale, byte ZeroPoint)
     /// <summary>The range of bytes for values from low to high; what is never negative gets zero point 0, or its ReLU would not be absorbed.</summary>
     internal static ActivationRange Of(double low, double high)
     {
-        (low, high) = (Math.Min(0, low), Math.Max(0, high));
+        low = Math.Min(0, low);
+        high = Math.Max(0, high);
         var scale = high > low ? (high - low) / 255 : 1;
         return new ActivationRange((float)scale, (byte)Math.Round(-low / scale));
     }
@@ -55,14 +56,17 @@ internal readonly record struct ActivationRange(float Scale, byte ZeroPoint)
             var (low, high) = histogram.Inside(share);
             return Of(low, high);
         }
-        return Enumerable.Range(1, Fractions).Select(i => Of(histogram.Low * i / Fractions, histogram.High * i / Fractions))
+        return Enumerable
+            .Range(1, Fractions)
+            .Select(i => Of(histogram.Low * i / Fractions, histogram.High * i / Fractions))
             .MinBy(range => range.SquaredError(histogram));
     }
 
     /// <summary>Rounding inside the range is uniform noise, Scale²/12; outside, the distance to the edge counts.</summary>
     private double SquaredError(Histogram histogram)
     {
-        var (low, high) = ((0 - ZeroPoint) * (double)Scale, (255 - ZeroPoint) * (double)Scale);
+        var low = (0 - ZeroPoint) * (double)Scale;
+        var high = (255 - ZeroPoint) * (double)Scale;
         var noise = (double)Scale * Scale / 12;
         double sum = 0;
         for (var i = 0; i < histogram.Counts.Length; i++)

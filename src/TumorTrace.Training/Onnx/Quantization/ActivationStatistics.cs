@@ -11,7 +11,8 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// </summary>
 public sealed class ActivationStatistics
 {
-    private const int Bins = 8192, Batch = 8;
+    private const int Bins = 8192,
+        Batch = 8;
 
     private readonly Int8Layout _layout;
     private readonly Dictionary<int, (double Low, double High)> _limits = [];
@@ -22,7 +23,12 @@ public sealed class ActivationStatistics
 
     /// <summary>Runs the network twice over the windows: for the limits, then for the histograms between them.</summary>
     /// <param name="windows">Of one size; RGB [side, side, 3].</param>
-    public static ActivationStatistics Measure(NetworkGraph network, IReadOnlyList<NamedTensor> state, IReadOnlyList<Patch> windows, int side)
+    public static ActivationStatistics Measure(
+        NetworkGraph network,
+        IReadOnlyList<NamedTensor> state,
+        IReadOnlyList<Patch> windows,
+        int side
+    )
     {
         ArgumentNullException.ThrowIfNull(windows);
         using var torchNetwork = new TorchNetwork(network, new Random(0));

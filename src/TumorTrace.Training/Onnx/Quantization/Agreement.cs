@@ -10,7 +10,8 @@ namespace TumorTrace.Training.Onnx.Quantization;
 public sealed record Agreement(double Iou, double AucDrop, double MeanDifference, double SteadyIou)
 {
     /// <summary>What an int8 file must reach on windows that no choice was made on.</summary>
-    public const double LeastIou = 0.98, LargestAucDrop = 0.002;
+    public const double LeastIou = 0.98,
+        LargestAucDrop = 0.002;
 
     private const float Threshold = 0.5f;
 
@@ -26,23 +27,30 @@ public sealed record Agreement(double Iou, double AucDrop, double MeanDifference
         double difference = 0;
         for (var i = 0; i < fp32.Length; i++)
             difference += Math.Abs(fp32[i] - int8[i]);
-        return new Agreement(IouAt(Threshold, fp32, int8), AucOf(fp32, targets, weights) - AucOf(int8, targets, weights), difference / fp32.Length,
-            Enumerable.Range(1, 9).Average(t => IouAt(t / 10f, fp32, int8)));
+        return new Agreement(
+            IouAt(Threshold, fp32, int8),
+            AucOf(fp32, targets, weights) - AucOf(int8, targets, weights),
+            difference / fp32.Length,
+            Enumerable.Range(1, 9).Average(t => IouAt(t / 10f, fp32, int8))
+        );
     }
 
     private static double IouAt(float threshold, float[] fp32, float[] int8)
     {
-        long both = 0, either = 0;
+        long both = 0,
+            either = 0;
         for (var i = 0; i < fp32.Length; i++)
         {
-            var (a, b) = (fp32[i] >= threshold, int8[i] >= threshold);
+            var a = fp32[i] >= threshold;
+            var b = int8[i] >= threshold;
             both += a && b ? 1 : 0;
             either += a || b ? 1 : 0;
         }
         return either == 0 ? 1 : (double)both / either;
     }
 
-    public override string ToString() => $"IoU {Iou:f4} with fp32 (at least {LeastIou}), AUC drop {AucDrop:f4} (at most {LargestAucDrop}), mean difference {MeanDifference:f4}";
+    public override string ToString() =>
+        $"IoU {Iou:f4} with fp32 (at least {LeastIou}), AUC drop {AucDrop:f4} (at most {LargestAucDrop}), mean difference {MeanDifference:f4}";
 
     private static double AucOf(float[] answers, float[] targets, float[] weights) =>
         Auc.Of([.. Enumerable.Range(0, answers.Length).Where(i => weights[i] > 0).Select(i => ((double)answers[i], targets[i] > 0))]);

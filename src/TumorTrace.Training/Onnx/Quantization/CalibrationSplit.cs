@@ -13,7 +13,12 @@ public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IRead
     public static CalibrationSplit Of(IReadOnlyList<PatchPosition> windows, int side)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        var groups = windows.GroupBy(w => w.Region.Case.Group, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToList()).ToList();
+        var groups = windows
+            .GroupBy(w => w.Region.Case.Group, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.ToList())
+            .ToList();
         return groups.Count > 1 ? Dealt(groups) : Cut(windows, side);
     }
 
@@ -23,7 +28,10 @@ public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IRead
         var heaps = groups.Index().GroupBy(g => g.Index % MostHeaps, g => g.Item).Select(h => h.SelectMany(g => g).ToList()).ToList();
         var ways = Enumerable.Range(1, (1 << (heaps.Count - 1)) - 1);
         // The first heap is always held out: the other half of the ways are the same with the halves exchanged.
-        return ways.Select(way => new CalibrationSplit([.. heaps.Where((_, i) => i > 0 && (way >> (i - 1) & 1) == 1).SelectMany(h => h)], [.. heaps.Where((_, i) => i == 0 || (way >> (i - 1) & 1) == 0).SelectMany(h => h)]))
+        return ways.Select(way => new CalibrationSplit(
+                [.. heaps.Where((_, i) => i > 0 && (way >> (i - 1) & 1) == 1).SelectMany(h => h)],
+                [.. heaps.Where((_, i) => i == 0 || (way >> (i - 1) & 1) == 0).SelectMany(h => h)]
+            ))
             .MaxBy(split => Math.Min(Worth(split.Chosen), Worth(split.HeldOut)))!;
     }
 
@@ -31,7 +39,8 @@ public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IRead
     {
         Func<PatchPosition, int>[] axes = [w => w.Y, w => w.X];
         return axes.SelectMany(at => windows.Select(at).Distinct().Order().Select(line => CutAt(windows, at, line, side)))
-            .MaxBy(split => Math.Min(Worth(split.Chosen), Worth(split.HeldOut))) ?? new CalibrationSplit([], []);
+                .MaxBy(split => Math.Min(Worth(split.Chosen), Worth(split.HeldOut)))
+            ?? new CalibrationSplit([], []);
     }
 
     /// <summary>Windows that the line crosses belong to neither half.</summary>

@@ -20,15 +20,32 @@ public static class Int8Exporter
     public static IReadOnlyList<string> Convolutions(NetworkGraph network) => new Int8Layout(network, new HashSet<string>()).Convolutions;
 
     /// <summary>Writes to a temporary name, then moves.</summary>
-    public static void Write(string path, NetworkGraph network, IReadOnlyList<NamedTensor> state, ModelCard card, ActivationStatistics statistics, Int8Recipe recipe)
+    public static void Write(
+        string path,
+        NetworkGraph network,
+        IReadOnlyList<NamedTensor> state,
+        ModelCard card,
+        ActivationStatistics statistics,
+        Int8Recipe recipe
+    )
     {
         var bytes = Build(network, state, card, statistics, recipe).ToByteArray();
         AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, bytes));
     }
 
-    internal static ModelProto Build(NetworkGraph network, IReadOnlyList<NamedTensor> state, ModelCard card, ActivationStatistics statistics, Int8Recipe recipe)
+    internal static ModelProto Build(
+        NetworkGraph network,
+        IReadOnlyList<NamedTensor> state,
+        ModelCard card,
+        ActivationStatistics statistics,
+        Int8Recipe recipe
+    )
     {
         var byName = state.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        return OnnxExporter.Build($"{network.Name}, int8", card, writer => new Int8Graph(writer, network, byName, statistics, recipe).Write());
+        return OnnxExporter.Build(
+            $"{network.Name}, int8",
+            card,
+            writer => new Int8Graph(writer, network, byName, statistics, recipe).Write()
+        );
     }
 }

@@ -7,7 +7,13 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// Writes a network with QuantizeLinear and DequantizeLinear around every value that is stored in 8 bits ("QDQ" form):
 /// a runtime that does not fuse them still computes the same, ONNX Runtime turns each group into one integer operation.
 /// </summary>
-internal sealed class Int8Graph(GraphWriter writer, NetworkGraph network, IReadOnlyDictionary<string, NamedTensor> state, ActivationStatistics statistics, Int8Recipe recipe)
+internal sealed class Int8Graph(
+    GraphWriter writer,
+    NetworkGraph network,
+    IReadOnlyDictionary<string, NamedTensor> state,
+    ActivationStatistics statistics,
+    Int8Recipe recipe
+)
 {
     private readonly Int8Layout _layout = new(network, recipe.FloatConvs);
     private readonly ActivationRange?[] _ranges = new ActivationRange?[network.Nodes.Count];
@@ -41,7 +47,8 @@ internal sealed class Int8Graph(GraphWriter writer, NetworkGraph network, IReadO
     {
         var folded = FoldedConv.Of(name, c, OnnxExporter.NormAfter(network, i), state);
         long[] shape = [c.Out, c.In, c.KernelH, c.KernelW];
-        string[] parameters = _layout.Computes(i) ? Quantized(name, shape, folded, network.Nodes[i].Inputs[0])
+        string[] parameters = _layout.Computes(i)
+            ? Quantized(name, shape, folded, network.Nodes[i].Inputs[0])
             : [writer.Constant($"{name}.weight", shape, folded.Weights), writer.Constant($"{name}.bias", [c.Out], folded.Bias)];
         return writer.Node("Conv", name, [input, .. parameters], OnnxExporter.Attributes(c));
     }
@@ -49,16 +56,32 @@ internal sealed class Int8Graph(GraphWriter writer, NetworkGraph network, IReadO
     private string[] Quantized(string name, long[] shape, FoldedConv folded, int input)
     {
         var conv = QuantizedConv.Of(folded, _ranges[input]!.Value.Scale, statistics.ChannelMeans(input));
-        string[] weight = [writer.Constant($"{name}.weight_int8", Int8, shape, conv.Weights), writer.Constant($"{name}.weight_scale", [shape[0]], conv.WeightScales),
-            writer.Constant($"{name}.weight_zero", Int8, [shape[0]], new sbyte[shape[0]])];
-        string[] bias = [writer.Constant($"{name}.bias_int32", GraphWriter.Int32, [shape[0]], conv.Bias), writer.Constant($"{name}.bias_scale", [shape[0]], conv.BiasScales)];
-        return [writer.Node("DequantizeLinear", $"{name}.weight", weight, Int("axis", 0)), writer.Node("DequantizeLinear", $"{name}.bias", bias, Int("axis", 0))];
+        string[] weight =
+        [
+            writer.Constant($"{name}.weight_int8", Int8, shape, conv.Weights),
+            writer.Constant($"{name}.weight_scale", [shape[0]], conv.WeightScales),
+            writer.Constant($"{name}.weight_zero", Int8, [shape[0]], new sbyte[shape[0]]),
+        ];
+        string[] bias =
+        [
+            writer.Constant($"{name}.bias_int32", GraphWriter.Int32, [shape[0]], conv.Bias),
+            writer.Constant($"{name}.bias_scale", [shape[0]], conv.BiasScales),
+        ];
+        return
+        [
+            writer.Node("DequantizeLinear", $"{name}.weight", weight, Int("axis", 0)),
+            writer.Node("DequantizeLinear", $"{name}.bias", bias, Int("axis", 0)),
+        ];
     }
 
     private string Stored(int i, string value)
     {
         var range = (_ranges[i] = ActivationRange.Of(statistics.Histogram(_layout.Group(i)), recipe.Clipping)).Value;
-        string[] parameters = [writer.Constant($"{value}.scale", [], [range.Scale]), writer.Constant($"{value}.zero", UInt8, [], [range.ZeroPoint])];
+        string[] parameters =
+        [
+            writer.Constant($"{value}.scale", [], [range.Scale]),
+            writer.Constant($"{value}.zero", UInt8, [], [range.ZeroPoint]),
+        ];
         var stored = writer.Node("QuantizeLinear", $"{value}.uint8", [value, .. parameters]);
         return writer.Node("DequantizeLinear", $"{value}.float", [stored, .. parameters]);
     }

@@ -11,7 +11,8 @@ namespace TumorTrace.Training.Onnx.Quantization;
 internal sealed class Int8Layout
 {
     private readonly NetworkGraph _network;
-    private readonly bool[] _int8, _stored;
+    private readonly bool[] _int8,
+        _stored;
     private readonly int[] _group;
 
     /// <param name="floatConvs">Names of convolutions that stay in float beside those of the head.</param>
@@ -23,7 +24,10 @@ internal sealed class Int8Layout
         _int8 = new bool[network.Nodes.Count];
         for (var i = 0; i < _int8.Length; i++)
             _int8[i] = !head[i] && IsInt8(i, floatConvs);
-        _stored = [.. Enumerable.Range(0, _int8.Length).Select(i => !IsAbsorbed(i) && (_int8[i] || Users[i].Exists(u => _int8[u] && !Follows(u))))];
+        _stored =
+        [
+            .. Enumerable.Range(0, _int8.Length).Select(i => !IsAbsorbed(i) && (_int8[i] || Users[i].Exists(u => _int8[u] && !Follows(u)))),
+        ];
         _group = Groups();
         Convolutions = [.. network.Nodes.Where((n, i) => n.Operation is Conv && !head[i] && !IsFirst(n)).Select(n => n.Name)];
     }
@@ -75,7 +79,8 @@ internal sealed class Int8Layout
         return [.. before.Select(b => !b)];
     }
 
-    private List<int> UsersOf(int node) => [.. Enumerable.Range(0, _network.Nodes.Count).Where(u => _network.Nodes[u].Inputs.Contains(node))];
+    private List<int> UsersOf(int node) =>
+        [.. Enumerable.Range(0, _network.Nodes.Count).Where(u => _network.Nodes[u].Inputs.Contains(node))];
 
     private int[] Groups()
     {
@@ -83,8 +88,10 @@ internal sealed class Int8Layout
         for (var i = 0; i < parent.Length; i++)
         {
             var node = _network.Nodes[i];
-            var shared = node.Operation is MaxPool ? node.Inputs
-                : node.Operation is Concat ? node.Inputs.Where(n => _network.Nodes[n].Operation is not (MaxPool or AvgPool)) : [];
+            var shared =
+                node.Operation is MaxPool ? node.Inputs
+                : node.Operation is Concat ? node.Inputs.Where(n => _network.Nodes[n].Operation is not (MaxPool or AvgPool))
+                : [];
             foreach (var input in shared)
                 parent[Root(parent, input)] = Root(parent, i);
         }

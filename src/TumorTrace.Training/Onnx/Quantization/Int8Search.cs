@@ -19,30 +19,49 @@ public static class Int8Search
         ArgumentNullException.ThrowIfNull(convolutions);
         ArgumentNullException.ThrowIfNull(measure);
         ArgumentNullException.ThrowIfNull(report);
-        var tried = s_clippings.Select(c => new Int8Recipe(c, new HashSet<string>())).Select(r => (Recipe: r, Agreement: measure(r, false))).ToList();
+        var tried = s_clippings
+            .Select(c => new Int8Recipe(c, new HashSet<string>()))
+            .Select(r => (Recipe: r, Agreement: measure(r, false)))
+            .ToList();
         foreach (var (recipe, agreement) in tried)
             report($"{recipe.Clipping}: {Said(agreement)}");
         var best = tried.MinBy(t => -t.Agreement.SteadyIou);
         return Enough(best.Agreement) ? best.Recipe : WithFloat(best.Recipe, convolutions, measure, report);
     }
 
-    private static string Said(Agreement agreement) => $"IoU {agreement.Iou:f4}, over all thresholds {agreement.SteadyIou:f4}, mean difference {agreement.MeanDifference:f4}";
+    private static string Said(Agreement agreement) =>
+        $"IoU {agreement.Iou:f4}, over all thresholds {agreement.SteadyIou:f4}, mean difference {agreement.MeanDifference:f4}";
 
-    private static bool Enough(Agreement agreement) => Math.Min(agreement.Iou, agreement.SteadyIou) >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
+    private static bool Enough(Agreement agreement) =>
+        Math.Min(agreement.Iou, agreement.SteadyIou) >= WantedIou && agreement.AucDrop is not > Agreement.LargestAucDrop;
 
     /// <summary>
     /// First the beginning of the network in float, between whose convolutions nothing is rounded then: an error made there
     /// passes all the others. If that is not enough, the convolutions that matter most by themselves.
     /// </summary>
-    private static Int8Recipe WithFloat(Int8Recipe recipe, IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
+    private static Int8Recipe WithFloat(
+        Int8Recipe recipe,
+        IReadOnlyList<string> convolutions,
+        Func<Int8Recipe, bool, Agreement> measure,
+        Action<string> report
+    )
     {
         var first = Growing(recipe, "first", convolutions, measure, report);
-        return Enough(first.Agreement) ? first.Recipe
-            : new[] { first, Growing(recipe, "most sensitive", Sensitive(recipe, convolutions, measure), measure, report) }.MinBy(t => -t.Agreement.SteadyIou).Recipe;
+        return Enough(first.Agreement)
+            ? first.Recipe
+            : new[] { first, Growing(recipe, "most sensitive", Sensitive(recipe, convolutions, measure), measure, report) }
+                .MinBy(t => -t.Agreement.SteadyIou)
+                .Recipe;
     }
 
     /// <summary>1, 2, 4, … convolutions in float, up to half of all: more would not be an int8 model.</summary>
-    private static (Int8Recipe Recipe, Agreement Agreement) Growing(Int8Recipe recipe, string which, IReadOnlyList<string> order, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
+    private static (Int8Recipe Recipe, Agreement Agreement) Growing(
+        Int8Recipe recipe,
+        string which,
+        IReadOnlyList<string> order,
+        Func<Int8Recipe, bool, Agreement> measure,
+        Action<string> report
+    )
     {
         var tried = new List<(Int8Recipe, Agreement Agreement)>();
         for (var count = 1; count <= order.Count / 2; count *= 2)
@@ -57,7 +76,17 @@ public static class Int8Search
     }
 
     /// <summary>The convolutions, first the one that brings the answers nearest to fp32 when it alone is left in float.</summary>
-    private static List<string> Sensitive(Int8Recipe recipe, IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure) =>
-        [.. convolutions.Select(c => (Name: c, measure(recipe with { FloatConvs = new HashSet<string>(StringComparer.Ordinal) { c } }, true).MeanDifference))
-            .OrderBy(c => c.MeanDifference).Select(c => c.Name)];
+    private static List<string> Sensitive(
+        Int8Recipe recipe,
+        IReadOnlyList<string> convolutions,
+        Func<Int8Recipe, bool, Agreement> measure
+    ) =>
+        [
+            .. convolutions
+                .Select(c =>
+                    (Name: c, measure(recipe with { FloatConvs = new HashSet<string>(StringComparer.Ordinal) { c } }, true).MeanDifference)
+                )
+                .OrderBy(c => c.MeanDifference)
+                .Select(c => c.Name),
+        ];
 }

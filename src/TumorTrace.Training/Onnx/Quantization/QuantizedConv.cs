@@ -19,7 +19,10 @@ internal sealed record QuantizedConv(sbyte[] Weights, float[] WeightScales, int[
     {
         var filters = conv.Bias.Length;
         var perFilter = conv.Weights.Length / filters;
-        var (weights, scales, bias, biasScales) = (new sbyte[conv.Weights.Length], new float[filters], new int[filters], new float[filters]);
+        var weights = new sbyte[conv.Weights.Length];
+        var scales = new float[filters];
+        var bias = new int[filters];
+        var biasScales = new float[filters];
         for (var f = 0; f < filters; f++)
         {
             var row = conv.Weights.AsSpan(f * perFilter, perFilter);

@@ -38,30 +38,44 @@ internal static class Documents
     {
         var random = new Random(seed);
         string?[] groups = ["Tumor", "_0", "_2", "Exclusion", "Stroma", "None", null];
-        var shapes = Enumerable.Range(0, random.Next(1, 7)).Select(i =>
-        {
-            var (x, y, size) = (random.Next(side), random.Next(side), random.Next(3) == 0 ? 0.2 : 1);
-            return new AnnotationShape(Star(random, x, y, size), [.. Enumerable.Range(0, random.Next(5)).Select(q => Triangle(random, x, y, size, q))])
+        var shapes = Enumerable
+            .Range(0, random.Next(1, 7))
+            .Select(i =>
             {
-                Name = $"a{i}",
-                Group = groups[random.Next(groups.Length)],
-                Color = random.Next(3) == 0 ? null : "#0a0b0c",
-            };
-        });
+                var x = random.Next(side);
+                var y = random.Next(side);
+                var size = random.Next(3) == 0 ? 0.2 : 1;
+                return new AnnotationShape(
+                    Star(random, x, y, size),
+                    [.. Enumerable.Range(0, random.Next(5)).Select(q => Triangle(random, x, y, size, q))]
+                )
+                {
+                    Name = $"a{i}",
+                    Group = groups[random.Next(groups.Length)],
+                    Color = random.Next(3) == 0 ? null : "#0a0b0c",
+                };
+            });
         return new AnnotationDocument(AnnotationForm.GeoJson, [.. shapes]);
     }
 
     /// <summary>Reaches at least 12·size from its middle everywhere.</summary>
-    private static Level0Point[] Star(Random random, double x, double y, double size) => [.. Enumerable.Range(0, 12).Select(i =>
-    {
-        var (r, a) = ((14 + 16 * random.NextDouble()) * size, 2 * Math.PI * i / 12);
-        return new Level0Point(x + r * Math.Cos(a), y + r * Math.Sin(a));
-    })];
+    private static Level0Point[] Star(Random random, double x, double y, double size) =>
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                {
+                    var r = (14 + 16 * random.NextDouble()) * size;
+                    var a = 2 * Math.PI * i / 12;
+                    return new Level0Point(x + r * Math.Cos(a), y + r * Math.Sin(a));
+                }),
+        ];
 
     /// <summary>Within a quadrant of its own, at most 8·size from the middle.</summary>
     private static Level0Point[] Triangle(Random random, double x, double y, double size, int quadrant)
     {
-        var (sx, sy) = (quadrant % 2 == 0 ? 1 : -1, quadrant < 2 ? 1 : -1);
+        var sx = quadrant % 2 == 0 ? 1 : -1;
+        var sy = quadrant < 2 ? 1 : -1;
         double Step() => random.Next(2) == 0 ? random.Next(6) : 5.6 * random.NextDouble();
         return [.. Enumerable.Range(0, 3).Select(_ => new Level0Point(x + sx * size * Step(), y + sy * size * Step()))];
     }

@@ -38,7 +38,9 @@ public sealed class LossTests
                 "1 names with characters that XML cannot hold",
                 "1 holes in tumour: written as areas of their own, group \"Exclusion\"",
                 "2 holes with tumour in them, or in areas that are not tumour: joined to the outline by a seam",
-            ], Losses(AnnotationForm.Asap, QuPath, out var asap));
+            ],
+            Losses(AnnotationForm.Asap, QuPath, out var asap)
+        );
         Assert.Equal(Documents.Paint(Documents.Parse(QuPath), 90), Documents.Paint(asap, 90));
     }
 
@@ -58,7 +60,9 @@ public sealed class LossTests
                 "1 objects with the member \"isLocked\"",
                 "1 holes in tumour: written as areas of their own, group \"Exclusion\"",
                 "1 holes with tumour in them, or in areas that are not tumour: joined to the outline by a seam",
-            ], Losses(AnnotationForm.Ncrf, QuPath, out _));
+            ],
+            Losses(AnnotationForm.Ncrf, QuPath, out _)
+        );
 
     [Fact]
     public void GeoJSON_says_what_of_ASAP_it_cannot_hold()
@@ -80,7 +84,9 @@ public sealed class LossTests
                 "1 groups with attributes",
                 "1 annotations with unknown attributes or elements",
                 "1 unknown attributes or elements of the file",
-            ], Losses(AnnotationForm.GeoJson, Asap, out _));
+            ],
+            Losses(AnnotationForm.GeoJson, Asap, out _)
+        );
     }
 
     [Fact]

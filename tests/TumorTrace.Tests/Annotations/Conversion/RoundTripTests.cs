@@ -64,7 +64,8 @@ public sealed class RoundTripTests
     [Fact]
     public void What_NCRF_wrote_comes_back_with_unknown_members_and_through_ASAP_without()
     {
-        const string Ncrf = """{"positive":[{"name":"Annotation 0","vertices":[[0,0],[9,0.5],[9,9]],"score":0.5}],"negative":[{"name":"_2","vertices":[[1,1],[2,1],[2,2]]}],"slide":"t"}""";
+        const string Ncrf =
+            """{"positive":[{"name":"Annotation 0","vertices":[[0,0],[9,0.5],[9,9]],"score":0.5}],"negative":[{"name":"_2","vertices":[[1,1],[2,1],[2,2]]}],"slide":"t"}""";
         var document = Documents.Parse(Ncrf);
         Assert.Equal(Ncrf, Documents.Text(AnnotationForm.Ncrf, document));
         var losses = new LossList();
@@ -80,7 +81,10 @@ public sealed class RoundTripTests
         var document = Documents.Parse(Asap);
         var back = Documents.Through(AnnotationForm.Asap, Documents.Through(AnnotationForm.GeoJson, document));
         var kept = document.Shapes.Where(s => s.Type != "None").ToList();
-        Assert.Equal(kept.Select(s => (s.Name, s.Type, s.Group, s.Geometry, s.Color!.ToLowerInvariant())), back.Shapes.Select(s => (s.Name, s.Type, s.Group, s.Geometry, s.Color!)));
+        Assert.Equal(
+            kept.Select(s => (s.Name, s.Type, s.Group, s.Geometry, s.Color!.ToLowerInvariant())),
+            back.Shapes.Select(s => (s.Name, s.Type, s.Group, s.Geometry, s.Color!))
+        );
         Assert.Equal(kept.Select(s => s.Outer), back.Shapes.Select(s => s.Outer));
         Assert.Equal(["#112233", "#223344", "#64fe2e"], back.Groups.Select(g => g.Color));
     }
@@ -92,9 +96,23 @@ public sealed class RoundTripTests
         using var json = JsonDocument.Parse(Documents.Text(AnnotationForm.GeoJson, moved));
         var features = json.RootElement.GetProperty("features");
         Assert.Equal("[101,-8]", features[7].GetProperty("geometry").GetProperty("geometries")[0].GetProperty("coordinates").GetRawText());
-        Assert.Equal("[[[101,-9],[102,-9],[102,-8],[101,-9]]]", features[8].GetProperty("nucleusGeometry").GetProperty("coordinates").GetRawText());
-        Assert.Equal("[104,-6]", features[8].GetProperty("properties").GetProperty("childObjects")[0].GetProperty("geometry").GetProperty("coordinates").GetRawText());
-        Assert.Equal("[[100,-10],[109,-10],[109,-1],[100,-10]]", features[0].GetProperty("geometry").GetProperty("coordinates")[0][0].GetRawText());
+        Assert.Equal(
+            "[[[101,-9],[102,-9],[102,-8],[101,-9]]]",
+            features[8].GetProperty("nucleusGeometry").GetProperty("coordinates").GetRawText()
+        );
+        Assert.Equal(
+            "[104,-6]",
+            features[8]
+                .GetProperty("properties")
+                .GetProperty("childObjects")[0]
+                .GetProperty("geometry")
+                .GetProperty("coordinates")
+                .GetRawText()
+        );
+        Assert.Equal(
+            "[[100,-10],[109,-10],[109,-1],[100,-10]]",
+            features[0].GetProperty("geometry").GetProperty("coordinates")[0][0].GetRawText()
+        );
         Assert.Equal("[0,0,40,40]", features[0].GetProperty("bbox").GetRawText());
     }
 
@@ -113,26 +131,38 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public void Random_areas_with_holes_survive_GeoJSON() => Gen.Int[0, int.MaxValue].Sample(seed =>
-    {
-        var document = Documents.Random(seed, Side);
-        var back = Documents.Through(AnnotationForm.GeoJson, Documents.Through(AnnotationForm.GeoJson, document));
-        Assert.Equal(document.Shapes.Count, back.Shapes.Count);
-        foreach (var (expected, found) in document.Shapes.Zip(back.Shapes))
-        {
-            Assert.Equal(expected.Outer, found.Outer);
-            Assert.Equal(expected.Holes, found.Holes);
-            Assert.Equal((expected.Name, expected.Group), (found.Name, found.Group));
-        }
-    }, iter: 200, threads: 1);
+    public void Random_areas_with_holes_survive_GeoJSON() =>
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var document = Documents.Random(seed, Side);
+                    var back = Documents.Through(AnnotationForm.GeoJson, Documents.Through(AnnotationForm.GeoJson, document));
+                    Assert.Equal(document.Shapes.Count, back.Shapes.Count);
+                    foreach (var (expected, found) in document.Shapes.Zip(back.Shapes))
+                    {
+                        Assert.Equal(expected.Outer, found.Outer);
+                        Assert.Equal(expected.Holes, found.Holes);
+                        Assert.Equal((expected.Name, expected.Group), (found.Name, found.Group));
+                    }
+                },
+                iter: 200,
+                threads: 1
+            );
 
     [Theory]
     [InlineData(AnnotationForm.Asap)]
     [InlineData(AnnotationForm.Ncrf)]
     [InlineData(AnnotationForm.GeoJson)]
-    public void Whatever_the_form_the_same_px_are_tumour(AnnotationForm form) => Gen.Int[0, int.MaxValue].Sample(seed =>
-    {
-        var document = Documents.Random(seed, Side);
-        Assert.Equal(Documents.Paint(document, Side), Documents.Paint(Documents.Through(form, document), Side));
-    }, iter: 500, threads: 1);
+    public void Whatever_the_form_the_same_px_are_tumour(AnnotationForm form) =>
+        Gen.Int[0, int.MaxValue]
+            .Sample(
+                seed =>
+                {
+                    var document = Documents.Random(seed, Side);
+                    Assert.Equal(Documents.Paint(document, Side), Documents.Paint(Documents.Through(form, document), Side));
+                },
+                iter: 500,
+                threads: 1
+            );
 }

@@ -28,17 +28,39 @@ public sealed class JobRequestTests : IDisposable
     }
 
     private static async Task<Dictionary<string, string>> Ids(JobServer server) =>
-        (await server.Get("/api/slides")).EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("id").GetString()!);
+        (await server.Get("/api/slides"))
+            .EnumerateArray()
+            .ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("id").GetString()!);
 
     [Theory]
-    [InlineData("""{"threshold":2,"candidateThreshold":-1}""", 400, "--candidate-threshold is -1, expected 0 to 1\n--threshold is 2, expected more than 0, up to 1")]
-    [InlineData("""{"denseWindow":100,"mpp":100,"simplify":-1}""", 400, "--dense-window is 100, expected a multiple of 8, 64 or more\n--simplify is -1 µm, expected 0 to 1000\n--mpp is 100, expected 0.05 to 20 µm/px")]
+    [InlineData(
+        """{"threshold":2,"candidateThreshold":-1}""",
+        400,
+        "--candidate-threshold is -1, expected 0 to 1\n--threshold is 2, expected more than 0, up to 1"
+    )]
+    [InlineData(
+        """{"denseWindow":100,"mpp":100,"simplify":-1}""",
+        400,
+        "--dense-window is 100, expected a multiple of 8, 64 or more\n--simplify is -1 µm, expected 0 to 1000\n--mpp is 100, expected 0.05 to 20 µm/px"
+    )]
     [InlineData("""{"models":"../../etc"}""", 400, "--models ../../etc: no such pair; there are: bcss-40x, demo-synthetic, idc-2.5x")]
     [InlineData("""{"mode":"fast"}""", 400, "mode is fast, expected cascade, coarse-only, exhaustive")]
-    [InlineData("""{"ensemble":true,"mode":"coarse-only"}""", 400, "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only")]
-    [InlineData("""{"run":"../up"}""", 400, "run is '../up', expected 1 to 60 letters, digits, dots, dashes and underscores, the first a letter or digit")]
+    [InlineData(
+        """{"ensemble":true,"mode":"coarse-only"}""",
+        400,
+        "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"
+    )]
+    [InlineData(
+        """{"run":"../up"}""",
+        400,
+        "run is '../up', expected 1 to 60 letters, digits, dots, dashes and underscores, the first a letter or digit"
+    )]
     [InlineData("""{"run":".hidden"}""", 400, "run is '.hidden'")]
-    [InlineData("""{"output":"/tmp"}""", 400, "line 1, at $.output: not valid JSON, or not of the expected form; a job has the members slide, models, ")]
+    [InlineData(
+        """{"output":"/tmp"}""",
+        400,
+        "line 1, at $.output: not valid JSON, or not of the expected form; a job has the members slide, models, "
+    )]
     [InlineData("""{"threshold":"high"}""", 400, "line 1, at $.threshold: not valid JSON")]
     [InlineData("""{"slide":"","mode":null}""", 400, "slide is missing, expected the id of a slide\nmode is , expected cascade")]
     [InlineData("""{"slide":"../../etc/passwd"}""", 404, "there is no slide with this id")]
@@ -78,12 +100,16 @@ public sealed class JobRequestTests : IDisposable
         var ids = await Ids(server);
         var first = await server.Job(new { slide = ids["a"], run = "r" });
         await server.Until(first, "running");
-        var (second, third) = (await server.Job(new { slide = ids["b"] }), await server.Job(new { slide = ids["c"] }));
+        var second = await server.Job(new { slide = ids["b"] });
+        var third = await server.Job(new { slide = ids["c"] });
         Assert.Equal(409, (await server.Post("/api/jobs", new { slide = ids["a"], run = "r" })).Status);
         Assert.Equal("queued", (await server.Get($"/api/slides/{ids["b"]}")).GetProperty("state").GetString());
         Assert.Equal("cancelled", (await server.Delete($"/api/jobs/{second}")).Body.GetProperty("state").GetString());
         File.WriteAllText(_folder.File("go"), "");
-        Assert.Equal("1 region, 0.5 mm², slide score 0.75, 2.0 s", (await server.Until(third, "finished")).GetProperty("message").GetString());
+        Assert.Equal(
+            "1 region, 0.5 mm², slide score 0.75, 2.0 s",
+            (await server.Until(third, "finished")).GetProperty("message").GetString()
+        );
         Assert.Equal(["a.png", "c.png"], File.ReadLines(_folder.File("started")).Select(Path.GetFileName));
         Assert.Equal([third, second, first], (await server.Get("/api/jobs")).EnumerateArray().Select(j => j.GetProperty("id").GetString()));
     }
@@ -92,11 +118,13 @@ public sealed class JobRequestTests : IDisposable
     public async Task A_server_that_stops_interrupts_its_jobs_and_the_next_one_can_go_on()
     {
         Slides("a", "b");
-        string first, second;
+        string first,
+            second;
         await using (var server = await Start())
         {
             var ids = await Ids(server);
-            (first, second) = (await server.Job(new { slide = ids["a"] }), await server.Job(new { slide = ids["b"] }));
+            first = await server.Job(new { slide = ids["a"] });
+            second = await server.Job(new { slide = ids["b"] });
             await server.Until(first, "running");
             await server.Events(first, enough: name => name == "progress");
         }
@@ -104,7 +132,10 @@ public sealed class JobRequestTests : IDisposable
         foreach (var id in new[] { first, second })
         {
             var job = await next.Get($"/api/jobs/{id}");
-            Assert.Equal(("interrupted", "the server stopped before the end; started again it goes on where it stopped"), (job.GetProperty("state").GetString(), job.GetProperty("message").GetString()));
+            Assert.Equal(
+                ("interrupted", "the server stopped before the end; started again it goes on where it stopped"),
+                (job.GetProperty("state").GetString(), job.GetProperty("message").GetString())
+            );
         }
         Assert.Equal(130, (await next.Get($"/api/jobs/{first}")).GetProperty("exitCode").GetInt32());
         Assert.Contains("\ninterrupted\nexit code 130\n", await next.Http.GetStringAsync($"/api/jobs/{first}/log"));
@@ -143,7 +174,10 @@ public sealed class JobRequestTests : IDisposable
         var queued = await server.Job(new { slide = ids["b"], run = "later" });
         File.CreateSymbolicLink(Path.Combine(Root, "runs", "later"), outside);
         File.WriteAllText(_folder.File("go"), "");
-        Assert.Equal($"{Root}/runs/later: lies outside the workspace", (await server.Until(queued, "failed")).GetProperty("message").GetString());
+        Assert.Equal(
+            $"{Root}/runs/later: lies outside the workspace",
+            (await server.Until(queued, "failed")).GetProperty("message").GetString()
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
     }
 
@@ -155,7 +189,15 @@ public sealed class JobRequestTests : IDisposable
         await using var server = await Start();
         var slide = await server.Slide();
         var (status, body) = await server.Post("/api/jobs", new { slide, run = "auto" });
-        Assert.Equal((409, true), (status, body.GetProperty("detail").GetString()!.StartsWith("the result of a in the run auto has been corrected; choose another run", StringComparison.Ordinal)));
+        Assert.Equal(
+            (409, true),
+            (
+                status,
+                body.GetProperty("detail")
+                    .GetString()!
+                    .StartsWith("the result of a in the run auto has been corrected; choose another run", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal("auto-2", (await server.Get($"/api/jobs/{await server.Job(new { slide })}")).GetProperty("run").GetString());
     }
 
@@ -164,17 +206,33 @@ public sealed class JobRequestTests : IDisposable
     {
         Slides("a");
         await using (var server = await JobServer.StartAsync(Root, s => s with { Program = new("/nowhere/tumortrace", []) }))
-            Assert.StartsWith("/nowhere/tumortrace: cannot be started: ", (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString());
+            Assert.StartsWith(
+                "/nowhere/tumortrace: cannot be started: ",
+                (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString()
+            );
         await using (var server = await JobServer.StartAsync(Root, s => s with { Program = new("/bin/bash", ["-c", "exit 7"]) }))
-            Assert.Equal("the run ended with exit code 7 and no message; its log may say more", (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString());
-        await using (var server = await JobServer.StartAsync(Root, s => s with { Program = new("/bin/bash", ["-c", "echo 'error: one' >&2; echo 'error: two' >&2; exit 1"]) }))
-            Assert.Equal("one\ntwo", (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString());
+            Assert.Equal(
+                "the run ended with exit code 7 and no message; its log may say more",
+                (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString()
+            );
+        await using (
+            var server = await JobServer.StartAsync(
+                Root,
+                s => s with { Program = new("/bin/bash", ["-c", "echo 'error: one' >&2; echo 'error: two' >&2; exit 1"]) }
+            )
+        )
+            Assert.Equal(
+                "one\ntwo",
+                (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString()
+            );
     }
 
     [Fact]
     public async Task A_database_that_cannot_be_reached_is_named_without_its_password()
     {
-        var error = await Assert.ThrowsAsync<TumorTrace.Core.UserException>(() => JobServer.StartAsync(Root, s => s with { Database = "Host=127.0.0.1;Port=1;Database=x;Username=u;Password=secret;Timeout=2" }));
+        var error = await Assert.ThrowsAsync<TumorTrace.Core.UserException>(() =>
+            JobServer.StartAsync(Root, s => s with { Database = "Host=127.0.0.1;Port=1;Database=x;Username=u;Password=secret;Timeout=2" })
+        );
         Assert.StartsWith("--jobs-database: cannot be used: ", error.Message);
         Assert.DoesNotContain("secret", error.Message);
     }

@@ -22,7 +22,24 @@ public sealed class JobRunTests : IAsyncLifetime
 
     private async Task<string> UploadSynthetic(string size = "2000x1600")
     {
-        Assert.Equal(0, (await Tumortrace.Run("synth", "-o", _folder.File("s.tif"), "--size", size, "--seed", "3", "--tumors", "1", "--tissue", "0.8")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await Tumortrace.Run(
+                    "synth",
+                    "-o",
+                    _folder.File("s.tif"),
+                    "--size",
+                    size,
+                    "--seed",
+                    "3",
+                    "--tumors",
+                    "1",
+                    "--tissue",
+                    "0.8"
+                )
+            ).ExitCode
+        );
         using var form = new MultipartFormDataContent();
         using var file = new StreamContent(File.OpenRead(_folder.File("s.tif")));
         file.Headers.ContentType = new MediaTypeHeaderValue("image/tiff");
@@ -38,30 +55,57 @@ public sealed class JobRunTests : IAsyncLifetime
     public async Task An_uploaded_slide_is_segmented_to_the_end_with_progress()
     {
         var slide = await UploadSynthetic();
-        var job = await _server.Job(new { slide, models = "demo-synthetic", smooth = true, minArea = 100 });
+        var job = await _server.Job(
+            new
+            {
+                slide,
+                models = "demo-synthetic",
+                smooth = true,
+                minArea = 100,
+            }
+        );
         var events = await _server.Events(job);
         // Four times a second: a stage of a small slide may be over in between.
         string?[] stages = [.. events.Where(e => e.Name == "progress").Select(e => e.Data.GetProperty("stage").GetString()).Distinct()];
         Assert.True(stages.Length >= 2);
         Assert.Equal(stages, new[] { "open", "tissue", "coarse", "dense", "stitch", "polygons", "exports" }.Intersect(stages));
-        Assert.All(events.Where(e => e.Name == "progress"), e => Assert.InRange(e.Data.GetProperty("done").GetInt64(), 0, e.Data.GetProperty("total").GetInt64()));
-        Assert.StartsWith($"$ tumortrace segment {Root}/slides/s.tif -o {Root}/runs/demo-synthetic --models demo-synthetic --min-area 100 --smooth", events[0].Data.GetProperty("line").GetString());
+        Assert.All(
+            events.Where(e => e.Name == "progress"),
+            e => Assert.InRange(e.Data.GetProperty("done").GetInt64(), 0, e.Data.GetProperty("total").GetInt64())
+        );
+        Assert.StartsWith(
+            $"$ tumortrace segment {Root}/slides/s.tif -o {Root}/runs/demo-synthetic --models demo-synthetic --min-area 100 --smooth",
+            events[0].Data.GetProperty("line").GetString()
+        );
         Assert.Equal(("end", "finished"), (events[^1].Name, State(events[^1].Data)));
         Assert.Matches("^[0-9]+ regions?, ", events[^1].Data.GetProperty("message").GetString());
 
         var ended = await _server.Get($"/api/jobs/{job}");
         var listed = Assert.Single((await _server.Get("/api/slides")).EnumerateArray());
-        Assert.Equal((0, "finished", listed.GetProperty("id").GetString()), (ended.GetProperty("exitCode").GetInt32(), State(listed), ended.GetProperty("result").GetString()));
+        Assert.Equal(
+            (0, "finished", listed.GetProperty("id").GetString()),
+            (ended.GetProperty("exitCode").GetInt32(), State(listed), ended.GetProperty("result").GetString())
+        );
         Assert.True(File.Exists(Path.Combine(Root, "runs/demo-synthetic/s/s.manifest.json")));
         Assert.EndsWith("exit code 0\n", await _server.Http.GetStringAsync($"/api/jobs/{job}/log"));
-        Assert.Equal("demo-synthetic-2", (await _server.Get($"/api/jobs/{await _server.Job(new { slide, models = "demo-synthetic" })}")).GetProperty("run").GetString());
+        Assert.Equal(
+            "demo-synthetic-2",
+            (await _server.Get($"/api/jobs/{await _server.Job(new { slide, models = "demo-synthetic" })}")).GetProperty("run").GetString()
+        );
     }
 
     [Fact]
     public async Task A_cancelled_run_ends_with_130_and_goes_on_when_started_again()
     {
         var slide = await UploadSynthetic("6000x5000");
-        var job = await _server.Job(new { slide, models = "demo-synthetic", mode = "exhaustive" });
+        var job = await _server.Job(
+            new
+            {
+                slide,
+                models = "demo-synthetic",
+                mode = "exhaustive",
+            }
+        );
         await _server.Events(job, enough: name => name == "progress");
         Assert.Equal("running", State((await _server.Get("/api/slides"))[0]));
         Assert.Equal(202, (await _server.Delete($"/api/jobs/{job}")).Status);
@@ -72,7 +116,10 @@ public sealed class JobRunTests : IAsyncLifetime
 
         Assert.Equal(202, (await _server.Post($"/api/jobs/{job}/restart", new { })).Status);
         Assert.Equal("finished", State((await _server.Events(job))[^1].Data));
-        Assert.Equal((409, "the job is finished; make a new one to segment the slide again"), ((await _server.Post($"/api/jobs/{job}/restart", new { })) is var r ? r.Status : 0, r.Body.GetProperty("detail").GetString()));
+        Assert.Equal(
+            (409, "the job is finished; make a new one to segment the slide again"),
+            ((await _server.Post($"/api/jobs/{job}/restart", new { })) is var r ? r.Status : 0, r.Body.GetProperty("detail").GetString())
+        );
     }
 
     [Fact]

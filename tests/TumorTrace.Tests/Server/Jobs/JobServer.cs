@@ -42,13 +42,16 @@ internal sealed class JobServer : IAsyncDisposable
     public static JobProgram Script(TemporaryFolder folder)
     {
         var script = folder.File("program.sh");
-        File.WriteAllText(script, $$"""
+        File.WriteAllText(
+            script,
+            $$"""
             trap 'echo "{\"event\":\"note\",\"text\":\"interrupted\"}"; exit 130' INT TERM
             echo "$2" >> '{{folder.File("started")}}'
             echo '{"event":"stage","stage":"coarse","done":1,"total":4,"seconds_left":3}'
             while [ ! -f '{{folder.File("go")}}' ]; do sleep 0.05; done
             echo '{"event":"done","slide":"x","result":{"regions":1,"tumor_area_mm2":0.5,"slide_score":0.75},"total_seconds":2}'
-            """);
+            """
+        );
         return new JobProgram("/bin/bash", [script]);
     }
 
@@ -89,7 +92,8 @@ internal sealed class JobServer : IAsyncDisposable
         using var answer = await Http.GetAsync($"/api/jobs/{id}/events", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8);
-        var (events, name) = (new List<(string, JsonElement)>(), "");
+        var events = new List<(string, JsonElement)>();
+        var name = "";
         while (await reader.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("event: ", StringComparison.Ordinal))
@@ -112,7 +116,9 @@ internal sealed class JobServer : IAsyncDisposable
                 return job;
             await Task.Delay(50);
         }
-        throw new TimeoutException($"the job is {(await Get($"/api/jobs/{id}")).GetProperty("state")}, expected {string.Join(" or ", states)}");
+        throw new TimeoutException(
+            $"the job is {(await Get($"/api/jobs/{id}")).GetProperty("state")}, expected {string.Join(" or ", states)}"
+        );
     }
 
     public async ValueTask DisposeAsync()

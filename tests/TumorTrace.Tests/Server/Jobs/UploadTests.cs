@@ -50,15 +50,28 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal((201, 100), (status, body.GetProperty("width").GetInt32()));
         Assert.Equal(File.ReadAllBytes(_folder.File("p.png")), File.ReadAllBytes(Path.Combine(Slides, "Größe 1.png")));
         var listed = (await _server.Get("/api/slides"))[0];
-        Assert.Equal((body.GetProperty("id").GetString(), "Größe 1", "notSegmented"), (listed.GetProperty("id").GetString(), listed.GetProperty("name").GetString(), listed.GetProperty("state").GetString()));
-        await Refused(409, "Größe 1.png: a slide of this name is there already; rename the file to keep both", "Größe 1.png", new ByteArrayContent([1]));
+        Assert.Equal(
+            (body.GetProperty("id").GetString(), "Größe 1", "notSegmented"),
+            (listed.GetProperty("id").GetString(), listed.GetProperty("name").GetString(), listed.GetProperty("state").GetString())
+        );
+        await Refused(
+            409,
+            "Größe 1.png: a slide of this name is there already; rename the file to keep both",
+            "Größe 1.png",
+            new ByteArrayContent([1])
+        );
         Assert.Single(Directory.GetFileSystemEntries(Slides));
     }
 
     [Fact]
     public async Task What_does_not_open_is_removed_and_named()
     {
-        await Refused(422, $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG or TIFF image; it was not kept", "a.svs", new StringContent("hello"));
+        await Refused(
+            422,
+            $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG or TIFF image; it was not kept",
+            "a.svs",
+            new StringContent("hello")
+        );
         await Refused(422, "a.tif: the file is empty, expected a slide; it was not kept", "a.tif", new ByteArrayContent([]));
         var (status, body) = await _server.Upload("cut.png", new ByteArrayContent(File.ReadAllBytes(_folder.File("p.png"))[..2000]));
         Assert.Equal((422, false), (status, body.GetProperty("detail").GetString()!.Contains(".upload-")));
@@ -82,7 +95,10 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("..", "'..' is a path; expected a file's name without folders")]
     [InlineData(".hidden.tif", "'.hidden.tif' begins or ends with a character that names of slides may not; rename the file")]
     [InlineData("-o.tif", "'-o.tif' begins or ends with a character that names of slides may not; rename the file")]
-    [InlineData("a.exe", "'a.exe' does not end as a slide does: .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff")]
+    [InlineData(
+        "a.exe",
+        "'a.exe' does not end as a slide does: .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff"
+    )]
     [InlineData("a.mrxs", "'a.mrxs': such slides are several files; copy them all into the workspace's slides folder")]
     [InlineData("", "the file's name is missing; send it as ?name=FILE, or the file as multipart/form-data")]
     public async Task A_name_that_is_more_than_a_name_is_refused(string name, string message)
@@ -102,7 +118,15 @@ public sealed class UploadTests : IAsyncLifetime
         using var form = new StringContent("--x\r\nnothing");
         form.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         var (status, body) = await _server.Upload("", form);
-        Assert.Equal((400, true), (status, body.GetProperty("detail").GetString()!.StartsWith("multipart/form-data that is cut off or damaged", StringComparison.Ordinal)));
+        Assert.Equal(
+            (400, true),
+            (
+                status,
+                body.GetProperty("detail")
+                    .GetString()!
+                    .StartsWith("multipart/form-data that is cut off or damaged", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -111,7 +135,12 @@ public sealed class UploadTests : IAsyncLifetime
         Directory.Delete(Slides);
         var outside = Directory.CreateDirectory(_folder.File("outside")).FullName;
         File.CreateSymbolicLink(Slides, outside);
-        await Refused(409, $"{Slides}: lies outside the workspace", "a.png", new ByteArrayContent(File.ReadAllBytes(_folder.File("p.png"))));
+        await Refused(
+            409,
+            $"{Slides}: lies outside the workspace",
+            "a.png",
+            new ByteArrayContent(File.ReadAllBytes(_folder.File("p.png")))
+        );
         Assert.Empty(Directory.GetFileSystemEntries(outside));
     }
 }

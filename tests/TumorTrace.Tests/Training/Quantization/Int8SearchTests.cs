@@ -21,7 +21,11 @@ public sealed class Int8SearchTests
     public void The_most_sensitive_convolutions_go_to_float_until_the_models_agree()
     {
         HashSet<string> sensitive = ["conv5", "conv11"];
-        var recipe = Int8Search.Find(s_convolutions, (r, _) => Good(0.01 + 0.02 * sensitive.Count(s => !r.FloatConvs.Contains(s))), _ => { });
+        var recipe = Int8Search.Find(
+            s_convolutions,
+            (r, _) => Good(0.01 + 0.02 * sensitive.Count(s => !r.FloatConvs.Contains(s))),
+            _ => { }
+        );
         Assert.Equal(sensitive, recipe.FloatConvs);
     }
 

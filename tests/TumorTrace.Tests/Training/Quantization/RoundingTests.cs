@@ -66,7 +66,8 @@ public sealed class RoundingTests
         float[] weights = [.. Enumerable.Range(0, 90).Select(_ => (float)(random.NextDouble() - 0.5))];
         double[] means = [.. Enumerable.Range(0, 10).Select(_ => random.NextDouble() * 3)];
         var rounded = QuantizedConv.Of(new FoldedConv(weights, [0.7f]), 1e-4f, means);
-        double exact = 0.7, found = rounded.Bias[0] * (double)rounded.BiasScales[0];
+        double exact = 0.7,
+            found = rounded.Bias[0] * (double)rounded.BiasScales[0];
         for (var i = 0; i < 90; i++)
         {
             exact += weights[i] * means[i / 9];
