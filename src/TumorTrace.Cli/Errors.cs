@@ -21,7 +21,7 @@ internal static class ExitCode
 /// <summary>Exceptions as sentences: nobody is shown a stack trace.</summary>
 internal static class Errors
 {
-    /// <param name="output">The folder that is written to, named where the system's own message does not.</param>
+    /// <param name="output">The folder that is written to, named if the system's own message does not.</param>
     public static string Describe(Exception e, string? output = null) =>
         e switch
         {
@@ -68,9 +68,9 @@ internal static class Errors
         }
     }
 
-    /// <summary>What is wrong with a folder to write to, given as --output; none where it can be made.</summary>
+    /// <summary>What is wrong with a folder to write to, given as --output; nothing if it can be created.</summary>
     public static IEnumerable<string> OutputFolderProblems(string? output) =>
-        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, made if need be"] : [];
+        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, created if need be"] : [];
 
     /// <summary>Reports all problems of the options together.</summary>
     public static bool AnyUsageProblem(IEnumerable<string> problems)

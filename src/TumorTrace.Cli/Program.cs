@@ -4,10 +4,10 @@ using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
 using TumorTrace.Inference;
 
-// libvips would keep finished operations, and with them deleted scratch files, open.
+// libvips would keep finished operations open, and with them deleted scratch files.
 NetVips.Cache.Max = 0;
 
-// Training keeps its buffers instead (see the launcher): they are the same in every step. The peer of a benchmark has what the system gives.
+// Training keeps its buffers instead (see the launcher): they are the same in every step. A benchmark's peer uses the system's malloc.
 if (args is not (["train", ..] or ["bench", "peer", ..]))
     NativeAllocator.GiveBackLargeBlocks();
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
@@ -31,6 +31,6 @@ var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction mistake)
     mistake.ShowHelp = false;
 
-// Ctrl-C lets the windows under way finish: their answers are kept for the next run.
+// After Ctrl-C the windows in progress finish: their outputs are kept for the next run.
 var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -7,7 +7,7 @@ using TumorTrace.Training;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It answers each line of its input with one call of the network.</summary>
+/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It calls the network once per line of its input.</summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };

@@ -47,7 +47,7 @@ internal static class BenchPrograms
         ]);
     }
 
-    private static IEnumerable<string> Arguments(SlideRun run)
+    private static List<string> Arguments(SlideRun run)
     {
         List<string> arguments = ["--threads", $"{run.Threads}"];
         if (run.Classifier is { } classifier)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.ModelBuilding.Datasets;
 

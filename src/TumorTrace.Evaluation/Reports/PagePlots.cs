@@ -28,7 +28,8 @@ internal static partial class PagePlots
                 ReliabilityPlot.Of(run),
                 "reliability",
                 "Reliability plot",
-                "On the diagonal the probabilities are what they claim: below it they are too high, above it too low. The bars count the heatmap px of each probability."
+                "On the diagonal the probabilities are what they claim: below it they are too high, above it too low. "
+                    + "The bars count the heatmap px of each probability."
             ),
         ];
     }
@@ -37,7 +38,7 @@ internal static partial class PagePlots
     {
         var svg = Declaration().Replace(sheet.Svg(id), "");
         return new PlotFigure(
-            Size().Replace(svg, $"viewBox=\"0 0 $1 $2\" role=\"img\" aria-label=\"{name}; its figures are in the tables\"", 1),
+            Size().Replace(svg, $"viewBox=\"0 0 $1 $2\" role=\"img\" aria-label=\"{name}; its values are in the tables\"", 1),
             $"{name}. {caption}"
         );
     }

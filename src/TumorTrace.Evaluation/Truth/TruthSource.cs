@@ -28,7 +28,8 @@ public sealed class TruthSource
             AddFolder(path);
         else
             throw new UserException(
-                $"{path}: no such truth; expected a file, or a folder with one file per slide, named as the slide ({string.Join(", ", s_endings)})"
+                $"{path}: no such truth; expected a file, or a folder with one file per slide, named as the slide "
+                    + $"({string.Join(", ", s_endings)})"
             );
     }
 
@@ -119,7 +120,8 @@ public sealed class TruthSource
         {
             if (NameOf(file) is { } name && !_files.TryAdd(name, file))
                 throw new UserException(
-                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; keep one of them"
+                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; "
+                        + "keep one of them"
                 );
         }
         if (_files.Count == 0)
