@@ -1,4 +1,3 @@
-using System.CommandLine;
 using TumorTrace.Core;
 
 namespace TumorTrace.Cli;
@@ -25,7 +24,7 @@ internal static class Errors
     public static string Describe(Exception e, string? output = null) =>
         e switch
         {
-            UserException => e.Message,
+            UserException problem => OptionNames.Describe(problem),
             IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
             OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
             _ => Unexpected(e),
@@ -33,18 +32,6 @@ internal static class Errors
 
     /// <summary>A sentence that the user should know, on standard error.</summary>
     public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
-
-    /// <summary>A problem of a library's options with the property's flag: --val-share for ValShare, unless named here.</summary>
-    public static string Describe(OptionProblem problem, params ReadOnlySpan<(string Property, Option Option)> named)
-    {
-        foreach (var (property, option) in named)
-        {
-            if (problem.Property == property)
-                return $"{option.Name} is {problem.Value}, expected {problem.Expected}";
-        }
-        var flag = string.Concat(problem.Property.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{c}" : $"{c}")).ToLowerInvariant();
-        return $"--{flag} is {problem.Value}, expected {problem.Expected}";
-    }
 
     /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
     public static int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
@@ -83,6 +70,9 @@ internal static class Errors
         }
         return any;
     }
+
+    /// <inheritdoc cref="AnyUsageProblem(IEnumerable{string})"/>
+    public static bool AnyUsageProblem(IEnumerable<OptionProblem> problems) => AnyUsageProblem(problems.Select(OptionNames.Describe));
 
     private static string Unexpected(Exception e)
     {

@@ -1,3 +1,4 @@
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server;
@@ -13,10 +14,10 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     public const int ShortestToken = 12;
 
     /// <summary>WORKSPACE/slides.</summary>
-    public string SlidesFolder => Path.Combine(Root, "slides");
+    public string SlidesFolder => Path.Combine(Root, RunFiles.Slides);
 
     /// <summary>WORKSPACE/runs.</summary>
-    public string RunsFolder => Path.Combine(Root, "runs");
+    public string RunsFolder => Path.Combine(Root, RunFiles.Runs);
 
     /// <summary>True if the file or folder may be shown: of a workspace nothing that lies outside it, not even by a link.</summary>
     public bool Allows(string path) => !IsWorkspace || RealPath.IsInside(path, Root);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Bench;
@@ -33,8 +32,7 @@ internal static class BenchPeerCommand
         var models = new BenchmarkModels(
             parsed.GetRequiredValue(s_models),
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
-            Benchmark.Seed,
-            ModelZoo.Root
+            Benchmark.Seed
         );
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];

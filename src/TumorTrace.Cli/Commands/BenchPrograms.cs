@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
+using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Bench;
 using TumorTrace.Server.Jobs;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Export;
 
@@ -64,7 +65,7 @@ internal static class ModelUpgradeCommand
             parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutCard) is not null
                 ? ["--data and --hold-out-card exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
-        if (Errors.AnyUsageProblem([.. options.Problems(), .. contradiction]))
+        if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
         var facts = parsed.GetValue(s_holdOutCard) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
@@ -79,7 +80,7 @@ internal static class ModelUpgradeCommand
         return ExitCode.Ok;
     }
 
-    private static DenseData? Data(ParseResult parsed, SegmentOptions blocks) =>
+    private static DenseData? Data(ParseResult parsed, CoarseOptions blocks) =>
         parsed.GetValue(s_data) is not { } manifest
             ? null
             : new DenseData

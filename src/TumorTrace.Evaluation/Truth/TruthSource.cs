@@ -57,7 +57,7 @@ public sealed class TruthSource
 
     /// <summary>The slide's labels; all normal if it has no file. Dispose the result if it is disposable: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
-    public ITumorLabels Labels(string slide, PixelSize size) =>
+    public ILabelMap Labels(string slide, PixelSize size) =>
         FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
 
     /// <summary>The slide's lesions on the evaluation mask's grid; none if it has no file.</summary>

@@ -1,4 +1,4 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Api;

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
@@ -95,9 +96,9 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
             s.Problem,
             DeepZoom.TileSide,
             zoom.MaxLevel,
-            manifest?.Options.TumorThreshold,
-            HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
-            HasOutput(entry, "tissue.png"),
+            manifest?.Options.Polygons.Threshold,
+            HasOutput(entry, RunFiles.Heatmap) ? manifest?.Heatmap : null,
+            HasOutput(entry, RunFiles.Tissue),
             manifest?.Warnings ?? [],
             [.. (manifest?.Models ?? []).Select(m => m.Name)],
             s_classes,

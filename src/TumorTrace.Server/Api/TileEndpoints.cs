@@ -1,4 +1,5 @@
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
@@ -9,8 +10,8 @@ namespace TumorTrace.Server.Api;
 internal static class TileEndpoints
 {
     private const string Png = "image/png";
-    private const string Heatmap = "heatmap.ome.tif";
-    private const string Tissue = "tissue.png";
+    private const string Heatmap = RunFiles.Heatmap;
+    private const string Tissue = RunFiles.Tissue;
 
     internal static void Map(IEndpointRouteBuilder api)
     {

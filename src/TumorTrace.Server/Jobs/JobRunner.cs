@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
@@ -113,7 +113,7 @@ public sealed class JobRunner
         try
         {
             // Somebody may have corrected the result while the job waited.
-            var corrections = Path.Combine(output, job.SlideName, CorrectionFile.FolderName);
+            var corrections = Path.Combine(output, job.SlideName, RunFiles.Corrections);
             if (Directory.Exists(corrections))
                 throw new UserException(
                     $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from"

@@ -3,6 +3,7 @@ using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
 
@@ -16,7 +17,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
     private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("heatmap.ome.tif"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File(RunFiles.Heatmap));
 
     /// <param name="threshold">Of lower probabilities nothing is shown.</param>
     /// <param name="palette">256 colours by its name.</param>
@@ -49,7 +50,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
                 var manifest = entry.Manifest!;
                 var json = new MemoryStream();
                 var traced = lease.Value.Use(map =>
-                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options with { TumorThreshold = threshold }, cancel: stop)
+                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options.Polygons with { Threshold = threshold }, cancel: stop)
                 );
                 QuPathGeoJson.Write(json, RegionShapes.Of(traced));
                 return json.ToArray();
@@ -78,7 +79,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
             $"{Stamp(entry)}|{pyramid}",
             () =>
                 new HeatmapLevels(
-                    entry.File("heatmap.ome.tif"),
+                    entry.File(RunFiles.Heatmap),
                     Path.Combine(scratch.Path, $"heatmap-{Interlocked.Increment(ref _opened)}"),
                     entry.Manifest!.Heatmap.Level0PerPixel,
                     pyramid

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Workspace;
@@ -19,7 +18,11 @@ public sealed class SlideCatalog
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _finder = new SlideFinder(options);
+        _finder = SlideFinder.Create(
+            options.Root,
+            options.IsWorkspace ? [] : options.SlideFolders.Append(Environment.CurrentDirectory),
+            options.Allows
+        );
     }
 
     /// <summary>Slides with a finished run, then slides of the workspace that no run has; by name.</summary>
@@ -73,7 +76,7 @@ public sealed class SlideCatalog
     private SlideEntry Entry(string run, string folder, Manifest manifest)
     {
         var name = Path.GetFileName(folder);
-        var (path, problem) = _finder.Find(folder, manifest);
+        var (path, problem) = _finder.Find(folder, manifest.Slide);
         return new SlideEntry(
             SlideIds.Of(run, name),
             name,
@@ -81,7 +84,7 @@ public sealed class SlideCatalog
             folder,
             manifest,
             path,
-            Path.Combine(folder, CorrectionFile.FolderName),
+            Path.Combine(folder, RunFiles.Corrections),
             problem
         );
     }
@@ -96,7 +99,7 @@ public sealed class SlideCatalog
                 .Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.')
         )
         {
-            if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !_options.Allows(path))
+            if (RunFiles.IsLikelihoodMap(path) || !_options.Allows(path))
                 continue;
             var name = Path.GetFileNameWithoutExtension(path);
             yield return new SlideEntry(
@@ -106,7 +109,7 @@ public sealed class SlideCatalog
                 null,
                 null,
                 path,
-                Path.Combine(_options.Root, "annotations", Path.GetFileName(path), CorrectionFile.FolderName),
+                Path.Combine(_options.Root, RunFiles.Annotations, Path.GetFileName(path), RunFiles.Corrections),
                 null
             );
         }

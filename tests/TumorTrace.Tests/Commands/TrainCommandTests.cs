@@ -1,4 +1,5 @@
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;

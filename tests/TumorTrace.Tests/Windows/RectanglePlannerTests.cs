@@ -93,7 +93,7 @@ public sealed class RectanglePlannerTests
     }
 
     [Fact]
-    public void A_slide_full_of_tissue_costs_little_more_than_its_area
+    public void A_slide_full_of_tissue_costs_little_more_than_its_area()
     {
         var noise = new Random(1);
         var cells = Disc(800, 800, (x, y) => Math.Sin(x / 31.0) + Math.Cos(y / 47.0) + noise.NextDouble() / 4 > -0.5);
