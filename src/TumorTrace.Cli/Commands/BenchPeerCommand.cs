@@ -6,7 +6,7 @@ using TumorTrace.Training;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It calls the network once per line of its input.</summary>
+/// <summary>`tumortrace bench peer`: libtorch in a process of its own, for `bench`. It calls the network once per line of its input.</summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };
@@ -34,7 +34,7 @@ internal static class BenchPeerCommand
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
             Benchmark.Seed
         );
-        var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
+        var windows = SyntheticWindows.Create(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];
         using var network = new EagerModel(models.Network(task), models.State(task), parsed.GetValue(s_threads));
         while (Console.ReadLine() is not null)

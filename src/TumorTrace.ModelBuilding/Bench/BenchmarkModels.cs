@@ -43,13 +43,14 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         ArgumentNullException.ThrowIfNull(report);
         if (Inside(ModelZoo.Root, folder))
             throw new UserException(
-                $"{folder}: lies among the shipped models ({ModelZoo.Root}), where models of random weights must not be; choose another folder"
+                $"{folder}: lies among the shipped models ({ModelZoo.Root}), where models of random weights must not be; "
+                    + "choose another folder"
             );
         Directory.CreateDirectory(folder);
         var network = Network(task);
         var card = Card(task);
         var side = task == ModelTask.Classifier ? card.Window : plan.CalibrationSide;
-        var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
+        var windows = SyntheticWindows.Create(BenchPlan.Mpp, side);
         var state = RandomNetwork.State(network, seed, windows, side);
         ModelFiles.Write(Onnx(task, int8: false), network, state, card);
         report(

@@ -12,7 +12,7 @@ public sealed class DirectionTests
     private const string Plots = "TumorTrace.Plots";
     private const string Evaluation = "TumorTrace.Evaluation";
     private const string Training = "TumorTrace.Training";
-    private const string Library = "TumorTrace";
+    private const string Library = "TumorTrace.Library";
     private const string ModelBuilding = "TumorTrace.ModelBuilding";
     private const string Server = "TumorTrace.Server";
 
@@ -26,6 +26,7 @@ public sealed class DirectionTests
             { Plots, [Core] },
             { Evaluation, [Core, Slides, Plots] },
             { Training, [Core] },
+            { Library, [Core, Slides, Inference, Evaluation] },
             { ModelBuilding, [Core, Slides, Inference, Plots, Evaluation, Training, Library] },
             { Server, [Core, Slides, Library] },
         };
@@ -43,6 +44,7 @@ public sealed class DirectionTests
     [Theory]
     [InlineData(Evaluation)]
     [InlineData(ModelBuilding)]
+    [InlineData(Library)]
     public void A_library_knows_no_console(string name)
     {
         var result = Types.InAssembly(Assembly.Load(name)).Should().NotHaveDependencyOnAny("System.Console", "Spectre").GetResult();
