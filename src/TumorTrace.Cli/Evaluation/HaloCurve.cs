@@ -19,7 +19,7 @@ internal sealed record HaloFigures(int Halo, double Mean, double Max, double IoU
 /// <param name="Reference">Halo of the window that the others are compared with.</param>
 internal sealed record HaloSettings(int Centre, int Places, IReadOnlyList<int> Halos, int Reference, int Threads);
 
-/// <summary>Measures how much context a segmenter's windows need (specification, section 4, "lean").</summary>
+/// <summary>Measures how much context a segmenter's windows need (docs/method.md, section 4, "lean").</summary>
 internal static class HaloCurve
 {
     /// <exception cref="UserException">The slide holds no tissue to measure on.</exception>

@@ -55,7 +55,7 @@ public sealed record ManifestResult(
 
 /// <summary>
 /// The run's record, one JSON file a slide, written last: its presence means done, and its settings hash decides
-/// whether a later run may keep the slide (specification of formats, "Run manifest").
+/// whether a later run may keep the slide (docs/method.md, section 9).
 /// </summary>
 public sealed record Manifest(
     string Software,
