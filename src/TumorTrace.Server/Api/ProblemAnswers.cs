@@ -18,7 +18,7 @@ internal static class ProblemAnswers
                     // A route that does not exist and the like: no body yet.
                     if (
                         context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
-                        && context.Request.Path.StartsWithSegments("/api")
+                        && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                     )
                         await (
                             context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Models;
@@ -154,9 +155,9 @@ public static class OnnxExporter
             [ModelCard.MetadataKey] = card.ToJson(),
             ["name"] = card.Name,
             ["task"] = card.Task == ModelTask.Classifier ? "classifier" : "segmenter",
-            ["target_mpp"] = card.TargetMpp.ToString(),
-            ["window"] = card.Window.ToString(),
-            ["output_stride"] = card.OutputStride?.ToString(),
+            ["target_mpp"] = card.TargetMpp.ToString(CultureInfo.InvariantCulture),
+            ["window"] = card.Window.ToString(CultureInfo.InvariantCulture),
+            ["output_stride"] = card.OutputStride?.ToString(CultureInfo.InvariantCulture),
             ["class_names"] = string.Join(',', card.Classes ?? ["tumor"]),
             ["training_data"] = card.Training?.GetValueOrDefault("data"),
             ["license"] = card.License,
