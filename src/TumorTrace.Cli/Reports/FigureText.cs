@@ -11,7 +11,7 @@ internal static class FigureText
         value is { } v && double.IsFinite(v) ? v.ToString(format, System.Globalization.CultureInfo.InvariantCulture) : None;
 
     /// <summary>A share as a percentage, without the sign.</summary>
-    internal static string Percent(double? share, int digits = 1) => Number(100 * share, $"F{digits}");
+    internal static string Percent(double? share, int digits = 1) => Number(100 * share, "F" + digits);
 
     /// <summary>Such as "70.12–81.40"; empty without an interval.</summary>
     internal static string Interval(Estimate estimate, Func<double?, string> text) =>
