@@ -40,7 +40,11 @@ describe('combining two versions', () => {
 
 describe('drafts', () => {
   it('hold the difference and bring it back', () => {
-    const mine = changed(base, (l) => commands.comment(l.get('c')!, 'hm'), (l) => commands.remove([l.get('a')!]));
+    const mine = changed(
+      base,
+      (l) => commands.comment(l.get('c')!, 'hm'),
+      (l) => commands.remove([l.get('a')!]),
+    );
     const draft = JSON.parse(JSON.stringify(draftOf(4, base, mine, 'x')));
     expect(draft.changed).toHaveLength(1);
     const back = withDraft(base, draft);
@@ -67,7 +71,13 @@ describe('saving', () => {
     });
     document = new AnnotationDocument();
     document.load(base, []);
-    autosave = new Autosave('s', document, async () => 'Ada', () => undefined, conflicted);
+    autosave = new Autosave(
+      's',
+      document,
+      async () => 'Ada',
+      () => undefined,
+      conflicted,
+    );
     autosave.begin(3, base, null);
   });
 
@@ -99,7 +109,11 @@ describe('saving', () => {
   });
 
   it('keeps the work and tries again when the server is away', async () => {
-    answers.push(() => Promise.reject(new TypeError('down')), () => Promise.reject(new TypeError('down')), ok(4));
+    answers.push(
+      () => Promise.reject(new TypeError('down')),
+      () => Promise.reject(new TypeError('down')),
+      ok(4),
+    );
     edit();
     await settled(1500);
     expect(autosave.state.value).toBe('offline');

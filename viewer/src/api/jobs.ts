@@ -66,7 +66,10 @@ export function sendSlide(file: File, progress: (share: number) => void): Promis
     call.setRequestHeader('Content-Type', 'application/octet-stream');
     call.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
     call.onerror = () => reject(new Unreachable());
-    call.onload = () => (call.status < 300 ? resolve((JSON.parse(call.responseText) as { id: string }).id) : reject(refusalOf(call.status, call.statusText, call.responseText)));
+    call.onload = () =>
+      call.status < 300
+        ? resolve((JSON.parse(call.responseText) as { id: string }).id)
+        : reject(refusalOf(call.status, call.statusText, call.responseText));
     call.send(file);
   });
 }

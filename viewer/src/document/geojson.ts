@@ -44,16 +44,13 @@ function toLesion(feature: Feature, polygons: MultiPolygon, ids: Set<string>): L
 function polygonsOf(feature: Feature): MultiPolygon | null {
   const geometry = feature.geometry;
   if (geometry?.type === 'Polygon') return usable([(geometry.coordinates as number[][][]).map(toRing)]);
-  if (geometry?.type === 'MultiPolygon')
-    return usable((geometry.coordinates as number[][][][]).map((polygon) => polygon.map(toRing)));
+  if (geometry?.type === 'MultiPolygon') return usable((geometry.coordinates as number[][][][]).map((polygon) => polygon.map(toRing)));
   return null;
 }
 
 /** Rings of fewer than three vertices enclose nothing and are dropped. */
 function usable(polygons: MultiPolygon): MultiPolygon | null {
-  const kept = polygons
-    .filter((polygon) => (polygon[0]?.length ?? 0) >= 6)
-    .map((polygon) => polygon.filter((ring) => ring.length >= 6));
+  const kept = polygons.filter((polygon) => (polygon[0]?.length ?? 0) >= 6).map((polygon) => polygon.filter((ring) => ring.length >= 6));
   return kept.length > 0 ? kept : null;
 }
 
@@ -81,9 +78,7 @@ export function featureText(lesion: Lesion): string {
 
 export function toFeature(lesion: Lesion): Feature {
   const rings = lesion.polygons.map((polygon) => polygon.map(toCoordinates));
-  const geometry = rings.length === 1
-    ? { type: 'Polygon', coordinates: rings[0] }
-    : { type: 'MultiPolygon', coordinates: rings };
+  const geometry = rings.length === 1 ? { type: 'Polygon', coordinates: rings[0] } : { type: 'MultiPolygon', coordinates: rings };
   return { type: 'Feature', id: lesion.id, geometry, properties: lesion.properties, ...lesion.rest };
 }
 

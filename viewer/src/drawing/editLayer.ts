@@ -68,7 +68,10 @@ export class EditLayer {
     const { ctx } = this;
     ctx.setLineDash([]);
     ctx.lineJoin = 'round';
-    for (const [w, c] of [[casing, casing > 4 ? 'rgb(255 255 255 / .92)' : 'rgb(0 0 0 / .5)'], [width, color]] as const) {
+    for (const [w, c] of [
+      [casing, casing > 4 ? 'rgb(255 255 255 / .92)' : 'rgb(0 0 0 / .5)'],
+      [width, color],
+    ] as const) {
       [ctx.lineWidth, ctx.strokeStyle] = [w, c];
       ctx.stroke(path);
     }

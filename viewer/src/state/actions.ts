@@ -72,17 +72,19 @@ export const mergeSelected = (): void => onSelected(2, TWO, (l) => commands.merg
 export const subtractSelected = (): void => onSelected(2, TWO, (l) => commands.subtract(l, mpp.peek()));
 export const fillSelected = (): void => onSelected(1, ONE, (l) => commands.fillHoles(l[0]!, mpp.peek()));
 
-export const separateSelected = (): void => onSelected(1, ONE, (l) => {
-  const edit = commands.separate(l[0]!, mpp.peek());
-  if (!edit) say('This lesion is of one piece.');
-  return edit;
-});
+export const separateSelected = (): void =>
+  onSelected(1, ONE, (l) => {
+    const edit = commands.separate(l[0]!, mpp.peek());
+    if (!edit) say('This lesion is of one piece.');
+    return edit;
+  });
 
 /** Sets the review, or clears it where it is already so. */
-export const reviewSelected = (value: 'accepted' | 'rejected'): void => onSelected(1, ONE, (l) => {
-  const all = l.every((lesion) => lesion.properties.metadata?.['review'] === value);
-  return commands.review(l, all ? null : value);
-});
+export const reviewSelected = (value: 'accepted' | 'rejected'): void =>
+  onSelected(1, ONE, (l) => {
+    const all = l.every((lesion) => lesion.properties.metadata?.['review'] === value);
+    return commands.review(l, all ? null : value);
+  });
 
 export function classifySelected(name: string): void {
   drawClass.value = name;

@@ -51,7 +51,11 @@ export function settle(choice: Choice): void {
   document.others = c.others;
   const who = c.version.who ?? 'somebody else';
   autosave.rebase(c.version.version, c.theirs, choice === 'mine' ? `kept over version ${c.version.version} of ${who}` : '');
-  if (choice === 'combine') document.run({ label: `combine with ${who}`, changes: changesBetween(document.lesions.peek(), combine(c.base, document.lesions.peek(), c.theirs).lesions) });
+  if (choice === 'combine')
+    document.run({
+      label: `combine with ${who}`,
+      changes: changesBetween(document.lesions.peek(), combine(c.base, document.lesions.peek(), c.theirs).lesions),
+    });
   if (choice === 'theirs') {
     document.run({ label: `take version of ${who}`, changes: changesBetween(document.lesions.peek(), c.theirs) });
     autosave.begin(c.version.version, document.lesions.peek(), c.version.at);
@@ -64,7 +68,12 @@ export function look(): void {
   const c = conflict.peek();
   if (!c) return;
   conflict.value = { ...c, looking: true };
-  const layer: OverlayLayer = { id: 'theirs', title: `Version of ${c.version.who ?? 'somebody else'}`, lesions: [...c.theirs.values()], rgb: [86, 180, 233] };
+  const layer: OverlayLayer = {
+    id: 'theirs',
+    title: `Version of ${c.version.who ?? 'somebody else'}`,
+    lesions: [...c.theirs.values()],
+    rgb: [86, 180, 233],
+  };
   showOverlay(layer);
 }
 

@@ -57,8 +57,7 @@ async function settled(): Promise<boolean> {
 
 async function begin(detail: SlideDetail, annotations: Annotations): Promise<void> {
   const document = new AnnotationDocument();
-  const autosave = new Autosave(detail.id, document, askName, noted,
-    (old, mine) => void raiseConflict(old, mine));
+  const autosave = new Autosave(detail.id, document, askName, noted, (old, mine) => void raiseConflict(old, mine));
   const parsed = parse(annotations.features);
   const base = keyed(parsed.lesions);
   document.load(base, parsed.others);

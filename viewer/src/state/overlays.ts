@@ -14,5 +14,4 @@ export const overlays = signal<readonly OverlayLayer[]>([]);
 export const showOverlay = (layer: OverlayLayer): void =>
   void (overlays.value = [...overlays.peek().filter((o) => o.id !== layer.id), layer]);
 
-export const hideOverlay = (id: OverlayLayer['id']): void =>
-  void (overlays.value = overlays.peek().filter((o) => o.id !== id));
+export const hideOverlay = (id: OverlayLayer['id']): void => void (overlays.value = overlays.peek().filter((o) => o.id !== id));

@@ -77,8 +77,7 @@ export async function loadLog(id: string): Promise<void> {
 
 /** Follows what runs, and asks about the rest until all is over. */
 function watch(): void {
-  for (const run of runs.peek())
-    if (run.state === 'running' && streams.size < STREAMS && !streams.has(run.id)) follow(run.id);
+  for (const run of runs.peek()) if (run.state === 'running' && streams.size < STREAMS && !streams.has(run.id)) follow(run.id);
   clearTimeout(timer);
   if (runs.peek().some((r) => !isOver(r.state) && !streams.has(r.id))) timer = window.setTimeout(() => void look(), PAUSE);
 }
@@ -104,12 +103,15 @@ async function seen(job: Job): Promise<void> {
 function follow(id: string): void {
   update(id, { log: [] });
   const left = (): void => (streams.delete(id), void look());
-  streams.set(id, followJob(id, {
-    progress: (progress) => update(id, { progress }),
-    log: (line) => update(id, { log: [...(find(id)?.log ?? []), line].slice(-LOG_LINES) }),
-    end: () => void getJob(id).then(seen).catch(complain).finally(left),
-    lost: left,
-  }));
+  streams.set(
+    id,
+    followJob(id, {
+      progress: (progress) => update(id, { progress }),
+      log: (line) => update(id, { log: [...(find(id)?.log ?? []), line].slice(-LOG_LINES) }),
+      end: () => void getJob(id).then(seen).catch(complain).finally(left),
+      lost: left,
+    }),
+  );
 }
 
 /** The result is another slide than the one without; who looks at that, or at none, sees it at once. */

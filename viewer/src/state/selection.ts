@@ -5,8 +5,7 @@ import { lesions } from './open';
 /** The selected lesions' ids, in the order in which they were chosen: merge and subtract work on the first. */
 export const selection = signal<readonly string[]>([]);
 
-export const selected = computed<readonly Lesion[]>(() =>
-  selection.value.flatMap((id) => lesions.value.get(id) ?? []));
+export const selected = computed<readonly Lesion[]>(() => selection.value.flatMap((id) => lesions.value.get(id) ?? []));
 
 export const primary = computed<Lesion | null>(() => selected.value[0] ?? null);
 

@@ -23,7 +23,10 @@ export class BrushTool implements Tool {
   private tip: Point | null = null;
   private erasing: boolean;
 
-  constructor(private readonly bench: Bench, private readonly erases: boolean) {
+  constructor(
+    private readonly bench: Bench,
+    private readonly erases: boolean,
+  ) {
     this.erasing = erases;
     this.hint = `Drag ${erases ? 'erases' : 'paints'} · Alt ${erases ? 'paints' : 'erases'} meanwhile · [ and ] change the size · Space+drag pans`;
   }
@@ -84,7 +87,10 @@ export class BrushTool implements Tool {
   private drawTip(ctx: CanvasRenderingContext2D, t: Transform, r: number): void {
     const [x, y] = [t.dx + this.tip!.x * t.scale, t.dy + this.tip!.y * t.scale];
     ctx.setLineDash(this.erasing ? [4, 3] : []);
-    for (const [width, color] of [[3, 'rgb(0 0 0 / .55)'], [1.4, '#fff']] as const) {
+    for (const [width, color] of [
+      [3, 'rgb(0 0 0 / .55)'],
+      [1.4, '#fff'],
+    ] as const) {
       [ctx.lineWidth, ctx.strokeStyle] = [width, color];
       ctx.beginPath();
       ctx.arc(x, y, r, 0, 2 * Math.PI);

@@ -16,7 +16,8 @@ const FREEHAND_STEP = 3;
 /** Draws an outline: click by click, or freehand by dragging. It becomes a lesion, or adds to or cuts the selected one. */
 export class PolygonTool implements Tool {
   readonly cursor = 'crosshair';
-  readonly hint = 'Click sets points, dragging draws freehand · double click or Enter closes · Backspace takes the last back · Esc gives up';
+  readonly hint =
+    'Click sets points, dragging draws freehand · double click or Enter closes · Backspace takes the last back · Esc gives up';
 
   private points: Point[] = [];
   private tip: Point | null = null;
@@ -26,7 +27,7 @@ export class PolygonTool implements Tool {
 
   press({ at, screen }: Pointer): boolean {
     const first = this.points[0];
-    if (this.points.length > 2 && first && this.near(first, screen)) return this.finish(), true;
+    if (this.points.length > 2 && first && this.near(first, screen)) return (this.finish(), true);
     this.points.push(at);
     this.freehand = false;
     this.bench.redraw();

@@ -25,7 +25,7 @@ export class VerticesTool implements Tool {
     if (!lesion) return false;
     const reach = this.reach();
     const vertex = nearestVertex(lesion.polygons, at, reach);
-    if (vertex && alt) return this.remove(vertex), true;
+    if (vertex && alt) return (this.remove(vertex), true);
     if (vertex) return this.grab(vertex, lesion.polygons, 'move vertex');
     const edge = nearestEdge(lesion.polygons, at, reach);
     if (!edge || alt) return false;
@@ -63,7 +63,7 @@ export class VerticesTool implements Tool {
   key(e: KeyboardEvent): boolean {
     const lesion = primary.peek();
     if (!lesion || !this.active || !vertexPoint(lesion.polygons, this.active)) return false;
-    if (e.key === 'Delete' || e.key === 'Backspace') return this.remove(this.active), true;
+    if (e.key === 'Delete' || e.key === 'Backspace') return (this.remove(this.active), true);
     const step = steps[e.key];
     if (!step) return false;
     const px = (e.shiftKey ? 10 : 1) / this.bench.view.transform.peek().scale;

@@ -38,5 +38,12 @@ export function DropZone() {
     };
   }, []);
   if (!over.value) return null;
-  return <div class="drop"><p>{open.value ? `Annotations (GeoJSON, ASAP XML) for ${open.value.detail.name}` : 'Drop a file'}{canRun.value ? ', or a slide' : ''}</p></div>;
+  return (
+    <div class="drop">
+      <p>
+        {open.value ? `Annotations (GeoJSON, ASAP XML) for ${open.value.detail.name}` : 'Drop a file'}
+        {canRun.value ? ', or a slide' : ''}
+      </p>
+    </div>
+  );
 }

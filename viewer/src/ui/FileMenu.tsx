@@ -23,21 +23,44 @@ async function download(format: 'geojson' | 'asap'): Promise<void> {
 export function FileMenu() {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div class="menu" onKeyDown={(e) => e.key === 'Escape' && (shown.value = false)} onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && (shown.value = false)}>
-      <button type="button" class="button" aria-haspopup="menu" aria-expanded={shown.value} data-testid="file-menu" onClick={() => (shown.value = !shown.value)}>
-        <Icon name="download" /><span>File</span>
+    <div
+      class="menu"
+      onKeyDown={(e) => e.key === 'Escape' && (shown.value = false)}
+      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && (shown.value = false)}
+    >
+      <button
+        type="button"
+        class="button"
+        aria-haspopup="menu"
+        aria-expanded={shown.value}
+        data-testid="file-menu"
+        onClick={() => (shown.value = !shown.value)}
+      >
+        <Icon name="download" />
+        <span>File</span>
       </button>
       <IconButton icon="upload" label="Upload annotations" id="upload" onClick={() => input.current?.click()} />
-      <input ref={input} type="file" hidden accept=".geojson,.json,.xml,application/geo+json,application/json,application/xml" data-testid="upload-input" aria-label="Annotation file"
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".geojson,.json,.xml,application/geo+json,application/json,application/xml"
+        data-testid="upload-input"
+        aria-label="Annotation file"
         onChange={(e) => {
           const file = e.currentTarget.files?.[0];
           e.currentTarget.value = '';
           if (file) askFor(file);
-        }} />
+        }}
+      />
       {shown.value && (
         <div class="popup" role="menu">
-          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => void download('geojson')}>Download GeoJSON <span class="quiet">QuPath</span></button>
-          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>Download XML <span class="quiet">ASAP</span></button>
+          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => void download('geojson')}>
+            Download GeoJSON <span class="quiet">QuPath</span>
+          </button>
+          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>
+            Download XML <span class="quiet">ASAP</span>
+          </button>
         </div>
       )}
     </div>

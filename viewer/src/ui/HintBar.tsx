@@ -5,5 +5,9 @@ import { toolHost } from '../state/viewing';
 export function HintBar() {
   const name = tool.value;
   const hint = toolHost.value?.tools[name].hint ?? '';
-  return <p class="float hint" data-testid="hint">{hint}</p>;
+  return (
+    <p class="float hint" data-testid="hint">
+      {hint}
+    </p>
+  );
 }

@@ -56,7 +56,9 @@ export function HistoryPanel() {
   return (
     <section class="history" aria-label="Versions">
       <ol data-testid="history">
-        {entries.value.map((v) => <Version key={v.version} entry={v} current={v.version === autosave.version.value} shown={v.version === shown} />)}
+        {entries.value.map((v) => (
+          <Version key={v.version} entry={v} current={v.version === autosave.version.value} shown={v.version === shown} />
+        ))}
       </ol>
     </section>
   );
@@ -66,17 +68,30 @@ function Version({ entry, current, shown }: { entry: VersionEntry; current: bool
   const { version } = entry;
   return (
     <li data-testid="version" data-version={version} class={current ? 'current' : ''}>
-      <div class="bar"><strong>{version === 0 ? 'The run' : `Version ${version}`}</strong><span class="quiet">{when(entry.at)}</span></div>
-      <div>{version === 0 ? 'as segmented' : entry.who ?? 'unknown'} · {counted(entry.count, 'lesion')}</div>
+      <div class="bar">
+        <strong>{version === 0 ? 'The run' : `Version ${version}`}</strong>
+        <span class="quiet">{when(entry.at)}</span>
+      </div>
+      <div>
+        {version === 0 ? 'as segmented' : (entry.who ?? 'unknown')} · {counted(entry.count, 'lesion')}
+      </div>
       {entry.comment && <div class="quiet">{entry.comment}</div>}
       <div class="actions">
-        {current ? <span class="quiet">shown</span> : (
+        {current ? (
+          <span class="quiet">shown</span>
+        ) : (
           <>
-            <button type="button" class="link" aria-pressed={shown} data-testid={`look-${version}`} onClick={() => void lookAt(version)}>{shown ? 'Hide' : 'Look'}</button>
-            <button type="button" class="link" data-testid={`restore-${version}`} onClick={() => void restore(version)}>Restore</button>
+            <button type="button" class="link" aria-pressed={shown} data-testid={`look-${version}`} onClick={() => void lookAt(version)}>
+              {shown ? 'Hide' : 'Look'}
+            </button>
+            <button type="button" class="link" data-testid={`restore-${version}`} onClick={() => void restore(version)}>
+              Restore
+            </button>
           </>
         )}
-        <a class="link" href={exportUrl(open.value!.detail.id, 'geojson', version)} download>GeoJSON</a>
+        <a class="link" href={exportUrl(open.value!.detail.id, 'geojson', version)} download>
+          GeoJSON
+        </a>
       </div>
     </li>
   );

@@ -25,7 +25,15 @@ export function SaveStateView() {
     refused: `${autosave.message.value} Your changes are kept in this browser. Click to try again.`,
   }[state];
   return (
-    <button type="button" class={`save-state ${state}`} aria-live="polite" data-testid="save-state" data-state={state} title={more} onClick={() => void autosave.flush()}>
+    <button
+      type="button"
+      class={`save-state ${state}`}
+      aria-live="polite"
+      data-testid="save-state"
+      data-state={state}
+      title={more}
+      onClick={() => void autosave.flush()}
+    >
       <i aria-hidden="true" />
       {TEXTS[state]}
       {state === 'saved' && version > 0 && <span class="quiet"> v{version}</span>}

@@ -63,13 +63,14 @@ function magnify(key: string): boolean {
 }
 
 const writes = (target: EventTarget | null): boolean =>
-  target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-  || (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type));
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement ||
+  (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type));
 
 function onKeyDown(e: KeyboardEvent): void {
   if (e.key === 'Escape' && writes(e.target)) return (e.target as HTMLElement).blur();
   if (writes(e.target) || e.defaultPrevented || dialog.peek()) return;
-  if (e.key === ' ' && isStage(e.target)) return e.preventDefault(), toolHost.peek()?.setPanning(true);
+  if (e.key === ' ' && isStage(e.target)) return (e.preventDefault(), toolHost.peek()?.setPanning(true));
   if (e.target instanceof HTMLInputElement && e.key.startsWith('Arrow')) return;
   if (act(e)) e.preventDefault();
 }

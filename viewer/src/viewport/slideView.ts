@@ -24,7 +24,10 @@ export class SlideView {
   readonly ready: Promise<void>;
   private readonly frameListeners = new Set<(t: Transform) => void>();
 
-  constructor(element: HTMLElement, readonly detail: SlideDetail) {
+  constructor(
+    element: HTMLElement,
+    readonly detail: SlideDetail,
+  ) {
     this.viewer = OpenSeadragon({ ...viewerOptions, element, tileSources: slideUrl(detail.id, '/image.dzi') });
     this.ready = new Promise((resolve, reject) => {
       this.viewer.addOnceHandler('open', () => resolve(this.update()));
@@ -86,7 +89,9 @@ export class SlideView {
     const room = Math.max(w * 1.6, h * 1.6 * (t.width / t.height), t.width / 1.5) / this.detail.width;
     const height = room * (t.height / t.width);
     const { x, y } = centreOf(b);
-    this.viewer.viewport.fitBounds(new OpenSeadragon.Rect(x / this.detail.width - room / 2, y / this.detail.width - height / 2, room, height));
+    this.viewer.viewport.fitBounds(
+      new OpenSeadragon.Rect(x / this.detail.width - room / 2, y / this.detail.width - height / 2, room, height),
+    );
   }
 
   destroy(): void {

@@ -29,7 +29,11 @@ export function mountStage(element: HTMLElement, { detail, document }: OpenSlide
   const index = new LesionIndex();
   index.follow([...document.lesions.peek().values()].map((after) => ({ id: after.id, before: null, after })));
   let styles: StyleOf = lesionStyles(classColors.peek(), fillOpacity.peek());
-  const layer = new LesionLayer((b) => index.within(b), () => styles, (l) => lesionsShown.peek() && (rejectedShown.peek() || reviewOf(l) !== 'rejected'));
+  const layer = new LesionLayer(
+    (b) => index.within(b),
+    () => styles,
+    (l) => lesionsShown.peek() && (rejectedShown.peek() || reviewOf(l) !== 'rejected'),
+  );
   const editing = new EditLayer(() => ({
     selected: selected.peek(),
     hovered: document.lesions.peek().get(hovered.peek() ?? '') ?? null,
@@ -50,7 +54,10 @@ export function mountStage(element: HTMLElement, { detail, document }: OpenSlide
     }),
     effect(() => (void [selected.value, hovered.value, overlays.value], editing.invalidate())),
   ];
-  void view.ready.then(() => stops.push(...tileLayers(view, detail.heatmap !== null, detail.hasTissue)), () => undefined);
+  void view.ready.then(
+    () => stops.push(...tileLayers(view, detail.heatmap !== null, detail.hasTissue)),
+    () => undefined,
+  );
   return {
     view,
     tools,
