@@ -7,6 +7,8 @@ using TumorTrace.Core.Slides;
 using TumorTrace.Server.Api;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Security;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
@@ -40,10 +42,10 @@ public static class ViewerServer
         AddServices(builder.Services, options);
         var app = builder.Build();
 
-        SecurityHeaders.Use(app);
-        ProblemAnswers.Use(app);
-        OriginGate.Use(app, options);
-        TokenGate.Use(app, options);
+        SecurityHeadersMiddleware.Use(app);
+        ProblemResponses.Use(app);
+        OriginMiddleware.Use(app, options);
+        TokenMiddleware.Use(app, options);
         if (options.Page is { } page)
             PageFiles.Use(app, page);
         app.UseRouting();
@@ -68,10 +70,10 @@ public static class ViewerServer
         services.AddSingleton<SlideCatalog>();
         services.AddSingleton<SlideStates>();
         services.AddSingleton<VersionStore>();
-        services.AddSingleton<SlideDesk>();
-        services.AddSingleton<Original>();
-        services.AddSingleton<Saver>();
-        services.AddSingleton<HeavyWork>();
+        services.AddSingleton<SlideService>();
+        services.AddSingleton<RunAnnotations>();
+        services.AddSingleton<AnnotationWriter>();
+        services.AddSingleton<RequestWorker>();
         services.AddSingleton<SlideTiles>();
         services.AddSingleton<TissueTiles>();
         services.AddSingleton<ScratchFolder>();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Bench;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Security;
 
 namespace TumorTrace.Cli.Commands;

@@ -2,16 +2,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace TumorTrace.Server.Api;
 
-/// <summary>Answers with an entity tag: who has the tag already is told so (304) before anything is made.</summary>
-internal static class Cached
+/// <summary>Responses with an entity tag: a client that has the tag already gets 304, before the content is made.</summary>
+internal static class CachedResponse
 {
-    /// <summary>The file behind it may be replaced: asked again after an hour.</summary>
+    /// <summary>Revalidated after an hour, because the file behind it may be replaced.</summary>
     internal const string ForAnHour = "private, max-age=3600";
 
-    /// <summary>Always asked again, answered by 304 where nothing has changed.</summary>
-    internal const string Asked = "private, no-cache";
+    /// <summary>Always revalidated; 304 if nothing has changed.</summary>
+    internal const string Revalidated = "private, no-cache";
 
-    internal static async Task AnswerAsync(HttpContext context, string tag, string cache, string type, Func<Task<byte[]>> make)
+    internal static async Task WriteAsync(HttpContext context, string tag, string cache, string type, Func<Task<byte[]>> make)
     {
         if (NotModified(context, tag, cache))
             return;
@@ -22,7 +22,7 @@ internal static class Cached
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
-    /// <summary>Sets the answer's headers; true when it is complete with them.</summary>
+    /// <summary>Sets the headers; true if the response is complete with them (304).</summary>
     internal static bool NotModified(HttpContext context, string tag, string cache)
     {
         var entity = new EntityTagHeaderValue($"\"{tag}\"");

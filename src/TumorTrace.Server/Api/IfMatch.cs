@@ -1,4 +1,5 @@
 using System.Globalization;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 

@@ -17,13 +17,13 @@ internal static class JobEvents
     internal static async Task StreamAsync(
         string id,
         HttpContext context,
-        JobDesk desk,
+        JobService service,
         JobStore store,
         IHostApplicationLifetime lifetime,
         TimeProvider time
     )
     {
-        desk.Require(id);
+        service.Require(id);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

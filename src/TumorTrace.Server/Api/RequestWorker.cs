@@ -6,7 +6,7 @@ namespace TumorTrace.Server.Api;
 /// Work on whole annotation files takes many times their size in memory: two at a time. Bodies are received into scratch files
 /// before, so that a slow sender holds up nobody.
 /// </summary>
-internal sealed class HeavyWork(ScratchFolder scratch) : IDisposable
+internal sealed class RequestWorker(ScratchFolder scratch) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(2, 2);
 

@@ -1,3 +1,5 @@
+using TumorTrace.Server.Options;
+
 namespace TumorTrace.Server.Api;
 
 /// <summary>What the page may do here, and as whom.</summary>

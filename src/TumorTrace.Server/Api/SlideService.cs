@@ -1,6 +1,8 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
@@ -8,7 +10,7 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Server.Api;
 
 /// <summary>Finds slides by their ids and describes them.</summary>
-internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideTiles tiles, VersionStore versions, ViewerOptions options)
+internal sealed class SlideService(SlideCatalog catalog, SlideStates states, SlideTiles tiles, VersionStore versions, ViewerOptions options)
 {
     // QuPath's default classes with their colours, and artefacts.
     private static readonly RegionClass[] s_classes =
@@ -34,7 +36,7 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     {
         var entry = Require(id);
         return entry.SlidePath is null
-            ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide is gone")
+            ? throw RequestProblemException.NotFound(entry.Problem ?? $"{entry.Name}: the slide's file is missing")
             : entry;
     }
 
@@ -55,54 +57,40 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
         var (size, mpp, problem) = Geometry(entry);
         var (edit, damage) = Newest(entry);
         var result = entry.Manifest?.Result;
-        return new SlideSummary(
-            entry.Id,
-            entry.Name,
-            entry.Run,
-            states.Of(entry),
-            size.Width,
-            size.Height,
-            mpp,
-            result?.SlideScore,
-            edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6,
-            edit is null ? result?.Regions : edit.Regions,
-            edit?.Version ?? 0,
-            edit is null ? null : new LastEdit(edit.Who, edit.At),
-            $"/api/slides/{entry.Id}/thumbnail.jpg",
-            problem ?? damage
-        );
+        return new SlideSummary
+        {
+            Id = entry.Id,
+            Name = entry.Name,
+            Run = entry.Run,
+            State = states.Get(entry),
+            Width = size.Width,
+            Height = size.Height,
+            Mpp = mpp,
+            Score = result?.SlideScore,
+            AreaMm2 = edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6,
+            Regions = edit is null ? result?.Regions : edit.Regions,
+            Version = edit?.Version ?? 0,
+            LastEdit = edit is null ? null : new LastEdit(edit.Who, edit.At),
+            Thumbnail = $"/api/slides/{entry.Id}/thumbnail.jpg",
+            Problem = problem ?? damage,
+        };
     }
 
     internal SlideDetail Detail(SlideEntry entry)
     {
-        var s = Summary(entry);
-        var zoom = Zoom(entry);
         var manifest = entry.Manifest;
-        return new SlideDetail(
-            s.Id,
-            s.Name,
-            s.Run,
-            s.State,
-            s.Width,
-            s.Height,
-            s.Mpp,
-            s.Score,
-            s.AreaMm2,
-            s.Regions,
-            s.Version,
-            s.LastEdit,
-            s.Thumbnail,
-            s.Problem,
-            DeepZoom.TileSide,
-            zoom.MaxLevel,
-            manifest?.Options.TumorThreshold,
-            HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
-            HasOutput(entry, "tissue.png"),
-            manifest?.Warnings ?? [],
-            [.. (manifest?.Models ?? []).Select(m => m.Name)],
-            s_classes,
-            [.. Palette.Names]
-        );
+        return new SlideDetail(Summary(entry))
+        {
+            TileSize = DeepZoom.TileSide,
+            MaxLevel = Zoom(entry).MaxLevel,
+            Threshold = manifest?.Options.TumorThreshold,
+            Heatmap = HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
+            HasTissue = HasOutput(entry, "tissue.png"),
+            Warnings = manifest?.Warnings ?? [],
+            Models = [.. (manifest?.Models ?? []).Select(m => m.Name)],
+            Classes = s_classes,
+            Palettes = [.. Palette.Names],
+        };
     }
 
     internal PixelSize Size(SlideEntry entry) => entry.Size ?? tiles.Info(entry).Size;
@@ -110,7 +98,7 @@ internal sealed class SlideDesk(SlideCatalog catalog, SlideStates states, SlideT
     private bool HasOutput(SlideEntry entry, string ending) =>
         entry.Folder is not null && File.Exists(entry.File(ending)) && options.Allows(entry.File(ending));
 
-    /// <summary>A slide whose newest version cannot be read is listed with the reason; the others are not kept from the list.</summary>
+    /// <summary>A slide whose newest version cannot be read is listed with the reason, so that the other slides are still listed.</summary>
     private (VersionHead? Edit, string? Problem) Newest(SlideEntry entry)
     {
         try

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 

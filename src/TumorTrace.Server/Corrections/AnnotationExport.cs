@@ -6,7 +6,7 @@ using TumorTrace.Core.Annotations.Corrections;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>A version as a file for other programs.</summary>
-internal static class Export
+internal static class AnnotationExport
 {
     /// <summary>ASAP has no reviews: the class that keeps rejected regions from counting as tumour.</summary>
     internal const string RejectedGroup = "Rejected";
@@ -14,7 +14,7 @@ internal static class Export
     private const string RejectedColor = "#808080";
 
     /// <summary>GeoJSON with every member as it was kept.</summary>
-    internal static byte[] GeoJson(JsonElement collection, JsonElement? members) => Collections.With(collection, members);
+    internal static byte[] GeoJson(JsonElement collection, JsonElement? members) => FeatureCollections.With(collection, members);
 
     /// <summary>ASAP's XML, with what an import from ASAP has brought along.</summary>
     internal static byte[] Asap(JsonElement collection, JsonElement? members)
@@ -31,10 +31,12 @@ internal static class Export
         };
         var asap = AnnotationConversion.To(AnnotationForm.Asap, reviewed, new LossList());
         var xml = new MemoryStream();
-        AsapXml.Write(xml, AsapCarry.Restore(asap, Carried(collection) ?? Carried(members)));
+        AsapXml.Write(xml, AsapRoundTrip.Restore(asap, Carried(collection) ?? Carried(members)));
         return xml.ToArray();
     }
 
     private static JsonElement? Carried(JsonElement? owner) =>
-        owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(AsapCarry.Member, out var carried) ? carried : null;
+        owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(AsapRoundTrip.Member, out var carried)
+            ? carried
+            : null;
 }

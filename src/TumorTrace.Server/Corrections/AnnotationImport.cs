@@ -3,19 +3,19 @@ using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Conversion;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>Annotations of a file from outside: GeoJSON, ASAP XML or NCRF JSON, told apart by content, gzip or not.</summary>
 /// <param name="Features">A FeatureCollection; every feature has an id.</param>
 /// <param name="Notes">What GeoJSON holds in another way, a sentence each.</param>
-internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
+internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<string> Notes)
 {
     private const string Source = "the file";
 
     /// <exception cref="RequestProblemException">400: the file cannot be read; 413: it unpacks to more than the limit.</exception>
-    internal static Import Read(byte[] content, long maxBytes)
+    internal static AnnotationImport Read(byte[] content, long maxBytes)
     {
         try
         {
@@ -25,7 +25,7 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
             var json = new MemoryStream();
             QuPathGeoJson.Write(json, converted);
             using var plain = JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
-            return new Import(
+            return new AnnotationImport(
                 Completed(plain.RootElement, document, converted),
                 [.. losses.All.Where(l => !IsCarried(l.What)).Select(l => l.ToString())]
             );
@@ -49,13 +49,17 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
             writer.WriteStartObject();
             foreach (var member in collection.EnumerateObject().Where(m => m.Name != "features"))
                 member.WriteTo(writer);
-            if (AsapCarry.OfDocument(document) is { } carried)
-                WriteMember(writer, AsapCarry.Member, carried);
+            if (AsapRoundTrip.ForDocument(document) is { } carried)
+                WriteMember(writer, AsapRoundTrip.Member, carried);
             writer.WriteStartArray("features");
             // ASAP knows no objects of several parts: shapes and features correspond one to one.
             var index = 0;
             foreach (var feature in collection.GetProperty("features").EnumerateArray())
-                WriteFeature(writer, feature, document.Form == AnnotationForm.Asap ? AsapCarry.OfShape(converted.Shapes[index++]) : null);
+                WriteFeature(
+                    writer,
+                    feature,
+                    document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(converted.Shapes[index++]) : null
+                );
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -71,7 +75,7 @@ internal sealed record Import(JsonElement Features, IReadOnlyList<string> Notes)
         if (!feature.TryGetProperty("id", out _))
             writer.WriteString("id", Guid.NewGuid());
         if (asap is { } carried)
-            WriteMember(writer, AsapCarry.Member, carried);
+            WriteMember(writer, AsapRoundTrip.Member, carried);
         writer.WriteEndObject();
         writer.Flush();
     }

@@ -1,51 +1,58 @@
 using System.Text.Json;
 using TumorTrace.Core;
-using TumorTrace.Server.Api;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>Checks features and keeps them as a new version; reads those of a version.</summary>
-internal sealed class Saver(VersionStore store, SlideDesk desk, Original original, ViewerOptions options)
+/// <summary>Checks features and saves them as a new version; reads the features of a version.</summary>
+internal sealed class AnnotationWriter(VersionStore store, RunAnnotations runAnnotations, ViewerOptions options)
 {
-    private const int MostName = 200;
-    private const int MostComment = 10_000;
+    private const int MaxNameLength = 200;
+    private const int MaxCommentLength = 10_000;
 
-    /// <exception cref="RequestProblemException">400: the features are malformed; 409: somebody else was faster.</exception>
-    /// <param name="inherits">The collection's members stay that the page does not know.</param>
-    internal VersionHead Save(SlideEntry entry, int expected, JsonElement features, string? who, string? comment, bool inherits = true)
+    /// <param name="slide">Size in level-0 px, which the features must keep to.</param>
+    /// <param name="expected">The version that the edit was made from.</param>
+    /// <exception cref="RequestProblemException">400: the features are malformed.</exception>
+    /// <exception cref="VersionConflictException">The expected version is not the newest; nothing was written.</exception>
+    internal VersionHead Save(SlideEntry entry, PixelSize slide, int expected, AnnotationEdit edit)
     {
-        who = string.IsNullOrWhiteSpace(who) ? options.User : who.Trim();
-        if (who.Length > MostName || comment?.Length > MostComment)
+        var who = string.IsNullOrWhiteSpace(edit.Who) ? options.User : edit.Who.Trim();
+        var comment = edit.Comment ?? "";
+        if (who.Length > MaxNameLength || comment.Length > MaxCommentLength)
             throw RequestProblemException.Malformed(
-                $"\"who\" has {who.Length} characters and \"comment\" {comment?.Length ?? 0}, expected at most {MostName} and {MostComment}"
+                $"\"who\" has {who.Length} characters and \"comment\" {comment.Length}, "
+                    + $"expected at most {MaxNameLength} and {MaxCommentLength}"
             );
-        var figures = FeatureCheck.Check(features, desk.Size(entry));
-        return Conflicts.Guard(() =>
-            store.For(entry).Save(expected, new Draft(features, figures, who, comment ?? "", Members(features), inherits))
-        );
+        var metrics = FeatureCheck.Check(edit.Features, slide);
+        return store
+            .For(entry)
+            .Save(expected, new NewVersion(edit.Features, metrics, who, comment, OtherMembers(edit.Features), edit.Inherits));
     }
 
-    /// <summary>Features of another program, in place of those of the newest version or after them.</summary>
-    /// <exception cref="RequestProblemException">As <see cref="Save"/>.</exception>
-    internal VersionHead Import(SlideEntry entry, int expected, JsonElement features, bool add, string? who)
+    /// <summary>Saves another program's features, in place of those of the newest version or after them.</summary>
+    /// <inheritdoc cref="Save"/>
+    internal VersionHead Import(SlideEntry entry, PixelSize slide, int expected, JsonElement features, bool add, string? who)
     {
-        var comment =
-            $"{features.GetProperty("features").GetArrayLength()} annotations imported{(add ? ", added to those that were there" : "")}";
+        var count = features.GetProperty("features").GetArrayLength();
+        var comment = $"{count} annotations imported{(add ? ", added to those that were there" : "")}";
         if (!add)
-            return Save(entry, expected, features, who, comment, inherits: false);
+            return Save(entry, slide, expected, new AnnotationEdit(features, who, comment, Inherits: false));
         using var before = Read(entry, expected);
-        using var both = Collections.Add(before.RootElement, features);
-        return Save(entry, expected, both.RootElement, who, comment);
+        using var both = FeatureCollections.Add(before.RootElement, features);
+        return Save(entry, slide, expected, new AnnotationEdit(both.RootElement, who, comment));
     }
 
     /// <summary>The FeatureCollection of a version.</summary>
+    /// <exception cref="UserException">The version's file is damaged.</exception>
     internal JsonDocument Read(SlideEntry entry, int version)
     {
         try
         {
             if (version == 0)
-                return JsonDocument.Parse(original.Features(entry));
+                return JsonDocument.Parse(runAnnotations.Features(entry));
             using var file = store.For(entry).Open(version);
             return JsonDocument.Parse(VersionFile.Features(file));
         }
@@ -55,7 +62,7 @@ internal sealed class Saver(VersionStore store, SlideDesk desk, Original origina
         }
     }
 
-    private static JsonElement? Members(JsonElement collection)
+    private static JsonElement? OtherMembers(JsonElement collection)
     {
         var members = collection
             .EnumerateObject()

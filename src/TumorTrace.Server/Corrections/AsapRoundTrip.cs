@@ -9,7 +9,7 @@ namespace TumorTrace.Server.Corrections;
 /// What ASAP files hold and GeoJSON has no place for (the hierarchy and attributes of groups, members unknown to us) as a JSON
 /// member "asap", of the collection and of features: an import from ASAP comes back whole in the export to it.
 /// </summary>
-internal static class AsapCarry
+internal static class AsapRoundTrip
 {
     internal const string Member = "asap";
 
@@ -21,7 +21,7 @@ internal static class AsapCarry
     );
 
     /// <summary>Null when GeoJSON holds all there is.</summary>
-    internal static JsonElement? OfDocument(AnnotationDocument document) =>
+    internal static JsonElement? ForDocument(AnnotationDocument document) =>
         document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0
             ? null
             : JsonSerializer.SerializeToElement(
@@ -32,8 +32,8 @@ internal static class AsapCarry
                 VersionHead.Json
             );
 
-    /// <inheritdoc cref="OfDocument"/>
-    internal static JsonElement? OfShape(AnnotationShape shape) =>
+    /// <inheritdoc cref="ForDocument"/>
+    internal static JsonElement? ForShape(AnnotationShape shape) =>
         shape.Asap is not null || HasCapitals(shape.Color)
             ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json)
             : null;

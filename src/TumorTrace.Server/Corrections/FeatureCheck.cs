@@ -3,7 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -21,7 +21,7 @@ internal sealed class FeatureCheck(PixelSize slide)
     private int _points;
 
     /// <exception cref="RequestProblemException">400: names the feature, what was found and what was expected.</exception>
-    internal static FeatureFigures Check(JsonElement collection, PixelSize slide)
+    internal static FeatureMetrics Check(JsonElement collection, PixelSize slide)
     {
         if (
             collection.ValueKind != JsonValueKind.Object
@@ -38,7 +38,7 @@ internal sealed class FeatureCheck(PixelSize slide)
         var index = 0;
         foreach (var feature in features.EnumerateArray())
             check.Feature(feature, $"feature {index++}");
-        return Figures(collection, features.GetArrayLength());
+        return Measure(collection, features.GetArrayLength());
     }
 
     private void Feature(JsonElement feature, string where)
@@ -155,7 +155,7 @@ internal sealed class FeatureCheck(PixelSize slide)
         return (x, y);
     }
 
-    private static FeatureFigures Figures(JsonElement collection, int count)
+    private static FeatureMetrics Measure(JsonElement collection, int count)
     {
         try
         {
@@ -165,7 +165,7 @@ internal sealed class FeatureCheck(PixelSize slide)
                 .Shapes.Where(s => s.Kind == RegionKind.Tumor && !Review.IsRejected(s))
                 .ToList();
             var regions = shapes.Select(s => (object?)s.Feature ?? s).Distinct(ReferenceEqualityComparer.Instance).Count();
-            return new FeatureFigures(count, regions, shapes.Sum(s => Area(s.Outer) - s.Holes.Sum(Area)));
+            return new FeatureMetrics(count, regions, shapes.Sum(s => Area(s.Outer) - s.Holes.Sum(Area)));
         }
         catch (UserException e)
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>Feature collections put together, members kept.</summary>
-internal static class Collections
+internal static class FeatureCollections
 {
     /// <summary>The first one's features, then the second one's; of members that both have, the first one's.</summary>
     internal static JsonDocument Add(JsonElement first, JsonElement second)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Corrections;

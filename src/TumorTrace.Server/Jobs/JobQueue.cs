@@ -5,11 +5,12 @@ using Hangfire.PostgreSql.Factories;
 using Hangfire.States;
 using Microsoft.Extensions.Hosting;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>The queue: Hangfire, in memory or in PostgreSQL. It begins and ends with the server.</summary>
-internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobMarks marks, SlideUpload uploads)
+internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobStates states, SlideUpload uploads)
     : IHostedService,
         IAsyncDisposable
 {
@@ -25,7 +26,7 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         uploads.RemoveLeftovers();
         // A queue in memory died with its server; one in a database still has what was not begun.
         Interrupt(r => r.State == JobState.Running || settings.Database is null && r.State == JobState.Queued);
-        marks.Restore(store.List());
+        states.Restore(store.List());
         _storage = settings.Database is { } database ? Open(database) : new InMemoryStorage();
         _server = new BackgroundJobServer(
             new BackgroundJobServerOptions

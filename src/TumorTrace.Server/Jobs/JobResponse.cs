@@ -2,41 +2,52 @@ using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>A job as the page is told of it.</summary>
-/// <param name="Slide">Id of the slide that it was asked for.</param>
-/// <param name="Result">Id of the slide with the result; null before the end.</param>
-/// <param name="Message">Of a failed job what the command line said.</param>
-/// <param name="Progress">Null before the run has said anything.</param>
-public sealed record JobAnswer(
-    string Id,
-    string Slide,
-    string SlideName,
-    string Run,
-    JobState State,
-    DateTimeOffset Created,
-    DateTimeOffset? Started,
-    DateTimeOffset? Ended,
-    string? Message,
-    int? ExitCode,
-    JobProgress? Progress,
-    string? Result,
-    JobRequest Options
-)
+/// <summary>A job as the API shows it.</summary>
+public sealed record JobResponse
 {
-    internal static JobAnswer Of(JobRecord r) =>
-        new(
-            r.Id,
-            r.Request.Slide,
-            r.SlideName,
-            r.Run,
-            r.State,
-            r.Created,
-            r.Started,
-            r.Ended,
-            r.Message,
-            r.ExitCode,
-            r.Progress,
-            r.State == JobState.Finished ? SlideIds.Of(r.Run, r.SlideName) : null,
-            r.Request
-        );
+    public required string Id { get; init; }
+
+    /// <summary>Id of the slide that the job was requested for.</summary>
+    public required string Slide { get; init; }
+
+    public required string SlideName { get; init; }
+
+    /// <summary>Name of the folder under runs/.</summary>
+    public required string Run { get; init; }
+
+    public required JobState State { get; init; }
+    public required DateTimeOffset Created { get; init; }
+    public required DateTimeOffset? Started { get; init; }
+    public required DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Why the job failed, or what it found; null before the end.</summary>
+    public required string? Message { get; init; }
+
+    public required int? ExitCode { get; init; }
+
+    /// <summary>Null until the first report of progress.</summary>
+    public required JobProgress? Progress { get; init; }
+
+    /// <summary>Id of the slide with the result; null unless the job has finished.</summary>
+    public required string? Result { get; init; }
+
+    public required JobRequest Options { get; init; }
+
+    internal static JobResponse From(JobRecord job) =>
+        new()
+        {
+            Id = job.Id,
+            Slide = job.Request.Slide,
+            SlideName = job.SlideName,
+            Run = job.Run,
+            State = job.State,
+            Created = job.Created,
+            Started = job.Started,
+            Ended = job.Ended,
+            Message = job.Message,
+            ExitCode = job.ExitCode,
+            Progress = job.Progress,
+            Result = job.State == JobState.Finished ? SlideIds.Create(job.Run, job.SlideName) : null,
+            Options = job.Request,
+        };
 }

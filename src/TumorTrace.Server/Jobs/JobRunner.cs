@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
@@ -15,17 +16,17 @@ public sealed class JobRunner
     private readonly JobStore _store;
     private readonly JobSettings _settings;
     private readonly ViewerOptions _options;
-    private readonly JobMarks _marks;
+    private readonly JobStates _states;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _runs = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobMarks marks)
+    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states)
     {
         _store = store;
         _settings = settings;
         _options = options;
-        _marks = marks;
+        _states = states;
     }
 
     internal bool IsIdle => _active.IsEmpty;
@@ -71,7 +72,7 @@ public sealed class JobRunner
 
     private async Task RunAsync(JobRecord job, CancellationToken stop)
     {
-        _marks.Started(job);
+        _states.Started(job);
         JobRecord ended;
         try
         {
@@ -92,7 +93,7 @@ public sealed class JobRunner
                     : $"unexpected {e.GetType().Name}: {e.Message}",
             };
         }
-        _marks.Ended(
+        _states.Ended(
             _store.Change(
                 job.Id,
                 r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }
@@ -130,7 +131,7 @@ public sealed class JobRunner
     private async Task<JobRecord> SegmentAsync(JobRecord job, string[] arguments, JobLog log, CancellationToken stop)
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
-        var said = new RunWords();
+        var said = new RunOutput();
         var code = await SegmentProcess.RunAsync(
             _settings.Program,
             arguments,

@@ -1,16 +1,17 @@
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Exports;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Makes, stops and restarts jobs: everything that is asked for is checked here.</summary>
-internal sealed class JobDesk(
+internal sealed class JobService(
     JobStore store,
     JobQueue queue,
     JobRunner runner,
-    JobMarks marks,
+    JobStates states,
     SlideCatalog catalog,
     ModelList models,
     ViewerOptions options
@@ -18,7 +19,7 @@ internal sealed class JobDesk(
 {
     private readonly Lock _lock = new();
 
-    internal IEnumerable<JobAnswer> List() => store.List().Select(JobAnswer.Of);
+    internal IEnumerable<JobResponse> List() => store.List().Select(JobResponse.From);
 
     /// <exception cref="RequestProblemException">404: there is no such job.</exception>
     internal JobRecord Require(string id) => store.Find(id) ?? throw RequestProblemException.NotFound("there is no job with this id");
@@ -76,7 +77,7 @@ internal sealed class JobDesk(
             unless: r => r.State != JobState.Queued
         );
         if (taken is not null)
-            marks.Ended(taken);
+            states.Ended(taken);
         else if (job.HasEnded)
             throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
         else
@@ -88,7 +89,7 @@ internal sealed class JobDesk(
 
     private void Enqueue(JobRecord job)
     {
-        marks.Queued(job);
+        states.Queued(job);
         queue.Enqueue(job.Id);
     }
 

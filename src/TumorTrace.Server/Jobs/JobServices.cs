@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -9,17 +10,17 @@ internal static class JobServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<JobStore>();
-        services.AddSingleton<JobMarks>();
+        services.AddSingleton<JobStates>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
             p.GetRequiredService<JobStore>(),
             settings,
             p.GetRequiredService<ViewerOptions>(),
-            p.GetRequiredService<JobMarks>()
+            p.GetRequiredService<JobStates>()
         ));
         services.AddSingleton<JobQueue>();
-        services.AddSingleton<JobDesk>();
+        services.AddSingleton<JobService>();
         services.AddHostedService(p => p.GetRequiredService<JobQueue>());
         // Runs end with the windows under way, which may take longer than the usual half minute.
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(15));

@@ -3,7 +3,7 @@ using TumorTrace.Server.Workspace;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Tells the list of slides what jobs do to them.</summary>
-internal sealed class JobMarks(SlideStates states, SlideCatalog catalog)
+internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
 {
     internal void Queued(JobRecord job) => states.Set(job.Request.Slide, SlideState.Queued);
 

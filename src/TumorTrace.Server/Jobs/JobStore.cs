@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
@@ -26,7 +27,7 @@ internal sealed class JobStore
     private readonly string _root,
         _folder;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, (JobRecord Record, long Saved)> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JobRecord Record, long SavedVersion)> _running = new(StringComparer.Ordinal);
 
     public JobStore(ViewerOptions options)
     {
@@ -106,8 +107,8 @@ internal sealed class JobStore
             if (!_running.TryGetValue(id, out var running))
                 return;
             var record = running.Record with { Progress = progress };
-            var save = _time.GetElapsedTime(running.Saved) >= s_pause;
-            _running[id] = (record, save ? _time.GetTimestamp() : running.Saved);
+            var save = _time.GetElapsedTime(running.SavedVersion) >= s_pause;
+            _running[id] = (record, save ? _time.GetTimestamp() : running.SavedVersion);
             if (save)
                 Save(record);
         }

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 

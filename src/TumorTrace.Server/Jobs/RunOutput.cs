@@ -1,7 +1,7 @@
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Remembers what a run said of its outcome.</summary>
-internal sealed class RunWords
+internal sealed class RunOutput
 {
     private const string ErrorMark = "error: ";
 

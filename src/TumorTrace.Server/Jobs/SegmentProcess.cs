@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 

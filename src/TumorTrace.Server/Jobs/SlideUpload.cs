@@ -1,7 +1,8 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides;
 
@@ -23,7 +24,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
     /// <exception cref="RequestProblemException">The name or the file is not accepted; nothing is left behind.</exception>
     internal async Task<UploadedSlide> ReceiveAsync(string? name, Stream body, long? length, CancellationToken cancel)
     {
-        var accepted = SlideName.Check(name);
+        var accepted = UploadName.Check(name);
         var target = Path.Combine(options.SlidesFolder, accepted);
         if (!RealPath.IsInside(target, options.Root))
             throw RequestProblemException.Conflict($"{options.SlidesFolder}: lies outside the workspace");
@@ -39,7 +40,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
             var info = Open(accepted, file);
             Move(accepted, file, target);
             return new UploadedSlide(
-                SlideIds.Of("", accepted),
+                SlideIds.Create("", accepted),
                 Path.GetFileNameWithoutExtension(accepted),
                 info.Size.Width,
                 info.Size.Height,

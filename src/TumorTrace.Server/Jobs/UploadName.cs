@@ -1,11 +1,11 @@
 using System.Text;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Problems;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Names of uploaded files: a name and nothing more.</summary>
-internal static class SlideName
+internal static class UploadName
 {
     private const int MostBytes = 200;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TumorTrace.Server.Jobs;
+namespace TumorTrace.Server.Options;
 
 /// <summary>
 /// This very program, to be started once more as a process of its own. Not through ./tumortrace, which would build anew under the running

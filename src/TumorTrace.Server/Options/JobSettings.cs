@@ -1,4 +1,4 @@
-namespace TumorTrace.Server.Jobs;
+namespace TumorTrace.Server.Options;
 
 /// <summary>How segmentations are run from the page.</summary>
 /// <param name="Program">The program whose `segment` does the work.</param>

@@ -1,6 +1,6 @@
 using TumorTrace.Core;
 
-namespace TumorTrace.Server.Workspace;
+namespace TumorTrace.Server.Options;
 
 /// <summary>Paths with every symbolic link on the way followed: where a file really lies.</summary>
 internal static class RealPath
@@ -8,18 +8,18 @@ internal static class RealPath
     private const int MostLinks = 40;
 
     /// <exception cref="UserException">The links go round in a circle.</exception>
-    internal static string Of(string path) => Of(path, 0);
+    internal static string Resolve(string path) => Resolve(path, 0);
 
     /// <summary>True if the path, links followed, is the folder or lies in it.</summary>
     internal static bool IsInside(string path, string folder)
     {
-        var real = Of(path);
-        var root = Of(folder);
+        var real = Resolve(path);
+        var root = Resolve(folder);
         return real == root
             || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static string Of(string path, int links)
+    private static string Resolve(string path, int links)
     {
         if (links > MostLinks)
             throw new UserException($"{path}: symbolic links that go round in a circle");
@@ -30,7 +30,7 @@ internal static class RealPath
             var folder = real;
             real = Path.Combine(folder, part);
             if (new FileInfo(real).LinkTarget is { } target)
-                real = Of(Path.Combine(folder, target), links + 1);
+                real = Resolve(Path.Combine(folder, target), links + 1);
         }
         return real;
     }

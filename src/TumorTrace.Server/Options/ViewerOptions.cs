@@ -1,6 +1,4 @@
-using TumorTrace.Server.Workspace;
-
-namespace TumorTrace.Server;
+namespace TumorTrace.Server.Options;
 
 /// <summary>How the viewer is started: everything its parts need to know.</summary>
 /// <param name="Root">A run's folder, or with <paramref name="IsWorkspace"/> a workspace with slides/ and runs/.</param>
@@ -52,7 +50,7 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     public int OpenSlides { get; init; } = 8;
 
     /// <summary>How slides are uploaded and segmented; null: they are not.</summary>
-    public Jobs.JobSettings? Jobs { get; init; }
+    public JobSettings? Jobs { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

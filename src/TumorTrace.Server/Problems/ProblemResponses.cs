@@ -1,10 +1,11 @@
 using System.Text.Json;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
-namespace TumorTrace.Server.Api;
+namespace TumorTrace.Server.Problems;
 
 /// <summary>Exceptions as RFC 9457 answers with the message that the command line would print; nobody is shown a stack trace.</summary>
-internal static class ProblemAnswers
+internal static class ProblemResponses
 {
     private const int ClientClosedRequest = 499;
 

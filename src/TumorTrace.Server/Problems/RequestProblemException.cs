@@ -1,4 +1,4 @@
-namespace TumorTrace.Server.Api;
+namespace TumorTrace.Server.Problems;
 
 /// <summary>A request that cannot be met: becomes an answer of RFC 9457 with this status and message.</summary>
 public sealed class RequestProblemException(int status, string title, string detail) : Exception(detail)

@@ -1,4 +1,5 @@
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Security;
 
@@ -7,7 +8,7 @@ namespace TumorTrace.Server.Security;
 /// address only the machine's own names count. It can also send a form here (CSRF): whatever changes something must come from
 /// our own page, or from a program that is no browser.
 /// </summary>
-internal static class OriginGate
+internal static class OriginMiddleware
 {
     internal static void Use(IApplicationBuilder app, ViewerOptions options) =>
         app.Use(
@@ -30,5 +31,5 @@ internal static class OriginGate
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static Task Refuse(HttpContext context, string why) =>
-        ProblemAnswers.WriteAsync(context, StatusCodes.Status403Forbidden, "Refused", why);
+        ProblemResponses.WriteAsync(context, StatusCodes.Status403Forbidden, "Refused", why);
 }

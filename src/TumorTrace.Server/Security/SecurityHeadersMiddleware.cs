@@ -1,7 +1,7 @@
 namespace TumorTrace.Server.Security;
 
 /// <summary>What browsers are told: nothing from elsewhere, shown in no other page, no guessing of types.</summary>
-internal static class SecurityHeaders
+internal static class SecurityHeadersMiddleware
 {
     // Styles are set by scripts of the page's libraries; scripts come from files of ours only.
     private const string ContentPolicy =

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Security;
 
@@ -8,7 +9,7 @@ namespace TumorTrace.Server.Security;
 /// With a token, nothing is shown without it: Authorization: Bearer, or the cookie that opening /?token=… sets. The cookie holds a
 /// keyed hash, so that it gives the token away to nobody.
 /// </summary>
-internal sealed class TokenGate(string token)
+internal sealed class TokenMiddleware(string token)
 {
     private readonly byte[] _token = Hash(token);
     private readonly string _cookie = Convert.ToHexStringLower(
@@ -18,7 +19,7 @@ internal sealed class TokenGate(string token)
     internal static void Use(IApplicationBuilder app, ViewerOptions options)
     {
         if (options.Token is { } token)
-            app.Use(new TokenGate(token).PassAsync);
+            app.Use(new TokenMiddleware(token).PassAsync);
     }
 
     private Task PassAsync(HttpContext context, RequestDelegate next)
@@ -68,7 +69,7 @@ internal sealed class TokenGate(string token)
     private static Task Refuse(HttpContext context, string why)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return ProblemAnswers.WriteAsync(
+        return ProblemResponses.WriteAsync(
             context,
             StatusCodes.Status401Unauthorized,
             "Not allowed",

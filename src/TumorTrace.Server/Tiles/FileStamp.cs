@@ -7,7 +7,7 @@ namespace TumorTrace.Server.Tiles;
 internal static class FileStamp
 {
     /// <exception cref="UserException">The file is gone.</exception>
-    internal static string Of(string path)
+    internal static string Compute(string path)
     {
         var file = new FileInfo(path);
         return file.Exists ? $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}" : throw new UserException($"{path}: the file is gone");

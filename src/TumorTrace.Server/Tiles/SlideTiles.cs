@@ -32,7 +32,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
             }
         );
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.RequireSlide());
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.RequireSlide());
 
     /// <exception cref="ArgumentException">There is no such tile.</exception>
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel)

@@ -16,7 +16,7 @@ internal sealed class TissueTiles(HandlePool<TissueTiles.Mask> masks, TileStore 
         public void Dispose() { }
     }
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("tissue.png"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File("tissue.png"));
 
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel) =>
         store.GetAsync(

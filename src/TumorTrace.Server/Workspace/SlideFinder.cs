@@ -1,4 +1,5 @@
 using TumorTrace.Core.Exports;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Workspace;
 

@@ -9,7 +9,7 @@ internal static class SlideIds
     private const int Readable = 40;
 
     /// <param name="run">The run's name; empty for a slide without one.</param>
-    internal static string Of(string run, string name)
+    internal static string Create(string run, string name)
     {
         var slug = new StringBuilder();
         foreach (var c in name.Take(Readable))

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;
