@@ -28,8 +28,12 @@ const centre = { x: 600, y: 420 };
 /** Frame intervals (ms) and main-thread work while `act` goes on. */
 async function measure(name, act) {
   await page.evaluate(() => {
-    const times = (window.frameTimes = []);
-    const tick = (t) => (times.push(t), (window.frameRequest = requestAnimationFrame(tick)));
+    const times = [];
+    window.frameTimes = times;
+    const tick = (t) => {
+      times.push(t);
+      window.frameRequest = requestAnimationFrame(tick);
+    };
     window.frameRequest = requestAnimationFrame(tick);
   });
   const before = [await mainSeconds(), await cpuSeconds()];
@@ -37,7 +41,10 @@ async function measure(name, act) {
   const main = (await mainSeconds()) - before[0];
   const after = await cpuSeconds();
   const cpu = { renderer: after.renderer - before[1].renderer, GPU: after.GPU - before[1].GPU };
-  const times = await page.evaluate(() => (cancelAnimationFrame(window.frameRequest), window.frameTimes));
+  const times = await page.evaluate(() => {
+    cancelAnimationFrame(window.frameRequest);
+    return window.frameTimes;
+  });
   const gaps = times
     .slice(1)
     .map((t, i) => t - times[i])

@@ -1,11 +1,12 @@
 // A stand-in for `tumortrace view` without slide, models or .NET: for the benchmark and for working on the page.
 // node dev/fixture-server.mjs [--port 5199] [--lesions 40] [--vertices 120] [--side 65536]
-import { createServer } from 'node:http';
+
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
-import { lesions } from './shapes.mjs';
 import { png } from './png.mjs';
+import { lesions } from './shapes.mjs';
 
 const { values } = parseArgs({
   options: {

@@ -88,9 +88,15 @@ describe('undo and redo', () => {
       );
       states.push(d.lesions.value);
     }
-    for (const state of states.slice(0, -1).reverse()) expect((d.undo(), sortedTexts(d))).toEqual(textsOf(state));
+    for (const state of states.slice(0, -1).reverse()) {
+      d.undo();
+      expect(sortedTexts(d)).toEqual(textsOf(state));
+    }
     expect(d.canUndo.value).toBe(false);
-    for (const state of states.slice(1)) expect((d.redo(), sortedTexts(d))).toEqual(textsOf(state));
+    for (const state of states.slice(1)) {
+      d.redo();
+      expect(sortedTexts(d)).toEqual(textsOf(state));
+    }
   });
 
   it('a new command forgets what was undone', () => {

@@ -71,13 +71,7 @@ describe('saving', () => {
     });
     document = new AnnotationDocument();
     document.load(base, []);
-    autosave = new Autosave(
-      's',
-      document,
-      async () => 'Ada',
-      () => undefined,
-      conflicted,
-    );
+    autosave = new Autosave('s', document, { who: async () => 'Ada', saved: () => undefined, conflicted });
     autosave.begin(3, base, null);
   });
 
@@ -146,5 +140,43 @@ describe('saving', () => {
     await settled(1500);
     expect(autosave.state.value).toBe('refused');
     expect(autosave.message.value).toBe('ring 2 has no area');
+  });
+
+  it('saves nothing in a conflict until it is reopened', async () => {
+    autosave.enterConflict();
+    edit();
+    await settled(5000);
+    expect(autosave.state.value).toBe('conflict');
+    expect(await autosave.flush()).toBe(false);
+    expect(sent).toHaveLength(0);
+    answers.push(ok(4));
+    autosave.reopen();
+    expect(autosave.state.value).toBe('unsaved');
+    await settled(1500);
+    expect(autosave.state.value).toBe('saved');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('never goes from saved to saving: there is nothing to save', async () => {
+    expect(await autosave.flush()).toBe(true);
+    await autosave.save();
+    expect(sent).toHaveLength(0);
+    expect(() => {
+      autosave.enterConflict();
+      autosave.enterConflict();
+    }).toThrow('conflict cannot become conflict');
+  });
+
+  it('ignores the outcome of a save after another version was loaded', async () => {
+    let refuse = (): void => undefined;
+    answers.push(() => new Promise((_, reject) => (refuse = () => reject(new TypeError('down')))));
+    edit();
+    await settled(1500);
+    expect(autosave.state.value).toBe('saving');
+    autosave.begin(9, base, null);
+    refuse();
+    await settled(0);
+    expect(autosave.state.value).toBe('saved');
+    expect(autosave.version.value).toBe(9);
   });
 });

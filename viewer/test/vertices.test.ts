@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { split } from '../src/geometry/split';
-import { areaOf } from '../src/geometry/ring';
-import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, withoutHoles } from '../src/geometry/vertices';
-import { thinned } from '../src/geometry/thinning';
 import { cleaned } from '../src/geometry/drawn';
+import { areaOf } from '../src/geometry/ring';
+import { split } from '../src/geometry/split';
+import { thinned } from '../src/geometry/thinning';
+import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, withoutHoles } from '../src/geometry/vertices';
 import { box, ring } from './shapes';
 
 const holed = [[box(0, 0, 10), box(2, 2, 3)]];

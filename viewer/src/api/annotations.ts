@@ -1,4 +1,4 @@
-import { getJson, request, sendJson, ServerError } from './client';
+import { getJson, request, ServerError, sendJson } from './client';
 import { slideUrl } from './slides';
 import type { Annotations, VersionEntry } from './types';
 

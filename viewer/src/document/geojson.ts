@@ -1,6 +1,6 @@
-import { contentId } from './contentId';
-import { makeLesion, type Lesion, type Properties } from './lesion';
 import type { MultiPolygon, Ring } from '../geometry/ring';
+import { contentId } from './contentId';
+import { type Lesion, makeLesion, type Properties } from './lesion';
 
 export interface Feature {
   readonly type: 'Feature';
@@ -72,7 +72,10 @@ const texts = new WeakMap<Lesion, string>();
 /** One lesion as a feature's JSON text; kept, because most lesions are the same from save to save. */
 export function featureText(lesion: Lesion): string {
   let text = texts.get(lesion);
-  if (text === undefined) texts.set(lesion, (text = JSON.stringify(toFeature(lesion))));
+  if (text === undefined) {
+    text = JSON.stringify(toFeature(lesion));
+    texts.set(lesion, text);
+  }
   return text;
 }
 

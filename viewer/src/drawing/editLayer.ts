@@ -1,12 +1,12 @@
+import { css } from '../document/classes';
 import type { Lesion } from '../document/lesion';
 import { classOf } from '../document/lesion';
-import { css } from '../document/classes';
+import { meet } from '../geometry/bounds';
 import type { OverlayLayer } from '../state/overlays';
 import type { Transform } from '../viewport/slideView';
 import { coarsenessFor, ringsAt } from './lod';
 import { Painter } from './painter';
 import { boundsIn, fitted, traceRing } from './paths';
-import { meet } from '../geometry/bounds';
 
 export interface EditScene {
   readonly selected: readonly Lesion[];
@@ -34,7 +34,11 @@ export class EditLayer {
   }
 
   invalidate(): void {
-    if (!this.scheduled) this.scheduled = requestAnimationFrame(() => ((this.scheduled = 0), this.paint()));
+    if (this.scheduled) return;
+    this.scheduled = requestAnimationFrame(() => {
+      this.scheduled = 0;
+      this.paint();
+    });
   }
 
   destroy(): void {

@@ -58,7 +58,7 @@ export function ringContains(ring: Ring, x: number, y: number): boolean {
 /** px² of all outer rings minus their holes. */
 export function areaOf(polygons: MultiPolygon): number {
   let sum = 0;
-  for (const polygon of polygons) polygon.forEach((ring, i) => (sum += i === 0 ? ringArea(ring) : -ringArea(ring)));
+  for (const polygon of polygons) for (const [i, ring] of polygon.entries()) sum += i === 0 ? ringArea(ring) : -ringArea(ring);
   return sum;
 }
 

@@ -84,7 +84,7 @@ function withRing(polygons: MultiPolygon, ref: VertexRef, change: (ring: Ring) =
 }
 
 function forEachRing(polygons: MultiPolygon, visit: (ring: Ring, polygon: number, r: number) => void): void {
-  polygons.forEach((polygon, i) => polygon.forEach((ring, r) => visit(ring, i, r)));
+  for (const [i, polygon] of polygons.entries()) for (const [r, ring] of polygon.entries()) visit(ring, i, r);
 }
 
 /** The place of a vertex, or null when there is none (any more). */

@@ -5,7 +5,7 @@ import { changesBetween, keyed, type Lesions } from '../document/changes';
 import { type Feature, parse } from '../document/geojson';
 import { type Combined, combine } from '../saving/combine';
 import { complain, say } from './app';
-import { open } from './open';
+import { open } from './openSlide';
 import { hideOverlay, type OverlayLayer, showOverlay } from './overlays';
 
 /** Two versions on top of the same one: the document's, not saved yet, and theirs. */
@@ -34,8 +34,7 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     conflict.value = { base, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
-    current.autosave.state.value = 'unsaved';
-    current.autosave.edited('');
+    current.autosave.reopen();
   }
 }
 

@@ -1,15 +1,15 @@
-import { addArea, draw, eraseArea } from '../document/commands';
 import { css } from '../document/classes';
+import { addArea, draw, eraseArea } from '../document/commands';
 import { classOf, type Lesion } from '../document/lesion';
-import { boundsOf } from '../geometry/bounds';
 import { intersection, strokeArea } from '../geometry/booleans';
+import { boundsOf } from '../geometry/bounds';
 import type { MultiPolygon, Point } from '../geometry/ring';
 import { colorOf, fileColorOf, perform } from '../state/actions';
-import { mpp } from '../state/open';
+import { mpp } from '../state/openSlide';
 import { primary, select, selected } from '../state/selection';
 import { brushRadius, drawClass } from '../state/settings';
 import type { Transform } from '../viewport/slideView';
-import { type Bench, type Pointer, type Tool } from './tool';
+import type { Bench, Pointer, Tool } from './tool';
 
 /**
  * Paints area on or off. Adding goes to the selected lesion it touches, else to the one it began in, else makes a new
@@ -28,7 +28,7 @@ export class BrushTool implements Tool {
     private readonly erases: boolean,
   ) {
     this.erasing = erases;
-    this.hint = `Drag ${erases ? 'erases' : 'paints'} · Alt ${erases ? 'paints' : 'erases'} meanwhile · [ and ] change the size · Space+drag pans`;
+    this.hint = `Drag to ${erases ? 'erase' : 'paint'} · hold Alt to ${erases ? 'paint' : 'erase'} · [ and ] change the size · Space+drag pans`;
   }
 
   press({ at, alt }: Pointer): boolean {

@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals';
-import { tool, type ToolName } from '../state/settings';
+import { type ToolName, tool } from '../state/settings';
 import { BrushTool } from './brushTool';
 import { PolygonTool } from './polygonTool';
 import { SelectTool } from './selectTool';
 import { SplitTool } from './splitTool';
-import { type Bench, type Pointer, type Tool } from './tool';
+import type { Bench, Pointer, Tool } from './tool';
 import { VerticesTool } from './verticesTool';
 
 /** Screen px that a press may move and still be a click. */

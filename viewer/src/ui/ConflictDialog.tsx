@@ -2,7 +2,7 @@ import { conflict, endLooking, look, settle } from '../state/conflict';
 import { Modal } from './controls';
 import { counted, when } from './format';
 
-/** Somebody else has saved the slide in the meantime. Nothing is lost whatever is chosen. */
+/** Somebody else has saved the slide in the meantime. Nothing is lost, whatever the user chooses. */
 export function ConflictDialog() {
   const c = conflict.value;
   if (!c) return null;
@@ -12,9 +12,9 @@ export function ConflictDialog() {
   return (
     <Modal title="Two versions of this slide" id="conflict-dialog" wide>
       <p>
-        <strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were working on the one before. They
+        <strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were editing the previous one. They
         changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}
-        {both.length > 0 ? `; ${counted(both.length, 'lesion')} were changed by both` : ''}.
+        {both.length > 0 ? `, and both of you changed the same ${counted(both.length, 'lesion')}` : ''}.
       </p>
       <ul class="choices">
         <li>
@@ -23,7 +23,7 @@ export function ConflictDialog() {
           </button>
           <span>
             Their changes and yours.
-            {both.length > 0 ? ` Where both changed the same lesion, yours is taken.` : ' No lesion was changed by both.'}
+            {both.length > 0 ? ` If both changed the same lesion, yours is kept.` : ' Nobody changed the same lesion.'}
           </span>
         </li>
         <li>

@@ -1,10 +1,10 @@
-import { counted } from './format';
-import { lesions, open } from '../state/open';
+import type { Signal } from '@preact/signals';
+import { lesions, open } from '../state/openSlide';
 import { hideOverlay, overlays } from '../state/overlays';
 import { adoptPreview, tracing } from '../state/preview';
 import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown, threshold, tissueShown } from '../state/settings';
-import type { Signal } from '@preact/signals';
 import { Slider } from './controls';
+import { counted } from './format';
 
 /** What is shown over the slide, and how. */
 export function DisplayPanel() {
@@ -23,7 +23,10 @@ export function DisplayPanel() {
         value={heatmapOpacity.value}
         text={`${Math.round(100 * heatmapOpacity.value)}%`}
         disabled={!hasHeatmap}
-        onInput={(v) => ((heatmapOpacity.value = v), (heatmapShown.value = true))}
+        onInput={(v) => {
+          heatmapOpacity.value = v;
+          heatmapShown.value = true;
+        }}
       />
       {heatmapShown.value && <Legend />}
       <Slider
@@ -50,7 +53,14 @@ export function DisplayPanel() {
           <button type="button" class="button" data-testid="adopt-preview" onClick={adoptPreview}>
             Adopt
           </button>
-          <button type="button" class="button" onClick={() => ((threshold.value = detail.threshold ?? 0.5), hideOverlay('preview'))}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              threshold.value = detail.threshold ?? 0.5;
+              hideOverlay('preview');
+            }}
+          >
             Discard
           </button>
         </div>
@@ -93,6 +103,7 @@ const Toggle = ({ label, id, keys, value, disabled }: ToggleProps) => (
   <label class="toggle" title={keys ? `${label} (${keys})` : label}>
     <input
       type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its state by "checked"
       role="switch"
       data-testid={id}
       checked={value.value}
@@ -104,7 +115,7 @@ const Toggle = ({ label, id, keys, value, disabled }: ToggleProps) => (
 );
 
 const Legend = () => (
-  <div class="legend" aria-label="Heatmap colours: dark is improbable, yellow is probable">
+  <div class="legend" role="img" aria-label="Heatmap colours: dark is improbable, yellow is probable">
     <span>0</span>
     <i />
     <span>1</span>

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { exportUrl } from '../api/slides';
 import { complain } from '../state/app';
 import { askFor } from '../state/importing';
-import { open } from '../state/open';
+import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { Icon } from './icons';
 
@@ -13,7 +13,8 @@ const shown = signal(false);
 async function download(format: 'geojson' | 'asap'): Promise<void> {
   shown.value = false;
   const { detail, autosave } = open.peek()!;
-  if (!(await autosave.flush())) return complain(new Error('Not all changes are saved yet; the download would lack them.'));
+  if (!(await autosave.flush()))
+    return complain(new Error('Some changes are not saved yet, and the download would miss them. Try again in a moment.'));
   const link = document.createElement('a');
   link.href = exportUrl(detail.id, format);
   link.download = '';
@@ -23,10 +24,15 @@ async function download(format: 'geojson' | 'asap'): Promise<void> {
 export function FileMenu() {
   const input = useRef<HTMLInputElement>(null);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: closes the menu of the buttons inside
     <div
       class="menu"
-      onKeyDown={(e) => e.key === 'Escape' && (shown.value = false)}
-      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && (shown.value = false)}
+      onKeyDown={(e) => {
+        if (e.key === 'Escape') shown.value = false;
+      }}
+      onBlur={(e) => {
+        if (!e.currentTarget.contains(e.relatedTarget as Node | null)) shown.value = false;
+      }}
     >
       <button
         type="button"

@@ -1,5 +1,5 @@
 import { tool } from '../state/settings';
-import { toolHost } from '../state/viewing';
+import { toolHost } from '../viewing';
 
 /** What the tool in use does. */
 export function HintBar() {

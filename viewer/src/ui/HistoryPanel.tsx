@@ -4,8 +4,9 @@ import { Conflict, getHistory, getVersion, restoreVersion } from '../api/annotat
 import { exportUrl } from '../api/slides';
 import type { VersionEntry } from '../api/types';
 import { parse } from '../document/geojson';
-import { complain, say } from '../state/app';
-import { askName, open, reload, versionsSeen } from '../state/open';
+import { askName, complain, say } from '../state/app';
+import { reload, versionsSeen } from '../state/opening';
+import { open } from '../state/openSlide';
 import { hideOverlay, overlays, showOverlay } from '../state/overlays';
 import { counted, when } from './format';
 
@@ -33,18 +34,18 @@ async function restore(version: number): Promise<void> {
   const { detail, autosave } = open.peek()!;
   try {
     const who = await askName();
-    if (!(await autosave.flush())) return say('Your changes are not saved yet; restore once they are.', 'error');
+    if (!(await autosave.flush())) return say('Your changes are not saved yet. Restore the version once they are.', 'error');
     await restoreVersion(detail.id, autosave.version.peek(), version, who);
     leaveLook();
     await reload();
-    say(`Version ${version} is back, as version ${autosave.version.peek()}.`);
+    say(`Version ${version} is restored, as version ${autosave.version.peek()}.`);
   } catch (e) {
     complain(e);
     if (e instanceof Conflict) await reload();
   }
 }
 
-/** Who, when, what: any version can be looked at and restored. */
+/** All versions: who saved them, when and why. Each can be viewed and restored. */
 export function HistoryPanel() {
   const { detail, autosave } = open.value!;
   const seen = versionsSeen.value;
@@ -69,7 +70,7 @@ function Version({ entry, current, shown }: { entry: VersionEntry; current: bool
   return (
     <li data-testid="version" data-version={version} class={current ? 'current' : ''}>
       <div class="bar">
-        <strong>{version === 0 ? 'The run' : `Version ${version}`}</strong>
+        <strong>{version === 0 ? 'Result of the run' : `Version ${version}`}</strong>
         <span class="quiet">{when(entry.at)}</span>
       </div>
       <div>
@@ -82,7 +83,7 @@ function Version({ entry, current, shown }: { entry: VersionEntry; current: bool
         ) : (
           <>
             <button type="button" class="link" aria-pressed={shown} data-testid={`look-${version}`} onClick={() => void lookAt(version)}>
-              {shown ? 'Hide' : 'Look'}
+              {shown ? 'Hide' : 'View'}
             </button>
             <button type="button" class="link" data-testid={`restore-${version}`} onClick={() => void restore(version)}>
               Restore

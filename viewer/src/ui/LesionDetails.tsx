@@ -1,7 +1,7 @@
+import * as commands from '../document/commands';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
 import { areaText, MAX, MEAN, perimeterText } from '../document/measurements';
 import { verticesOf } from '../geometry/ring';
-import * as commands from '../document/commands';
 import {
   classes,
   classifySelected,
@@ -13,9 +13,9 @@ import {
   separateSelected,
   subtractSelected,
 } from '../state/actions';
-import { mpp } from '../state/open';
+import { mpp } from '../state/openSlide';
 import { primary, selected } from '../state/selection';
-import { jumpTo } from '../state/viewing';
+import { jumpTo } from '../viewing';
 import { IconButton } from './controls';
 import { counted, probability } from './format';
 
@@ -46,6 +46,7 @@ export function LesionDetails() {
         <IconButton icon="fit" label="Show" keys="F" onClick={() => jumpTo(lesion)} />
         <IconButton icon="trash" label="Delete" keys="Del" id="lesion-delete" onClick={deleteSelected} />
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons, not of form fields */}
       <div class="review" role="group" aria-label="Review">
         <IconButton
           icon="accept"

@@ -2,10 +2,10 @@ import { computed, signal } from '@preact/signals';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
 import { areaText, MAX, MEAN } from '../document/measurements';
 import { colorOf } from '../state/actions';
-import { lesions, mpp } from '../state/open';
+import { lesions, mpp } from '../state/openSlide';
 import { hovered, select, selection, toggleSelected } from '../state/selection';
 import { rejectedShown, type SortOrder, sortOrder } from '../state/settings';
-import { jumpTo } from '../state/viewing';
+import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
 import { probability } from './format';
 import { Icon } from './icons';
@@ -105,6 +105,8 @@ function Row({ lesion, index, count }: { lesion: Lesion; index: number; count: n
     jumpTo(lesion);
   };
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, not its rows
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
     <div
       class={`row ${review ?? ''}`}
       style={{ top: `${index * ROW}px` }}

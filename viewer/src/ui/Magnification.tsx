@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
-import { mpp } from '../state/open';
-import { view } from '../state/viewing';
-import { MPP_AT_1X, magnificationOf, magnificationText, scaleBar, scaleFor, STEPS } from '../viewport/magnification';
+import { mpp } from '../state/openSlide';
+import { view } from '../viewing';
+import { MPP_AT_1X, magnificationOf, magnificationText, STEPS, scaleBar, scaleFor } from '../viewport/magnification';
 import { IconButton } from './controls';
 
 const scale = computed(() => view.value?.transform.value.scale ?? 0);

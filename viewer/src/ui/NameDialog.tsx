@@ -15,7 +15,7 @@ export function NameDialog() {
   return (
     <Modal title="Your name" id="name-dialog" {...(userName.value ? { onClose: () => (dialog.value = null) } : {})}>
       <form onSubmit={keep}>
-        <p>Each saved version carries the name of who made it.</p>
+        <p>Each saved version shows who made it.</p>
         <input
           ref={ref}
           class="wide"

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { open } from '../state/open';
+import { open } from '../state/openSlide';
 import { HistoryPanel } from './HistoryPanel';
 import { LesionDetails } from './LesionDetails';
 import { LesionList } from './LesionList';

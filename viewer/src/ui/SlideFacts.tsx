@@ -1,5 +1,5 @@
-import { open } from '../state/open';
 import { mm2 } from '../document/measurements';
+import { open } from '../state/openSlide';
 import { probability } from './format';
 
 /** What is known of the slide and how it was segmented. */

@@ -1,10 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import type { SlideState, SlideSummary } from '../api/types';
+import { mm2 } from '../document/measurements';
 import { canRun, dialog, slides, slidesError } from '../state/app';
-import { open, opening, openSlide } from '../state/open';
+import { opening, openSlide } from '../state/opening';
+import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { counted, probability, when } from './format';
-import { mm2 } from '../document/measurements';
 
 const filter = signal('');
 
@@ -29,7 +30,7 @@ export function SlideList() {
           Slides <span class="count">{slides.value.length}</span>
         </h2>
         {canRun.value && (
-          <IconButton icon="run" label="Segment a slide" id="run-open" text="Segment" onClick={() => (dialog.value = 'run')} />
+          <IconButton icon="run" label="Segment a slide" id="jobs-open" text="Segment" onClick={() => (dialog.value = 'jobs')} />
         )}
       </div>
       {slides.value.length > 6 && (

@@ -1,8 +1,7 @@
-import { redo, undo } from '../state/actions';
-import { dialog, panelShown, slidesShown, theme, type Theme, userName } from '../state/app';
-import { open } from '../state/open';
-import { brushRadius, drawClass, operation, type Operation, tool, type ToolName } from '../state/settings';
-import { classes } from '../state/actions';
+import { classes, redo, undo } from '../state/actions';
+import { dialog, panelShown, slidesShown, type Theme, theme, userName } from '../state/app';
+import { open } from '../state/openSlide';
+import { brushRadius, drawClass, type Operation, operation, type ToolName, tool } from '../state/settings';
 import { IconButton } from './controls';
 import { FileMenu } from './FileMenu';
 import { SaveStateView } from './SaveStateView';

@@ -84,7 +84,10 @@ export function Modal({ title, id, wide, onClose, children }: ModalProps) {
       class={wide ? 'modal wide' : 'modal'}
       data-testid={id}
       aria-labelledby={`${id}-title`}
-      onCancel={(e) => (e.preventDefault(), onClose?.())}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose?.();
+      }}
       onKeyDown={(e) => e.stopPropagation()}
     >
       <header>

@@ -1,9 +1,9 @@
-import OpenSeadragon from 'openseadragon';
 import { signal } from '@preact/signals';
-import { type Bounds, centreOf } from '../geometry/bounds';
-import type { Point } from '../geometry/ring';
+import OpenSeadragon from 'openseadragon';
 import { slideUrl } from '../api/slides';
 import type { SlideDetail } from '../api/types';
+import { type Bounds, centreOf } from '../geometry/bounds';
+import type { Point } from '../geometry/ring';
 import { viewerOptions } from './options';
 
 /** Where the slide lies on the screen: screen = offset + level-0 px × scale, in CSS px of the view. */
@@ -35,7 +35,9 @@ export class SlideView {
     });
     for (const event of ['update-viewport', 'resize', 'animation', 'animation-finish'] as const)
       this.viewer.addHandler(event, () => this.update());
-    this.viewer.addHandler('canvas-key', (e: { preventDefaultAction?: boolean }) => void (e.preventDefaultAction = true));
+    this.viewer.addHandler('canvas-key', (e: { preventDefaultAction?: boolean }) => {
+      e.preventDefaultAction = true;
+    });
   }
 
   /** Called in every frame in which the view has moved. */

@@ -1,7 +1,7 @@
-import type { Point } from '../geometry/ring';
-import { toFeature, type Feature } from '../document/geojson';
-import { open } from './open';
-import { selection } from './selection';
+import { type Feature, toFeature } from './document/geojson';
+import type { Point } from './geometry/ring';
+import { open } from './state/openSlide';
+import { selection } from './state/selection';
 import { view } from './viewing';
 
 /** What browser tests need to aim at vertices and to read what is stored; changes nothing. */

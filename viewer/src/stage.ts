@@ -1,18 +1,18 @@
 import { effect } from '@preact/signals';
-import { heatmapTileUrl, tissueTileUrl } from '../api/slides';
-import { reviewOf } from '../document/lesion';
-import { EditLayer } from '../drawing/editLayer';
-import { LesionIndex } from '../drawing/lesionIndex';
-import { LesionLayer } from '../drawing/lesionLayer';
-import { lesionStyles, type StyleOf } from '../drawing/painter';
-import { classColors, colorOf } from '../state/actions';
-import type { OpenSlide } from '../state/open';
-import { overlays } from '../state/overlays';
-import { hovered, selected } from '../state/selection';
-import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown, threshold, tissueShown } from '../state/settings';
-import { ToolHost } from '../tools/toolHost';
-import { SlideView } from './slideView';
-import { TileOverlay } from './tileOverlay';
+import { heatmapTileUrl, tissueTileUrl } from './api/slides';
+import { reviewOf } from './document/lesion';
+import { EditLayer } from './drawing/editLayer';
+import { LesionIndex } from './drawing/lesionIndex';
+import { LesionLayer } from './drawing/lesionLayer';
+import { lesionStyles, type StyleOf } from './drawing/painter';
+import { classColors, colorOf } from './state/actions';
+import type { OpenSlide } from './state/openSlide';
+import { overlays } from './state/overlays';
+import { hovered, selected } from './state/selection';
+import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown, threshold, tissueShown } from './state/settings';
+import { ToolHost } from './tools/toolHost';
+import { SlideView } from './viewport/slideView';
+import { TileOverlay } from './viewport/tileOverlay';
 
 export interface Stage {
   readonly view: SlideView;
@@ -45,14 +45,24 @@ export function mountStage(element: HTMLElement, { detail, document }: OpenSlide
   view.viewer.canvas.append(layer.canvas, editing.canvas);
 
   const stops = [
-    view.onFrame((t) => (layer.moved(t), editing.moved(t))),
-    document.onChange((changes) => (index.follow(changes), layer.invalidate(), editing.invalidate())),
+    view.onFrame((t) => {
+      layer.moved(t);
+      editing.moved(t);
+    }),
+    document.onChange((changes) => {
+      index.follow(changes);
+      layer.invalidate();
+      editing.invalidate();
+    }),
     effect(() => {
       styles = lesionStyles(classColors.value, fillOpacity.value);
       void [lesionsShown.value, rejectedShown.value];
       layer.invalidate();
     }),
-    effect(() => (void [selected.value, hovered.value, overlays.value], editing.invalidate())),
+    effect(() => {
+      void [selected.value, hovered.value, overlays.value];
+      editing.invalidate();
+    }),
   ];
   void view.ready.then(
     () => stops.push(...tileLayers(view, detail.heatmap !== null, detail.hasTissue)),

@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { dialog, slides } from '../state/app';
-import { open, openSlide } from '../state/open';
-import { cancel, forget, isOver, loadLog, models, restart, type Run, runs, start } from '../state/running';
+import { cancel, type FollowedJob, forget, isOver, jobs, loadLog, models, restart, start } from '../state/jobs';
+import { openSlide } from '../state/opening';
+import { open } from '../state/openSlide';
 import { chosenSlide, uploading, uploadSlide } from '../state/slideList';
 import { IconButton, Modal } from './controls';
 import { duration } from './format';
@@ -20,22 +21,28 @@ const proposed = computed(() => {
 
 const statesNoPixelSize = computed(() => slides.value.find((s) => s.id === proposed.value)?.mpp === null);
 
-function startChosen(): void {
+function startChosen(e: Event): void {
+  e.preventDefault();
   const mpp = statesNoPixelSize.peek() ? Number(pixelSize.peek()) : 0;
   chosenSlide.value = proposed.peek();
   void start({ slide: chosenSlide.peek(), ...(pair.peek() ? { models: pair.peek() } : {}), ...(mpp > 0 ? { mpp } : {}) });
 }
 
-/** Pick or upload a slide, choose models, start; below, what runs and what ran. */
-export function RunDialog() {
+function show(result: string): void {
+  dialog.value = null;
+  void openSlide(result);
+}
+
+/** Starts a job: choose or upload a slide, choose models. Below are the jobs, newest first. */
+export function JobDialog() {
   const chosen = proposed.value;
-  const busy = runs.value.some((r) => r.slide === chosen && !isOver(r.state));
+  const busy = jobs.value.some((j) => j.slide === chosen && !isOver(j.state));
   return (
-    <Modal title="Segment a slide" id="run-dialog" wide onClose={() => (dialog.value = null)}>
-      <form class="run" onSubmit={(e) => (e.preventDefault(), startChosen())}>
+    <Modal title="Segment a slide" id="job-dialog" wide onClose={() => (dialog.value = null)}>
+      <form class="job-form" onSubmit={startChosen}>
         <label>
           Slide
-          <select data-testid="run-slide" value={chosen} onChange={(e) => (chosenSlide.value = e.currentTarget.value)}>
+          <select data-testid="job-slide" value={chosen} onChange={(e) => (chosenSlide.value = e.currentTarget.value)}>
             {slides.value.map((s) => (
               <option key={s.id} value={s.id}>
                 {s.name}
@@ -45,10 +52,10 @@ export function RunDialog() {
           </select>
         </label>
         <label>
-          or upload one
+          Or upload one
           <input
             type="file"
-            data-testid="run-upload"
+            data-testid="job-upload"
             disabled={uploading.value !== null}
             onChange={(e) => e.currentTarget.files?.[0] && void uploadSlide(e.currentTarget.files[0])}
           />
@@ -56,8 +63,8 @@ export function RunDialog() {
         {uploading.value !== null && <progress value={uploading.value} aria-label="Upload" />}
         <label>
           Models
-          <select data-testid="run-models" value={pair.value} onChange={(e) => (pair.value = e.currentTarget.value)}>
-            <option value="">nearest to the slide's pixel size</option>
+          <select data-testid="job-models" value={pair.value} onChange={(e) => (pair.value = e.currentTarget.value)}>
+            <option value="">Closest to the slide's pixel size</option>
             {models.value.map((m) => (
               <option key={m.name} value={m.name}>
                 {m.name}
@@ -69,45 +76,46 @@ export function RunDialog() {
         </label>
         {statesNoPixelSize.value && (
           <label>
-            Pixel size in µm, which the file does not state
+            Pixel size in µm (the file states none)
             <input
               type="number"
               min={0.05}
               max={20}
               step="any"
               placeholder="0.25 for a 40x scan"
-              data-testid="run-mpp"
+              data-testid="job-mpp"
               value={pixelSize.value}
               onInput={(e) => (pixelSize.value = e.currentTarget.value)}
             />
           </label>
         )}
         <div class="actions">
-          <button type="submit" class="button primary" data-testid="run-start" disabled={!chosen || busy}>
+          <button type="submit" class="button primary" data-testid="job-start" disabled={!chosen || busy}>
             Start
           </button>
         </div>
       </form>
-      <ul class="runs" data-testid="runs">
-        {runs.value.map((r) => (
-          <RunRow key={r.id} run={r} />
+      {jobs.value.length > 0 && <h3>Jobs</h3>}
+      <ul class="jobs" data-testid="jobs">
+        {jobs.value.map((j) => (
+          <JobRow key={j.id} job={j} />
         ))}
       </ul>
     </Modal>
   );
 }
 
-function RunRow({ run }: { run: Run }) {
-  const over = isOver(run.state);
-  const { result } = run;
+function JobRow({ job }: { job: FollowedJob }) {
+  const over = isOver(job.state);
+  const { result } = job;
   return (
-    <li data-testid="run" data-state={run.state}>
+    <li data-testid="job" data-state={job.state}>
       <div class="bar">
-        <strong>{run.slideName}</strong>
-        <span class="quiet">{run.run}</span>
-        <span class={`state ${run.state}`}>{run.state}</span>
+        <strong>{job.slideName}</strong>
+        <span class="quiet">{job.run}</span>
+        <span class={`state ${job.state}`}>{job.state}</span>
         {result && (
-          <button type="button" class="button" data-testid="run-show" onClick={() => ((dialog.value = null), void openSlide(result))}>
+          <button type="button" class="button" data-testid="job-show" onClick={() => show(result)}>
             Show
           </button>
         )}
@@ -115,40 +123,40 @@ function RunRow({ run }: { run: Run }) {
           <button
             type="button"
             class="button"
-            data-testid="run-restart"
-            title="Goes on where it stopped"
-            onClick={() => void restart(run.id)}
+            data-testid="job-restart"
+            title="Resumes where it stopped"
+            onClick={() => void restart(job.id)}
           >
             Start again
           </button>
         )}
         {over ? (
-          <IconButton icon="close" label="Remove from the list" onClick={() => forget(run.id)} />
+          <IconButton icon="close" label="Remove from the list" onClick={() => forget(job.id)} />
         ) : (
-          <button type="button" class="button" data-testid="run-cancel" onClick={() => void cancel(run.id)}>
+          <button type="button" class="button" data-testid="job-cancel" onClick={() => void cancel(job.id)}>
             Cancel
           </button>
         )}
       </div>
-      {!over && <RunProgress run={run} />}
-      {run.message && (
-        <p class={run.state === 'failed' ? 'problem' : 'quiet'} data-testid="run-message">
-          {run.message}
+      {!over && <JobProgress job={job} />}
+      {job.message && (
+        <p class={job.state === 'failed' ? 'problem' : 'quiet'} data-testid="job-message">
+          {job.message}
         </p>
       )}
-      <details open={run.state === 'failed'} onToggle={(e) => e.currentTarget.open && void loadLog(run.id)}>
+      <details open={job.state === 'failed'} onToggle={(e) => e.currentTarget.open && void loadLog(job.id)}>
         <summary>Log</summary>
-        <pre data-testid="run-log">{run.log.join('\n')}</pre>
+        <pre data-testid="job-log">{job.log.join('\n')}</pre>
       </details>
     </li>
   );
 }
 
-export function RunProgress({ run }: { run: Run }) {
-  const p = run.progress;
+export function JobProgress({ job }: { job: FollowedJob }) {
+  const p = job.progress;
   return (
     <div class="progress">
-      <progress {...(p && p.total > 0 ? { value: p.done / p.total } : {})} aria-label={`Progress of ${run.id}`} />
+      <progress {...(p && p.total > 0 ? { value: p.done / p.total } : {})} aria-label={`Progress of ${job.id}`} />
       <span class="quiet">
         {p ? `${p.stage} ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}` : 'waiting'}
         {p?.secondsLeft ? `, ${duration(p.secondsLeft)} left` : ''}

@@ -2,23 +2,24 @@ import { signal } from '@preact/signals';
 import { cancelJob, followJob, getJob, getJobs, getLog, getModels, restartJob, startJob, type Wanted } from '../api/jobs';
 import type { Job, JobState, ModelPair } from '../api/types';
 import { complain, say } from './app';
-import { open, openSlide } from './open';
+import { openSlide } from './opening';
+import { open } from './openSlide';
 import { refreshSlides } from './slideList';
 
-/** A segmentation as the page follows it. */
-export interface Run extends Job {
+/** A job as the page follows it. */
+export interface FollowedJob extends Job {
   readonly log: readonly string[];
 }
 
-export const runs = signal<readonly Run[]>([]);
+export const jobs = signal<readonly FollowedJob[]>([]);
 export const models = signal<readonly ModelPair[]>([]);
 
 const LOG_LINES = 500;
 
-/** Browsers open six connections to a server, for all tabs together, and a stream of events holds one: jobs beyond this are asked for. */
+/** Browsers open six connections per server, for all tabs together, and each stream of events holds one: further jobs are polled. */
 const STREAMS = 1;
 
-/** Milliseconds between questions about the jobs that are not followed by a stream. */
+/** Milliseconds between polls of the jobs that no stream follows. */
 const PAUSE = 800;
 
 const streams = new Map<string, () => void>();
@@ -26,12 +27,12 @@ let timer = 0;
 
 export const isOver = (state: JobState): boolean => state !== 'queued' && state !== 'running';
 
-/** Models, and the jobs that there are already. */
-export async function loadRuns(): Promise<void> {
+/** Loads the models, and the jobs that exist already. */
+export async function loadJobs(): Promise<void> {
   try {
-    const [pairs, jobs] = await Promise.all([getModels(), getJobs()]);
+    const [pairs, known] = await Promise.all([getModels(), getJobs()]);
     models.value = pairs;
-    runs.value = jobs.map((job) => ({ ...job, log: [] }));
+    jobs.value = known.map((job) => ({ ...job, log: [] }));
     watch();
   } catch (e) {
     complain(e);
@@ -45,7 +46,7 @@ export const restart = (id: string): Promise<void> => begin(() => restartJob(id)
 async function begin(ask: () => Promise<Job>): Promise<void> {
   try {
     const job = await ask();
-    runs.value = [{ ...job, log: [] }, ...runs.peek().filter((r) => r.id !== job.id)];
+    jobs.value = [{ ...job, log: [] }, ...jobs.peek().filter((j) => j.id !== job.id)];
     watch();
     await refreshSlides();
   } catch (e) {
@@ -62,12 +63,15 @@ export async function cancel(id: string): Promise<void> {
   }
 }
 
-export const forget = (id: string): void => void (runs.value = runs.peek().filter((r) => r.id !== id));
+/** Takes a job out of the list; the server keeps it. */
+export function forget(id: string): void {
+  jobs.value = jobs.peek().filter((j) => j.id !== id);
+}
 
-/** The log of a run that was over before the page followed it. */
+/** The log of a job that had ended before the page followed it. */
 export async function loadLog(id: string): Promise<void> {
-  const run = find(id);
-  if (!run || run.log.length > 0 || streams.has(id)) return;
+  const job = find(id);
+  if (!job || job.log.length > 0 || streams.has(id)) return;
   try {
     update(id, { log: (await getLog(id)).slice(-LOG_LINES) });
   } catch (e) {
@@ -75,19 +79,19 @@ export async function loadLog(id: string): Promise<void> {
   }
 }
 
-/** Follows what runs, and asks about the rest until all is over. */
+/** Follows one running job by its stream, and polls the others until all have ended. */
 function watch(): void {
-  for (const run of runs.peek()) if (run.state === 'running' && streams.size < STREAMS && !streams.has(run.id)) follow(run.id);
+  for (const job of jobs.peek()) if (job.state === 'running' && streams.size < STREAMS && !streams.has(job.id)) follow(job.id);
   clearTimeout(timer);
-  if (runs.peek().some((r) => !isOver(r.state) && !streams.has(r.id))) timer = window.setTimeout(() => void look(), PAUSE);
+  if (jobs.peek().some((j) => !isOver(j.state) && !streams.has(j.id))) timer = window.setTimeout(() => void look(), PAUSE);
 }
 
-/** Without an answer the next look may bring one; the list of slides says that the server is away. */
+/** Polls once. If the server does not answer, the list of slides shows it, and the next poll may succeed. */
 async function look(): Promise<void> {
-  const jobs = await getJobs().catch(() => []);
-  for (const job of jobs) {
-    const run = find(job.id);
-    if (run && !streams.has(job.id) && !isOver(run.state)) await seen(job);
+  const found = await getJobs().catch(() => []);
+  for (const job of found) {
+    const known = find(job.id);
+    if (known && !streams.has(job.id) && !isOver(known.state)) await seen(job);
   }
   watch();
 }
@@ -99,10 +103,13 @@ async function seen(job: Job): Promise<void> {
   else if (job.state !== before) await refreshSlides();
 }
 
-/** The stream tells the log from its beginning. */
+/** The stream sends the log from its beginning. */
 function follow(id: string): void {
   update(id, { log: [] });
-  const left = (): void => (streams.delete(id), void look());
+  const left = (): void => {
+    streams.delete(id);
+    void look();
+  };
   streams.set(
     id,
     followJob(id, {
@@ -114,17 +121,18 @@ function follow(id: string): void {
   );
 }
 
-/** The result is another slide than the one without; who looks at that, or at none, sees it at once. */
+/** The result is listed as a slide of its own; a user who looks at the slide before it, or at none, sees it at once. */
 async function ended(job: Job): Promise<void> {
   await refreshSlides();
-  if (job.state === 'failed') say(`${job.slideName}: ${job.message ?? 'the run failed'}`, 'error');
+  if (job.state === 'failed') say(`${job.slideName}: ${job.message ?? 'the job failed'}`, 'error');
   if (job.state !== 'finished' || !job.result) return;
   say(`${job.slideName} is segmented.`);
   const shown = open.peek()?.detail.id;
   if (!shown || shown === job.slide || shown === job.result) await openSlide(job.result);
 }
 
-const find = (id: string): Run | undefined => runs.peek().find((r) => r.id === id);
+const find = (id: string): FollowedJob | undefined => jobs.peek().find((j) => j.id === id);
 
-const update = (id: string, change: Partial<Run>): void =>
-  void (runs.value = runs.peek().map((r) => (r.id === id ? { ...r, ...change } : r)));
+function update(id: string, change: Partial<FollowedJob>): void {
+  jobs.value = jobs.peek().map((j) => (j.id === id ? { ...j, ...change } : j));
+}

@@ -1,28 +1,20 @@
-import { computed, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { getAnnotations, getVersion } from '../api/annotations';
 import { getSlide } from '../api/slides';
 import type { Annotations, SlideDetail } from '../api/types';
-import { changesBetween, keyed, type Lesions } from '../document/changes';
+import { changesBetween, keyed } from '../document/changes';
 import { AnnotationDocument } from '../document/document';
 import { parse } from '../document/geojson';
 import { Autosave } from '../saving/autosave';
 import { readDraft, withDraft } from '../saving/draft';
-import { complain, dialog, say, userName } from './app';
-import { threshold } from './settings';
+import { askName, complain, say } from './app';
 import { raiseConflict } from './conflict';
+import { type OpenSlide, open } from './openSlide';
 import { clearSelection } from './selection';
+import { threshold } from './settings';
 
-/** The slide that is open: what the server says of it, its lesions, and what saves them. */
-export interface OpenSlide {
-  readonly detail: SlideDetail;
-  readonly document: AnnotationDocument;
-  readonly autosave: Autosave;
-}
-
-export const open = signal<OpenSlide | null>(null);
+/** The slide that is being loaded. */
 export const opening = signal<string | null>(null);
-export const lesions = computed<Lesions>(() => open.value?.document.lesions.value ?? new Map());
-export const mpp = computed(() => open.value?.detail.mpp ?? null);
 
 /** Grows whenever a version is stored. */
 export const versionsSeen = signal(0);
@@ -45,19 +37,23 @@ export async function openSlide(id: string): Promise<void> {
   }
 }
 
-/** Saves what is unsaved before another slide is opened; false while a conflict waits. What cannot be saved now stays in the browser. */
+/** Saves the open slide before another one is opened; false while a conflict waits. What cannot be saved now stays in the browser. */
 async function settled(): Promise<boolean> {
   const current = open.peek();
   if (!current) return true;
   await current.autosave.flush();
   if (current.autosave.state.peek() !== 'conflict') return true;
-  say('Settle the conflict first: choose which version to keep.', 'error');
+  say('Resolve the conflict first: choose which version to keep.', 'error');
   return false;
 }
 
 async function begin(detail: SlideDetail, annotations: Annotations): Promise<void> {
   const document = new AnnotationDocument();
-  const autosave = new Autosave(detail.id, document, askName, noted, (old, mine) => void raiseConflict(old, mine));
+  const autosave = new Autosave(detail.id, document, {
+    who: askName,
+    saved: noted,
+    conflicted: (base, mine) => void raiseConflict(base, mine),
+  });
   const parsed = parse(annotations.features);
   const base = keyed(parsed.lesions);
   document.load(base, parsed.others);
@@ -65,27 +61,27 @@ async function begin(detail: SlideDetail, annotations: Annotations): Promise<voi
   clearSelection();
   threshold.value = detail.threshold ?? 0.5;
   open.value = { detail, document, autosave };
-  await takeUpDraft(open.value);
+  await restoreDraft(open.value);
 }
 
-/** What an earlier visit could not save. */
-async function takeUpDraft({ detail, document, autosave }: OpenSlide): Promise<void> {
+/** Restores what an earlier visit could not save. */
+async function restoreDraft({ detail, document, autosave }: OpenSlide): Promise<void> {
   const draft = await readDraft(detail.id).catch(() => undefined);
   if (!draft) return;
   if (draft.base === autosave.version.peek()) {
     const mine = withDraft(autosave.base, draft);
     document.run({ label: draft.comment || 'unsaved changes', changes: changesBetween(document.lesions.peek(), mine) });
-    say('Changes that had not been saved were taken up again.');
+    say('Your unsaved changes were restored.');
     return;
   }
   const version = await getVersion(detail.id, draft.base).catch(() => null);
-  const old = version ? keyed(parse(version.features).lesions) : autosave.base;
-  const mine = withDraft(old, draft);
-  // On top of the draft's own version: whatever happens, the server refuses it until the two versions have been looked at.
-  autosave.begin(draft.base, old, null);
-  autosave.state.value = 'conflict';
+  const base = version ? keyed(parse(version.features).lesions) : autosave.base;
+  const mine = withDraft(base, draft);
+  // On top of the draft's own version: whatever happens, the server refuses it until the two versions have been compared.
+  autosave.begin(draft.base, base, null);
+  autosave.enterConflict();
   document.load(mine, document.others);
-  await raiseConflict(old, mine);
+  await raiseConflict(base, mine);
 }
 
 /** Reads the newest version from the server again, after an import or a restore. */
@@ -101,17 +97,6 @@ export async function reload(): Promise<void> {
 }
 
 /** The list of slides and the history look again. */
-const noted = (): void => void versionsSeen.value++;
-
-/** The user's name; asks for it when it is not known yet. */
-export function askName(): Promise<string> {
-  if (userName.peek()) return Promise.resolve(userName.peek());
-  dialog.value = 'name';
-  return new Promise((resolve) => {
-    const stop = userName.subscribe((name) => {
-      if (!name) return;
-      queueMicrotask(() => stop());
-      resolve(name);
-    });
-  });
+function noted(): void {
+  versionsSeen.value++;
 }
