@@ -15,19 +15,20 @@ using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server;
 
-/// <summary>The viewer's server, composed: services, gates, endpoints. Read top to bottom.</summary>
+/// <summary>Composes the viewer's server from services, middleware and endpoints. Read it top to bottom.</summary>
 public static class ViewerServer
 {
-    /// <summary>A server that is ready to be started; disposing it closes slides and removes scratch files.</summary>
+    /// <summary>A server that is ready to start; disposing it closes slides and deletes scratch files.</summary>
+    /// <exception cref="UserException">The address is not this machine's own, and there is no token.</exception>
     public static WebApplication Build(ViewerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Token is null && !Hosts.IsLoopback(options.Host))
-            throw new UserException($"{options.Host}: others than this machine may only come with a token; give one with --token");
+            throw new UserException($"{options.Host}: serving other machines than this one needs a token");
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" }
         );
-        // Only our own faults are of interest; what Kestrel says of ports and browsers is told by whoever starts us.
+        // Logs our own faults only; the host program reports what Kestrel says about ports and browsers.
         builder
             .Logging.ClearProviders()
             .AddFilter("Microsoft", LogLevel.None)
@@ -99,7 +100,7 @@ public static class ViewerServer
             kestrel.Listen(Dns.GetHostAddresses(options.Host)[0], options.Port);
     }
 
-    /// <summary>Ctrl-C belongs to whoever started the server.</summary>
+    /// <summary>The host program handles Ctrl-C.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -21,30 +21,30 @@ internal static class JobEndpoints
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobService service) => service.List()).WithSummary("All jobs, newest first.");
         jobs.MapPost("", PostAsync)
-            .WithSummary("Segments a slide, with the options of `tumortrace segment`.")
+            .WithSummary("Segments a slide.")
             .Accepts<JobRequest>("application/json")
             .Produces<JobResponse>(202)
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
         jobs.MapGet("/{id}", (string id, JobService service) => JobResponse.From(service.Require(id)))
-            .WithSummary("A job and where it stands.");
+            .WithSummary("A job with its state and progress.");
         jobs.MapGet("/{id}/events", JobEvents.StreamAsync)
             .WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
             .Produces(200, contentType: "text/event-stream")
             .ProducesProblem(404);
-        jobs.MapGet("/{id}/log", Log).WithSummary("What the run has said so far.").Produces(200, contentType: "text/plain");
+        jobs.MapGet("/{id}/log", Log).WithSummary("The job's log so far.").Produces(200, contentType: "text/plain");
         jobs.MapDelete(
                 "/{id}",
                 (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Cancel(id)))
             )
-            .WithSummary("Cancels a job; what it has done is kept.")
+            .WithSummary("Cancels a job; finished work is kept.")
             .ProducesProblem(409);
         jobs.MapPost(
                 "/{id}/restart",
                 (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Restart(id)))
             )
-            .WithSummary("Starts a failed, cancelled or interrupted job again; it goes on where it stopped.")
+            .WithSummary("Resumes a failed, cancelled or interrupted job where it stopped.")
             .ProducesProblem(409);
     }
 
@@ -67,7 +67,8 @@ internal static class JobEndpoints
                 .GetParameters()
                 .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
             throw RequestProblemException.Malformed(
-                $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not of the expected form; a job has the members {string.Join(", ", members)}"
+                $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not the expected form; "
+                    + $"a job has the members {string.Join(", ", members)}"
             );
         }
     }
@@ -78,7 +79,7 @@ internal static class JobEndpoints
         return TypedResults.Text(string.Concat(JobLog.Read(store.LogOf(id), 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
     }
 
-    /// <summary>A view of one run has nothing to run.</summary>
+    /// <summary>A viewer of a finished run segments nothing.</summary>
     private static void Refuse(IEndpointRouteBuilder api)
     {
         api.MapGet("/models", () => Array.Empty<ZooPair>()).ExcludeFromDescription();

@@ -3,14 +3,14 @@ using TumorTrace.Server.Tiles;
 namespace TumorTrace.Server.Api;
 
 /// <summary>
-/// Work on whole annotation files takes many times their size in memory: two at a time. Bodies are received into scratch files
-/// before, so that a slow sender holds up nobody.
+/// Runs work on whole annotation files, which needs many times their size in memory: at most two at a time. Bodies are first
+/// received into scratch files, so that a slow client blocks nobody.
 /// </summary>
 internal sealed class RequestWorker(ScratchFolder scratch) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(2, 2);
 
-    /// <summary>Runs the work when its turn comes, on a thread of the pool.</summary>
+    /// <summary>Waits for a turn, then runs the work on a pool thread.</summary>
     internal async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
         await _turns.WaitAsync(cancel);
@@ -24,7 +24,7 @@ internal sealed class RequestWorker(ScratchFolder scratch) : IDisposable
         }
     }
 
-    /// <summary>The request's body from its start, in a file that goes when it is disposed.</summary>
+    /// <summary>The request's body as a file, at its start; disposing it deletes the file.</summary>
     /// <exception cref="BadHttpRequestException">413: the body is too large.</exception>
     internal async Task<FileStream> ReceiveAsync(HttpContext context)
     {

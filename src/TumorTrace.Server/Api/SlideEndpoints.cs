@@ -2,13 +2,13 @@ using TumorTrace.Server.Tiles;
 
 namespace TumorTrace.Server.Api;
 
-/// <summary>The list of slides, and what is known of one.</summary>
+/// <summary>The list of slides, and the details of one.</summary>
 internal static class SlideEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/slides").WithTags("Slides");
-        group.MapGet("", (SlideService slides) => slides.List()).WithSummary("All slides with their state and figures.");
+        group.MapGet("", (SlideService slides) => slides.List()).WithSummary("All slides, each with its state and measurements.");
         group
             .MapGet("/{id}", (string id, SlideService slides) => slides.Detail(slides.Require(id)))
             .WithSummary("What the page needs to show a slide.");

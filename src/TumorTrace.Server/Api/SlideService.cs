@@ -31,7 +31,7 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
         catalog.Find(id) ?? throw RequestProblemException.NotFound($"there is no slide with the id {Short(id)}");
 
     /// <summary>The slide, if its file is there.</summary>
-    /// <exception cref="RequestProblemException">404: the slide does not exist, or its file is gone.</exception>
+    /// <exception cref="RequestProblemException">404: the slide does not exist, or its file is missing.</exception>
     internal SlideEntry RequireImage(string id)
     {
         var entry = Require(id);
@@ -40,8 +40,8 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
             : entry;
     }
 
-    /// <summary>The slide, if the run left the output and it may be read.</summary>
-    /// <exception cref="RequestProblemException">404: the slide, or what was asked of it, does not exist.</exception>
+    /// <summary>The slide, if its run has this output and it may be read.</summary>
+    /// <exception cref="RequestProblemException">404: the slide or this output of it does not exist.</exception>
     internal SlideEntry RequireOutput(string id, string ending)
     {
         var entry = Require(id);

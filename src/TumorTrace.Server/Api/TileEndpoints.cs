@@ -13,7 +13,7 @@ internal sealed record TileAddress(string Id, int Level, int Column, int Row)
     internal string Name => $"{Level}/{Column}_{Row}";
 }
 
-/// <summary>Deep Zoom: the slide, and its heatmap and tissue mask in the same pyramid.</summary>
+/// <summary>Deep Zoom tiles of the slide, its heatmap and its tissue mask, all in the same pyramid.</summary>
 internal static class TileEndpoints
 {
     private const string Png = "image/png";

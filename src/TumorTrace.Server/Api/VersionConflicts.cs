@@ -3,7 +3,7 @@ using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 
-/// <summary>Tells whoever edited an old version who was faster.</summary>
+/// <summary>Tells a client that edited an old version who saved the newer one.</summary>
 internal static class VersionConflicts
 {
     /// <summary>Endpoint filter: a conflict becomes 409 with the newest version, who saved it and when.</summary>

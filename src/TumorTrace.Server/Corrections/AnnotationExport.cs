@@ -8,15 +8,15 @@ namespace TumorTrace.Server.Corrections;
 /// <summary>A version as a file for other programs.</summary>
 internal static class AnnotationExport
 {
-    /// <summary>ASAP has no reviews: the class that keeps rejected regions from counting as tumour.</summary>
+    /// <summary>ASAP has no reviews. Rejected regions get this group, so that they do not count as tumour.</summary>
     internal const string RejectedGroup = "Rejected";
 
     private const string RejectedColor = "#808080";
 
-    /// <summary>GeoJSON with every member as it was kept.</summary>
+    /// <summary>GeoJSON with every member as it was stored.</summary>
     internal static byte[] GeoJson(JsonElement collection, JsonElement? members) => FeatureCollections.With(collection, members);
 
-    /// <summary>ASAP's XML, with what an import from ASAP has brought along.</summary>
+    /// <summary>ASAP's XML, including what <see cref="AsapRoundTrip"/> kept of an import from ASAP.</summary>
     internal static byte[] Asap(JsonElement collection, JsonElement? members)
     {
         var document = QuPathGeoJson.ReadDocument(collection, "annotations");

@@ -7,9 +7,9 @@ using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>Annotations of a file from outside: GeoJSON, ASAP XML or NCRF JSON, told apart by content, gzip or not.</summary>
+/// <summary>Annotations from an uploaded file: GeoJSON, ASAP XML or NCRF JSON, recognised by content, with or without gzip.</summary>
 /// <param name="Features">A FeatureCollection; every feature has an id.</param>
-/// <param name="Notes">What GeoJSON holds in another way, a sentence each.</param>
+/// <param name="Notes">What GeoJSON stores differently from the file, one sentence each.</param>
 internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<string> Notes)
 {
     private const string Source = "the file";
@@ -40,7 +40,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
         }
     }
 
-    /// <summary>Collection and features with what GeoJSON alone would lose, and an id for each feature.</summary>
+    /// <summary>Adds what GeoJSON alone would lose to the collection and its features, and an id to each feature.</summary>
     private static JsonElement Completed(JsonElement collection, AnnotationDocument document, AnnotationDocument converted)
     {
         var json = new MemoryStream();
@@ -52,7 +52,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
             if (AsapRoundTrip.ForDocument(document) is { } carried)
                 WriteMember(writer, AsapRoundTrip.Member, carried);
             writer.WriteStartArray("features");
-            // ASAP knows no objects of several parts: shapes and features correspond one to one.
+            // ASAP has no objects with several parts, so shapes and features correspond one to one.
             var index = 0;
             foreach (var feature in collection.GetProperty("features").EnumerateArray())
                 WriteFeature(
@@ -86,7 +86,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
         value.WriteTo(writer);
     }
 
-    /// <summary>What GeoJSON cannot hold, but a version carries along.</summary>
+    /// <summary>True for losses that <see cref="AsapRoundTrip"/> prevents.</summary>
     private static bool IsCarried(string what) =>
         what.StartsWith("groups ", StringComparison.Ordinal) || what.Contains("unknown attributes", StringComparison.Ordinal);
 

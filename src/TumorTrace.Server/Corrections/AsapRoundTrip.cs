@@ -6,8 +6,8 @@ using TumorTrace.Core.Annotations;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>
-/// What ASAP files hold and GeoJSON has no place for (the hierarchy and attributes of groups, members unknown to us) as a JSON
-/// member "asap", of the collection and of features: an import from ASAP comes back whole in the export to it.
+/// Keeps what ASAP files hold but GeoJSON cannot (the hierarchy and attributes of groups, unknown members) as a JSON member "asap" of
+/// the collection and of features, so that an import from ASAP is complete again in an export to ASAP.
 /// </summary>
 internal static class AsapRoundTrip
 {
@@ -20,7 +20,7 @@ internal static class AsapRoundTrip
         string? Color = null
     );
 
-    /// <summary>Null when GeoJSON holds all there is.</summary>
+    /// <summary>Null if GeoJSON holds everything.</summary>
     internal static JsonElement? ForDocument(AnnotationDocument document) =>
         document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0
             ? null
@@ -38,7 +38,7 @@ internal static class AsapRoundTrip
             ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json)
             : null;
 
-    /// <summary>An ASAP document with everything back that was carried.</summary>
+    /// <summary>The document with everything that was kept.</summary>
     internal static AnnotationDocument Restore(AnnotationDocument document, JsonElement? carried)
     {
         var whole = Read(carried);
@@ -55,7 +55,7 @@ internal static class AsapRoundTrip
         var carried = shape.Feature?.Members.Where(m => m.Key == Member).Select(m => (JsonElement?)m.Value).FirstOrDefault();
         if (Read(carried) is not { } kept)
             return shape;
-        // Hexadecimal digits as they were written, unless the page gave another colour.
+        // Keeps the case of the hexadecimal digits, unless the page has changed the colour.
         var same = string.Equals(kept.Color, shape.OwnColor ?? shape.Color, StringComparison.OrdinalIgnoreCase);
         return shape with { Asap = Members(kept), OwnColor = same ? kept.Color : shape.OwnColor };
     }
@@ -79,7 +79,7 @@ internal static class AsapRoundTrip
         return new AnnotationGroup(Named("Name") ?? "", Named("PartOfGroup"), Named("Color"), element);
     }
 
-    /// <summary>The member may come from anywhere: what is not of our form is another program's, and stays where it is.</summary>
+    /// <summary>Null if the member does not have our form: then another program wrote it, and it stays as it is.</summary>
     private static Carried? Read(JsonElement? member)
     {
         try

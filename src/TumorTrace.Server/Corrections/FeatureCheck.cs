@@ -8,15 +8,15 @@ using TumorTrace.Server.Problems;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>
-/// Whether features from outside can be kept: GeoJSON (RFC 7946) as QuPath writes it, rings closed, points on or near the slide,
-/// not more than anybody draws. What is not understood is let through unchanged.
+/// Checks features from clients: GeoJSON (RFC 7946) as QuPath writes it, with closed rings, points on or near the slide, and no more
+/// of them than people draw. Unknown members pass unchanged.
 /// </summary>
 internal sealed class FeatureCheck(PixelSize slide)
 {
     internal const int MostFeatures = 200_000;
     internal const int MostPoints = 20_000_000;
 
-    // Annotations may overhang the slide, by as much as it is large.
+    // Annotations may extend beyond the slide, by up to its size.
     private readonly double _margin = Math.Max(slide.Width, slide.Height);
     private int _points;
 
@@ -114,11 +114,10 @@ internal sealed class FeatureCheck(PixelSize slide)
             first ??= last;
         }
         if (first != last)
-            throw RequestProblemException.Malformed(
-                FormattableString.Invariant(
-                    $"{where} is not closed: it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}; repeat the first point at its end"
-                )
-            );
+        {
+            var ends = FormattableString.Invariant($"it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}");
+            throw RequestProblemException.Malformed($"{where} is not closed: {ends}; repeat the first point at its end");
+        }
     }
 
     /// <summary>A point, or lists of them.</summary>
@@ -159,7 +158,7 @@ internal sealed class FeatureCheck(PixelSize slide)
     {
         try
         {
-            // Reads what exports will read: what is kept can be written in every form.
+            // Reads the features as exports do, so that whatever is stored can be written in every format.
             var shapes = QuPathGeoJson
                 .ReadDocument(collection, "annotations")
                 .Shapes.Where(s => s.Kind == RegionKind.Tumor && !Review.IsRejected(s))

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>Feature collections put together, members kept.</summary>
+/// <summary>Joins feature collections and keeps their members.</summary>
 internal static class FeatureCollections
 {
-    /// <summary>The first one's features, then the second one's; of members that both have, the first one's.</summary>
+    /// <summary>The features of both, in order. If both have a member, the first one's is kept.</summary>
     internal static JsonDocument Add(JsonElement first, JsonElement second)
     {
         var json = Written([first, second], [first, second]);
         return JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
     }
 
-    /// <summary>The collection as UTF-8, with members that were kept beside it.</summary>
+    /// <summary>The collection as UTF-8, with the members that were stored beside it.</summary>
     internal static byte[] With(JsonElement collection, JsonElement? members) =>
         Written(members is { } kept ? [collection, kept] : [collection], [collection]).ToArray();
 

@@ -6,7 +6,7 @@ using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Makes, stops and restarts jobs: everything that is asked for is checked here.</summary>
+/// <summary>Creates, cancels and restarts jobs, and checks every request.</summary>
 internal sealed class JobService(
     JobStore store,
     JobQueue queue,
@@ -24,7 +24,9 @@ internal sealed class JobService(
     /// <exception cref="RequestProblemException">404: there is no such job.</exception>
     internal JobRecord Require(string id) => store.Find(id) ?? throw RequestProblemException.NotFound("there is no job with this id");
 
-    /// <exception cref="RequestProblemException">An option is wrong, the slide does not exist, or the run would destroy something.</exception>
+    /// <exception cref="RequestProblemException">
+    /// 400: an option is wrong; 404: there is no such slide; 409: the run would destroy something.
+    /// </exception>
     internal JobRecord Create(JobRequest request)
     {
         Check(request);
@@ -32,7 +34,7 @@ internal sealed class JobService(
         var file = slide.SlidePath ?? throw RequestProblemException.Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
         if (!RealPath.IsInside(file, options.Root))
             throw RequestProblemException.Conflict($"{file}: lies outside the workspace");
-        // Two requests at once must not get one run.
+        // Two requests at the same time must not get the same run.
         lock (_lock)
         {
             var name = Path.GetFileNameWithoutExtension(file);
@@ -44,7 +46,7 @@ internal sealed class JobService(
         }
     }
 
-    /// <summary>Puts a job that has ended into the queue again; its run goes on where it stopped.</summary>
+    /// <summary>Queues a job that has ended again; it resumes where it stopped.</summary>
     internal JobRecord Restart(string id)
     {
         var job = Require(id);
@@ -61,19 +63,19 @@ internal sealed class JobService(
                     id,
                     r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null },
                     unless: r => r is { HasEnded: false } or { State: JobState.Finished }
-                ) ?? throw RequestProblemException.Conflict("the job is finished; make a new one to segment the slide again");
+                ) ?? throw RequestProblemException.Conflict("the job is finished; start a new one to segment the slide again");
             Enqueue(job);
             return job;
         }
     }
 
-    /// <summary>A queued job is taken out at once; a running one is asked to stop and ends by itself soon.</summary>
+    /// <summary>Removes a queued job at once; asks a running one to stop, which it does soon.</summary>
     internal JobRecord Cancel(string id)
     {
         var job = Require(id);
         var taken = store.Change(
             id,
-            r => r with { State = JobState.Cancelled, Message = "cancelled before it began", Ended = options.Time.GetUtcNow() },
+            r => r with { State = JobState.Cancelled, Message = "cancelled before it started", Ended = options.Time.GetUtcNow() },
             unless: r => r.State != JobState.Queued
         );
         if (taken is not null)
@@ -100,7 +102,7 @@ internal sealed class JobService(
         if (request.Models is { } pair && !names.Contains(pair, StringComparer.Ordinal))
             problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}");
         if (problems.Count > 0)
-            throw new RequestProblemException(StatusCodes.Status400BadRequest, "Options that do not work", string.Join('\n', problems));
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "Wrong options", string.Join('\n', problems));
     }
 
     private void CheckRun(string run, string name, string file)
@@ -116,7 +118,8 @@ internal sealed class JobService(
             );
         if (Directory.Exists(Path.Combine(folder, "corrections")))
             throw RequestProblemException.Conflict(
-                $"the result of {name} in the run {run} has been corrected; choose another run, so that the corrections keep what they were made from"
+                $"the result of {name} in the run {run} has been corrected; choose another run, "
+                    + "so that the corrections keep the result they were made from"
             );
     }
 

@@ -3,7 +3,7 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>The parts of the jobs, composed.</summary>
+/// <summary>Registers the services for jobs.</summary>
 internal static class JobServices
 {
     internal static void Add(IServiceCollection services, JobSettings settings)
@@ -22,7 +22,7 @@ internal static class JobServices
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobService>();
         services.AddHostedService(p => p.GetRequiredService<JobQueue>());
-        // Runs end with the windows under way, which may take longer than the usual half minute.
+        // Jobs finish their current windows, which may take longer than the usual half minute.
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(15));
     }
 }

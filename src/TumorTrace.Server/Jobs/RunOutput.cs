@@ -1,6 +1,6 @@
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Remembers what a run said of its outcome.</summary>
+/// <summary>Collects what the output of a run says about its outcome.</summary>
 internal sealed class RunOutput
 {
     private const string ErrorMark = "error: ";
@@ -9,10 +9,10 @@ internal sealed class RunOutput
     private readonly List<string> _failures = [],
         _errors = [];
 
-    /// <summary>What came out; null before it is said.</summary>
+    /// <summary>What was found; null until it is reported.</summary>
     internal string? Result { get; private set; }
 
-    /// <summary>A line of standard output.</summary>
+    /// <summary>Takes a line of standard output.</summary>
     internal ProgressLine Add(string line)
     {
         var said = ProgressLine.Parse(line);
@@ -25,7 +25,7 @@ internal sealed class RunOutput
         return said;
     }
 
-    /// <summary>A line of standard error, handed back.</summary>
+    /// <summary>Takes a line of standard error, and returns it.</summary>
     internal string Error(string line)
     {
         lock (_lock)
@@ -36,14 +36,14 @@ internal sealed class RunOutput
         return line;
     }
 
-    /// <summary>Why the run failed, exactly as the command line says it.</summary>
+    /// <summary>Why the run failed, in the words of the program.</summary>
     internal string Failure(int code)
     {
         lock (_lock)
         {
             return _failures.Count + _errors.Count > 0
                 ? string.Join('\n', _failures.Concat(_errors))
-                : $"the run ended with exit code {code} and no message; its log may say more";
+                : $"the run ended with exit code {code} and no message; see its log";
         }
     }
 }

@@ -4,12 +4,12 @@ using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Names of uploaded files: a name and nothing more.</summary>
+/// <summary>Checks the names of uploaded files.</summary>
 internal static class UploadName
 {
     private const int MostBytes = 200;
 
-    /// <summary>Formats of several files, which an upload of one cannot be.</summary>
+    /// <summary>Formats with several files, which one upload cannot hold.</summary>
     private static readonly string[] s_several = [".mrxs", ".vms", ".vmu"];
 
     /// <exception cref="RequestProblemException">400: the name is a path, hidden, too long, or not of a slide.</exception>
@@ -23,19 +23,20 @@ internal static class UploadName
             throw RequestProblemException.Malformed($"'{Shown(name)}' is a path; expected a file's name without folders");
         if (name[0] is '.' or '-' || name[^1] is '.' or ' ')
             throw RequestProblemException.Malformed(
-                $"'{Shown(name)}' begins or ends with a character that names of slides may not; rename the file"
+                $"'{Shown(name)}' begins or ends with a character that a slide's name must not; rename the file"
             );
         if (Encoding.UTF8.GetByteCount(name) > MostBytes)
             throw RequestProblemException.Malformed($"'{Shown(name)}' has more than {MostBytes} bytes; rename the file");
         var ending = Path.GetExtension(name);
         if (s_several.Contains(ending, StringComparer.OrdinalIgnoreCase))
             throw RequestProblemException.Malformed(
-                $"'{Shown(name)}': such slides are several files; copy them all into the workspace's slides folder"
+                $"'{Shown(name)}': such a slide consists of several files; copy them all into the workspace's slides folder"
             );
         return SlideFile.Extensions.Contains(ending)
             ? name
             : throw RequestProblemException.Malformed(
-                $"'{Shown(name)}' does not end as a slide does: {string.Join(", ", SlideFile.Extensions.Except(s_several, StringComparer.Ordinal).Order(StringComparer.Ordinal))}"
+                $"'{Shown(name)}' is not the name of a slide; expected one of the endings "
+                    + $"{string.Join(", ", SlideFile.Extensions.Except(s_several, StringComparer.Ordinal).Order(StringComparer.Ordinal))}"
             );
     }
 

@@ -1,11 +1,13 @@
+using TumorTrace.Core;
+
 namespace TumorTrace.Server.Options;
 
-/// <summary>How segmentations are run from the page.</summary>
+/// <summary>How the server segments slides.</summary>
 /// <param name="Program">The program whose `segment` does the work.</param>
-/// <param name="ModelsFolder">The zoo: a folder for each pair of models.</param>
+/// <param name="ModelsFolder">The zoo: one folder per pair of models.</param>
 public sealed record JobSettings(JobProgram Program, string ModelsFolder)
 {
-    /// <summary>Segmentations at a time; each uses all cores.</summary>
+    /// <summary>Jobs that run at the same time; each uses all cores.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>
@@ -17,15 +19,15 @@ public sealed record JobSettings(JobProgram Program, string ModelsFolder)
     /// <summary>Largest slide that can be uploaded.</summary>
     public long MaxUploadBytes { get; init; } = 64L << 30;
 
-    /// <summary>A run that was asked to stop is ended by force after this time; what it had done by then is kept.</summary>
+    /// <summary>A job that was asked to stop is killed after this time; finished work is kept.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(75);
 
     /// <summary>Everything that is wrong with the settings.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<OptionProblem> Problems()
     {
         if (Workers is < 1 or > 64)
-            yield return $"--workers is {Workers}, expected 1 to 64";
+            yield return new(nameof(Workers), $"{Workers}", "1 to 64");
         if (MaxUploadBytes < 1)
-            yield return $"--max-upload is {MaxUploadBytes >> 20} MiB, expected 1 or more";
+            yield return new(nameof(MaxUploadBytes), $"{MaxUploadBytes >> 20} MiB", "1 or more");
     }
 }

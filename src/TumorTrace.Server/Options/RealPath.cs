@@ -2,15 +2,15 @@ using TumorTrace.Core;
 
 namespace TumorTrace.Server.Options;
 
-/// <summary>Paths with every symbolic link on the way followed: where a file really lies.</summary>
+/// <summary>Resolves every symbolic link in a path: where a file really lies.</summary>
 internal static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <exception cref="UserException">The links go round in a circle.</exception>
+    /// <exception cref="UserException">The links form a circle.</exception>
     internal static string Resolve(string path) => Resolve(path, 0);
 
-    /// <summary>True if the path, links followed, is the folder or lies in it.</summary>
+    /// <summary>True if the path, with links resolved, is the folder or lies in it.</summary>
     internal static bool IsInside(string path, string folder)
     {
         var real = Resolve(path);
@@ -22,7 +22,7 @@ internal static class RealPath
     private static string Resolve(string path, int links)
     {
         if (links > MostLinks)
-            throw new UserException($"{path}: symbolic links that go round in a circle");
+            throw new UserException($"{path}: the symbolic links form a circle");
         var full = Path.GetFullPath(path);
         var real = Path.GetPathRoot(full)!;
         foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))

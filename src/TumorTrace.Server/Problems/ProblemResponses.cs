@@ -4,7 +4,7 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Problems;
 
-/// <summary>Exceptions as RFC 9457 answers with the message that the command line would print; nobody is shown a stack trace.</summary>
+/// <summary>Turns exceptions into RFC 9457 responses with a message for people; nobody is shown a stack trace.</summary>
 internal static class ProblemResponses
 {
     private const int ClientClosedRequest = 499;
@@ -16,7 +16,7 @@ internal static class ProblemResponses
                 try
                 {
                     await next(context);
-                    // A route that does not exist and the like: no body yet.
+                    // An unknown route and the like: there is no body yet.
                     if (
                         context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
                         && context.Request.Path.StartsWithSegments("/api")
@@ -34,15 +34,15 @@ internal static class ProblemResponses
                 }
                 catch (Exception e) when (!context.Response.HasStarted)
                 {
-                    await AnswerAsync(context, e);
+                    await RespondAsync(context, e);
                 }
             }
         );
 
-    private static Task AnswerAsync(HttpContext context, Exception e) =>
+    private static Task RespondAsync(HttpContext context, Exception e) =>
         e switch
         {
-            // The browser has left, or the server ends.
+            // The browser has disconnected, or the server is stopping.
             OperationCanceledException => Closed(context),
             RequestProblemException p => WriteAsync(context, p.Status, p.Title, p.Message, p.Members),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLargeAsync(context),
@@ -51,7 +51,7 @@ internal static class ProblemResponses
                 context,
                 StatusCodes.Status400BadRequest,
                 "Malformed request",
-                $"line {j.LineNumber + 1}: not valid JSON, or not of the expected form"
+                $"line {j.LineNumber + 1}: not valid JSON, or not the expected form"
             ),
             UserException or IOException or UnauthorizedAccessException => WriteAsync(
                 context,
@@ -73,8 +73,10 @@ internal static class ProblemResponses
             context,
             StatusCodes.Status413PayloadTooLarge,
             "Too large",
-            $"the body is larger than this server takes ({context.RequestServices.GetRequiredService<ViewerOptions>().MaxBodyBytes} bytes); send fewer annotations, or simplify their outlines"
+            $"the body is larger than this server accepts ({MaxBody(context)} bytes); send fewer annotations, or simplify their outlines"
         );
+
+    private static long MaxBody(HttpContext context) => context.RequestServices.GetRequiredService<ViewerOptions>().MaxBodyBytes;
 
     private static Task Unexpected(HttpContext context, Exception e)
     {
@@ -86,7 +88,7 @@ internal static class ProblemResponses
             context,
             StatusCodes.Status500InternalServerError,
             "A fault in TumorTrace",
-            $"unexpected {e.GetType().Name}: {e.Message}; the server's output has the details"
+            $"unexpected {e.GetType().Name}: {e.Message}; see the server's output for details"
         );
     }
 
@@ -101,14 +103,14 @@ internal static class ProblemResponses
         context.Response.Headers.ETag = default;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.StatusCode = status;
-        var answer = new Dictionary<string, object?>(StringComparer.Ordinal)
+        var body = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["title"] = title,
             ["status"] = status,
             ["detail"] = detail,
         };
         foreach (var (name, value) in members ?? new Dictionary<string, object?>(StringComparer.Ordinal))
-            answer[name] = value;
-        return context.Response.WriteAsJsonAsync(answer, options: null, contentType: "application/problem+json", context.RequestAborted);
+            body[name] = value;
+        return context.Response.WriteAsJsonAsync(body, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 }

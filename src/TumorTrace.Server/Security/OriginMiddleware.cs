@@ -4,9 +4,9 @@ using TumorTrace.Server.Problems;
 namespace TumorTrace.Server.Security;
 
 /// <summary>
-/// Requests must be meant for this server. A page elsewhere can point its own name at 127.0.0.1 (DNS rebinding): on a loopback
-/// address only the machine's own names count. It can also send a form here (CSRF): whatever changes something must come from
-/// our own page, or from a program that is no browser.
+/// Refuses requests that other web pages cause. Such a page can point its own name at 127.0.0.1 (DNS rebinding), so a server on a
+/// loopback address accepts only local host names. It can also post a form here (CSRF), so requests that change something must
+/// come from our own page, or from a program that is not a browser.
 /// </summary>
 internal static class OriginMiddleware
 {
@@ -18,7 +18,8 @@ internal static class OriginMiddleware
                 if (Hosts.IsLoopback(options.Host) && !Hosts.IsLoopback(request.Host.Host))
                     return Refuse(
                         context,
-                        $"this server is for this machine only, but was asked for as {request.Host.Host}; use http://127.0.0.1:{context.Connection.LocalPort}/"
+                        $"this server is for this machine only, but the request names {request.Host.Host}; "
+                            + $"use http://127.0.0.1:{context.Connection.LocalPort}/"
                     );
                 if (!IsSafe(request.Method) && request.Headers.Origin is [{ } origin, ..] && origin != $"{request.Scheme}://{request.Host}")
                     return Refuse(context, $"a page of {origin} may not change anything here");

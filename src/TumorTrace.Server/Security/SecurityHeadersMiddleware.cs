@@ -1,9 +1,9 @@
 namespace TumorTrace.Server.Security;
 
-/// <summary>What browsers are told: nothing from elsewhere, shown in no other page, no guessing of types.</summary>
+/// <summary>Headers that make browsers load nothing from elsewhere, show the page in no other page, and not guess content types.</summary>
 internal static class SecurityHeadersMiddleware
 {
-    // Styles are set by scripts of the page's libraries; scripts come from files of ours only.
+    // The page's libraries set styles by script. Scripts come from this server only.
     private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

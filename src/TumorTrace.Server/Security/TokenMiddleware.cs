@@ -6,8 +6,8 @@ using TumorTrace.Server.Problems;
 namespace TumorTrace.Server.Security;
 
 /// <summary>
-/// With a token, nothing is shown without it: Authorization: Bearer, or the cookie that opening /?token=… sets. The cookie holds a
-/// keyed hash, so that it gives the token away to nobody.
+/// If the server has a token, every request needs it: as Authorization: Bearer, or by the cookie that opening /?token=… sets. The
+/// cookie holds a keyed hash, so that it does not reveal the token.
 /// </summary>
 internal sealed class TokenMiddleware(string token)
 {
@@ -24,7 +24,7 @@ internal sealed class TokenMiddleware(string token)
 
     private Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        // Cookies do not know ports: two servers on one machine keep theirs apart by name.
+        // Cookies are shared by all ports, so two servers on one machine need different names.
         var name = $"tumortrace-{context.Connection.LocalPort}";
         if (
             HttpMethods.IsGet(context.Request.Method)
@@ -55,7 +55,7 @@ internal sealed class TokenMiddleware(string token)
             }
         );
         context.Response.Headers.CacheControl = "no-store";
-        // The token leaves the address bar, the history and what is sent as referrer.
+        // Removes the token from the address bar, the history and the referrer.
         context.Response.Redirect("/");
         return Task.CompletedTask;
     }

@@ -16,7 +16,7 @@ internal sealed record HeatmapColours(double Threshold, string Palette);
 /// <summary>Coloured tiles of runs' heatmaps, and polygons traced from them at any threshold.</summary>
 internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFolder scratch) : IDisposable
 {
-    // One at a time each, beside the slide's tiles: opening or tracing a large map must not keep those waiting.
+    // Each store makes one at a time, apart from the slide's tiles, which must not wait for a large map to be opened or traced.
     private readonly TileStore _tiles = new(64L << 20, 1);
     private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;

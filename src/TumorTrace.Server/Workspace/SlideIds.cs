@@ -3,7 +3,7 @@ using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Server.Workspace;
 
-/// <summary>Names of slides in addresses: readable, of letters, digits and dashes, and never a path.</summary>
+/// <summary>Ids of slides in addresses: readable, made of letters, digits and dashes, and never a path.</summary>
 internal static class SlideIds
 {
     private const int Readable = 40;

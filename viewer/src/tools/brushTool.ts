@@ -28,7 +28,8 @@ export class BrushTool implements Tool {
     private readonly erases: boolean,
   ) {
     this.erasing = erases;
-    this.hint = `Drag to ${erases ? 'erase' : 'paint'} · hold Alt to ${erases ? 'paint' : 'erase'} · [ and ] change the size · Space+drag pans`;
+    const [verb, opposite] = erases ? ['erase', 'paint'] : ['paint', 'erase'];
+    this.hint = `Drag to ${verb} · hold Alt to ${opposite} · [ and ] change the size · Space+drag pans`;
   }
 
   press({ at, alt }: Pointer): boolean {
