@@ -2,7 +2,7 @@ using System.Diagnostics;
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 using TumorTrace.ModelBuilding.Bench;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
