@@ -43,7 +43,7 @@ internal static class CardArguments
             patches.TargetMpp,
             patches.Window,
             Cell: classifier ? patches.Cell : null,
-            OutputStride: classifier ? null : 8,
+            OutputStride: classifier ? null : patches.OutputStride,
             DenseWindow: classifier ? null : parsed.GetValue(DenseWindow),
             Input: new ModelInput(),
             Classes: ["tumor"],
@@ -53,7 +53,10 @@ internal static class CardArguments
             Stain: patches.Stain,
             Temperature: model.Calibration?.Temperature,
             Threshold: model.Calibration?.Threshold,
-            DenseStep: classifier && patches.Cell % SlimInceptionV3.TotalStride == 0 ? patches.Cell : null
+            DenseStep: classifier
+            && patches.Cell % (settings.Trunk is null ? SlimInceptionV3.TotalStride : TrunkNetwork.ClassifierStride) == 0
+                ? patches.Cell
+                : null
         );
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }

@@ -4,6 +4,7 @@ using TumorTrace.Cli.Progress;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.Cli.Commands;
@@ -120,7 +121,7 @@ internal static class TrainCommand
             parsed.GetValue(s_threads),
             parsed.GetRequiredValue(s_device),
             parsed.GetValue(s_resume),
-            parsed.GetValue(s_backbone),
+            Backbone(parsed.GetValue(s_backbone)),
             limit,
             TimeProvider.System,
             parsed.GetValue(s_hard)
@@ -135,6 +136,8 @@ internal static class TrainCommand
                     .GetResult()
         );
     }
+
+    private static string? Backbone(string? given) => given == "imagenet" ? PretrainedPackage.Find() : given;
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
