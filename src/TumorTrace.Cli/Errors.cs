@@ -1,4 +1,3 @@
-using System.CommandLine;
 using TumorTrace.Core;
 
 namespace TumorTrace.Cli;
@@ -21,11 +20,11 @@ internal static class ExitCode
 /// <summary>Exceptions as sentences: nobody is shown a stack trace.</summary>
 internal static class Errors
 {
-    /// <param name="output">The folder that is written to, named where the system's own message does not.</param>
+    /// <param name="output">The folder that is written to, named if the system's own message does not.</param>
     public static string Describe(Exception e, string? output = null) =>
         e switch
         {
-            UserException => e.Message,
+            UserException problem => OptionNames.Describe(problem),
             IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
             OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
             _ => Unexpected(e),
@@ -33,18 +32,6 @@ internal static class Errors
 
     /// <summary>A sentence that the user should know, on standard error.</summary>
     public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
-
-    /// <summary>A problem of a library's options with the property's flag: --val-share for ValShare, unless named here.</summary>
-    public static string Describe(OptionProblem problem, params ReadOnlySpan<(string Property, Option Option)> named)
-    {
-        foreach (var (property, option) in named)
-        {
-            if (problem.Property == property)
-                return $"{option.Name} is {problem.Value}, expected {problem.Expected}";
-        }
-        var flag = string.Concat(problem.Property.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{c}" : $"{c}")).ToLowerInvariant();
-        return $"--{flag} is {problem.Value}, expected {problem.Expected}";
-    }
 
     /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
     public static int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
@@ -68,9 +55,9 @@ internal static class Errors
         }
     }
 
-    /// <summary>What is wrong with a folder to write to, given as --output; none where it can be made.</summary>
+    /// <summary>What is wrong with a folder to write to, given as --output; nothing if it can be created.</summary>
     public static IEnumerable<string> OutputFolderProblems(string? output) =>
-        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, made if need be"] : [];
+        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, created if need be"] : [];
 
     /// <summary>Reports all problems of the options together.</summary>
     public static bool AnyUsageProblem(IEnumerable<string> problems)
@@ -83,6 +70,9 @@ internal static class Errors
         }
         return any;
     }
+
+    /// <inheritdoc cref="AnyUsageProblem(IEnumerable{string})"/>
+    public static bool AnyUsageProblem(IEnumerable<OptionProblem> problems) => AnyUsageProblem(problems.Select(OptionNames.Describe));
 
     private static string Unexpected(Exception e)
     {

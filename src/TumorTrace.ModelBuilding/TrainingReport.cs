@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Plots;
 using TumorTrace.Training.Loop;
 
@@ -65,7 +65,8 @@ public static class TrainingReport
     private static string Markdown(string name, TrainingHistory history, string data)
     {
         var text = new StringBuilder(
-            $"# Training of {name}\n\n![loss, validation score and learning rate](curves.png)\n\nThe same as [SVG](curves.svg); the numbers are in [log.csv](log.csv).\n\n"
+            $"# Training of {name}\n\n![loss, validation score and learning rate](curves.png)\n\n"
+                + "The same as [SVG](curves.svg); the numbers are in [log.csv](log.csv).\n\n"
         );
         text.Append(Table(["", ""], Summary(history)));
         text.Append($"\n## Data\n\n{data}\n");

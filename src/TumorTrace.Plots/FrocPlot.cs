@@ -28,8 +28,8 @@ public static class FrocPlot
 
     private static IEnumerable<(string Name, FrocMetrics Froc)> Curves(IReadOnlyList<PlottedRun> runs) =>
         runs.Count == 1
-            ? [("Region maximum", runs[0].Figures.RegionMax), ("Non-maximum suppression", runs[0].Figures.Nms)]
-            : runs.Select(r => (r.ShortName, r.Figures.RegionMax));
+            ? [("Region maximum", runs[0].Summary.RegionMax), ("Non-maximum suppression", runs[0].Summary.Nms)]
+            : runs.Select(r => (r.ShortName, r.Summary.RegionMax));
 
     private static Plot Axes(string title)
     {

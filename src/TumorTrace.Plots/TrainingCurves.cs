@@ -1,15 +1,15 @@
 using ScottPlot;
 using SkiaSharp;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Plots;
 
 /// <summary>One report of a training run.</summary>
-/// <param name="Metric">The validation score, where the run was judged.</param>
+/// <param name="Metric">The validation score, if the run was validated.</param>
 public readonly record struct TrainingPoint(int Step, double Loss, double Rate, double? Metric);
 
 /// <param name="MetricName">Such as "val_iou".</param>
-/// <param name="BestStep">The step whose weights were kept; null before the first judgement.</param>
+/// <param name="BestStep">The step whose weights were kept; null before the first validation.</param>
 public sealed record CurveContent(string Title, string MetricName, IReadOnlyList<TrainingPoint> Points, int? BestStep);
 
 /// <summary>Loss, validation score and learning rate against the step, one below the other, as PNG and SVG.</summary>

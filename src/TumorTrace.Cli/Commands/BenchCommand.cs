@@ -1,6 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.ModelBuilding.Bench;
 
@@ -69,7 +67,6 @@ internal static class BenchCommand
             Slide = parsed.GetValue(s_slide),
             Threads = parsed.GetValue(s_threads),
             Machine = ProgramFacts.Machine,
-            ShippedModels = ModelZoo.Root,
             Time = TimeProvider.System,
             Log = Console.Error.WriteLine,
             Progress = () => new ProgressLines(TimeProvider.System, Console.Error),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.ModelBuilding.Bench;
 
@@ -40,8 +39,7 @@ internal static class BenchModelsCommand
         var models = new BenchmarkModels(
             parsed.GetRequiredValue(s_output),
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
-            parsed.GetValue(s_seed),
-            ModelZoo.Root
+            parsed.GetValue(s_seed)
         );
         foreach (var task in new[] { ModelTask.Classifier, ModelTask.Segmenter })
             models.Write(task, Console.WriteLine);

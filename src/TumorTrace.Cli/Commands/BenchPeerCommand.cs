@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Bench;
@@ -7,7 +6,7 @@ using TumorTrace.Training;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It answers each line of its input with one call of the network.</summary>
+/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It calls the network once per line of its input.</summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };
@@ -33,8 +32,7 @@ internal static class BenchPeerCommand
         var models = new BenchmarkModels(
             parsed.GetRequiredValue(s_models),
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
-            Benchmark.Seed,
-            ModelZoo.Root
+            Benchmark.Seed
         );
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
+using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Bench;
 using TumorTrace.Server.Options;
 
@@ -47,7 +49,7 @@ internal static class BenchPrograms
         ]);
     }
 
-    private static IEnumerable<string> Arguments(SlideRun run)
+    private static List<string> Arguments(SlideRun run)
     {
         List<string> arguments = ["--threads", $"{run.Threads}"];
         if (run.Classifier is { } classifier)

@@ -67,7 +67,8 @@ internal static class BenchSlideCommand
         var options = workload.Options();
         WorkloadSlide.Write(path, workload, options, parsed.GetValue(s_threads), new ProgressLines(time, Console.Error), cancel);
         Console.WriteLine(
-            $"{path}: {width} x {height} px, {options.Truth!.Count} tumour regions, {new FileInfo(path).Length >> 20} MiB in {time.GetElapsedTime(from).TotalSeconds:f0} s"
+            $"{path}: {width} x {height} px, {options.Truth!.Count} tumour regions, "
+                + $"{new FileInfo(path).Length >> 20} MiB in {time.GetElapsedTime(from).TotalSeconds:f0} s"
         );
         return ExitCode.Ok;
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.ModelBuilding.Datasets;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.ModelBuilding.Datasets;
 
@@ -65,7 +64,7 @@ internal static class DatasetFromCorrectionsCommand
             ValShare = parsed.GetValue(s_share),
             Seed = parsed.GetValue(s_seed),
         };
-        if (Errors.AnyUsageProblem(request.Problems().Select(p => Errors.Describe(p))))
+        if (Errors.AnyUsageProblem(request.Problems()))
             return ExitCode.Usage;
         Print(request, new CorrectionSet(request).Write());
         return ExitCode.Ok;

@@ -3,6 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Evaluation.Reports;
 using TumorTrace.Evaluation.Runs;
 using TumorTrace.Evaluation.Truth;
@@ -113,7 +114,7 @@ internal static class EvaluateCommand
         var manifest = run.Slides[0].Manifest;
         var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
         using var opened = labels as IDisposable;
-        return CoarseCells.Read(Path.Combine(slide.Folder, "..", "model-outputs-csv", $"{slide.Name}.csv"), labels);
+        return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels);
     }
 
     private static EvaluationReport One(RunFolder run, RunRequest request, string? folder, CancellationToken cancel)
@@ -121,7 +122,7 @@ internal static class EvaluateCommand
         Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
         // Without --threshold, that of the run's polygons.
         if (request.Options.Threshold == 0)
-            request = request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold } };
+            request = request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.Polygons.Threshold } };
         request = request with { Pictures = folder is null ? null : ReportFolder.Pictures(folder) };
         var report = RunEvaluator.Run(run, request, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         foreach (var warning in report.Warnings)

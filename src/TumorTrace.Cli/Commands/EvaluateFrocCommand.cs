@@ -106,8 +106,7 @@ internal static class EvaluateFrocCommand
         Console.WriteLine($"lesions      {report.Lesions}, beside {report.ItcLesions} of isolated tumour cells, which do not count");
         foreach (var (rate, sensitivity) in report.FpThresholds.Zip(report.Sensitivity))
             Console.WriteLine($"{rate, 5} FP      {sensitivity:f4}");
-        Console.WriteLine(
-            $"FROC score   {report.FrocScore:f4}{(report.FrocScoreLow is { } low ? $" [{low:f4}, {report.FrocScoreHigh:f4}]" : "")}, {report.Precision}"
-        );
+        var interval = report.FrocScoreLow is { } low ? $" [{low:f4}, {report.FrocScoreHigh:f4}]" : "";
+        Console.WriteLine($"FROC score   {report.FrocScore:f4}{interval}, {report.Precision}");
     }
 }

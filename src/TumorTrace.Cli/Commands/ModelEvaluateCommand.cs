@@ -1,10 +1,9 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
 using TumorTrace.ModelBuilding.ModelEvaluation;
+using TumorTrace.Models;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;
@@ -82,7 +81,7 @@ internal static class ModelEvaluateCommand
     {
         var options = new PairOptions
         {
-            Block = parsed.GetValue(s_block),
+            BlockPx = parsed.GetValue(s_block),
             CellPx = parsed.GetValue(s_cell),
             Threads = parsed.GetValue(s_threads),
             Dense = CoarseArguments.Into(new(), parsed),
@@ -93,7 +92,7 @@ internal static class ModelEvaluateCommand
             },
             Warn = Errors.Warn,
         };
-        if (Errors.AnyUsageProblem([.. Problems(parsed), .. options.Problems().Select(Describe)]))
+        if (Errors.AnyUsageProblem([.. Problems(parsed), .. options.Problems().Select(OptionNames.Describe)]))
             return ExitCode.Usage;
         var manifest = parsed.GetRequiredValue(s_data);
         var split = parsed.GetRequiredValue(s_split);
@@ -140,7 +139,4 @@ internal static class ModelEvaluateCommand
         if (parsed.GetValue(s_split) is not ("train" or "val" or "test") and var split)
             yield return $"--split is {split}, expected train, val or test";
     }
-
-    private static string Describe(OptionProblem problem) =>
-        Errors.Describe(problem, (nameof(PairOptions.Block), s_block), (nameof(PairOptions.CellPx), s_cell));
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
 using TumorTrace.ModelBuilding.ModelEvaluation;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.Commands;
@@ -71,7 +72,7 @@ internal static class ModelHaloCommand
             Reference = parsed.GetValue(s_reference),
             Threads = parsed.GetValue(s_threads),
         };
-        if (Errors.AnyUsageProblem(settings.Problems().Select(Describe)))
+        if (Errors.AnyUsageProblem(settings.Problems()))
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
@@ -103,7 +104,4 @@ internal static class ModelHaloCommand
                 .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Halo},{f.Mean},{f.Max},{f.IoU},{f.PixelsPerCentre}\n"))
                 .Prepend("halo_px,mean_difference,max_difference,iou,computed_per_px\n")
         );
-
-    private static string Describe(OptionProblem problem) =>
-        Errors.Describe(problem, (nameof(HaloSettings.Positions), s_places), (nameof(HaloSettings.Halos), s_halos));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Export;
 
@@ -26,7 +27,7 @@ internal static class ModelUpgradeCommand
         Description = "Which images: test, val or train",
         DefaultValueFactory = _ => "test",
     };
-    private static readonly Option<string?> s_twin = new("--twin")
+    private static readonly Option<string?> s_holdOutCard = new("--hold-out-card", "--twin")
     {
         Description = "Use the metrics in this card instead: a hold-out model's, trained without the images that it was measured on",
     };
@@ -48,7 +49,7 @@ internal static class ModelUpgradeCommand
             s_root,
             s_split,
             TrainCommand.HoldOut,
-            s_twin,
+            s_holdOutCard,
             s_threads,
             CoarseArguments.Block,
             CoarseArguments.Halo,
@@ -61,13 +62,13 @@ internal static class ModelUpgradeCommand
     {
         var options = CoarseArguments.Into(new(), parsed);
         string[] contradiction =
-            parsed.GetValue(s_data) is not null && parsed.GetValue(s_twin) is not null
-                ? ["--data and --twin exclude each other: metrics are measured or taken from a hold-out model's card"]
+            parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutCard) is not null
+                ? ["--data and --hold-out-card exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
-        if (Errors.AnyUsageProblem([.. options.Problems(), .. contradiction]))
+        if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        var facts = parsed.GetValue(s_twin) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
+        var facts = parsed.GetValue(s_holdOutCard) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,
             upgraded =>
@@ -79,7 +80,7 @@ internal static class ModelUpgradeCommand
         return ExitCode.Ok;
     }
 
-    private static DenseData? Data(ParseResult parsed, SegmentOptions blocks) =>
+    private static DenseData? Data(ParseResult parsed, CoarseOptions blocks) =>
         parsed.GetValue(s_data) is not { } manifest
             ? null
             : new DenseData

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Viewer;
-using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 

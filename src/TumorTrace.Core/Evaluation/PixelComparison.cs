@@ -6,12 +6,12 @@ using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Core.Evaluation;
 
-/// <summary>A slide's heatmap against its truth, px by px, in one pass over rows.</summary>
+/// <summary>Compares a slide's heatmap with its truth, px by px, in one pass over rows.</summary>
 /// <param name="Overlap">Over px of known truth.</param>
 /// <param name="Reliability">Over px of known truth on tissue: glass would make every model look calibrated.</param>
 /// <param name="Predicted">Px at or above the threshold, of known truth.</param>
 /// <param name="Truth">Tumour px.</param>
-/// <param name="Unknown">Px of unknown truth; null when all is known.</param>
+/// <param name="Unknown">Px of unknown truth; null if all is known.</param>
 /// <param name="Tissue">Px of the tissue mask.</param>
 /// <param name="Level0PerPixel">Side of a px of the masks in level-0 px.</param>
 public sealed record PixelComparison(
@@ -35,14 +35,7 @@ public sealed record PixelComparison(
 
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
-    public static PixelComparison Of(
-        Heatmap map,
-        int subdivision,
-        PixelSize slide,
-        ITumorLabels truth,
-        ITumorLabels tissue,
-        double threshold
-    )
+    public static PixelComparison Of(Heatmap map, int subdivision, PixelSize slide, ILabelMap truth, ILabelMap tissue, double threshold)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(truth);
@@ -100,7 +93,7 @@ public sealed record PixelComparison(
                 map.ReadRow(0, y / subdivision, _values);
             for (var x = 0; x < width; x++)
             {
-                var isTissue = onTissue[x] == TumorLabel.Tumor;
+                var isTissue = onTissue[x] == AreaLabel.Inside;
                 if (isTissue)
                     Tissue[x, y] = true;
                 if (labels[x] == TumorLabel.Unknown)
@@ -119,10 +112,14 @@ public sealed record PixelComparison(
                 Predicted[x, y] = true;
             if (isTumor)
                 Truth[x, y] = true;
-            _ =
-                isPredicted ? (isTumor ? _both++ : _predictedOnly++)
-                : isTumor ? _truthOnly++
-                : _neither++;
+            if (isPredicted && isTumor)
+                _both++;
+            else if (isPredicted)
+                _predictedOnly++;
+            else if (isTumor)
+                _truthOnly++;
+            else
+                _neither++;
         }
     }
 }

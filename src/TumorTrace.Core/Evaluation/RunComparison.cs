@@ -2,7 +2,7 @@ using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Core.Evaluation;
 
-/// <summary>A figure of one run minus that of the baseline, over the slides both have, resampled together.</summary>
+/// <summary>A metric of one run minus that of the baseline, over the slides that both have, resampled together.</summary>
 /// <param name="Metric">Such as "mIoU".</param>
 public sealed record MetricDifference(string Metric, string Run, string Baseline, int Slides, Estimate Difference)
 {
@@ -10,10 +10,10 @@ public sealed record MetricDifference(string Metric, string Run, string Baseline
     public bool IsClear => Slides >= Summaries.FewSlides && Difference is { Low: { } low, High: { } high } && (low > 0 || high < 0);
 }
 
-/// <summary>Paired differences between runs (evaluation, "Output").</summary>
+/// <summary>Paired differences between runs.</summary>
 public static class RunComparison
 {
-    /// <summary>The figures that are compared, by the names that tables use.</summary>
+    /// <summary>The metrics that are compared, by the names that tables use.</summary>
     public static readonly IReadOnlyList<(string Name, Func<RunStatistics, int[], double> Of)> Metrics =
     [
         ("AUC", (r, t) => r.Auc(t)),
@@ -29,8 +29,8 @@ public static class RunComparison
         ("ECE", (r, t) => r.CalibrationError(t)),
     ];
 
-    /// <summary>Every figure of every other run against the baseline's. Figures without a value are left out.</summary>
-    /// <exception cref="UserException">The runs have no slide in common, or were measured against different truths.</exception>
+    /// <summary>Every metric of every other run against the baseline's. Metrics without a value are left out.</summary>
+    /// <exception cref="UserException">The runs have no slide in common, or were evaluated against different truths.</exception>
     public static IReadOnlyList<MetricDifference> Of(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
     {
         ArgumentNullException.ThrowIfNull(reports);
@@ -65,9 +65,11 @@ public static class RunComparison
         {
             var common = Common(baseline, run).Item1.Count;
             if (common < run.Slides.Count || common < baseline.Slides.Count)
-                yield return $"{run.Name} has {run.Slides.Count} slides, {baseline.Name} {baseline.Slides.Count}: differences are over the {common} in common, the other tables over each run's own";
+                yield return $"{run.Name} has {run.Slides.Count} slides, {baseline.Name} {baseline.Slides.Count}: "
+                    + $"differences are over the {common} in common, the other tables over each run's own";
             if (run.Options != baseline.Options)
-                yield return $"{run.Name} was measured with other options than {baseline.Name} ({run.Options} against {baseline.Options}): differences may come from them";
+                yield return $"{run.Name} was evaluated with other options than {baseline.Name} ({run.Options} against {baseline.Options}): "
+                    + "differences may come from them";
         }
     }
 
@@ -76,16 +78,17 @@ public static class RunComparison
         var others = run.Slides.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var ours = baseline.Slides.Where(s => others.ContainsKey(s.Name)).ToList();
         if (ours.Count == 0)
-            throw new UserException($"{run.Name} and {baseline.Name} have no slide in common: their figures cannot be compared");
+            throw new UserException($"{run.Name} and {baseline.Name} have no slide in common: their metrics cannot be compared");
         if (ours.FirstOrDefault(s => !SameTruth(s, others[s.Name])) is { } slide)
             throw new UserException(
-                $"{slide.Name} has another truth in {run.Name} than in {baseline.Name}, or another preset; evaluate both against the same one"
+                $"{slide.Name} has another truth in {run.Name} than in {baseline.Name}, or another preset; "
+                    + "evaluate both against the same truth"
             );
         var theirs = ours.ConvertAll(s => others[s.Name]);
         return (Paired(ours, theirs), Paired(theirs, ours));
     }
 
-    /// <summary>Heatmaps of other sizes end at other px: their tumour areas may differ a little.</summary>
+    /// <summary>Heatmaps of different sizes end at different px, so their tumour areas may differ a little.</summary>
     private static bool SameTruth(SlideMetrics a, SlideMetrics b) =>
         a.IsTumor == b.IsTumor
         && a.InFroc == b.InFroc
@@ -93,7 +96,7 @@ public static class RunComparison
         && a.RegionMax.LesionCount == b.RegionMax.LesionCount
         && Math.Abs(a.TumorMm2 - b.TumorMm2) <= 0.02 * Math.Max(a.TumorMm2, b.TumorMm2);
 
-    /// <summary>A distance counts where both runs have one: the run that predicts less would otherwise look better.</summary>
+    /// <summary>A distance counts if both runs have one: the run that predicts less would otherwise look better.</summary>
     private static List<SlideMetrics> Paired(List<SlideMetrics> slides, List<SlideMetrics> others) =>
         [.. slides.Select((s, i) => others[i].Hausdorff95Um is null ? s with { Hausdorff95Um = null } : s)];
 }

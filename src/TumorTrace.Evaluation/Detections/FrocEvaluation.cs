@@ -89,7 +89,10 @@ public static class FrocEvaluation
             : throw new UserException(
                 $"{file}: the mask has {mask} px; at {request.MaskDownsample} level-0 px per px that is too few for a slide of Camelyon16; "
                     + "give the folder of the slides or the mask's downsample (32 for level 5)"
-            );
+            )
+            {
+                Option = nameof(FrocRequest.MaskDownsample),
+            };
     }
 
     private static (PixelSize? Size, double Mpp) Facts(string name, FrocRequest request)
@@ -105,7 +108,10 @@ public static class FrocEvaluation
         new(
             $"{name}: its pixel size is not known, so its lesions cannot be measured; "
                 + $"give the pixel size (µm per level-0 px), the folder of the slides or the preset {SlideSelection.Preset}"
-        );
+        )
+        {
+            Option = nameof(FrocRequest.Mpp),
+        };
 
     private static string? SlideFileOf(string name, string? folder)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 
 namespace TumorTrace.Evaluation.Detections;

@@ -11,7 +11,7 @@ internal sealed class ForestSlide
     public required bool Label { get; init; }
 }
 
-/// <summary>One trained forest; all that is known of ML.NET here.</summary>
+/// <summary>One trained forest; the only file that calls ML.NET.</summary>
 internal sealed class SingleForest
 {
     private readonly MLContext _context;
@@ -46,8 +46,8 @@ internal sealed class SingleForest
                 NumberOfThreads = 1,
             }
         );
-        // FastForest hands each feature of each split to the thread pool and waits for it. On a thread of the pool the waiting
-        // thread takes its work back at once; on another it depends, tens of thousands of times a forest, on when the system runs the pool's.
+        // FastForest hands each feature of each split to the thread pool and waits for it. A waiting pool thread takes its work
+        // back at once; another thread waits, tens of thousands of times per forest, until the system runs the pool's.
         var model = Task.Run(() => trainer.Fit(View(context, slides))).GetAwaiter().GetResult();
         return new SingleForest(context, model, slides.Count(s => s.Label) / (double)slides.Count);
     }

@@ -18,7 +18,7 @@ public static class SlideForest
     /// <param name="features">One row of finite numbers per slide, all of one length; any scale.</param>
     /// <param name="isTumor">The slides' truth, in the same order.</param>
     /// <returns>
-    /// Scores in the order of the slides; null when a class has fewer than <see cref="LeastSlidesPerClass"/> slides. Another
+    /// Scores in the order of the slides; null if a class has fewer than <see cref="LeastSlidesPerClass"/> slides. Another
     /// order of the slides gives each the same score (slides of one class with equal features may swap theirs).
     /// </returns>
     /// <exception cref="ArgumentException">Rows and truth do not match, or a feature is not finite.</exception>

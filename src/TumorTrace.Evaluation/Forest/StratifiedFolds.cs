@@ -8,7 +8,7 @@ internal static class StratifiedFolds
     /// tends to have one normal slide more too: forests trained on different mixes would score on different scales.
     /// </summary>
     /// <param name="folds">At most; never more than a class has slides, so that each fold holds and each forest sees both.</param>
-    /// <returns>Null when a class has fewer than <see cref="SlideForest.LeastSlidesPerClass"/> slides.</returns>
+    /// <returns>null if a class has fewer than <see cref="SlideForest.LeastSlidesPerClass"/> slides.</returns>
     public static int[]? Assign(IReadOnlyList<bool> labels, int folds, int seed)
     {
         var positives = labels.Count(l => l);

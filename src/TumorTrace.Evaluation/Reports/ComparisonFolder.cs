@@ -59,14 +59,12 @@ public static class ComparisonFolder
             $"# {reports.Count} runs\n\n{baseline.Slides.Count} slides, truth {baseline.Truth}. FROC: region-max detector. "
                 + $"Intervals: percentiles of {reports[0].Options.Resamples} resamples of the slides.\n\n"
         );
-        foreach (
-            var group in reports
-                .SelectMany(r => r.Warnings.Select(w => (r.Name, Warning: w)))
-                .GroupBy(w => w.Warning, StringComparer.Ordinal)
-        )
-            text.Append(
-                $"- **Note** ({(group.Count() == reports.Count ? "all runs" : string.Join(", ", group.Select(w => w.Name)))}): {group.Key}\n"
-            );
+        var warnings = reports.SelectMany(r => r.Warnings.Select(w => (r.Name, Warning: w)));
+        foreach (var group in warnings.GroupBy(w => w.Warning, StringComparer.Ordinal))
+        {
+            var runs = group.Count() == reports.Count ? "all runs" : string.Join(", ", group.Select(w => w.Name));
+            text.Append($"- **Note** ({runs}): {group.Key}\n");
+        }
         foreach (var note in notes)
             text.Append($"- **Note**: {note}\n");
         return text.Append('\n').AppendJoin('\n', tables.Select(t => t.ToMarkdown())).ToString();
@@ -75,8 +73,9 @@ public static class ComparisonFolder
     private static ResultTable Differences(IReadOnlyList<MetricDifference> differences) =>
         new(
             "differences",
-            $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; clear: the interval of at least {Summaries.FewSlides} slides does not hold 0",
-            ["Model", "figure", "difference", "95% interval", "clear"],
+            $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; "
+                + $"clear: over at least {Summaries.FewSlides} slides, and the interval excludes 0",
+            ["Model", "metric", "difference", "95% interval", "clear"],
             [
                 .. differences.Select(d =>
                     (IReadOnlyList<TableCell>)

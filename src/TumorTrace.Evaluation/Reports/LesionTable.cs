@@ -39,7 +39,8 @@ internal static class LesionTable
         var outside = Outside(report);
         var clusters = report.Lesions.Count(l => l.IsItc);
         var missed = report.Lesions.Count(l => Rank(l, outside) == 0);
-        return $"{MetricText.Count(report.Lesions.Count - clusters, "lesion", "lesions")}{(clusters > 0 ? $" and {clusters} ITC" : "")}; {missed} missed by both detectors";
+        var lesions = MetricText.Count(report.Lesions.Count - clusters, "lesion", "lesions");
+        return $"{lesions}{(clusters > 0 ? $" and {clusters} ITC" : "")}; {missed} missed by both detectors";
     }
 
     private static HashSet<string> Outside(EvaluationReport report) => [.. report.Slides.Where(s => !s.InFroc).Select(s => s.Name)];

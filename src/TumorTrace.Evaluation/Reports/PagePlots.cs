@@ -28,7 +28,8 @@ internal static partial class PagePlots
                 ReliabilityPlot.Of(run),
                 "reliability",
                 "Reliability plot",
-                "On the diagonal the probabilities are what they claim: below it they are too high, above it too low. The bars count the heatmap px of each probability."
+                "On the diagonal the probabilities are what they claim: below it they are too high, above it too low. "
+                    + "The bars count the heatmap px of each probability."
             ),
         ];
     }
@@ -40,7 +41,7 @@ internal static partial class PagePlots
             Size()
                 .Replace(
                     svg,
-                    $"viewBox=\"0 0 ${{width}} ${{height}}\" role=\"img\" aria-label=\"{name}; its figures are in the tables\"",
+                    $"viewBox=\"0 0 ${{width}} ${{height}}\" role=\"img\" aria-label=\"{name}; its values are in the tables\"",
                     1
                 ),
             $"{name}. {caption}"

@@ -1,6 +1,6 @@
 namespace TumorTrace.Evaluation.Reports;
 
-/// <summary>All that report.liquid shows, as texts that still are to be encoded; pictures are data: URIs.</summary>
+/// <summary>Everything that report.liquid shows, as plain texts (the template encodes them); pictures are data: URIs.</summary>
 internal sealed record ReportPage(
     string Name,
     string Style,
@@ -8,7 +8,7 @@ internal sealed record ReportPage(
     IReadOnlyList<Fact> Facts,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<MetricRow> Headline,
-    IReadOnlyList<MetricRow> Figures,
+    IReadOnlyList<MetricRow> Metrics,
     IReadOnlyList<string> Rates,
     IReadOnlyList<DetectorRow> Detectors,
     IReadOnlyList<PlotFigure> Plots,
@@ -22,7 +22,7 @@ internal sealed record ReportPage(
 
 internal sealed record Fact(string Name, string Text);
 
-/// <param name="Interval">Empty where there is none.</param>
+/// <param name="Interval">Empty if there is none.</param>
 /// <param name="Meaning">A sentence for a pathologist.</param>
 internal sealed record MetricRow(string Name, string Unit, string Value, string Interval, string Meaning);
 
@@ -37,7 +37,7 @@ internal sealed record SizeRow(string Size, int Lesions, string RegionMax, strin
 
 internal sealed record CardGroup(string Title, string Explanation, IReadOnlyList<SlideCard> Cards);
 
-/// <param name="Overlay">data: URI; null where there is no picture.</param>
+/// <param name="Overlay">data: URI; null if there is no picture.</param>
 internal sealed record SlideCard(string Name, IReadOnlyList<Fact> Facts, string? Overlay, string? Agreement);
 
 /// <param name="Cells">In the order of the table's columns.</param>

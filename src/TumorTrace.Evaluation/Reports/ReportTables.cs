@@ -1,12 +1,12 @@
 using System.Globalization;
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>
-/// slides.csv and lesions.csv: full precision, a header, "\n" line ends; a figure without a value is an empty field. The
-/// columns say their units; positions are in level-0 px.
+/// slides.csv and lesions.csv: full precision, a header, "\n" line ends; a metric without a value is an empty field. Columns
+/// name their units; positions are in level-0 px.
 /// </summary>
 internal static class ReportTables
 {

@@ -9,7 +9,8 @@ internal static class RunText
         [
             new(
                 "Slides",
-                $"{report.Summary.SlideCount}: {report.Summary.TumorSlides} with tumour, {report.Summary.SlideCount - report.Summary.TumorSlides} normal"
+                $"{report.Summary.SlideCount}: {report.Summary.TumorSlides} with tumour, "
+                    + $"{report.Summary.SlideCount - report.Summary.TumorSlides} normal"
             ),
             new("Lesions", Lesions(report.Lesions)),
             new("Preset", report.Preset ?? "none"),
@@ -27,13 +28,14 @@ internal static class RunText
         var s = report.Summary;
         return
         [
-            new("Tumour from probability", $"{o.Threshold:0.###} (areas and outlines)"),
-            new("Regions from probability", $"{o.RegionThreshold:0.###} (region maximum)"),
+            new("Lowest tumour probability", $"{o.Threshold:0.###} (areas and outlines)"),
+            new("Lowest probability of regions", $"{o.RegionThreshold:0.###} (region maximum)"),
             new("Tolerance of outlines", $"{o.BoundaryUm:0.##} µm"),
             new("FROC in", o.DoublePrecision ? "double precision" : "float32 for lesions, as in the official evaluation"),
             new(
                 "Intervals",
-                $"95%, {o.Resamples} resamples of the slides, seed {o.Seed}{(s.Auc.Redrawn > 0 ? $"; {s.Auc.Redrawn} resamples for AUC held one class only and were drawn again" : "")}"
+                $"95%, {o.Resamples} resamples of the slides, seed {o.Seed}"
+                    + (s.Auc.Redrawn > 0 ? $"; {s.Auc.Redrawn} resamples for AUC held one class only and were drawn again" : "")
             ),
             new(
                 "Left out of FROC",
@@ -45,7 +47,8 @@ internal static class RunText
     private static string Lesions(IReadOnlyList<LesionMetrics> lesions)
     {
         var clusters = lesions.Count(l => l.IsItc);
-        return $"{lesions.Count - clusters}{(clusters > 0 ? $", and {MetricText.Count(clusters, "cluster", "clusters")} of isolated tumour cells (ITC), which do not count" : "")}";
+        var itc = $", and {MetricText.Count(clusters, "cluster", "clusters")} of isolated tumour cells (ITC), which do not count";
+        return $"{lesions.Count - clusters}{(clusters > 0 ? itc : "")}";
     }
 
     private static string Method(RunMethod m) =>

@@ -8,12 +8,12 @@ internal static class SlideTable
 {
     internal static IReadOnlyList<SlideRow> Rows(EvaluationReport report) => [.. report.Slides.Select(Row)];
 
-    /// <summary>Lesions hit of those that count; a dash where there are none.</summary>
+    /// <summary>Lesions hit of those that count; a dash if there are none.</summary>
     internal static string Found(SlideHits hits) => hits.LesionCount == 0 ? MetricText.None : $"{hits.Hit}/{hits.LesionCount}";
 
-    /// <summary>A figure of the slide's areas; a dash where the truth has none.</summary>
-    internal static string Area(SlideMetrics s, Func<Overlap, double> figure) =>
-        MetricText.Percent(s.HasOverlap ? figure(s.Overlap) : null);
+    /// <summary>A metric of the slide's areas; a dash if the truth has none.</summary>
+    internal static string Area(SlideMetrics s, Func<Overlap, double> metric) =>
+        MetricText.Percent(s.HasOverlap ? metric(s.Overlap) : null);
 
     private static SlideRow Row(SlideMetrics s) =>
         new(

@@ -53,11 +53,15 @@ public sealed record SlideText(
         to.WriteLine($"tumour IoU   {TumorIoU:f4}   Dice {Dice:f4}   mean IoU {MeanIoU:f4}");
         to.WriteLine($"precision    {Precision:f4}   recall {Recall:f4}   calibration error {CalibrationError:f4}");
         if (BoundaryF is { } f)
-            to.WriteLine($"outline      boundary F-score {f:f4}   95% Hausdorff distance {(Hausdorff95Um is { } d ? $"{d:f0} µm" : "–")}");
+        {
+            var distance = Hausdorff95Um is { } d ? $"{d:f0} µm" : "–";
+            to.WriteLine($"outline      boundary F-score {f:f4}   95% Hausdorff distance {distance}");
+        }
         to.WriteLine($"lesions      {LesionsHit} of {Lesions} hit, {FalsePositives} false positive(s)");
         if (WindowAuc is { } auc)
             to.WriteLine(
-                $"window AUC   {auc:f4} over {Windows} coarse cells, {TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
+                $"window AUC   {auc:f4} over {Windows} coarse cells, "
+                    + $"{TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
             );
     }
 }

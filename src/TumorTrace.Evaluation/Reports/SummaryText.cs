@@ -3,7 +3,7 @@ using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Evaluation.Reports;
 
-/// <summary>The figures of a whole run, each with what it means to a pathologist.</summary>
+/// <summary>The metrics of a whole run, each with its meaning for a pathologist.</summary>
 internal static class SummaryText
 {
     /// <summary>The columns of the paper's Table 3.</summary>
@@ -13,7 +13,8 @@ internal static class SummaryText
                 "AUC",
                 s.Auc,
                 2,
-                "How well the slide scores separate tumour slides from normal ones: the chance that a tumour slide scores higher than a normal one. 50% is guessing."
+                "How well the slide scores separate tumour slides from normal ones: "
+                    + "the chance that a tumour slide scores higher than a normal one. 50% is guessing."
             ),
             Share(
                 "FROC",
@@ -25,7 +26,8 @@ internal static class SummaryText
                 "mIoU",
                 s.MeanIoU,
                 2,
-                "How well the marked area fits the true one, for tumour and normal tissue alike, averaged over all slides. A false alarm on a normal slide, however small, costs that slide half."
+                "How well the marked area fits the true one, for tumour and normal tissue alike, averaged over all slides. "
+                    + "A false alarm on a normal slide, however small, costs that slide half."
             ),
             Share("Tumor-mIoU", s.TumorMeanIoU, 2, "The same over the slides with tumour only."),
             new MetricRow(
@@ -33,7 +35,7 @@ internal static class SummaryText
                 "min",
                 MetricText.Number(s.MinutesPerSlide, "F2"),
                 "",
-                "How long the run took for a slide on average, on the machine named below."
+                "Mean time of the run per slide, on the machine named below."
             ),
         ];
 
@@ -43,7 +45,7 @@ internal static class SummaryText
                 "FROC, non-maximum suppression",
                 s.Nms.Score,
                 1,
-                "FROC as above with another way to turn the heatmap into places: its highest points, each silencing its surroundings."
+                "FROC as above with another way to turn the heatmap into points: its highest ones, each silencing its surroundings."
             ),
             Share(
                 "Tumour IoU, all slides together",
@@ -61,14 +63,16 @@ internal static class SummaryText
                 $"Boundary F at {options.BoundaryUm:0.##} µm",
                 s.BoundaryF,
                 1,
-                $"How much of the outline runs within {options.BoundaryUm:0.##} µm of the true outline, and the reverse; the rest would have to be redrawn."
+                $"How much of the outline runs within {options.BoundaryUm:0.##} µm of the true outline, and the reverse; "
+                    + "the rest would have to be redrawn."
             ),
             Estimated(
                 "95% Hausdorff distance, median",
                 "µm",
                 s.Hausdorff95Um,
                 v => MetricText.Number(v, "F0"),
-                $"95% of the outline is nearer than this to the other outline; the median of the {measured} of {s.TumorSlides} tumour slides that have a prediction."
+                "95% of the outline is nearer than this to the other outline; "
+                    + $"the median of the {measured} of {s.TumorSlides} tumour slides that have a prediction."
             ),
             Share(
                 "Expected calibration error (ECE)",
@@ -81,14 +85,15 @@ internal static class SummaryText
                     "AUC of the random forest",
                     forest,
                     1,
-                    "AUC where a random forest weighs 28 measurements of a slide's heatmap instead of taking its maximum; each slide is judged by a forest that never saw it."
+                    "AUC of a random forest that weighs 28 measurements of a slide's heatmap instead of using its maximum; "
+                        + "each slide is scored by a forest that never saw it."
                 )
                 : new MetricRow(
                     "AUC of the random forest",
                     "%",
                     MetricText.None,
                     "",
-                    "Not measured: too few slides of one class to train a forest on some and judge the others."
+                    "Not measured: too few slides of one class to train a forest on some and score the others."
                 ),
         ];
 

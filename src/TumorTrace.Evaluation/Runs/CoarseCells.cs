@@ -14,7 +14,7 @@ public sealed record CoarseCells(double Auc, int Cells, int TumorCells)
 
     /// <summary>Reads a run's table of cells. Cells of mostly unknown truth are left out.</summary>
     /// <returns>Null if there is no table, as in exhaustive runs.</returns>
-    public static CoarseCells? Read(string table, ITumorLabels truth)
+    public static CoarseCells? Read(string table, ILabelMap truth)
     {
         ArgumentNullException.ThrowIfNull(truth);
         if (!File.Exists(table))

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Runs;
 using TumorTrace.Evaluation.Forest;
 using TumorTrace.Evaluation.Truth;
 
@@ -47,7 +48,7 @@ public static class RunEvaluator
             request.Selection.IsCamelyon16 ? SlideSelection.Preset : null,
             request.TruthPath,
             request.Options,
-            run.Method(warnings),
+            RunMethod.From(run, warnings),
             Summaries.Of(metrics, request.Options),
             metrics,
             [.. results.SelectMany(r => r.Lesions)],

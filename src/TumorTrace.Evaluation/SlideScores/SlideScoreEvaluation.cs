@@ -84,7 +84,10 @@ public static class SlideScoreEvaluation
     private static int[] Kept(SlideScoreRequest request, ScoreTable table, List<string> warnings)
     {
         if (request.Excluded.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
-            throw new UserException($"excluded slide {string.Join(", ", unknown)}: no slide has this name");
+            throw new UserException($"excluded slide {string.Join(", ", unknown)}: no slide has this name")
+            {
+                Option = nameof(SlideScoreRequest.Excluded),
+            };
         string? Known(string name) => request.IsCamelyon16 ? Camelyon16Set.LeftOut(name) : null;
         bool Out(string name) => request.Excluded.Contains(name, StringComparer.Ordinal) || Known(name) is not null;
         warnings.AddRange(table.Names.Where(Out).Select(n => $"{n} is left out: {Known(n) ?? "excluded"}"));
@@ -106,7 +109,10 @@ public static class SlideScoreEvaluation
             ?? throw new UserException(
                 $"{request.Scores}: no truth column ({TruthNames}); "
                     + $"name the truth column, give the truth as a table of its own or use the preset {SlideSelection.Preset}"
-            );
+            )
+            {
+                Option = nameof(SlideScoreRequest.TruthColumn),
+            };
     }
 
     /// <summary>What the preset knows, which must not contradict the truth given.</summary>

@@ -69,7 +69,10 @@ public sealed class SlideSelection(TruthSource truth, bool camelyon16, IReadOnly
         if (known && !hasTumorArea && truth.FileOf(slide) is { } empty)
             throw new UserException(
                 $"{empty}: no tumour in it, but {slide} is a tumour slide; does the mask use another value for tumour? Then name that value"
-            );
+            )
+            {
+                Option = "Tumor",
+            };
         if (!known && hasTumorArea)
             throw new UserException(
                 $"{truth.FileOf(slide)}: tumour in it, but {slide} is a normal slide of Camelyon16; is it the truth of another slide?"

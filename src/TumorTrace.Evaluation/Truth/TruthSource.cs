@@ -28,7 +28,8 @@ public sealed class TruthSource
             AddFolder(path);
         else
             throw new UserException(
-                $"{path}: no such truth; expected a file, or a folder with one file per slide, named as the slide ({string.Join(", ", s_endings)})"
+                $"{path}: no such truth; expected a file, or a folder with one file per slide, named as the slide "
+                    + $"({string.Join(", ", s_endings)})"
             );
     }
 
@@ -56,7 +57,7 @@ public sealed class TruthSource
 
     /// <summary>The slide's labels; all normal if it has no file. Dispose the result if it is disposable: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
-    public ITumorLabels Labels(string slide, PixelSize size) =>
+    public ILabelMap Labels(string slide, PixelSize size) =>
         FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
 
     /// <summary>The slide's lesions on the evaluation mask's grid; none if it has no file.</summary>
@@ -119,7 +120,8 @@ public sealed class TruthSource
         {
             if (NameOf(file) is { } name && !_files.TryAdd(name, file))
                 throw new UserException(
-                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; keep one of them"
+                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; "
+                        + "keep one of them"
                 );
         }
         if (_files.Count == 0)

@@ -45,9 +45,6 @@ public sealed record BenchRequest
     /// <summary>Processor and system, for the report.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>Folder where models of random weights must not be written.</summary>
-    public required string ShippedModels { get; init; }
-
     public required TimeProvider Time { get; init; }
 
     /// <summary>Receives one line per step.</summary>

@@ -26,7 +26,7 @@ public sealed class Benchmark
         _request = request;
         _cancel = cancel;
         _started = request.Time.GetTimestamp();
-        _models = new BenchmarkModels(Path.Combine(request.Work, $"models-{plan.Depth}-{plan.Width}"), plan, Seed, request.ShippedModels);
+        _models = new BenchmarkModels(Path.Combine(request.Work, $"models-{plan.Depth}-{plan.Width}"), plan, Seed);
     }
 
     private BenchPlan Plan => _request.Plan;

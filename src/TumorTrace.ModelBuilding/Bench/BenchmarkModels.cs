@@ -2,6 +2,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Export;
+using TumorTrace.Models;
 using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
@@ -14,8 +15,7 @@ namespace TumorTrace.ModelBuilding.Bench;
 /// Networks with random weights, as ONNX in fp32 and int8 and as tensors for libtorch, to measure time with. Their cards say so,
 /// and they are never written among the shipped models.
 /// </summary>
-/// <param name="shipped">Folder of the shipped models.</param>
-public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed, string shipped)
+public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
 {
     /// <summary>Every such model's name begins with this.</summary>
     public const string NamePrefix = "benchmark-random-";
@@ -41,9 +41,9 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed, str
     public void Write(ModelTask task, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (Inside(shipped, folder))
+        if (Inside(ModelZoo.Root, folder))
             throw new UserException(
-                $"{folder}: lies among the shipped models ({shipped}), where models of random weights must not be; choose another folder"
+                $"{folder}: lies among the shipped models ({ModelZoo.Root}), where models of random weights must not be; choose another folder"
             );
         Directory.CreateDirectory(folder);
         var network = Network(task);

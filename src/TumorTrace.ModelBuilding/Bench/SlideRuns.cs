@@ -1,5 +1,7 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.ModelBuilding.Bench;
 

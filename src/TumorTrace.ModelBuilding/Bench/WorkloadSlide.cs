@@ -1,5 +1,4 @@
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Slides;

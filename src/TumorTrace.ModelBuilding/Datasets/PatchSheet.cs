@@ -1,5 +1,5 @@
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Models;
 using TumorTrace.Slides.Rasters;

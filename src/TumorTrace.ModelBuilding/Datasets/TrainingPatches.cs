@@ -28,7 +28,10 @@ public sealed class TrainingPatches : IDisposable
         if (!cases.Any(c => c.Split == split))
             throw new UserException(
                 $"{manifest}: no image of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())}"
-            );
+            )
+            {
+                Option = "Split",
+            };
         var images = OpenImages.Of(cases, split, settings, warn);
         try
         {

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Windows;
 using TumorTrace.Inference;
 using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.ModelBuilding.ModelEvaluation;
@@ -22,7 +23,7 @@ public sealed record DenseData
     public IReadOnlyList<string> HeldOut { get; init; } = [];
 
     /// <summary>Blocks of the dense mode.</summary>
-    public SegmentOptions Blocks { get; init; } = new();
+    public CoarseOptions Blocks { get; init; } = new();
 
     /// <summary>Inference workers.</summary>
     public int Threads { get; init; } = 1;
@@ -118,7 +119,7 @@ public sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, str
                 [CardMetrics.DenseCorrelation] = dense.AgainstPatch.Correlation,
             },
             $"compared with single windows on {patch.Count} windows of {Path.GetFileName(data.Manifest)} ({groups}), "
-                + $"blocks of {data.Blocks.CoarseBlock} px with a halo of {data.Blocks.CoarseHalo} px"
+                + $"blocks of {data.Blocks.Block} px with a halo of {data.Blocks.Halo} px"
         );
     }
 }

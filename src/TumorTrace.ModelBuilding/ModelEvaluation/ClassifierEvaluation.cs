@@ -1,6 +1,7 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Windows;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
@@ -13,7 +14,7 @@ internal static class ClassifierEvaluation
     /// <param name="models">The same network in its precisions, fp32 first.</param>
     /// <param name="blocks">Blocks of the dense mode, in which models that support it are evaluated, too.</param>
     /// <returns>The models on single windows, in order; then those that support it in the dense mode.</returns>
-    public static IReadOnlyList<ModelMetrics> Run(IReadOnlyList<TimedModel> models, SegmentOptions blocks, EvaluationInput input)
+    public static IReadOnlyList<ModelMetrics> Run(IReadOnlyList<TimedModel> models, CoarseOptions blocks, EvaluationInput input)
     {
         var windows = WindowScores.Measure(models, Windows(models[0].Model.Card), input);
         ScoredSamples[] samples = [.. windows.Scores.Select(windows.Samples)];
@@ -54,7 +55,7 @@ internal static class ClassifierEvaluation
         ScoredSamples patchSamples,
         ushort[] patchScores,
         WindowScores windows,
-        SegmentOptions blocks,
+        CoarseOptions blocks,
         EvaluationInput input
     )
     {

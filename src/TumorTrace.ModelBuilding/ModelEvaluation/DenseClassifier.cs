@@ -53,7 +53,7 @@ public sealed record DenseComparison(Estimate AucDifference, double Agreement, d
 internal static class DenseClassifier
 {
     /// <returns>The value of each position's cell.</returns>
-    public static ushort[] Scores(TimedModel model, IReadOnlyList<PatchPosition> positions, SegmentOptions options, EvaluationInput input)
+    public static ushort[] Scores(TimedModel model, IReadOnlyList<PatchPosition> positions, CoarseOptions options, EvaluationInput input)
     {
         var maps = new Dictionary<TrainingRegion, Dictionary<(int Column, int Row), ushort>>();
         foreach (var region in input.Regions)
@@ -68,11 +68,11 @@ internal static class DenseClassifier
     private static Dictionary<(int Column, int Row), ushort> Map(
         TimedModel model,
         TrainingRegion region,
-        SegmentOptions options,
+        CoarseOptions options,
         EvaluationInput input
     )
     {
-        var plan = BlockPlan.For(region.Scale, options with { CoarseMode = CoarseMode.Dense }, model.Model);
+        var plan = BlockPlan.For(region.Scale, options with { Mode = CoarseMode.Dense }, model.Model);
         var columns = Cells(region.Width, plan.Grid.Cell);
         var rows = Cells(region.Height, plan.Grid.Cell);
         var cells = Enumerable.Range(0, columns * rows).Select(i => (i % columns, i / columns));

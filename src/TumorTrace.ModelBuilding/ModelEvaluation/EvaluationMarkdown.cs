@@ -13,7 +13,8 @@ public static class EvaluationMarkdown
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder(
             $"# Models on {result.Data}, split '{result.Split}'\n\n"
-                + $"Value [95% interval]: percentiles of {result.Resamples} bootstrap resamples. TumorTrace {result.Version} ({result.Commit}), {result.Machine}.\n"
+                + $"Value [95% interval]: percentiles of {result.Resamples} bootstrap resamples. "
+                + $"TumorTrace {result.Version} ({result.Commit}), {result.Machine}.\n"
         );
         foreach (var pair in result.Pairs)
             Append(text, pair);
@@ -58,7 +59,8 @@ public static class EvaluationMarkdown
     private static void AppendSegmenters(StringBuilder text, PairResult pair)
     {
         text.Append(
-            $"\nSegmenter: windows of {pair.DenseWindow} px overlapping by half over the whole regions, glass too; heatmap px of known truth.\n"
+            $"\nSegmenter: windows of {pair.DenseWindow} px overlapping by half over the whole regions, including glass; "
+                + "heatmap px of known truth.\n"
         );
         Table(
             text,

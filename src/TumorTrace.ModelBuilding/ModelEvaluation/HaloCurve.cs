@@ -3,6 +3,7 @@ using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Stains;
 using TumorTrace.Core.Tissue;
 
@@ -122,8 +123,11 @@ public static class HaloCurve
         }
         if (found.Count == 0)
             throw new UserException(
-                $"{slide.Path}: no tissue that fills a square of {settings.Centre} working px; choose another slide or a smaller centre"
-            );
+                $"{slide.Path}: no tissue that fills a square of {settings.Centre} working px; choose another slide or a smaller square"
+            )
+            {
+                Option = nameof(HaloSettings.Centre),
+            };
         var count = Math.Min(settings.Positions, found.Count);
         return [.. Enumerable.Range(0, count).Select(i => found[(int)((2L * i + 1) * found.Count / (2 * count))])];
     }

@@ -2,8 +2,9 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Stains;
-using TumorTrace.Inference;
+using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Datasets;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 using TumorTrace.Training.Data;
 
@@ -15,11 +16,11 @@ public sealed record PairFiles(string Name, string? Classifier, IReadOnlyList<st
 /// <summary>How models are evaluated.</summary>
 public sealed record PairOptions
 {
-    /// <summary>Default of <see cref="Block"/>.</summary>
+    /// <summary>Default of <see cref="BlockPx"/>.</summary>
     public const int UsualBlock = ResamplingUnits.UsualBlock;
 
     /// <summary>Side in working px of the blocks that are resampled if there are few images.</summary>
-    public int Block { get; init; } = UsualBlock;
+    public int BlockPx { get; init; } = UsualBlock;
 
     /// <summary>Level-0 px per px of the label maps; null to read it from the files.</summary>
     public double? CellPx { get; init; }
@@ -28,7 +29,7 @@ public sealed record PairOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>Blocks of the classifiers' dense mode.</summary>
-    public SegmentOptions Dense { get; init; } = new();
+    public CoarseOptions Dense { get; init; } = new();
 
     /// <summary>Starts the display of a part's progress, given what it is; several threads report to it.</summary>
     public required Func<string, IProgress<double>> Progress { get; init; }
@@ -39,8 +40,8 @@ public sealed record PairOptions
     /// <summary>Everything that is out of range.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
-        if (Block < 64)
-            yield return new OptionProblem(nameof(Block), $"{Block}", "at least 64");
+        if (BlockPx < 64)
+            yield return new OptionProblem(nameof(BlockPx), $"{BlockPx}", "at least 64");
         if (CellPx is <= 0)
             yield return new OptionProblem(nameof(CellPx), $"{CellPx}", "above 0");
         if (Threads < 1)
@@ -67,7 +68,7 @@ public static class PairEvaluation
             List<IReadOnlyList<TimedModel>> segmenters = [.. files.Segmenters.Select(s => Precisions(s, ModelTask.Segmenter, opened))];
             CheckAlike(opened);
             using var images = OpenImages.Of(cases, opened[0].Card.TargetMpp);
-            var units = ResamplingUnits.Of(images.Regions, options.Block);
+            var units = ResamplingUnits.Of(images.Regions, options.BlockPx);
             EvaluationInput Input(string task, StainProfile? stain)
             {
                 images.Normalize(stain, options.Warn);
@@ -151,22 +152,9 @@ public static class PairEvaluation
 
         TimedModel Load(string file, string precision)
         {
-            opened.Add(LoadModel(file, task));
+            opened.Add(ModelZoo.Load(file, task));
             return new TimedModel(opened[^1], precision);
         }
-    }
-
-    private static OnnxModel LoadModel(string path, ModelTask task)
-    {
-        if (!File.Exists(path))
-            throw new UserException($"{path}: no such model file");
-        var model = OnnxModel.Load(path);
-        if (model.Card.Task == task)
-            return model;
-        model.Dispose();
-        throw new UserException(
-            $"{path}: its card says {model.Card.Task.ToString().ToLowerInvariant()}, expected a {task.ToString().ToLowerInvariant()}"
-        );
     }
 
     private static void CheckAlike(List<IPatchModel> models)

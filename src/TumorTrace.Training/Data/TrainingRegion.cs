@@ -9,7 +9,7 @@ namespace TumorTrace.Training.Data;
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
 /// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels)
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ILabelMap> OpenLabels)
 {
     /// <summary>RGB of a square (side² px) as it comes out of a JPEG of a quality from 1 to 100; null: no such augmentation.</summary>
     public Func<byte[], int, int, byte[]>? Recompress { get; init; }
@@ -25,7 +25,7 @@ public sealed class TrainingRegion : IDisposable
 
     private readonly ISlide _slide;
     private readonly WorkingSlide _pixels;
-    private readonly ITumorLabels _labels;
+    private readonly ILabelMap _labels;
     private readonly long _left,
         _top;
 
@@ -194,7 +194,7 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) =>
+    internal static ILabelMap OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) =>
         source.Labels switch
         {
             null or "normal" => new ConstantLabels(TumorLabel.Normal),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx.Schema;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Onnx.Schema;
 

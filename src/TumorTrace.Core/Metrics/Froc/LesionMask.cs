@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>The tumour px of the evaluation mask's grid (evaluation, "Evaluation mask", 1).</summary>
+/// <summary>The tumour px of the evaluation mask's grid.</summary>
 public static class LesionMask
 {
     /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
@@ -14,7 +14,7 @@ public static class LesionMask
     private const int Band = 32;
 
     /// <summary>From annotated areas: px (c, r) is the point (c, r)·Level0PerPixel, a px's corner, as in the challenge.</summary>
-    /// <param name="slide">Level-0 px; null where it is not known: then the mask ends a little beyond the tumour.</param>
+    /// <param name="slide">Level-0 px; null if unknown: then the mask ends a little beyond the tumour.</param>
     public static BitMask Of(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
     {
         ArgumentNullException.ThrowIfNull(shapes);
@@ -31,7 +31,7 @@ public static class LesionMask
     }
 
     /// <summary>From a mask image: the value in the middle of each px, which is the value itself at the grid's own level.</summary>
-    public static BitMask Of(ITumorLabels mask, LesionRule rule, PixelSize slide)
+    public static BitMask Of(ILabelMap mask, LesionRule rule, PixelSize slide)
     {
         ArgumentNullException.ThrowIfNull(mask);
         var (width, height) = GridOf(slide, rule);
@@ -41,7 +41,7 @@ public static class LesionMask
     private static (int Width, int Height) GridOf(PixelSize slide, LesionRule rule) =>
         ((int)Math.Ceiling(slide.Width / rule.Level0PerPixel), (int)Math.Ceiling(slide.Height / rule.Level0PerPixel));
 
-    private static BitMask Read(ITumorLabels labels, Level0Point origin, LesionRule rule, int width, int height)
+    private static BitMask Read(ILabelMap labels, Level0Point origin, LesionRule rule, int width, int height)
     {
         var mask = new BitMask(width, height);
         var band = new byte[width * Band];
