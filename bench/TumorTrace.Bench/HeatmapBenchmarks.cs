@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
-using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Bench;
@@ -58,5 +58,5 @@ public class HeatmapBenchmarks
 
     /// <summary>A heatmap of 2048² px with ragged blobs every 60 px.</summary>
     [Benchmark]
-    public int PolygonTracing() => PolygonTracer.Trace(_blobs, 0.25, new SegmentOptions()).Regions.Count;
+    public int PolygonTracing() => PolygonTracer.Trace(_blobs, 0.25, new PolygonOptions()).Regions.Count;
 }

@@ -24,7 +24,7 @@ internal static class Errors
     public static string Describe(Exception e, string? output = null) =>
         e switch
         {
-            UserException => e.Message,
+            UserException problem => OptionNames.Describe(problem),
             IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
             OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
             _ => Unexpected(e),
@@ -83,6 +83,9 @@ internal static class Errors
         }
         return any;
     }
+
+    /// <inheritdoc cref="AnyUsageProblem(IEnumerable{string})"/>
+    public static bool AnyUsageProblem(IEnumerable<OptionProblem> problems) => AnyUsageProblem(problems.Select(OptionNames.Describe));
 
     private static string Unexpected(Exception e)
     {

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Cli;
 

@@ -4,12 +4,11 @@ using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
 using TumorTrace.Inference;
 
-// libvips would keep finished operations, and with them deleted scratch files, open.
-NetVips.Cache.Max = 0;
-
-// Training keeps its buffers instead (see the launcher): they are the same in every step. The peer of a benchmark has what the system gives.
-if (args is not (["train", ..] or ["bench", "peer", ..]))
-    NativeAllocator.GiveBackLargeBlocks();
+// Training keeps its buffers instead: they are the same in every step. The peer of a benchmark has what the system gives.
+if (args is ["train", ..])
+    NativeAllocator.KeepBuffers();
+else if (args is not ["bench", "peer", ..])
+    NativeAllocator.ReleaseLargeBlocks();
 var root = new RootCommand("TumorTrace: fast, refined segmentation of tumour regions in whole-slide images.");
 root.Subcommands.Add(SegmentCommand.Create());
 root.Subcommands.Add(ViewCommand.Create());

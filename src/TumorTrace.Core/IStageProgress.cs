@@ -10,8 +10,6 @@ public interface IStageProgress
 
     void Advance(long units);
 
-    /// <summary>Told before <see cref="Finish"/> by stages whose workers wait for a reader: the share of their time that they waited.</summary>
-    void Waited(double share) { }
-
-    void Finish();
+    /// <param name="waitShare">Share of the workers' time that they waited for pixels; null for stages without workers.</param>
+    void Finish(double? waitShare = null);
 }

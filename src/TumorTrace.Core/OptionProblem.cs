@@ -11,4 +11,7 @@ public sealed record OptionProblem(string Property, string Value, string Expecte
 {
     /// <summary>The problem in the library's own words.</summary>
     public override string ToString() => $"{Property} is {Value}, expected {Expected}";
+
+    /// <summary>The same problem seen from a record that holds this one as a property.</summary>
+    public OptionProblem In(string property) => this with { Property = $"{property}.{Property}" };
 }

@@ -11,4 +11,10 @@ public sealed class UserException : Exception
 
     public UserException(string message, Exception inner)
         : base(message, inner) { }
+
+    /// <summary>
+    /// The option that would help, as its property's path (such as <c>Tissue.MaskFile</c>); null if none would. Whoever shows the message
+    /// adds its own name for it: a flag, a form field.
+    /// </summary>
+    public string? Option { get; init; }
 }

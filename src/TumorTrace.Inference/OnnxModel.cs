@@ -71,7 +71,7 @@ public sealed class OnnxModel : IPatchModel
     }
 
     /// <summary>Empties the arena after one more small run: ONNX Runtime has no other way to do it.</summary>
-    public void GiveBack()
+    public void ReleaseBuffers()
     {
         using var run = new RunOptions();
         run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");

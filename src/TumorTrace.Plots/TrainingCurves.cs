@@ -1,6 +1,6 @@
 using ScottPlot;
 using SkiaSharp;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Plots;
 

@@ -9,18 +9,18 @@ public static class LabelFile
     /// <summary>
     /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image, what is white.
     /// </summary>
-    public static ITumorLabels OpenTissue(string path, PixelSize slide) =>
+    public static ILabelMap OpenTissue(string path, PixelSize slide) =>
         MaskLabels.IsMask(path)
             ? Open(path, slide)
             : new PolygonLabels(AnnotationFile.Read(path).Select(s => s.Group is "Exclusion" or "_2" ? s : s with { Group = null }));
 
     /// <param name="slide">Level-0 px of the slide that the labels belong to.</param>
     /// <param name="unknown">Mask images: the grey value that means "not known"; null when all is known.</param>
-    public static ITumorLabels Open(string path, PixelSize slide, byte? unknown = null) => Open(path, slide, new LabelRule(unknown));
+    public static ILabelMap Open(string path, PixelSize slide, byte? unknown = null) => Open(path, slide, new LabelRule(unknown));
 
     /// <summary>The labels may keep a large mask's file open until they are disposed.</summary>
     /// <param name="slide">Level-0 px of the slide that the labels belong to.</param>
-    public static ITumorLabels Open(string path, PixelSize slide, LabelRule rule)
+    public static ILabelMap Open(string path, PixelSize slide, LabelRule rule)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(rule);

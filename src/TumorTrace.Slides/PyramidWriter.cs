@@ -1,6 +1,6 @@
 using NetVips;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Slides;
 

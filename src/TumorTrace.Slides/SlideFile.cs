@@ -33,6 +33,7 @@ public static class SlideFile
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP004", Justification = "The slide belongs to the one that is returned.")]
     public static ISlide Open(string path, double? mpp = null)
     {
+        NativeSetup.Ensure();
         if (Directory.Exists(path))
             throw new UserException($"{path}: is a folder, expected a slide file");
         if (!File.Exists(path))

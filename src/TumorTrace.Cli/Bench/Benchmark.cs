@@ -1,5 +1,4 @@
 using System.Globalization;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Synthesis;

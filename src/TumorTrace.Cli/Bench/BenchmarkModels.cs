@@ -1,8 +1,8 @@
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Models;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
+using TumorTrace.Models;
 using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;

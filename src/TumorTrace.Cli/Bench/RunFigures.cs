@@ -1,5 +1,5 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Bench;
 

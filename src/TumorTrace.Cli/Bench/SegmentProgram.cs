@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Bench;
 

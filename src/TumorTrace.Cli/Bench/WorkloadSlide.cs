@@ -1,5 +1,5 @@
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Slides;
 

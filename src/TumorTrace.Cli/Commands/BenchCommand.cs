@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Bench;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Cli.Commands;
 

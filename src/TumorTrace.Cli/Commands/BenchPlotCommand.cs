@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Plots;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using TumorTrace.Cli.Conversion;
+using TumorTrace.Conversion;
 using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.Conversion;
+using TumorTrace.Cli.Progress;
+using TumorTrace.Conversion;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Conversion;
 
@@ -18,13 +19,14 @@ internal static class ConvertCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var problems = new List<string>();
-        var request = ConvertArguments.Read(parsed, problems);
+        var mistakes = new List<string>();
+        var request = ConvertArguments.Read(parsed, mistakes);
+        var problems = new List<OptionProblem>();
         var input = parsed.GetRequiredValue(ConvertArguments.Input);
         var output = parsed.GetRequiredValue(ConvertArguments.Output);
         var tasks = ConvertInputs.Expand(input, output, parsed.GetValue(ConvertArguments.To), problems);
         problems.AddRange(request.Problems(tasks.Exists(t => t.Form == ConvertForm.Mask), tasks.Exists(t => t.Traces)));
-        if (Errors.AnyUsageProblem(problems))
+        if (Errors.AnyUsageProblem([.. mistakes, .. problems.Select(OptionNames.Describe)]))
             return ExitCode.Usage;
         return Directory.Exists(input) ? All(tasks, request, output, cancel) : One(tasks[0], request, cancel);
     }

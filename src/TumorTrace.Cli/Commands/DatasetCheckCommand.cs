@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TumorTrace.Cli.Jobs;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 

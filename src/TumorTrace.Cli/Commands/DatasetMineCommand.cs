@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 

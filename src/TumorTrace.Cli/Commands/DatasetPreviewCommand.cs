@@ -1,9 +1,10 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Slides.Rasters;
 using TumorTrace.Training.Data;
 

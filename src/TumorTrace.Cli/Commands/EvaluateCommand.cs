@@ -4,6 +4,7 @@ using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -111,7 +112,7 @@ internal static class EvaluateCommand
         var manifest = run.Slides[0].Manifest;
         var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
         using var opened = labels as IDisposable;
-        return CoarseCells.Read(Path.Combine(slide.Folder, "..", "model-outputs-csv", $"{slide.Name}.csv"), labels);
+        return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels);
     }
 
     private static EvaluationReport One(RunFolder run, RunRequest request, string? folder, CancellationToken cancel)
@@ -123,7 +124,7 @@ internal static class EvaluateCommand
                 ? request
                 : request with
                 {
-                    Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold },
+                    Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.Polygons.Threshold },
                 };
         var report = RunEvaluator.Run(
             run,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TumorTrace.Cli.RunEvaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
+using TumorTrace.Models;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;

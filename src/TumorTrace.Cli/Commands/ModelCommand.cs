@@ -3,6 +3,7 @@ using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Models;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Onnx;

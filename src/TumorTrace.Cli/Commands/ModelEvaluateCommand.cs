@@ -1,8 +1,9 @@
 using System.CommandLine;
 using TumorTrace.Cli.Evaluation;
-using TumorTrace.Cli.Jobs;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Runs;
+using TumorTrace.Models;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using TumorTrace.Cli.Evaluation;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.Commands;

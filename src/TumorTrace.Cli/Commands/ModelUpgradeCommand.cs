@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Cli.Models;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Cli.Commands;
@@ -63,7 +64,7 @@ internal static class ModelUpgradeCommand
             parsed.GetValue(s_data) is not null && parsed.GetValue(s_twin) is not null
                 ? ["--data and --twin exclude each other: figures are measured or taken from a twin"]
                 : [];
-        if (Errors.AnyUsageProblem([.. options.Problems(), .. contradiction]))
+        if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
         var facts = parsed.GetValue(s_twin) is { } twin ? DenseFacts.OfTwin(twin) : DenseFacts.None;

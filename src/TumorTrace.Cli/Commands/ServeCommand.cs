@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Cli.Viewer;
 using TumorTrace.Core;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -29,8 +30,8 @@ internal static class ServeCommand
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
         if (!Directory.Exists(root))
             throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");
-        Directory.CreateDirectory(Path.Combine(root, "slides"));
-        Directory.CreateDirectory(Path.Combine(root, "runs"));
+        Directory.CreateDirectory(Path.Combine(root, RunFiles.Slides));
+        Directory.CreateDirectory(Path.Combine(root, RunFiles.Runs));
         var options = ServerArguments.Options(parsed, root, isWorkspace: true) with { Jobs = jobs };
         return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Slides;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 

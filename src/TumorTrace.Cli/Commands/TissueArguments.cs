@@ -29,12 +29,18 @@ internal static class TissueArguments
         DefaultValueFactory = _ => s_defaults.MinHoleUm2,
     };
 
-    public static TissueOptions Read(ParseResult parsed) =>
-        s_defaults with
+    public static TissueOptions Read(ParseResult parsed) => Into(s_defaults, parsed);
+
+    /// <summary>The options with what was given here.</summary>
+    public static TissueOptions Into(TissueOptions options, ParseResult parsed)
+    {
+        var given = new GivenOptions(parsed);
+        return options with
         {
-            Channel = parsed.GetValue(Channel),
-            MinObjectUm2 = parsed.GetValue(MinObject),
-            MinHoleUm2 = parsed.GetValue(MinHole),
-            MaskFile = parsed.GetValue(Mask),
+            Channel = given.Or(Channel, options.Channel),
+            MinObjectUm2 = given.Or(MinObject, options.MinObjectUm2),
+            MinHoleUm2 = given.Or(MinHole, options.MinHoleUm2),
+            MaskFile = given.Or(Mask, options.MaskFile),
         };
+    }
 }

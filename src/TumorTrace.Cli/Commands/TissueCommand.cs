@@ -1,7 +1,7 @@
 using System.CommandLine;
-using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Tissue;
 using TumorTrace.Slides;
 using TumorTrace.Slides.Rasters;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Cli.Viewer;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Corrections;
@@ -35,10 +35,10 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     {
         var found = CorrectedSlides.Find(request.Workspace);
         _leftOut.AddRange(found.Unfinished.Select(f => new LeftOutSlide(f, "has no finished result: its run failed, or is under way")));
-        var finder = SlideFinder.For(request.Workspace, request.Slides);
-        var images = found.Slides.Select(s => (Slide: s, Image: finder.Find(s))).ToList();
+        var finder = SlideFinder.Create(request.Workspace, request.Slides);
+        var images = found.Slides.Select(s => (Slide: s, Image: ImageOf(s, finder))).ToList();
         var slides = new List<ReviewedSlide>();
-        foreach (var same in images.GroupBy(i => FileHash.Fingerprint(i.Image, whole: false).Sha256, StringComparer.Ordinal))
+        foreach (var same in images.GroupBy(i => SlideFingerprint.Compute(i.Image, whole: false).Sha256, StringComparer.Ordinal))
         {
             var byAge = same.OrderByDescending(s => s.Slide.Newest.At).ThenBy(s => s.Slide.Folder, StringComparer.Ordinal).ToList();
             var (newest, image) = byAge[0];
@@ -56,6 +56,21 @@ internal sealed class CorrectionSet(CorrectionRequest request)
             : throw new UserException(
                 $"{request.Workspace}: nothing to train on: {string.Join("; ", _leftOut.Select(l => $"{l.Folder}: {l.Reason}"))}"
             );
+    }
+
+    private static string ImageOf(CorrectedSlide slide, SlideFinder finder)
+    {
+        if (slide.Manifest is { } manifest)
+        {
+            var found = finder.Find(slide.Folder, manifest.Slide);
+            return found.Path ?? throw new UserException(found.Problem!) { Option = "SlideFolders" };
+        }
+        var name = Path.GetFileName(slide.Folder);
+        return finder.FindByName(name)
+            ?? throw new UserException($"{name}: the slide of {slide.Folder} is not in {string.Join(", ", finder.Folders)}")
+            {
+                Option = "SlideFolders",
+            };
     }
 
     private int WriteFiles(List<ReviewedSlide> slides, string folder)

@@ -1,6 +1,6 @@
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Corrections;
@@ -46,7 +46,7 @@ internal static class Provenance
         {
             slide.Source.Name,
             slide.Image,
-            SlideFingerprint = FileHash.Fingerprint(slide.Image, whole: false).Sha256,
+            SlideFingerprint = SlideFingerprint.Compute(slide.Image, whole: false).Sha256,
             Labels = $"labels/{Path.GetFileName(made.Labels)}",
             made.Split,
             slide.Source.Run,

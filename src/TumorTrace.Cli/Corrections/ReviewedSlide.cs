@@ -1,6 +1,8 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
 
@@ -20,7 +22,7 @@ internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double
     {
         using var slide = SlideFile.Open(image, source.Manifest?.Options.Mpp);
         var regions = Review.Of(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
-        return new ReviewedSlide(source, image, slide.Info.MppSource == "--mpp" ? slide.Info.Mpp : null, regions);
+        return new ReviewedSlide(source, image, slide.Info.MppSource == MppSource.Given ? slide.Info.Mpp : null, regions);
     }
 
     /// <summary>What the run found, in the slide's full frame, in which corrections are.</summary>
@@ -28,7 +30,7 @@ internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double
     {
         if (source.Manifest is null)
             return [];
-        var corner = source.Manifest.Frame == "bounds" ? slide.Bounds : default;
+        var corner = source.Manifest.Frame == OutputFrame.Bounds ? slide.Bounds : default;
         return [.. AnnotationFile.Read(source.Regions).Select(s => s.Map(p => new(p.X + corner.X, p.Y + corner.Y)))];
     }
 }

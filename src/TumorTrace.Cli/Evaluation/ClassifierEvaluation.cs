@@ -1,7 +1,7 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Windows;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Evaluation;
@@ -21,7 +21,7 @@ internal static class ClassifierEvaluation
         IReadOnlyList<TimedModel> models,
         IReadOnlyList<TrainingRegion> regions,
         ResamplingUnits units,
-        SegmentOptions options,
+        CoarseOptions options,
         int threads,
         IProgress<double> progress,
         CancellationToken cancel

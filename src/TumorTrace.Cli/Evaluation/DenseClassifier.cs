@@ -1,4 +1,3 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Windows;
@@ -57,7 +56,7 @@ internal static class DenseClassifier
         TimedModel model,
         IReadOnlyList<TrainingRegion> regions,
         IReadOnlyList<PatchPosition> positions,
-        SegmentOptions options,
+        CoarseOptions options,
         int threads,
         IProgress<double> progress,
         CancellationToken cancel
@@ -76,12 +75,12 @@ internal static class DenseClassifier
     private static Dictionary<(int Column, int Row), ushort> Map(
         TimedModel model,
         TrainingRegion region,
-        SegmentOptions options,
+        CoarseOptions options,
         int threads,
         CancellationToken cancel
     )
     {
-        var plan = BlockPlan.For(region.Scale, options with { CoarseMode = CoarseMode.Dense }, model.Model);
+        var plan = BlockPlan.For(region.Scale, options with { Mode = CoarseMode.Dense }, model.Model);
         var columns = Cells(region.Width, plan.Grid.Cell);
         var rows = Cells(region.Height, plan.Grid.Cell);
         var cells = Enumerable.Range(0, columns * rows).Select(i => (i % columns, i / columns));

@@ -3,7 +3,7 @@ using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
-using TumorTrace.Core.Stains;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Tissue;
 
 namespace TumorTrace.Cli.Evaluation;

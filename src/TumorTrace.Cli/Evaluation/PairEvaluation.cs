@@ -4,6 +4,8 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Stains;
+using TumorTrace.Core.Windows;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 using TumorTrace.Training.Data;
 
@@ -15,7 +17,7 @@ internal sealed record PairFiles(string Name, string? Classifier, IReadOnlyList<
 /// <param name="Block">Side in working px of the blocks that are resampled where there are few images.</param>
 /// <param name="Dense">Blocks of classifiers' dense mode.</param>
 /// <param name="CellPx">Level-0 px of the label maps' px; null: as the files tell.</param>
-internal sealed record PairOptions(int Block, double? CellPx, int Threads, SegmentOptions Dense);
+internal sealed record PairOptions(int Block, double? CellPx, int Threads, CoarseOptions Dense);
 
 /// <summary>Opens the images at the models' scale and measures the models of one pair.</summary>
 internal static class PairEvaluation

@@ -1,6 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Slides.Rasters;
 using TumorTrace.Training.Data;

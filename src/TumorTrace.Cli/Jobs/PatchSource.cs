@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Cli.Commands;
 using TumorTrace.Core;
+using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Plots;
 using TumorTrace.Training.Loop;
 

@@ -26,7 +26,7 @@ internal sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, s
         string? root,
         string split,
         string[] heldOut,
-        SegmentOptions options,
+        CoarseOptions options,
         int threads,
         CancellationToken cancel
     )
@@ -50,7 +50,7 @@ internal sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, s
                 ["dense_agreement"] = dense.AgainstPatch!.Agreement,
                 ["dense_correlation"] = dense.AgainstPatch.Correlation,
             },
-            $"compared with single windows on {patch.Count} windows of {Path.GetFileName(manifest)} ({names}), blocks of {options.CoarseBlock} px with a halo of {options.CoarseHalo} px"
+            $"compared with single windows on {patch.Count} windows of {Path.GetFileName(manifest)} ({names}), blocks of {options.Block} px with a halo of {options.Halo} px"
         );
     }
 

@@ -1,5 +1,5 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Inference;
 using TumorTrace.Training.Data;

@@ -1,28 +1,17 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
 
 /// <summary>Shows a run to a person at a terminal, to a log, or to a program.</summary>
-internal interface IRunDisplay
+internal interface IRunDisplay : IRunProgress
 {
     /// <summary>Runs the work with the display on.</summary>
     void Run(Action work);
 
-    void SlideStarted(string slide, int number, int count);
-
-    void Stage(string slide, StageState state, bool finished);
-
-    void SlideSkipped(string slide, string folder);
-
-    void SlideDone(string slide, string folder, Manifest manifest);
-
-    void SlideFailed(string slide, string reason);
-
-    void Note(string text);
-
     /// <summary>The display for this run: JSON lines on request, a live one on a terminal, else plain lines.</summary>
-    static IRunDisplay Choose(bool json, TimeProvider time) =>
-        json ? new JsonDisplay(Console.Out)
-        : !Console.IsErrorRedirected && !Console.IsOutputRedirected ? new LiveDisplay()
-        : new PlainDisplay(Console.Error, Console.Out, time);
+    /// <param name="output">The folder that is written to, named if a system's message does not.</param>
+    static IRunDisplay Choose(bool json, string output, TimeProvider time) =>
+        json ? new JsonDisplay(Console.Out, output)
+        : !Console.IsErrorRedirected && !Console.IsOutputRedirected ? new LiveDisplay(output)
+        : new PlainDisplay(Console.Error, Console.Out, output, time);
 }

@@ -1,9 +1,10 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
 
 /// <summary>One JSON object a line on standard output, for programs.</summary>
-internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
+internal sealed class JsonDisplay(TextWriter lines, string output) : IRunDisplay
 {
     private readonly Lock _lock = new();
     private (string Stage, int Percent) _last;
@@ -43,7 +44,7 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
         );
     }
 
-    public void SlideSkipped(string slide, string folder) =>
+    public void SlideKept(string slide, string folder) =>
         Write(
             new
             {
@@ -66,13 +67,13 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
             }
         );
 
-    public void SlideFailed(string slide, string reason) =>
+    public void SlideFailed(string slide, Exception reason) =>
         Write(
             new
             {
                 Event = "failed",
                 slide,
-                reason,
+                Reason = Errors.Describe(reason, output),
             }
         );
 
@@ -82,8 +83,8 @@ internal sealed class JsonDisplay(TextWriter output) : IRunDisplay
     {
         lock (_lock)
         {
-            output.WriteLine(Json.Line(line));
-            output.Flush();
+            lines.WriteLine(Json.Line(line));
+            lines.Flush();
         }
     }
 }

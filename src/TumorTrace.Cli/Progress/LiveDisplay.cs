@@ -1,10 +1,11 @@
 using Spectre.Console;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
 
 /// <summary>Bars with the time left, on a terminal.</summary>
-internal sealed class LiveDisplay : IRunDisplay
+internal sealed class LiveDisplay(string output) : IRunDisplay
 {
     private ProgressContext? _context;
     private ProgressTask? _task;
@@ -41,7 +42,7 @@ internal sealed class LiveDisplay : IRunDisplay
             _task.StopTask();
     }
 
-    public void SlideSkipped(string slide, string folder) => AnsiConsole.MarkupLineInterpolated($"{Texts.Skipped(slide, folder)}");
+    public void SlideKept(string slide, string folder) => AnsiConsole.MarkupLineInterpolated($"{Texts.Skipped(slide, folder)}");
 
     public void SlideDone(string slide, string folder, Manifest manifest)
     {
@@ -52,8 +53,8 @@ internal sealed class LiveDisplay : IRunDisplay
         AnsiConsole.MarkupLineInterpolated($"[green]{Texts.Done(slide, folder, manifest)}[/]");
     }
 
-    public void SlideFailed(string slide, string reason) =>
-        AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {Texts.Failed(slide, reason)}");
+    public void SlideFailed(string slide, Exception reason) =>
+        AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {Texts.Failed(slide, Errors.Describe(reason, output))}");
 
     public void Note(string text) => AnsiConsole.MarkupLineInterpolated($"{text}");
 }

@@ -1,9 +1,10 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
 
 /// <summary>Plain lines for logs: each stage's end, and a sign of life every few seconds.</summary>
-internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvider time) : IRunDisplay
+internal sealed class PlainDisplay(TextWriter log, TextWriter results, string output, TimeProvider time) : IRunDisplay
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private long _lastLine = time.GetTimestamp();
@@ -26,7 +27,7 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvid
         );
     }
 
-    public void SlideSkipped(string slide, string folder) => output.WriteLine(Texts.Skipped(slide, folder));
+    public void SlideKept(string slide, string folder) => results.WriteLine(Texts.Skipped(slide, folder));
 
     public void SlideDone(string slide, string folder, Manifest manifest)
     {
@@ -34,10 +35,11 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter output, TimeProvid
             log.WriteLine($"  warning: {warning}");
         if (Texts.DenseWork(manifest) is { } work)
             log.WriteLine($"  {work}");
-        output.WriteLine(Texts.Done(slide, folder, manifest));
+        results.WriteLine(Texts.Done(slide, folder, manifest));
     }
 
-    public void SlideFailed(string slide, string reason) => log.WriteLine($"error: {Texts.Failed(slide, reason)}");
+    public void SlideFailed(string slide, Exception reason) =>
+        log.WriteLine($"error: {Texts.Failed(slide, Errors.Describe(reason, output))}");
 
     public void Note(string text) => log.WriteLine(text);
 }

@@ -1,4 +1,4 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Cli.Progress;
 
@@ -21,7 +21,7 @@ internal static class Texts
     /// <summary>How much the dense stage computed; null where it did not run or had no candidates.</summary>
     public static string? DenseWork(Manifest m) =>
         m.Stages.FirstOrDefault(s => s.ComputedPerCandidate is not null) is { } dense
-            ? $"dense windows ({m.Options.Windows.ToString().ToLowerInvariant()}): {dense.Items} windows, {dense.ComputedPx / 1e6:0.#} Mpx computed, {dense.ComputedPerCandidate:0.00} px per candidate px"
+            ? $"dense windows ({m.Options.Dense.Windows.ToString().ToLowerInvariant()}): {dense.Items} windows, {dense.ComputedPx / 1e6:0.#} Mpx computed, {dense.ComputedPerCandidate:0.00} px per candidate px"
             : null;
 
     // Most messages begin with the file already.

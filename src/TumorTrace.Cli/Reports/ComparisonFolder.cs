@@ -3,6 +3,7 @@ using System.Text;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Plots;
 
 namespace TumorTrace.Cli.Reports;

@@ -1,5 +1,5 @@
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Plots;
 
 namespace TumorTrace.Cli.Reports;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Cli.Reports;
 

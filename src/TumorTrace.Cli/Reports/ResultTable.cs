@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Cli.Reports;

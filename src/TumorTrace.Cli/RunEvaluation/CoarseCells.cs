@@ -13,7 +13,7 @@ internal sealed record CoarseCells(double Auc, int Cells, int TumorCells)
     private const int SamplesPerCell = 8;
 
     /// <summary>From a run's table of cells; null where there is none (exhaustive runs). Cells of mostly unknown truth are left out.</summary>
-    public static CoarseCells? Read(string table, ITumorLabels truth)
+    public static CoarseCells? Read(string table, ILabelMap truth)
     {
         if (!File.Exists(table))
             return null;

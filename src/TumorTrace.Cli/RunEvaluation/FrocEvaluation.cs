@@ -1,9 +1,9 @@
 using TumorTrace.Cli.Evaluation;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Segmentation;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.RunEvaluation;

@@ -1,7 +1,7 @@
 using TumorTrace.Cli.Evaluation;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Runs;
 using TumorTrace.Forest;
 
 namespace TumorTrace.Cli.RunEvaluation;
@@ -46,7 +46,7 @@ internal static class RunEvaluator
             request.Roll.IsCamelyon16 ? SlideRoll.Presets : null,
             request.TruthPath,
             request.Options,
-            run.Method(warnings),
+            RunMethod.From(run, warnings),
             Summaries.Of(figures, request.Options),
             figures,
             [.. results.SelectMany(r => r.Lesions)],

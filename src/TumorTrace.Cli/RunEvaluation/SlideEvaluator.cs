@@ -1,9 +1,10 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
 using TumorTrace.Slides;
 using TumorTrace.Slides.Rasters;
 
@@ -26,7 +27,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         try
         {
             using var map = HeatmapFile.Read(
-                slide.File("heatmap.ome.tif"),
+                slide.File(RunFiles.Heatmap),
                 Path.Combine(scratch, "map.tiles"),
                 manifest.Heatmap.Level0PerPixel
             );
@@ -70,7 +71,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
             nms,
             Reliability: (pixels?.Reliability ?? new Reliability()).Bins(),
             Picture: Picture(slide, pixels),
-            Overlay: File.Exists(slide.File("overlay.png")) ? slide.File("overlay.png") : null
+            Overlay: File.Exists(slide.File(RunFiles.Overlay)) ? slide.File(RunFiles.Overlay) : null
         );
         return new SlideResult(
             figures,
@@ -93,7 +94,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
     private PixelComparison Compare(RunSlide slide, Heatmap map, PixelSize size)
     {
         var labels = truth.Labels(slide.Name, size);
-        var tissue = LabelFile.OpenTissue(slide.File("tissue.png"), size);
+        var tissue = LabelFile.OpenTissue(slide.File(RunFiles.Tissue), size);
         using var openLabels = labels as IDisposable;
         using var openTissue = tissue as IDisposable;
         var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;

@@ -49,7 +49,7 @@ internal sealed class TruthSource
 
     /// <summary>The slide's labels, all normal where it has no file. Dispose what is disposable: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
-    public ITumorLabels Labels(string slide, PixelSize size) =>
+    public ILabelMap Labels(string slide, PixelSize size) =>
         FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
 
     /// <summary>The slide's lesions on the evaluation mask's grid, none where it has no file.</summary>

@@ -16,12 +16,12 @@ public static class MaskLabels
 
     /// <param name="open">Opens the mask, whose first channel counts; it is closed here, or by the labels' Dispose.</param>
     /// <exception cref="UserException">The mask has not the slide's shape.</exception>
-    public static ITumorLabels Open(Func<ISlide> open, PixelSize slide, LabelRule rule, long mostPixelsInMemory = MostPixelsInMemory)
+    public static ILabelMap Open(Func<ISlide> open, PixelSize slide, LabelRule rule, long mostPixelsInMemory = MostPixelsInMemory)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(rule);
         var mask = open();
-        var labels = (ITumorLabels?)null;
+        var labels = (ILabelMap?)null;
         try
         {
             return labels = mask.Info.Size.Area > mostPixelsInMemory ? new TiledMask(mask, slide, rule) : new WholeMask(mask, slide, rule);

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Annotations;
 /// A large mask, read from its file when needed: from the coarsest level that is still as fine as the samples, through
 /// a tile cache of fixed size for each level. Safe to read from several threads.
 /// </summary>
-internal sealed class TiledMask : ITumorLabels, IDisposable
+internal sealed class TiledMask : ILabelMap, IDisposable
 {
     private const long CacheBytes = 24L << 20;
 

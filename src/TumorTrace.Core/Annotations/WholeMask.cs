@@ -4,7 +4,7 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core.Annotations;
 
 /// <summary>A mask in memory, one byte a mask px.</summary>
-internal sealed class WholeMask : ITumorLabels
+internal sealed class WholeMask : ILabelMap
 {
     private const int Strip = 64;
 

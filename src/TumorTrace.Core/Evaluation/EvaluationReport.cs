@@ -39,14 +39,6 @@ public sealed record EvaluationOptions(
     int Resamples = Bootstrap.UsualResamples
 );
 
-/// <summary>How the run's heatmaps were made.</summary>
-/// <param name="Kind">"cascade", "exhaustive" (dense network on all tissue) or "coarse-only".</param>
-/// <param name="Models">Names of the models that took part.</param>
-/// <param name="Segmenters">Networks in the dense ensemble.</param>
-/// <param name="Level0PerPixel">Side of a heatmap px in level-0 px, the paper's "1/8".</param>
-/// <param name="Machine">Where it ran.</param>
-public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, string Machine);
-
 /// <summary>
 /// The figures of a whole run, with 95% intervals over slides. A figure that has no meaning for the data (the AUC of slides
 /// of one class) is not a number.

@@ -35,14 +35,7 @@ public sealed record PixelComparison(
 
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
-    public static PixelComparison Of(
-        Heatmap map,
-        int subdivision,
-        PixelSize slide,
-        ITumorLabels truth,
-        ITumorLabels tissue,
-        double threshold
-    )
+    public static PixelComparison Of(Heatmap map, int subdivision, PixelSize slide, ILabelMap truth, ILabelMap tissue, double threshold)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(truth);
@@ -100,7 +93,7 @@ public sealed record PixelComparison(
                 map.ReadRow(0, y / subdivision, _values);
             for (var x = 0; x < width; x++)
             {
-                var isTissue = onTissue[x] == TumorLabel.Tumor;
+                var isTissue = onTissue[x] == AreaLabel.Inside;
                 if (isTissue)
                     Tissue[x, y] = true;
                 if (labels[x] == TumorLabel.Unknown)

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Core.Evaluation;
 
@@ -34,10 +34,7 @@ public static class ReportFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(
-                $"{path}: no report there, expected {FileName} as `tumortrace evaluate RUN --truth TRUTH -o REPORT` writes it",
-                e
-            );
+            throw new UserException($"{path}: no report there, expected {FileName} as `tumortrace evaluate` writes it", e);
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Exports;
 

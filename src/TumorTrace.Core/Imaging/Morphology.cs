@@ -5,13 +5,13 @@ public static class Morphology
 {
     /// <summary>Clears 8-connected objects of fewer than <paramref name="minPixels"/> pixels.</summary>
     public static void RemoveSmallObjects(BitMask mask, double minPixels) =>
-        Flip(mask, Runs.Label(mask, diagonal: true), minPixels, _ => true, value: false);
+        Flip(mask, LabeledRuns.Label(mask, diagonal: true), minPixels, _ => true, value: false);
 
     /// <summary>Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.</summary>
     public static void FillSmallHoles(BitMask mask, double minPixels)
     {
         var background = Inverse(mask);
-        var runs = Runs.Label(background, diagonal: false);
+        var runs = LabeledRuns.Label(background, diagonal: false);
         var open = TouchingBorder(runs, mask.Width);
         Flip(mask, runs, minPixels, label => !open[label], value: true);
     }
@@ -32,7 +32,7 @@ public static class Morphology
         return grown;
     }
 
-    private static void Flip(BitMask mask, Runs runs, double minPixels, Func<int, bool> eligible, bool value)
+    private static void Flip(BitMask mask, LabeledRuns runs, double minPixels, Func<int, bool> eligible, bool value)
     {
         var areas = runs.Areas();
         for (var y = 0; y < mask.Height; y++)
@@ -58,7 +58,7 @@ public static class Morphology
         return inverse;
     }
 
-    private static bool[] TouchingBorder(Runs runs, int width)
+    private static bool[] TouchingBorder(LabeledRuns runs, int width)
     {
         var touching = new bool[runs.RegionCount];
         for (var y = 0; y < runs.Height; y++)

@@ -33,7 +33,7 @@ internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels,
     /// <param name="mpp">Side of a px of the map, µm.</param>
     public static MapRegions Of(Heatmap map, double threshold, double mpp)
     {
-        var runs = Runs.Label(map.AtLeast(threshold), diagonal: true);
+        var runs = LabeledRuns.Label(map.AtLeast(threshold), diagonal: true);
         var shapes = RegionShape.Of(runs);
         var statistics = RegionStatistics.Of(runs, map);
         var regions = shapes.Zip(statistics, (shape, s) => Measure(shape, Mean(s.Sum, s.Pixels), mpp)).ToArray();

@@ -24,7 +24,7 @@ internal readonly record struct RegionShape(
 )
 {
     /// <summary>The shapes of all regions, by label.</summary>
-    public static RegionShape[] Of(Runs regions)
+    public static RegionShape[] Of(LabeledRuns regions)
     {
         var runs = new List<Run>[regions.RegionCount];
         for (var y = 0; y < regions.Height; y++)

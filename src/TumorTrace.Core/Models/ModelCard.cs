@@ -71,6 +71,15 @@ public sealed record ModelCard(
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
 
+    /// <summary>Of an int8 model's metrics: intersection over union with the fp32 model's tumour, on windows that no choice was made on.</summary>
+    public const string Int8IouMetric = "int8_iou";
+
+    /// <summary>What <see cref="Int8IouMetric"/> must reach.</summary>
+    public const double LeastInt8Iou = 0.98;
+
+    /// <summary>Where a model's card lies if it is not inside the model: NAME.card.json beside NAME.onnx.</summary>
+    public static string PathFor(string model) => Path.ChangeExtension(model, ".card.json");
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -23,8 +23,8 @@ public static class MaskTracer
     )
     {
         ArgumentNullException.ThrowIfNull(like);
-        var parts = Runs.Label(height, runs, diagonal: false);
-        var regions = Runs.Label(height, parts.All(), diagonal: true);
+        var parts = LabeledRuns.Label(height, runs, diagonal: false);
+        var regions = LabeledRuns.Label(height, parts.All(), diagonal: true);
         var byRegion = new List<AnnotationShape>[regions.RegionCount];
         foreach (var part in ByPart(parts))
         {
@@ -43,7 +43,7 @@ public static class MaskTracer
     }
 
     /// <summary>The runs of each label, sorted by counting.</summary>
-    private static IEnumerable<List<(int Y, int Begin, int End)>> ByPart(Runs parts)
+    private static IEnumerable<List<(int Y, int Begin, int End)>> ByPart(LabeledRuns parts)
     {
         var lists = new List<(int Y, int Begin, int End)>?[parts.RegionCount];
         for (var y = 0; y < parts.Height; y++)

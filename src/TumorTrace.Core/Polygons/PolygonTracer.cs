@@ -10,7 +10,7 @@ public static class PolygonTracer
     public static TracedPolygons Trace(
         Heatmap heatmap,
         double mpp,
-        SegmentOptions options,
+        PolygonOptions options,
         IStageProgress? progress = null,
         CancellationToken cancel = default
     )
@@ -18,10 +18,10 @@ public static class PolygonTracer
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         progress?.Start("polygons", heatmap.Height);
-        var mask = heatmap.AtLeast(options.TumorThreshold, progress, cancel);
+        var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
         if (!options.Holes)
             Morphology.FillHoles(mask);
-        var regions = Runs.Label(mask, diagonal: true);
+        var regions = LabeledRuns.Label(mask, diagonal: true);
         var statistics = RegionStatistics.Of(regions, heatmap);
         var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
         var kept = Array.ConvertAll(statistics, s => s.Pixels * pixelUm2 >= options.MinAreaUm2);
@@ -36,15 +36,15 @@ public static class PolygonTracer
     /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>
     private static List<PolygonPart<HeatmapPoint>>[] Parts(
         BitMask mask,
-        Runs regions,
+        LabeledRuns regions,
         bool[] kept,
         Heatmap heatmap,
-        SegmentOptions options,
+        PolygonOptions options,
         CancellationToken cancel
     )
     {
         // Each 4-connected part has exactly one outer ring, so holes find theirs by the part's label.
-        var connected = Runs.Label(mask, diagonal: false);
+        var connected = LabeledRuns.Label(mask, diagonal: false);
         var outer = new Ring<HeatmapPoint>?[connected.RegionCount];
         var holes = new List<Ring<HeatmapPoint>>?[connected.RegionCount];
         var regionOf = new int[connected.RegionCount];
@@ -56,7 +56,7 @@ public static class PolygonTracer
             regionOf[part] = regions.LabelAt(x, y);
             if (!kept[regionOf[part]])
                 continue;
-            foreach (var ring in options.Smooth ? [RingBuilder.Smooth(path, heatmap, options.TumorThreshold)] : RingBuilder.Exact(path))
+            foreach (var ring in options.Smooth ? [RingBuilder.Smooth(path, heatmap, options.Threshold)] : RingBuilder.Exact(path))
             {
                 if (ring.SignedArea > 0)
                     outer[part] = ring;

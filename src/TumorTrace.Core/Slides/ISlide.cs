@@ -8,7 +8,7 @@ public sealed record SlideLevel(PixelSize Size, double Downsample, int TileWidth
 
 /// <summary>What was found in a slide file. Sizes in px of the full frame.</summary>
 /// <param name="Mpp">µm per level-0 px (mean of x and y), null when the file states none that is plausible.</param>
-/// <param name="MppSource">Where <paramref name="Mpp"/> comes from, such as "openslide.mpp-x/y" or "--mpp".</param>
+/// <param name="MppSource">Where <paramref name="Mpp"/> comes from; null with it.</param>
 /// <param name="Bounds">The scanned area in level-0 px; the whole slide when the file states none.</param>
 /// <param name="Warnings">Oddities that do not stop the work, such as an implausible stored mpp.</param>
 public sealed record SlideInfo(
@@ -16,7 +16,7 @@ public sealed record SlideInfo(
     string Format,
     IReadOnlyList<SlideLevel> Levels,
     double? Mpp,
-    string? MppSource,
+    MppSource? MppSource,
     Level0Rect Bounds,
     IReadOnlyDictionary<string, string> Properties,
     IReadOnlyList<string> Warnings

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace TumorTrace.Core.Slides;
 
 /// <summary>
-/// Where a slide's pixel size comes from: openslide.mpp-x/y, else the TIFF resolution tags, else the user's --mpp.
-/// A value outside 0.05 to 20 µm/px is treated as missing (specification of the pipeline, section 1).
+/// Where a slide's pixel size comes from: openslide.mpp-x/y, else the TIFF resolution tags, else the user.
+/// A value outside 0.05 to 20 µm/px is treated as missing (docs/method.md).
 /// </summary>
 public static class MppRule
 {
@@ -14,7 +14,7 @@ public static class MppRule
     public static bool IsPlausible(double mpp) => mpp is >= Smallest and <= Largest;
 
     /// <returns>µm per level-0 px and its source, both null if there is none; oddities go to <paramref name="warnings"/>.</returns>
-    public static (double? Mpp, string? Source) Find(
+    public static (double? Mpp, MppSource? Source) Find(
         IReadOnlyDictionary<string, string> properties,
         double? fallback,
         List<string> warnings
@@ -33,16 +33,18 @@ public static class MppRule
                 warnings.Add(FormattableString.Invariant($"pixels are not square: {x:g6} x {y:g6} µm/px; their mean is used"));
             var mpp = (x + y) / 2;
             if (fallback is { } given && Math.Abs(given - mpp) > 0.02 * mpp)
-                warnings.Add(FormattableString.Invariant($"--mpp {given} is ignored: the file itself states {mpp:g6} µm/px ({source})"));
+                warnings.Add(
+                    FormattableString.Invariant($"the given {given} µm/px is ignored: the file itself states {mpp:g6} µm/px ({source})")
+                );
             return (mpp, source);
         }
-        return fallback is { } value ? (value, "--mpp") : (null, null);
+        return fallback is { } value ? (value, MppSource.Given) : (null, null);
     }
 
-    private static IEnumerable<(string Source, double X, double Y)> Candidates(IReadOnlyDictionary<string, string> properties)
+    private static IEnumerable<(MppSource Source, double X, double Y)> Candidates(IReadOnlyDictionary<string, string> properties)
     {
         if (Number(properties, "openslide.mpp-x") is { } x && Number(properties, "openslide.mpp-y") is { } y)
-            yield return ("openslide.mpp-x/y", x, y);
+            yield return (MppSource.SlideProperties, x, y);
         var umPerUnit = properties.GetValueOrDefault("tiff.ResolutionUnit") switch
         {
             "centimeter" => 1e4,
@@ -54,7 +56,7 @@ public static class MppRule
             && Number(properties, "tiff.XResolution") is > 0 and { } rx
             && Number(properties, "tiff.YResolution") is > 0 and { } ry
         )
-            yield return ("TIFF resolution tags", umPerUnit / rx, umPerUnit / ry);
+            yield return (MppSource.TiffTags, umPerUnit / rx, umPerUnit / ry);
     }
 
     private static double? Number(IReadOnlyDictionary<string, string> properties, string name) =>

@@ -22,7 +22,7 @@ internal sealed class SharedTiles(ISlide slide, int decoders) : ISlide
     {
         if (_key != (level, tileWidth, tileHeight, bytes) || _tiles is null)
         {
-            Drop();
+            Dispose();
             _key = (level, tileWidth, tileHeight, bytes);
             _tiles = new TileCache(
                 tileWidth,
@@ -38,9 +38,10 @@ internal sealed class SharedTiles(ISlide slide, int decoders) : ISlide
     }
 
     /// <summary>
-    /// Gives the tiles' memory back to the system now: a further cache beside it would be the peak of the whole run.
+    /// Returns the tiles' memory to the system now, when the last stage that reads pixels is done: what later stages need beside it would
+    /// be the peak of the whole run.
     /// </summary>
-    internal void Drop()
+    public void Dispose()
     {
         if (_tiles is null)
             return;
@@ -48,6 +49,4 @@ internal sealed class SharedTiles(ISlide slide, int decoders) : ISlide
         _tiles = null;
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
-
-    public void Dispose() => Drop();
 }

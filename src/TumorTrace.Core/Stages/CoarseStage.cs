@@ -8,71 +8,44 @@ using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Stages;
 
-/// <summary>What a stage did, for the manifest.</summary>
-/// <param name="Items">Windows (or cells) of the stage.</param>
-/// <param name="Resumed">Of them, those that an interrupted run had finished.</param>
-/// <param name="WaitShare">Share of the workers' time that they waited for pixels.</param>
-/// <param name="ComputedPixels">Working px that the network computed, halos and overlaps included.</param>
-/// <param name="CandidatePixels">Working px of the candidates (exhaustive: of the tissue), not grown; null in the coarse stage.</param>
-public sealed record StageCounts(
-    long Items,
-    long Resumed,
-    TileCount Tiles,
-    double WaitShare = 0,
-    long? ComputedPixels = null,
-    long? CandidatePixels = null
-);
+/// <summary>What the coarse stage found and did.</summary>
+internal sealed record CoarseOutput(CoarseMap Map, StageStatistics Statistics);
 
 /// <summary>Stage 3: the classifier runs over the tissue's cells, each window by itself or in blocks of the plan.</summary>
-public static class CoarseStage
+internal static class CoarseStage
 {
-    public static (CoarseMap Map, StageCounts Counts) Run(
-        ISlide slide,
-        BlockPlan plan,
-        StainTransform? stain,
-        TissueMask tissue,
-        IPatchModel classifier,
-        RecordLog log,
-        RunSettings settings,
-        IStageProgress? progress,
-        CancellationToken cancel
-    )
+    public static CoarseOutput Run(StageContext context, BlockPlan plan, StainTransform? stain, TissueMask tissue, IPatchModel classifier)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(classifier);
-        ArgumentNullException.ThrowIfNull(log);
-        ArgumentNullException.ThrowIfNull(settings);
-        var working = new WorkingSlide(slide, plan.Grid.Scale, settings.TileCacheBytes, stain);
+        var working = new WorkingSlide(context.Slide, plan.Grid.Scale, context.Settings.TileCacheBytes, stain);
+        using var log = RecordLog.Open(Path.Combine(context.Work, "coarse.log"));
         var map = new CoarseMap(plan.Grid);
         var cells = plan.Grid.CellsToScan(tissue);
         var blocks = plan.Cover(cells);
         var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
         var known = cells.Count - todo.Sum(block => block.Cells.Count);
-        progress?.Start("coarse", cells.Count, known);
-        var waited = StagePipe.Run(
-            todo.Chunk(plan.Side == 1 ? settings.Batch : 1),
-            batch => Read(working, plan, batch),
-            (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p)),
-            (batch, probabilities) =>
-            {
-                Keep(log, map, plan, batch, probabilities);
-                progress?.Advance(batch.Sum(block => block.Cells.Count));
-            },
-            settings.Threads,
-            cancel
-        );
-        progress?.Waited(waited);
-        progress?.Finish();
-        return (
-            map,
-            new StageCounts(
-                cells.Count,
-                known,
-                working.TileCount,
-                waited,
-                blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height)
-            )
-        );
+        context.Progress?.Start("coarse", cells.Count, known);
+        try
+        {
+            var waited = StagePipe.Run(
+                todo.Chunk(plan.Side == 1 ? context.Settings.Batch : 1),
+                batch => Read(working, plan, batch),
+                (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p)),
+                (batch, probabilities) =>
+                {
+                    Keep(log, map, plan, batch, probabilities);
+                    context.Progress?.Advance(batch.Sum(block => block.Cells.Count));
+                },
+                context.Settings.Threads,
+                context.Cancel
+            );
+            context.Progress?.Finish(waited);
+            var computed = blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height);
+            return new CoarseOutput(map, new StageStatistics(cells.Count, known, working.TileCount, waited, computed));
+        }
+        finally
+        {
+            classifier.ReleaseBuffers();
+        }
     }
 
     private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>

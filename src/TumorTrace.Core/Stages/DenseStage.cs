@@ -8,46 +8,48 @@ using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Stages;
 
-/// <summary>Stage 5: every segmenter runs on every planned window; the answers go to the log, for the stitcher.</summary>
-public static class DenseStage
+/// <summary>Stage 5: every segmenter runs on every planned window; their outputs go to the log, for the stitcher.</summary>
+internal static class DenseStage
 {
-    public static StageCounts Run(
-        ISlide slide,
+    public static StageStatistics Run(
+        StageContext context,
         DensePlan plan,
         StainTransform? stain,
         IReadOnlyList<IPatchModel> segmenters,
-        RecordLog log,
-        RunSettings settings,
-        IStageProgress? progress,
-        CancellationToken cancel
+        RecordLog log
     )
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(settings);
-        var working = new WorkingSlide(slide, plan.Scale, settings.TileCacheBytes, stain);
+        var working = new WorkingSlide(context.Slide, plan.Scale, context.Settings.TileCacheBytes, stain);
         var todo = ReadingOrder.Of(
             working,
             plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(),
             plan.PositionOf,
             w => w.Pixels
         );
-        progress?.Start("dense", plan.Windows.Count, plan.Windows.Count - todo.Count);
-        var waited = StagePipe.Run(
-            todo,
-            window => ReadWindow(working, window.Pixels),
-            (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan.Stride, p)),
-            (window, answers) =>
-            {
-                for (var model = 0; model < answers.Length; model++)
-                    log.Append(Stitcher.Key(window.Number, model, answers.Length), MemoryMarshal.AsBytes(answers[model].AsSpan()));
-                progress?.Advance(1);
-            },
-            Math.Max(1, settings.Threads / segmenters.Max(s => s.Threads)),
-            cancel
-        );
-        progress?.Waited(waited);
-        progress?.Finish();
-        return new StageCounts(plan.Windows.Count, plan.Windows.Count - todo.Count, working.TileCount, waited, plan.ComputedPixels);
+        context.Progress?.Start("dense", plan.Windows.Count, plan.Windows.Count - todo.Count);
+        try
+        {
+            var waited = StagePipe.Run(
+                todo,
+                window => ReadWindow(working, window.Pixels),
+                (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan.Stride, p)),
+                (window, outputs) =>
+                {
+                    for (var model = 0; model < outputs.Length; model++)
+                        log.Append(Stitcher.Key(window.Number, model, outputs.Length), MemoryMarshal.AsBytes(outputs[model].AsSpan()));
+                    context.Progress?.Advance(1);
+                },
+                Math.Max(1, context.Settings.Threads / segmenters.Max(s => s.Threads)),
+                context.Cancel
+            );
+            context.Progress?.Finish(waited);
+            return new StageStatistics(plan.Windows.Count, plan.Windows.Count - todo.Count, working.TileCount, waited, plan.ComputedPixels);
+        }
+        finally
+        {
+            foreach (var segmenter in segmenters)
+                segmenter.ReleaseBuffers();
+        }
     }
 
     private static bool IsDone(RecordLog log, DenseWindow window, int models) =>
@@ -63,21 +65,21 @@ public static class DenseStage
 
     private static ushort[][] Predict(IReadOnlyList<IPatchModel> segmenters, DenseWindow window, int stride, byte[] pixels)
     {
-        var answers = new ushort[segmenters.Count][];
-        for (var model = 0; model < answers.Length; model++)
-            answers[model] = WhatCounts(segmenters[model].Predict(pixels, 1, window.Pixels.Height, window.Pixels.Width), window, stride);
-        return answers;
+        var outputs = new ushort[segmenters.Count][];
+        for (var model = 0; model < outputs.Length; model++)
+            outputs[model] = CropToKept(segmenters[model].Predict(pixels, 1, window.Pixels.Height, window.Pixels.Width), window, stride);
+        return outputs;
     }
 
-    private static ushort[] WhatCounts(float[] answer, DenseWindow window, int stride)
+    private static ushort[] CropToKept(float[] output, DenseWindow window, int stride)
     {
         var pixels = window.Pixels;
-        var counts = window.Counts;
+        var kept = window.Kept;
         var columns = pixels.Width / stride;
-        var corner = (counts.Y - pixels.Y / stride) * columns + counts.X - pixels.X / stride;
-        var values = new ushort[counts.Width * counts.Height];
+        var corner = (kept.Y - pixels.Y / stride) * columns + kept.X - pixels.X / stride;
+        var values = new ushort[kept.Width * kept.Height];
         for (var i = 0; i < values.Length; i++)
-            values[i] = Quantised.From(answer[corner + i / counts.Width * columns + i % counts.Width]);
+            values[i] = Quantised.From(output[corner + i / kept.Width * columns + i % kept.Width]);
         return values;
     }
 }

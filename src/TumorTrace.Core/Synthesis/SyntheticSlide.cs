@@ -33,7 +33,7 @@ public sealed class SyntheticSlide
     public IReadOnlyList<AnnotationShape> Truth => _scene.Shapes;
 
     /// <summary>The same regions as labels.</summary>
-    public ITumorLabels Labels => _scene.Truth.Labels;
+    public ILabelMap Labels => _scene.Truth.Labels;
 
     /// <summary>Fills <paramref name="rgb"/> (height·width·3 bytes) with a region in level-0 px; it must lie in the slide.</summary>
     public void Render(int x0, int y0, int width, int height, Span<byte> rgb)

@@ -19,7 +19,7 @@ public static class TissueFinder
         ISlide slide,
         double mpp,
         TissueOptions options,
-        ITumorLabels? given = null,
+        ILabelMap? given = null,
         IStageProgress? progress = null,
         CancellationToken cancel = default
     )
@@ -131,7 +131,7 @@ public static class TissueFinder
         Morphology.FillSmallHoles(mask, options.MinHoleUm2 / um2PerPixel);
     }
 
-    private static BitMask FromLabels(ITumorLabels labels, RgbImage overview, double downsample)
+    private static BitMask FromLabels(ILabelMap labels, RgbImage overview, double downsample)
     {
         var mask = new BitMask(overview.Width, overview.Height);
         var row = new byte[overview.Width];
@@ -139,7 +139,7 @@ public static class TissueFinder
         {
             labels.Read(new Level0Point(0, y * downsample), downsample, overview.Width, 1, row);
             for (var x = 0; x < row.Length; x++)
-                mask[x, y] = row[x] == TumorLabel.Tumor;
+                mask[x, y] = row[x] == AreaLabel.Inside;
         }
         return mask;
     }

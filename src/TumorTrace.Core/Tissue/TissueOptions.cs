@@ -24,13 +24,13 @@ public sealed record TissueOptions(
     string? MaskFile = null
 )
 {
-    public IEnumerable<string> Problems()
+    public IEnumerable<OptionProblem> Problems()
     {
         if (MinObjectUm2 < 0)
-            yield return $"--min-tissue is {MinObjectUm2} µm², expected 0 or more";
+            yield return new(nameof(MinObjectUm2), $"{MinObjectUm2} µm²", "0 or more");
         if (MinHoleUm2 < 0)
-            yield return $"--min-hole is {MinHoleUm2} µm², expected 0 or more";
+            yield return new(nameof(MinHoleUm2), $"{MinHoleUm2} µm²", "0 or more");
         if (ThresholdFloor is < 0 or > 255)
-            yield return $"the tissue threshold floor is {ThresholdFloor}, expected 0 to 255";
+            yield return new(nameof(ThresholdFloor), $"{ThresholdFloor}", "0 to 255");
     }
 }

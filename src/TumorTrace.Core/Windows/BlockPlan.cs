@@ -24,14 +24,14 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
     public const string AucDropMetric = "dense_auc_drop";
 
     /// <exception cref="UserException">The dense mode is asked of a model that takes single windows only.</exception>
-    public static BlockPlan For(WorkingScale scale, SegmentOptions options, IPatchModel classifier)
+    public static BlockPlan For(WorkingScale scale, CoarseOptions options, IPatchModel classifier)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(classifier);
         var grid = CoarseGrid.For(scale, classifier.Card);
-        return ModeFor(options.CoarseMode, classifier) == CoarseMode.Patch
+        return ModeFor(options.Mode, classifier) == CoarseMode.Patch
             ? new BlockPlan(grid, 1, 0)
-            : new BlockPlan(grid, Math.Max(1, options.CoarseBlock / grid.Cell), (options.CoarseHalo + grid.Cell - 1) / grid.Cell);
+            : new BlockPlan(grid, Math.Max(1, options.Block / grid.Cell), (options.Halo + grid.Cell - 1) / grid.Cell);
     }
 
     /// <summary>Side in working px of the largest image that a call of the network sees.</summary>
@@ -45,8 +45,12 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
         var card = classifier.Card;
         if (wanted == CoarseMode.Dense && card.DenseStep is null)
             throw new UserException(
-                $"{classifier.Path}: --coarse-mode dense needs a model that maps blocks larger than its window, but its card has no dense_step; use --coarse-mode patch, or try `tumortrace model upgrade`"
-            );
+                $"{classifier.Path}: the dense coarse mode needs a model that maps blocks larger than its window, "
+                    + "but its card has no dense_step; choose the patch mode, or try `tumortrace model upgrade`"
+            )
+            {
+                Option = "Coarse.Mode",
+            };
         return wanted != CoarseMode.Auto ? wanted
             : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(AucDropMetric, double.NaN) <= LargestAucDrop ? CoarseMode.Dense
             : CoarseMode.Patch;

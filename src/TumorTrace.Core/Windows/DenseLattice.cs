@@ -1,5 +1,4 @@
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Tissue;
 

@@ -16,8 +16,8 @@ public enum WindowMode
 /// <summary>One window of the dense stage.</summary>
 /// <param name="Number">Tells it apart in the log; the same in every run with the same slide and settings.</param>
 /// <param name="Pixels">What the network sees, in working px on the heatmap's grid; may overhang the slide.</param>
-/// <param name="Counts">The part of the answer that counts, in heatmap px, inside <paramref name="Pixels"/>.</param>
-public sealed record DenseWindow(long Number, WorkingRect Pixels, HeatmapRect Counts);
+/// <param name="Kept">The part of the output that is kept, in heatmap px, inside <paramref name="Pixels"/>.</param>
+public sealed record DenseWindow(long Number, WorkingRect Pixels, HeatmapRect Kept);
 
 /// <summary>The windows of the dense stage.</summary>
 /// <param name="Scale">The working scale of the segmenter.</param>

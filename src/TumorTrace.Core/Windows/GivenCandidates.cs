@@ -4,7 +4,7 @@ using TumorTrace.Core.Heatmaps;
 
 namespace TumorTrace.Core.Windows;
 
-/// <summary>Candidates that the user names instead of the coarse stage (`segment --candidates`).</summary>
+/// <summary>Candidates that the user names instead of the coarse stage.</summary>
 public static class GivenCandidates
 {
     /// <summary>A cell is looked at in so many points a side: 16 px apart in a cell of 128 px.</summary>
@@ -15,7 +15,7 @@ public static class GivenCandidates
     /// count as scanned.
     /// </summary>
     /// <param name="areas">Level-0 px of the slide; the tumour label means "refine here".</param>
-    public static CoarseMap Mark(CoarseMap coarse, ITumorLabels areas)
+    public static CoarseMap Mark(CoarseMap coarse, ILabelMap areas)
     {
         ArgumentNullException.ThrowIfNull(coarse);
         var grid = coarse.Grid;
@@ -29,7 +29,7 @@ public static class GivenCandidates
     }
 
     /// <summary>Columns of the row's cells that the areas touch.</summary>
-    public static IEnumerable<int> Touched(CoarseGrid grid, int row, ITumorLabels areas)
+    public static IEnumerable<int> Touched(CoarseGrid grid, int row, ILabelMap areas)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(areas);
@@ -38,7 +38,7 @@ public static class GivenCandidates
         areas.Read(new Level0Point(square.X, square.Y), square.Width / Points, grid.Columns * Points, Points, labels);
         return Enumerable
             .Range(0, labels.Length)
-            .Where(i => labels[i] == TumorLabel.Tumor)
+            .Where(i => labels[i] == AreaLabel.Inside)
             .Select(i => i % (grid.Columns * Points) / Points)
             .Distinct()
             .Order();

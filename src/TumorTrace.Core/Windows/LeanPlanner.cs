@@ -1,5 +1,4 @@
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Tissue;
@@ -74,8 +73,12 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         var largest = (Window - 2 * Halo) / Stride * Stride;
         if (largest < Stride)
             throw new UserException(
-                $"--halo {Halo} leaves nothing of windows of {Window} px, expected at most {Math.Max(0, (Window - Stride) / 2 / Stride * Stride)}; or a larger --dense-window"
-            );
+                $"a halo of {Halo} px leaves nothing of windows of {Window} px, "
+                    + $"expected at most {Math.Max(0, (Window - Stride) / 2 / Stride * Stride)}, or larger windows"
+            )
+            {
+                Option = "Dense.Halo",
+            };
         return Math.Clamp((int)Math.Round(side / Stride) * Stride, Stride, largest);
     }
 

@@ -1,3 +1,4 @@
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Tiles;
 
 namespace TumorTrace.Server.Api;
@@ -13,8 +14,8 @@ internal static class PolygonEndpoints
 
     private static Task Polygons(string id, HttpContext context, SlideService slides, HeatmapTiles tiles, double? threshold = null)
     {
-        var entry = slides.RequireOutput(id, "heatmap.ome.tif");
-        var least = Thresholds.Check(threshold ?? entry.Manifest!.Options.TumorThreshold);
+        var entry = slides.RequireOutput(id, RunFiles.Heatmap);
+        var least = Thresholds.Check(threshold ?? entry.Manifest!.Options.Polygons.Threshold);
         return CachedResponse.WriteAsync(
             context,
             FileStamp.Tag(HeatmapTiles.Stamp(entry), $"polygons/{least}"),

@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Problems;
@@ -83,9 +84,9 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
         {
             TileSize = DeepZoom.TileSide,
             MaxLevel = Zoom(entry).MaxLevel,
-            Threshold = manifest?.Options.TumorThreshold,
-            Heatmap = HasOutput(entry, "heatmap.ome.tif") ? manifest?.Heatmap : null,
-            HasTissue = HasOutput(entry, "tissue.png"),
+            Threshold = manifest?.Options.Polygons.Threshold,
+            Heatmap = HasOutput(entry, RunFiles.Heatmap) ? manifest?.Heatmap : null,
+            HasTissue = HasOutput(entry, RunFiles.Tissue),
             Warnings = manifest?.Warnings ?? [],
             Models = [.. (manifest?.Models ?? []).Select(m => m.Name)],
             Classes = s_classes,

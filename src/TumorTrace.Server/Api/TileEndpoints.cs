@@ -1,4 +1,5 @@
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Problems;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
@@ -17,8 +18,8 @@ internal sealed record TileAddress(string Id, int Level, int Column, int Row)
 internal static class TileEndpoints
 {
     private const string Png = "image/png";
-    private const string Heatmap = "heatmap.ome.tif";
-    private const string Tissue = "tissue.png";
+    private const string Heatmap = RunFiles.Heatmap;
+    private const string Tissue = RunFiles.Tissue;
     private const double DefaultThreshold = 0.3;
 
     internal static void Map(IEndpointRouteBuilder api)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
@@ -30,12 +31,12 @@ internal sealed class RunAnnotations(SlideTiles tiles, ViewerOptions options)
     {
         if (entry.Manifest is not { } manifest)
             return Encoding.UTF8.GetBytes(Nothing);
-        var path = entry.File("geojson");
+        var path = entry.File(RunFiles.Polygons);
         if (!options.Allows(path))
             throw new UserException($"{path}: is missing or lies outside the workspace {options.Root}; segment the slide again");
-        if (manifest.Frame != "bounds" && File.Exists(path))
+        if (manifest.Frame != OutputFrame.Bounds && File.Exists(path))
             return File.ReadAllBytes(path);
-        var corner = manifest.Frame == "bounds" ? tiles.Info(entry).Bounds : default(Level0Rect);
+        var corner = manifest.Frame == OutputFrame.Bounds ? tiles.Info(entry).Bounds : default(Level0Rect);
         var json = new MemoryStream();
         QuPathGeoJson.Write(json, AnnotationFile.ReadDocument(path).Move(corner.X, corner.Y));
         return json.ToArray();

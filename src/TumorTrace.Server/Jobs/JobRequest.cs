@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using TumorTrace.Core;
+using TumorTrace.Core.Pipeline;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -48,24 +48,27 @@ public sealed record JobRequest(
         if (Ensemble && mode == CascadeMode.CoarseOnly)
             yield return "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only";
         foreach (var problem in Options(mode).Problems())
-            yield return problem;
+            yield return problem.ToString();
         if (Run is not null && !RunName.IsValid(Run))
             yield return $"run is '{Run}', expected 1 to {RunName.Longest} letters, digits, dots, dashes and underscores, the first a letter or digit";
     }
 
     private SegmentOptions Options(CascadeMode mode) =>
-        new(
-            mode,
-            CandidateThreshold,
-            DenseWindow: DenseWindow,
-            TumorThreshold: Threshold,
-            Holes: Holes,
-            Smooth: Smooth,
-            SimplifyUm: Simplify,
-            MinAreaUm2: MinArea,
-            Glass: KeepGlass,
-            Mpp: Mpp
-        );
+        new()
+        {
+            Mode = mode,
+            Candidates = new() { Threshold = CandidateThreshold },
+            Dense = new() { Window = DenseWindow, KeepGlass = KeepGlass },
+            Polygons = new()
+            {
+                Threshold = Threshold,
+                Holes = Holes,
+                Smooth = Smooth,
+                SimplifyUm = Simplify,
+                MinAreaUm2 = MinArea,
+            },
+            Mpp = Mpp,
+        };
 
     /// <summary>The command line, without the program.</summary>
     internal IEnumerable<string> Arguments(string slide, string output)

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
+using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -113,7 +114,7 @@ public sealed class JobRunner
         try
         {
             // Somebody may have corrected the result while the job was waiting.
-            var corrections = Path.Combine(output, job.SlideName, CorrectionFile.FolderName);
+            var corrections = Path.Combine(output, job.SlideName, RunFiles.Corrections);
             if (Directory.Exists(corrections))
                 throw new UserException(
                     $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; "

@@ -1,5 +1,4 @@
-using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
@@ -116,7 +115,7 @@ internal sealed class JobService(
             throw RequestProblemException.Conflict(
                 $"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run"
             );
-        if (Directory.Exists(Path.Combine(folder, "corrections")))
+        if (Directory.Exists(Path.Combine(folder, RunFiles.Corrections)))
             throw RequestProblemException.Conflict(
                 $"the result of {name} in the run {run} has been corrected; choose another run, "
                     + "so that the corrections keep the result they were made from"
@@ -126,7 +125,7 @@ internal sealed class JobService(
     private bool IsTaken(string run, string name) =>
         Active(run, name) is not null
         || ManifestOf(run, name) is not null
-        || Directory.Exists(Path.Combine(options.RunsFolder, run, name, CorrectionFile.FolderName));
+        || Directory.Exists(Path.Combine(options.RunsFolder, run, name, RunFiles.Corrections));
 
     private JobRecord? Active(string run, string name) =>
         store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);

@@ -1,3 +1,4 @@
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;

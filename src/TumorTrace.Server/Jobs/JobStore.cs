@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Server.Options;
+using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 

@@ -1,3 +1,5 @@
+using TumorTrace.Core.Runs;
+
 namespace TumorTrace.Server.Options;
 
 /// <summary>Everything that the parts of the viewer's server need to know.</summary>
@@ -11,10 +13,10 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     public const int ShortestToken = 12;
 
     /// <summary>WORKSPACE/slides.</summary>
-    public string SlidesFolder => Path.Combine(Root, "slides");
+    public string SlidesFolder => Path.Combine(Root, RunFiles.Slides);
 
     /// <summary>WORKSPACE/runs.</summary>
-    public string RunsFolder => Path.Combine(Root, "runs");
+    public string RunsFolder => Path.Combine(Root, RunFiles.Runs);
 
     /// <summary>True if the file or folder may be shown. A workspace shows nothing that lies outside it, not even through a link.</summary>
     public bool Allows(string path) => !IsWorkspace || RealPath.IsInside(path, Root);

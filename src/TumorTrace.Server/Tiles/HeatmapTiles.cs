@@ -1,8 +1,8 @@
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
 
@@ -21,7 +21,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
     private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File("heatmap.ome.tif"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File(RunFiles.Heatmap));
 
     internal Task<byte[]> TileAsync(
         SlideEntry entry,
@@ -51,7 +51,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
                 var manifest = entry.Manifest!;
                 var json = new MemoryStream();
                 var traced = lease.Value.Use(map =>
-                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options with { TumorThreshold = threshold }, cancel: stop)
+                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options.Polygons with { Threshold = threshold }, cancel: stop)
                 );
                 QuPathGeoJson.Write(json, RegionShapes.Of(traced));
                 return json.ToArray();
@@ -80,7 +80,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
             $"{Stamp(entry)}|{pyramid}",
             () =>
                 new HeatmapLevels(
-                    entry.File("heatmap.ome.tif"),
+                    entry.File(RunFiles.Heatmap),
                     Path.Combine(scratch.Path, $"heatmap-{Interlocked.Increment(ref _opened)}"),
                     entry.Manifest!.Heatmap.Level0PerPixel,
                     pyramid

@@ -1,5 +1,6 @@
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
 
@@ -16,14 +17,14 @@ internal sealed class TissueTiles(HandlePool<TissueTiles.Mask> masks, TileStore 
         public void Dispose() { }
     }
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File("tissue.png"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File(RunFiles.Tissue));
 
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel) =>
         store.GetAsync(
             $"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}",
             _ =>
             {
-                using var lease = masks.Rent(Stamp(entry), () => new Mask(MaskImage.Read(entry.File("tissue.png"))));
+                using var lease = masks.Rent(Stamp(entry), () => new Mask(MaskImage.Read(entry.File(RunFiles.Tissue))));
                 return Paint(lease.Value.Pixels, zoom, zoom.Ratio(level), rect);
             },
             cancel

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 using TumorTrace.Slides;
 
@@ -20,7 +19,11 @@ public sealed class SlideCatalog
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _finder = new SlideFinder(options);
+        _finder = SlideFinder.Create(
+            options.Root,
+            options.IsWorkspace ? [] : options.SlideFolders.Append(Environment.CurrentDirectory),
+            options.Allows
+        );
     }
 
     /// <summary>Slides with a finished run, then slides of the workspace that no run has; by name.</summary>
@@ -74,7 +77,7 @@ public sealed class SlideCatalog
     private SlideEntry Entry(string run, string folder, Manifest manifest)
     {
         var name = Path.GetFileName(folder);
-        var (path, problem) = _finder.Find(folder, manifest);
+        var (path, problem) = _finder.Find(folder, manifest.Slide);
         return new SlideEntry
         {
             Id = SlideIds.Create(run, name),
@@ -83,7 +86,7 @@ public sealed class SlideCatalog
             Folder = folder,
             Manifest = manifest,
             SlidePath = path,
-            Corrections = Path.Combine(folder, CorrectionFile.FolderName),
+            Corrections = Path.Combine(folder, RunFiles.Corrections),
             Problem = problem,
         };
     }
@@ -98,7 +101,7 @@ public sealed class SlideCatalog
                 .Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.')
         )
         {
-            if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !_options.Allows(path))
+            if (RunFiles.IsLikelihoodMap(path) || !_options.Allows(path))
                 continue;
             var file = Path.GetFileName(path);
             yield return new SlideEntry
@@ -106,7 +109,7 @@ public sealed class SlideCatalog
                 Id = SlideIds.Create("", file),
                 Name = Path.GetFileNameWithoutExtension(path),
                 SlidePath = path,
-                Corrections = Path.Combine(_options.Root, "annotations", file, CorrectionFile.FolderName),
+                Corrections = Path.Combine(_options.Root, RunFiles.Annotations, file, RunFiles.Corrections),
             };
         }
     }

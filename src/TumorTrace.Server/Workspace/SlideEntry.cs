@@ -1,6 +1,6 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Server.Workspace;
 
@@ -32,8 +32,7 @@ public sealed record SlideEntry
     public double? GivenMpp => Manifest?.Options.Mpp;
 
     /// <summary>An output of the run by its ending, such as "heatmap.ome.tif".</summary>
-    internal string File(string ending) =>
-        Path.Combine(Folder ?? throw new InvalidOperationException($"{Id} has no run"), $"{Name}.{ending}");
+    internal string File(string ending) => RunFiles.PathOf(Folder ?? throw new InvalidOperationException($"{Id} has no run"), ending);
 
     /// <exception cref="UserException">The slide's file was not found.</exception>
     internal string RequireSlide() => SlidePath ?? throw new UserException(Problem ?? $"{Name}: the slide's file is missing");

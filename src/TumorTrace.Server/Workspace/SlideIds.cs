@@ -1,5 +1,5 @@
 using System.Text;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Server.Workspace;
 

@@ -49,7 +49,7 @@ internal sealed class AgreementMap
         var mask = new BitMask(Width, Height);
         for (var i = 0; i < _spots.Length; i++)
             mask[i % Width, i / Width] = IsTumor(_spots[i]);
-        var runs = Runs.Label(mask, diagonal: true);
+        var runs = LabeledRuns.Label(mask, diagonal: true);
         var boxes = Enumerable
             .Repeat((Left: int.MaxValue, Top: int.MaxValue, Right: 0, Bottom: 0, Kind: Agreement.Glass), runs.RegionCount)
             .ToArray();

@@ -15,7 +15,7 @@ public static class HeatmapFile
     {
         if (!File.Exists(path))
             throw new UserException(
-                $"{path}: the heatmap is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite"
+                $"{path}: the heatmap is gone, expected the file that `tumortrace segment` wrote; segment the slide again"
             );
         using var tiff = new FloatTiffReader(path);
         var map = new Heatmap(scratchPath, new PixelSize(tiff.Width, tiff.Height), level0PerPixel);

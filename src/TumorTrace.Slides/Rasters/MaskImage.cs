@@ -12,7 +12,7 @@ public static class MaskImage
     {
         if (!File.Exists(path))
             throw new UserException(
-                $"{path}: the mask is gone, expected the file that `tumortrace segment` wrote; run it again with --overwrite"
+                $"{path}: the mask is gone, expected the file that `tumortrace segment` wrote; segment the slide again"
             );
         try
         {

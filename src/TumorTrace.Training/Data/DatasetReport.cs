@@ -1,4 +1,5 @@
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Training.Data;
 

@@ -84,7 +84,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             ? ""
             : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; name tumour areas Tumor";
 
-    private ImageFigures Measure(ISlide slide, double mpp, ITumorLabels labels)
+    private ImageFigures Measure(ISlide slide, double mpp, ILabelMap labels)
     {
         var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
         if (scale.Upsampled)
@@ -106,7 +106,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             _case.Group,
             slide.Info.Size,
             mpp,
-            _case.Mpp is null ? slide.Info.MppSource! : "manifest",
+            _case.Mpp is null ? slide.Info.MppSource!.Name : "manifest",
             scale.Ratio,
             scale.Level,
             count.Tissue * mm2,
@@ -154,7 +154,7 @@ internal readonly record struct LabelCount(long All, long Tissue, long Tumor, lo
 {
     private const int Band = 256;
 
-    internal static LabelCount Of(TissueMask tissue, Area area, ITumorLabels labels)
+    internal static LabelCount Of(TissueMask tissue, Area area, ILabelMap labels)
     {
         var mask = tissue.Mask;
         var step = tissue.Downsample;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Training.Data;
 

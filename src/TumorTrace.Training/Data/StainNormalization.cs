@@ -1,3 +1,4 @@
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Training.Data;

@@ -9,7 +9,7 @@ namespace TumorTrace.Training.Data;
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
 /// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels);
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ILabelMap> OpenLabels);
 
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
@@ -21,7 +21,7 @@ public sealed class TrainingRegion : IDisposable
 
     private readonly ISlide _slide;
     private readonly WorkingSlide _pixels;
-    private readonly ITumorLabels _labels;
+    private readonly ILabelMap _labels;
     private readonly long _left,
         _top;
 
@@ -163,7 +163,7 @@ public sealed class TrainingRegion : IDisposable
         return result;
     }
 
-    internal static ITumorLabels OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) =>
+    internal static ILabelMap OpenLabels(TrainingCase source, PixelSize slide, DataReaders readers) =>
         source.Labels switch
         {
             null or "normal" => new ConstantLabels(TumorLabel.Normal),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Training.Data;
 

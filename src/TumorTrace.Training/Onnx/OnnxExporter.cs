@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx.Schema;

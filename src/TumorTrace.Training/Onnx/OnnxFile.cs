@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Onnx.Schema;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Training.Onnx.Schema;
 using static TumorTrace.Training.Onnx.GraphWriter;
 

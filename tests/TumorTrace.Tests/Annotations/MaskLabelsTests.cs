@@ -22,7 +22,7 @@ public sealed class MaskLabelsTests
             downsamples
         );
 
-    private static byte[] Read(ITumorLabels labels, double x, double y, double step, int width, int height)
+    private static byte[] Read(ILabelMap labels, double x, double y, double step, int width, int height)
     {
         var bytes = new byte[width * height];
         labels.Read(new Level0Point(x, y), step, width, height, bytes);
@@ -61,7 +61,7 @@ public sealed class MaskLabelsTests
         var whole = MaskLabels.Open(() => Classes(), slide, rule);
         Assert.False(whole is IDisposable);
         var expected = Read(whole, x, y, step, width, height);
-        Assert.Equal(expected, Read((ITumorLabels)tiled, x, y, step, width, height));
+        Assert.Equal(expected, Read((ILabelMap)tiled, x, y, step, width, height));
         Assert.Superset(new HashSet<byte> { TumorLabel.Normal, TumorLabel.Tumor, TumorLabel.Unknown }, expected.ToHashSet());
     }
 
@@ -73,12 +73,12 @@ public sealed class MaskLabelsTests
         slide.OnRead = levels.Add;
         using var labels = (IDisposable)
             MaskLabels.Open(() => slide, new PixelSize(512, 384), new LabelRule(Tumor: 2), mostPixelsInMemory: 0);
-        var found = Read((ITumorLabels)labels, 0, 0, 20, 25, 19);
+        var found = Read((ILabelMap)labels, 0, 0, 20, 25, 19);
         Assert.All(levels, l => Assert.Equal(2, l.Level));
         for (var i = 0; i < found.Length; i++)
             Assert.Equal(((i % 25 * 20 + 10) / 64 + (i / 25 * 20 + 10) / 64) % 4 == 2 ? 1 : 0, found[i]);
         levels.Clear();
-        Read((ITumorLabels)labels, 0, 0, 15, 25, 19);
+        Read((ILabelMap)labels, 0, 0, 15, 25, 19);
         Assert.All(levels, l => Assert.Equal(1, l.Level));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;
@@ -90,7 +91,7 @@ public sealed class BenchCommandTests
         var done = await Tumortrace.Run(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
         var first = Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
-        Assert.Equal(folder.File("s.geojson"), first.Options.CandidatesFile);
+        Assert.Equal(folder.File("s.geojson"), first.Options.Candidates.File);
         // The same file is the same setting; a changed one is not.
         await Tumortrace.Run(arguments);
         Assert.Equal(first.Finished, Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Pipeline;
 using TumorTrace.Slides.Rasters;
 using TumorTrace.Tests.Support;
 

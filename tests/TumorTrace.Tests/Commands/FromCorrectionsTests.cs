@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;

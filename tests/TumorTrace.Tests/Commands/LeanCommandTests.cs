@@ -1,4 +1,4 @@
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 
@@ -46,7 +46,7 @@ public sealed class LeanCommandTests
         var few = lean.Stages.Single(s => s.Name == "dense");
         Assert.Equal(much.CandidatePx, few.CandidatePx);
         Assert.InRange(few.ComputedPerCandidate!.Value, 1, much.ComputedPerCandidate!.Value / 1.5);
-        Assert.Equal((WindowMode.Lean, 192, 1), (lean.Options.Windows, lean.Options.Halo, lean.Options.Margin));
+        Assert.Equal((WindowMode.Lean, 192, 1), (lean.Options.Dense.Windows, lean.Options.Dense.Halo, lean.Options.Dense.Margin));
         Assert.NotEqual(paper.SettingsHash, lean.SettingsHash);
         Assert.InRange(lean.Result.TumorAreaMm2 / paper.Result.TumorAreaMm2, 0.8, 1.25);
     }

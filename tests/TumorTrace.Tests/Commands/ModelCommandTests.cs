@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Tests.Support;
 using TumorTrace.Tests.Training;
 using TumorTrace.Training.Data;

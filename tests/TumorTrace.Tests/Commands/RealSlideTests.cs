@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;
@@ -34,7 +34,7 @@ public sealed class RealSlideTests
         var manifest = await Segment(folder, Path.Combine(data, "bcss_1008_pyramid.tif"));
         Assert.Equal(
             (0.25, "TIFF resolution tags", 448, 320, 8.0),
-            (manifest.Mpp, manifest.MppSource, manifest.Heatmap.Width, manifest.Heatmap.Height, manifest.Heatmap.Level0PerPixel)
+            (manifest.Mpp, manifest.MppSource?.Name, manifest.Heatmap.Width, manifest.Heatmap.Height, manifest.Heatmap.Level0PerPixel)
         );
         Assert.All(manifest.Models, m => Assert.StartsWith("bcss-40x", m.Name));
         var figures = await Evaluate(folder, "bcss_1008_pyramid", Path.Combine(SharedFiles.Need("bcss-40x"), "masks", "1008.png"));
@@ -70,6 +70,6 @@ public sealed class RealSlideTests
         using var folder = new TemporaryFolder();
         var picture = Path.Combine(SharedFiles.Need("bcss-40x"), "images", "tile_5067.png");
         var manifest = await Segment(folder, picture, "--mpp", "0.25", "--exhaustive");
-        Assert.Equal(("image", "--mpp", 64), (manifest.Format, manifest.MppSource, manifest.Heatmap.Width));
+        Assert.Equal(("image", "given", 64), (manifest.Format, manifest.MppSource?.Name, manifest.Heatmap.Width));
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
+using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;
@@ -137,7 +138,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
             System.Globalization.CultureInfo.InvariantCulture
         );
         await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
-        Assert.InRange(Read(folder.File("out")).Options.DenseWindow!.Value, 320, 960);
+        Assert.InRange(Read(folder.File("out")).Options.Dense.Window!.Value, 320, 960);
     }
 
     [Theory]
@@ -202,10 +203,10 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         foreach (var mode in new[] { CoarseMode.Patch, CoarseMode.Dense })
         {
             await Succeed(Arguments(folder.File("out"), "--coarse-only", "--coarse-mode", mode == CoarseMode.Patch ? "patch" : "dense"));
-            Assert.Equal(mode, Read(folder.File("out")).Options.CoarseMode);
+            Assert.Equal(mode, Read(folder.File("out")).Options.Coarse.Mode);
         }
         await Succeed(Arguments(folder.File("auto"), "--coarse-only"));
-        Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.CoarseMode);
+        Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.Coarse.Mode);
     }
 
     private static async Task KillWhen(string output, string log, long bytes, string[] arguments)
@@ -383,7 +384,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.True(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
         await Succeed(Arguments(folder.File("out"), "--exhaustive"));
         Assert.False(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
-        Assert.Equal(1280, Read(folder.File("out")).Options.DenseWindow);
+        Assert.Equal(1280, Read(folder.File("out")).Options.Dense.Window);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Commands;

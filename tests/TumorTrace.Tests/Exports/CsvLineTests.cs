@@ -1,5 +1,5 @@
 using CsCheck;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Tests.Exports;
 

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
@@ -28,7 +29,7 @@ public sealed class TextExportTests
             mask[1 + i % 5, 1 + i / 5] = i != 12;
         using var folder = new TemporaryFolder();
         using var map = Maps.Heatmap(folder, 20, 10, (x, y) => mask[x, y] ? (ushort)50_000 : (ushort)0);
-        return PolygonTracer.Trace(map, 0.25, new SegmentOptions());
+        return PolygonTracer.Trace(map, 0.25, new PolygonOptions());
     }
 
     [Fact]

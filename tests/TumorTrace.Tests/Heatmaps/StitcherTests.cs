@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CsCheck;
 using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 

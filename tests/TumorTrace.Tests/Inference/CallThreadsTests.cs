@@ -43,7 +43,7 @@ public sealed class CallThreadsTests
         using var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", "segmenter.onnx"));
         var pixels = new byte[128 * 128 * 3];
         var before = model.Predict(pixels, 1, 128, 128);
-        model.GiveBack();
+        model.ReleaseBuffers();
         Assert.Equal(before, model.Predict(pixels, 1, 128, 128));
     }
 }

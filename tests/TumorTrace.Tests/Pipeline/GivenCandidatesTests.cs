@@ -1,9 +1,10 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 
@@ -30,15 +31,12 @@ public sealed class GivenCandidatesTests
     private static PolygonLabels Square(double x, double y, double side) =>
         new([new AnnotationShape([new(x, y), new(x + side, y), new(x + side, y + side), new(x, y + side)])]);
 
-    private static SegmentationResult Run(string work, ITumorLabels? areas) =>
-        SegmentationPipeline.Run(
-            Slide(),
+    private static SegmentationResult Run(string work, ILabelMap? areas) =>
+        new SegmentationPipeline(
             new SegmentModels(new RednessModel(RednessModel.Classifier()), [new RednessModel(RednessModel.Segmenter())]),
-            new SegmentOptions(CandidatesFile: areas is null ? null : "areas.xml"),
-            new RunSettings(1),
-            Directory.CreateDirectory(work).FullName,
-            givenCandidates: areas
-        );
+            new SegmentOptions { Candidates = new() { File = areas is null ? null : "areas.xml" } },
+            new RunSettings { Threads = 1 }
+        ).Run(Slide(), Directory.CreateDirectory(work).FullName, new GivenAreas(Candidates: areas));
 
     [Fact]
     public void Cells_that_an_area_touches_are_chosen_where_there_is_tissue()
@@ -60,7 +58,7 @@ public sealed class GivenCandidatesTests
         using var marked = Run(folder.File("b"), Square(530, 570, 60));
         Assert.Equal((2, 1), (all.Polygons.Regions.Count, marked.Polygons.Regions.Count));
         Assert.Equal(560, marked.Polygons.Regions[0].Centroid.X, 2.0);
-        Assert.Equal(all.CoarseCounts!.Items, marked.CoarseCounts!.Items);
+        Assert.Equal(all.CoarseStatistics!.Items, marked.CoarseStatistics!.Items);
         Assert.Equal(all.Coarse!.Candidates(0.5), marked.Coarse!.Candidates(0.5));
         Assert.Equal(all.Warnings, marked.Warnings);
     }
@@ -70,7 +68,7 @@ public sealed class GivenCandidatesTests
     {
         using var folder = new TemporaryFolder();
         using var result = Run(folder.File("w"), Square(100, 500, 100));
-        Assert.True(result.DenseCounts!.Items > 0);
+        Assert.True(result.DenseStatistics!.Items > 0);
         Assert.Empty(result.Polygons.Regions);
     }
 
@@ -79,7 +77,7 @@ public sealed class GivenCandidatesTests
     {
         using var folder = new TemporaryFolder();
         using var result = Run(folder.File("w"), Square(2, 2, 20));
-        Assert.Equal(0, result.DenseCounts!.Items);
+        Assert.Equal(0, result.DenseStatistics!.Items);
         Assert.Contains("the areas of areas.xml hold no tissue of this slide: the dense stage ran nowhere", result.Warnings);
     }
 
@@ -88,7 +86,7 @@ public sealed class GivenCandidatesTests
     {
         var slide = new SlideFingerprint("s", 1, "full", "0");
         string Hash(string? file, string? content) =>
-            Manifest.HashOf("1", slide, new SegmentOptions(CandidatesFile: file), [], null, content);
+            Manifest.HashOf(slide, new SegmentOptions { Candidates = new() { File = file } }, [], null, content);
         string[] hashes = [Hash(null, null), Hash("a.xml", "1"), Hash("a.xml", "2"), Hash("b.xml", "1")];
         Assert.Equal(4, hashes.Distinct().Count());
         Assert.Equal(hashes[1], Hash("a.xml", "1"));
@@ -98,5 +96,16 @@ public sealed class GivenCandidatesTests
     [InlineData(CascadeMode.Exhaustive)]
     [InlineData(CascadeMode.CoarseOnly)]
     public void It_needs_the_whole_cascade(CascadeMode mode) =>
-        Assert.Contains("--candidates", Assert.Single(new SegmentOptions(mode, CandidatesFile: "a.xml").Problems()));
+        Assert.Equal(
+            "Candidates.File",
+            Assert
+                .Single(
+                    new SegmentOptions
+                    {
+                        Mode = mode,
+                        Candidates = new() { File = "a.xml" },
+                    }.Problems()
+                )
+                .Property
+        );
 }

@@ -1,6 +1,8 @@
-using TumorTrace.Core;
+using TumorTrace.Cli;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 using TumorTrace.Inference;
 using TumorTrace.Tests.Support;
@@ -10,8 +12,16 @@ namespace TumorTrace.Tests.Pipeline;
 /// <summary>Lean windows through the whole cascade.</summary>
 public sealed class LeanWindowsTests
 {
-    private static readonly SegmentOptions s_lean = new(Windows: WindowMode.Lean, DenseWindow: 128, Halo: 16);
-    private static readonly SegmentOptions s_paper = s_lean with { Windows = WindowMode.Paper };
+    private static readonly SegmentOptions s_lean = new()
+    {
+        Dense = new()
+        {
+            Windows = WindowMode.Lean,
+            Window = 128,
+            Halo = 16,
+        },
+    };
+    private static readonly SegmentOptions s_paper = s_lean with { Dense = s_lean.Dense with { Windows = WindowMode.Paper } };
 
     // Two red discs and two specks on blue tissue on black.
     private static MemorySlide Slide() =>
@@ -29,13 +39,11 @@ public sealed class LeanWindowsTests
         );
 
     private static SegmentationResult Run(SegmentOptions options, string work, IPatchModel segmenter, int threads = 1) =>
-        SegmentationPipeline.Run(
-            Slide(),
+        new SegmentationPipeline(
             new SegmentModels(new RednessModel(RednessModel.Classifier()), [segmenter]),
             options,
-            new RunSettings(threads),
-            Directory.CreateDirectory(work).FullName
-        );
+            new RunSettings { Threads = threads }
+        ).Run(Slide(), Directory.CreateDirectory(work).FullName);
 
     private static RednessModel Windowed(int failAfter = int.MaxValue) =>
         new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
@@ -72,8 +80,8 @@ public sealed class LeanWindowsTests
         // Whatever is tumour lies in the candidates grown by a cell, so the polygons are the same.
         Assert.Equal(paper.Polygons.Regions.Select(r => r.AreaUm2), lean.Polygons.Regions.Select(r => r.AreaUm2));
         Assert.Equal(3, lean.Polygons.Regions.Count);
-        Assert.True(lean.DenseCounts!.ComputedPixels < paper.DenseCounts!.ComputedPixels);
-        Assert.Equal(paper.DenseCounts.CandidatePixels, lean.DenseCounts.CandidatePixels);
+        Assert.True(lean.DenseStatistics!.ComputedPixels < paper.DenseStatistics!.ComputedPixels);
+        Assert.Equal(paper.DenseStatistics.CandidatePixels, lean.DenseStatistics.CandidatePixels);
     }
 
     [Fact]
@@ -101,14 +109,19 @@ public sealed class LeanWindowsTests
         using var resumed = Run(options, folder.File("w"), Windowed());
         Assert.Equal(Pixels(whole.Heatmap), Pixels(parallel.Heatmap));
         Assert.Equal(Pixels(whole.Heatmap), Pixels(resumed.Heatmap));
-        Assert.InRange(resumed.DenseCounts!.Resumed, 2, 6);
+        Assert.InRange(resumed.DenseStatistics!.Resumed, 2, 6);
         Assert.True(whole.Heatmap.Maximum() > 0);
     }
 
     [Fact]
     public void Settings_are_checked_together()
     {
-        var problems = new SegmentOptions(Halo: 12, Margin: -1).Problems();
+        var problems = new SegmentOptions
+        {
+            Dense = new() { Halo = 12, Margin = -1 },
+        }
+            .Problems()
+            .Select(OptionNames.Describe);
         Assert.Equal(["--halo is 12, expected a multiple of 8 from 0 to 4096", "--margin is -1 cells, expected 0 to 64"], problems);
     }
 

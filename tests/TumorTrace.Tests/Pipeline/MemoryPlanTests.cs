@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Stages;
 
 namespace TumorTrace.Tests.Pipeline;
 
@@ -7,7 +8,12 @@ public sealed class MemoryPlanTests
     private const long MiB = 1 << 20;
 
     private static readonly MemoryPlan s_plan = new(Resident: 200 * MiB, Coarse: new(300 * MiB, 20 * MiB), Dense: new(250 * MiB, 10 * MiB));
-    private static readonly RunSettings s_asked = new(Threads: 4, Batch: 4, TileCacheBytes: 192 * MiB);
+    private static readonly RunSettings s_asked = new()
+    {
+        Threads = 4,
+        Batch = 4,
+        TileCacheBytes = 192 * MiB,
+    };
 
     private static RunSettings Fit(long mib) => s_plan.Fit(s_asked with { MemoryBytes = mib * MiB });
 
@@ -36,8 +42,8 @@ public sealed class MemoryPlanTests
     {
         var message = Assert.Throws<UserException>(() => Fit(700)).Message;
         Assert.Equal(
-            "--memory is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
-                + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give --memory 704 or more, or a smaller --coarse-block or --batch",
+            "the memory limit is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
+                + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give 704 or more, or choose smaller coarse blocks or batches",
             message
         );
         Assert.Equal(1, Fit(704).Threads);
@@ -60,8 +66,8 @@ public sealed class MemoryPlanTests
     {
         var plan = s_plan.For(overview: 0, outputs: 600 * MiB);
         Assert.Equal(
-            "--memory is 700 MiB, and the least is 800 MiB: 200 for the program, its models and the slide's overview, "
-                + "600 to write the outputs of a slide this large; give --memory 800 or more",
+            "the memory limit is 700 MiB, and the least is 800 MiB: 200 for the program, its models and the slide's overview, "
+                + "600 to write the outputs of a slide this large; give 800 or more",
             Assert.Throws<UserException>(() => plan.Fit(s_asked with { MemoryBytes = 700 * MiB })).Message
         );
         Assert.Equal(Fit(800), plan.Fit(s_asked with { MemoryBytes = 800 * MiB }));
@@ -73,5 +79,5 @@ public sealed class MemoryPlanTests
 
     [Fact]
     public void Limits_without_meaning_are_problems() =>
-        Assert.Equal(["--memory is 3 MiB, expected 64 or more"], (s_asked with { MemoryBytes = 3 * MiB }).Problems());
+        Assert.Equal([new OptionProblem("MemoryBytes", "3 MiB", "64 or more")], (s_asked with { MemoryBytes = 3 * MiB }).Problems());
 }

@@ -1,6 +1,10 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Stages;
+using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Pipeline;
@@ -32,13 +36,11 @@ public sealed class SegmentationPipelineTests
         RednessModel? classifier = null,
         params RednessModel[] segmenters
     ) =>
-        SegmentationPipeline.Run(
-            slide,
+        new SegmentationPipeline(
             new SegmentModels(classifier ?? new RednessModel(RednessModel.Classifier()), segmenters.Length > 0 ? segmenters : [Windowed()]),
             options ?? new SegmentOptions(),
-            new RunSettings(threads, batch),
-            Directory.CreateDirectory(work).FullName
-        );
+            new RunSettings { Threads = threads, Batch = batch }
+        ).Run(slide, Directory.CreateDirectory(work).FullName);
 
     private static RednessModel Windowed(int failAfter = int.MaxValue) =>
         new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
@@ -96,7 +98,16 @@ public sealed class SegmentationPipelineTests
         Resume(new RednessModel(RednessModel.Classifier()), Windowed(failAfter), coarse: false);
 
     private static SegmentOptions InBlocks(int halo = 0) =>
-        new(CascadeMode.CoarseOnly, CoarseMode: CoarseMode.Dense, CoarseBlock: 96, CoarseHalo: halo);
+        new()
+        {
+            Mode = CascadeMode.CoarseOnly,
+            Coarse = new()
+            {
+                Mode = CoarseMode.Dense,
+                Block = 96,
+                Halo = halo,
+            },
+        };
 
     [Theory]
     [InlineData(0)]
@@ -104,12 +115,12 @@ public sealed class SegmentationPipelineTests
     public void Blocks_of_cells_give_each_cell_its_own_window_s_answer(int halo)
     {
         using var folder = new TemporaryFolder();
-        using var alone = Run(Slide(), folder.File("a"), new SegmentOptions(CascadeMode.CoarseOnly));
+        using var alone = Run(Slide(), folder.File("a"), new SegmentOptions { Mode = CascadeMode.CoarseOnly });
         var mapping = new RednessModel(RednessModel.Classifier() with { DenseStep = 16 });
         using var blocks = Run(Slide(), folder.File("b"), InBlocks(halo), classifier: mapping);
         Assert.Equal(Fingerprint(alone), Fingerprint(blocks));
-        Assert.InRange(mapping.Images, 2, alone.CoarseCounts!.Items / 15);
-        Assert.Equal(alone.CoarseCounts.Items, blocks.CoarseCounts!.Items);
+        Assert.InRange(mapping.Images, 2, alone.CoarseStatistics!.Items / 15);
+        Assert.Equal(alone.CoarseStatistics.Items, blocks.CoarseStatistics!.Items);
     }
 
     [Fact]
@@ -133,7 +144,7 @@ public sealed class SegmentationPipelineTests
         );
         using var resumed = Run(Slide(), folder.File("w"), InBlocks(), classifier: RednessModel.Mapping());
         Assert.Equal(Fingerprint(whole), Fingerprint(resumed));
-        Assert.True(failAfter < 3 || resumed.CoarseCounts!.Resumed > 0);
+        Assert.True(failAfter < 3 || resumed.CoarseStatistics!.Resumed > 0);
     }
 
     [Fact]
@@ -151,7 +162,7 @@ public sealed class SegmentationPipelineTests
         var again = RednessModel.Mapping();
         using var resumed = Run(Slide(), folder.File("w"), InBlocks(), classifier: again);
         Assert.Equal(expected, Fingerprint(resumed));
-        Assert.InRange(resumed.CoarseCounts!.Resumed, 1, kept);
+        Assert.InRange(resumed.CoarseStatistics!.Resumed, 1, kept);
         Assert.InRange(again.Images, 1, 40);
     }
 
@@ -164,7 +175,7 @@ public sealed class SegmentationPipelineTests
         var secondSegmenter = Windowed();
         using var resumed = Run(Slide(), folder.File("w"), classifier: secondClassifier, segmenters: secondSegmenter);
         Assert.Equal(Fingerprint(whole), Fingerprint(resumed));
-        var counts = coarse ? resumed.CoarseCounts! : resumed.DenseCounts!;
+        var counts = coarse ? resumed.CoarseStatistics! : resumed.DenseStatistics!;
         Assert.Equal(counts.Items - counts.Resumed, coarse ? secondClassifier.Images : secondSegmenter.Images);
         if (!coarse)
             Assert.Equal(0, secondClassifier.Images);
@@ -178,11 +189,11 @@ public sealed class SegmentationPipelineTests
     {
         using var folder = new TemporaryFolder();
         using var result = Run(Slide(side: 1500), folder.File("w"));
-        Assert.Equal(result.CoarseCounts!.Tiles.Distinct, result.CoarseCounts.Tiles.Decoded);
-        Assert.Equal(result.DenseCounts!.Tiles.Distinct, result.DenseCounts.Tiles.Decoded);
+        Assert.Equal(result.CoarseStatistics!.Tiles.Distinct, result.CoarseStatistics.Tiles.Decoded);
+        Assert.Equal(result.DenseStatistics!.Tiles.Distinct, result.DenseStatistics.Tiles.Decoded);
         // The dense stage finds all of them where the coarse stage left them.
-        Assert.Equal((0, true), (result.DenseCounts.Tiles.Decoded, result.DenseCounts.Tiles.Shared > 0));
-        Assert.True(result.CoarseCounts.Tiles.Decoded >= result.DenseCounts.Tiles.Shared);
+        Assert.Equal((0, true), (result.DenseStatistics.Tiles.Decoded, result.DenseStatistics.Tiles.Shared > 0));
+        Assert.True(result.CoarseStatistics.Tiles.Decoded >= result.DenseStatistics.Tiles.Shared);
     }
 
     [Fact]
@@ -191,15 +202,13 @@ public sealed class SegmentationPipelineTests
         using var folder = new TemporaryFolder();
         var slide = new MemorySlide(12_000, 1100, 0.25, (_, _) => (250, 10, 30));
         // 26 tiles of 512 px: a row of windows over the whole width needs 48 and more.
-        var settings = new RunSettings(1, 4, 26L * 512 * 512 * 3);
-        using var result = SegmentationPipeline.Run(
-            slide,
+        var settings = new RunSettings { Threads = 1, TileCacheBytes = 26L * 512 * 512 * 3 };
+        using var result = new SegmentationPipeline(
             new SegmentModels(new RednessModel(RednessModel.Classifier(64, 64)), [new RednessModel(RednessModel.Segmenter(640))]),
             new SegmentOptions(),
-            settings,
-            Directory.CreateDirectory(folder.File("w")).FullName
-        );
-        var tiles = result.DenseCounts!.Tiles;
+            settings
+        ).Run(slide, Directory.CreateDirectory(folder.File("w")).FullName);
+        var tiles = result.DenseStatistics!.Tiles;
         Assert.InRange(tiles.Distinct + tiles.Shared, 24 * 3, 24 * 3 + 26);
         Assert.InRange(tiles.Decoded, tiles.Distinct, 1.5 * tiles.Distinct);
     }
@@ -209,8 +218,8 @@ public sealed class SegmentationPipelineTests
     {
         using var folder = new TemporaryFolder();
         using var cascade = Run(Slide(), folder.File("a"));
-        using var all = Run(Slide(), folder.File("b"), new SegmentOptions(CascadeMode.Exhaustive));
-        Assert.True(cascade.DenseCounts!.Items * 2 < all.DenseCounts!.Items);
+        using var all = Run(Slide(), folder.File("b"), new SegmentOptions { Mode = CascadeMode.Exhaustive });
+        Assert.True(cascade.DenseStatistics!.Items * 2 < all.DenseStatistics!.Items);
         Assert.Null(all.Coarse);
         Assert.Equal(cascade.Polygons.Regions.Count, all.Polygons.Regions.Count);
     }
@@ -231,11 +240,18 @@ public sealed class SegmentationPipelineTests
                         : ((byte)20, (byte)10, (byte)200)
                     : ((byte)250, (byte)250, (byte)250)
         );
-        using var gated = Run(slide, folder.File("a"), new SegmentOptions(DenseWindow: 256));
+        using var gated = Run(slide, folder.File("a"), new SegmentOptions { Dense = new() { Window = 256 } });
         Assert.Equal((0, true), (gated.Heatmap[4, 20], gated.Heatmap[14, 20] > 32768));
         // The red half, and of the white glass what the mask's px of 8 µm and the one around them reach: 64 to 544.
         Assert.InRange(Assert.Single(gated.Polygons.Regions).AreaUm2, 200 * 400 / 16.0, (480 * 480 - 190 * 390) / 16.0);
-        using var open = Run(slide, folder.File("b"), new SegmentOptions(DenseWindow: 256, Glass: true));
+        using var open = Run(
+            slide,
+            folder.File("b"),
+            new SegmentOptions
+            {
+                Dense = new() { Window = 256, KeepGlass = true },
+            }
+        );
         Assert.True(open.Heatmap[4, 20] > 32768);
     }
 
@@ -243,10 +259,10 @@ public sealed class SegmentationPipelineTests
     public void A_coarse_only_run_traces_cells()
     {
         using var folder = new TemporaryFolder();
-        using var result = Run(Slide(), folder.File("w"), new SegmentOptions(CascadeMode.CoarseOnly));
+        using var result = Run(Slide(), folder.File("w"), new SegmentOptions { Mode = CascadeMode.CoarseOnly });
         Assert.Equal((44, 44, 16.0), (result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel));
         Assert.Equal(2, result.Polygons.Regions.Count);
-        Assert.Null(result.DenseCounts);
+        Assert.Null(result.DenseStatistics);
     }
 
     [Fact]
@@ -281,12 +297,12 @@ public sealed class SegmentationPipelineTests
     {
         using var folder = new TemporaryFolder();
         using (var blank = Run(new MemorySlide(600, 600, 0.25, (_, _) => (245, 245, 245)), folder.File("blank")))
-            Assert.Equal((0, 0.0, 0L), (blank.Polygons.Regions.Count, blank.Score, blank.CoarseCounts!.Items));
+            Assert.Equal((0, 0.0, 0L), (blank.Polygons.Regions.Count, blank.Score, blank.CoarseStatistics!.Items));
         using (
             var tiny = Run(
                 new MemorySlide(20, 9, 0.25, (_, _) => (250, 10, 30)),
                 folder.File("tiny"),
-                new SegmentOptions(Tissue: new(MinObjectUm2: 0))
+                new SegmentOptions { Tissue = new(MinObjectUm2: 0) }
             )
         )
             Assert.Equal((2, 1), (tiny.Heatmap.Width, tiny.Heatmap.Height));
@@ -296,7 +312,8 @@ public sealed class SegmentationPipelineTests
                 folder.File("no")
             )
         );
-        Assert.Contains("give it with --mpp", error.Message);
+        Assert.Contains("give it, such as 0.25", error.Message);
+        Assert.Equal("Mpp", error.Option);
     }
 
     [Fact]
@@ -325,11 +342,8 @@ public sealed class SegmentationPipelineTests
         var models = new SegmentModels(classifier, [Windowed()]);
         var work = Directory.CreateDirectory(folder.File("w")).FullName;
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            SegmentationPipeline.Run(
+            new SegmentationPipeline(models, new SegmentOptions(), new RunSettings { Threads = 2, Batch = 1 }).Run(
                 Slide(),
-                models,
-                new SegmentOptions(),
-                new RunSettings(2, 1),
                 work,
                 progress: progress,
                 cancel: cancel.Token
@@ -352,6 +366,6 @@ public sealed class SegmentationPipelineTests
                 source.Cancel();
         }
 
-        public void Finish() { }
+        public void Finish(double? waitShare = null) { }
     }
 }

@@ -1,4 +1,7 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Stains;
 using TumorTrace.Tests.Support;
 
@@ -35,13 +38,11 @@ public sealed class StainPipelineTests
     {
         var classifier = new RednessModel(RednessModel.Classifier() with { Stain = reference });
         var segmenter = new RednessModel(RednessModel.Segmenter() with { Stain = reference });
-        result = SegmentationPipeline.Run(
-            slide,
+        result = new SegmentationPipeline(
             new SegmentModels(classifier, [segmenter]),
             new SegmentOptions(),
-            new RunSettings(1),
-            Directory.CreateDirectory(work).FullName
-        );
+            new RunSettings { Threads = 1 }
+        ).Run(slide, Directory.CreateDirectory(work).FullName);
         var coarse = result.Coarse!;
         return Enumerable.Range(0, coarse.Grid.Columns).Average(i => (double)coarse[i, 20]) / ushort.MaxValue;
     }
@@ -89,13 +90,11 @@ public sealed class StainPipelineTests
         using var folder = new TemporaryFolder();
         RednessModel[] segmenters = [new(RednessModel.Segmenter()), new(RednessModel.Segmenter() with { Stain = StainProfile.Reference })];
         var error = Assert.Throws<UserException>(() =>
-            SegmentationPipeline.Run(
-                Slide(s_pale),
+            new SegmentationPipeline(
                 new SegmentModels(new RednessModel(RednessModel.Classifier()), segmenters),
                 new SegmentOptions(),
-                new RunSettings(1),
-                folder.Path
-            )
+                new RunSettings { Threads = 1 }
+            ).Run(Slide(s_pale), folder.Path)
         );
         Assert.Contains("models of one ensemble see the same pixels", error.Message);
     }

@@ -67,8 +67,8 @@ public sealed class MaskTracerTests
                     LinearRing Ring(IReadOnlyList<Level0Point> ring) =>
                         factory.CreateLinearRing([.. ring.Append(ring[0]).Select(p => new Coordinate(p.X, p.Y))]);
                     Assert.All(shapes, s => Assert.True(factory.CreatePolygon(Ring(s.Outer), [.. s.Holes.Select(Ring)]).IsValid));
-                    Assert.Equal(Runs.Label(mask, diagonal: true).RegionCount, shapes.Select(s => s.Name).Distinct().Count());
-                    Assert.Equal(Runs.Label(mask, diagonal: false).RegionCount, shapes.Count);
+                    Assert.Equal(LabeledRuns.Label(mask, diagonal: true).RegionCount, shapes.Select(s => s.Name).Distinct().Count());
+                    Assert.Equal(LabeledRuns.Label(mask, diagonal: false).RegionCount, shapes.Count);
                     Assert.All(shapes.GroupBy(s => s.Name), r => Assert.Equal(r.Count() > 1, r.First().Id is not null));
                 },
                 iter: 300,

@@ -1,6 +1,5 @@
 using CsCheck;
 using NetTopologySuite.Geometries;
-using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
@@ -14,7 +13,7 @@ public sealed class PolygonTracerTests
     private const double Mpp = 0.25;
     private static readonly GeometryFactory s_factory = new();
 
-    private static TracedPolygons Trace(BitMask mask, SegmentOptions? options = null, int seed = 1)
+    private static TracedPolygons Trace(BitMask mask, PolygonOptions? options = null, int seed = 1)
     {
         using var folder = new TemporaryFolder();
         var random = new Random(seed);
@@ -22,7 +21,7 @@ public sealed class PolygonTracerTests
         for (var i = 0; i < values.Length; i++)
             values[i] = (ushort)(mask[i % mask.Width, i / mask.Width] ? random.Next(32768, 65536) : random.Next(32768));
         using var map = Maps.Heatmap(folder, mask.Width, mask.Height, (x, y) => values[y * mask.Width + x]);
-        return PolygonTracer.Trace(map, Mpp, options ?? new SegmentOptions());
+        return PolygonTracer.Trace(map, Mpp, options ?? new PolygonOptions());
     }
 
     private static Polygon ToNts(PolygonPart<Level0Point> part) =>
@@ -74,7 +73,7 @@ public sealed class PolygonTracerTests
                 {
                     var mask = Maps.RandomMask(seed);
                     var traced = Trace(mask);
-                    Assert.Equal(Runs.Label(mask, diagonal: true).RegionCount, traced.Regions.Count);
+                    Assert.Equal(LabeledRuns.Label(mask, diagonal: true).RegionCount, traced.Regions.Count);
                     Assert.All(traced.Regions, r => Assert.True(s_factory.CreateMultiPolygon([.. r.Parts.Select(ToNts)]).IsValid));
                 },
                 iter: 500
@@ -91,8 +90,8 @@ public sealed class PolygonTracerTests
                 seed =>
                 {
                     var mask = Maps.RandomMask(seed);
-                    var exact = Trace(mask, new SegmentOptions(Smooth: smooth), seed);
-                    var simple = Trace(mask, new SegmentOptions(Smooth: smooth, SimplifyUm: simplifyUm), seed);
+                    var exact = Trace(mask, new PolygonOptions { Smooth = smooth }, seed);
+                    var simple = Trace(mask, new PolygonOptions { Smooth = smooth, SimplifyUm = simplifyUm }, seed);
                     var polygons = simple.Regions.SelectMany(r => r.Parts).Select(ToNts).ToArray();
                     Assert.All(
                         polygons,
@@ -133,8 +132,8 @@ public sealed class PolygonTracerTests
             200,
             (x, y) => Quantised.From((float)(0.5 + (60 - Math.Sqrt(Math.Pow(x - 99.5, 2) + Math.Pow(y - 99.5, 2))) / 8))
         );
-        var smooth = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions(Smooth: true)).Regions);
-        var rough = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions()).Regions);
+        var smooth = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions { Smooth = true }).Regions);
+        var rough = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions()).Regions);
         Assert.All(
             smooth.Parts[0].Outer.Points,
             p => Assert.InRange(Math.Sqrt(Math.Pow(p.X - 800, 2) + Math.Pow(p.Y - 800, 2)), 480 - 1, 480 + 1)
@@ -142,7 +141,7 @@ public sealed class PolygonTracerTests
         Assert.Equal(Math.PI * 120 * 120, smooth.AreaUm2, 60.0);
         Assert.Equal(2 * Math.PI * 120, smooth.PerimeterUm, 3.0);
         Assert.True(rough.PerimeterUm > 1.2 * smooth.PerimeterUm);
-        var simple = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions(Smooth: true, SimplifyUm: 1)).Regions);
+        var simple = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions { Smooth = true, SimplifyUm = 1 }).Regions);
         Assert.InRange(simple.Parts[0].Outer.Points.Length, 8, smooth.Parts[0].Outer.Points.Length / 5);
     }
 
@@ -156,7 +155,7 @@ public sealed class PolygonTracerTests
             300,
             (x, y) => x is >= 10 and < 14 && y is >= 20 and < 22 ? (ushort)(x == 12 && y == 21 ? 60000 : 40000) : (ushort)0
         );
-        var region = Assert.Single(PolygonTracer.Trace(map, Mpp, new SegmentOptions()).Regions);
+        var region = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions()).Regions);
         Assert.Equal((8L, 8 * 4.0, (8 + 4) * 2.0), (region.PixelCount, region.AreaUm2, region.PerimeterUm));
         Assert.Equal(60000 / 65535.0, region.MaxProbability, 6);
         Assert.Equal((7 * 40000 + 60000) / 8.0 / 65535, region.MeanProbability, 9);
@@ -173,7 +172,7 @@ public sealed class PolygonTracerTests
             [6, 6] = true,
             [10, 10] = true,
         };
-        var traced = Trace(mask, new SegmentOptions(MinAreaUm2: 5));
+        var traced = Trace(mask, new PolygonOptions { MinAreaUm2 = 5 });
         Assert.Equal((1, 2), (traced.Regions.Count, traced.Dropped));
         Assert.Equal(2, traced.Regions[0].Parts.Count);
     }
@@ -185,7 +184,7 @@ public sealed class PolygonTracerTests
         for (var i = 0; i < 81; i++)
             mask[i % 9, i / 9] = i is 0 or 80 || i % 9 is not (3 or 4) || i / 9 is not (3 or 4);
         Assert.Single(Assert.Single(Trace(mask).Regions[0].Parts).Holes);
-        var filled = Assert.Single(Trace(mask, new SegmentOptions(Holes: false)).Regions);
+        var filled = Assert.Single(Trace(mask, new PolygonOptions { Holes = false }).Regions);
         Assert.Empty(filled.Parts[0].Holes);
         Assert.Equal(81 * 4, filled.AreaUm2);
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using SkiaSharp;
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Heatmaps;
@@ -100,7 +99,7 @@ public sealed class OverlayTests
         var expected = new MemoryStream();
         QuPathGeoJson.Write(
             expected,
-            RegionShapes.Of(PolygonTracer.Trace(map, FakeRun.Mpp, new SegmentOptions(TumorThreshold: double.Parse(threshold))))
+            RegionShapes.Of(PolygonTracer.Trace(map, FakeRun.Mpp, new PolygonOptions { Threshold = double.Parse(threshold) }))
         );
         Assert.Equal(expected.ToArray(), json);
         Assert.Contains(

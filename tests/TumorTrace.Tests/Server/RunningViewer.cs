@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server;
 using TumorTrace.Server.Options;
 using TumorTrace.Slides;
@@ -82,7 +83,7 @@ internal sealed class RunningViewer : IAsyncDisposable
         var manifest = Path.Combine(run, name, $"{name}.manifest.json");
         AtomicFile.WriteText(
             manifest,
-            (Manifest.TryRead(manifest)! with { Slide = FileHash.Fingerprint(path, whole: false) with { Path = path } }).ToJson()
+            (Manifest.TryRead(manifest)! with { Slide = SlideFingerprint.Compute(path, whole: false) with { Path = path } }).ToJson()
         );
         File.WriteAllText(Path.Combine(run, name, $"{name}.geojson"), Collection(Feature("run", "0 0, 800 0, 800 400, 0 400, 0 0")));
     }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Tests.Annotations;
 
 namespace TumorTrace.Tests.Support;
@@ -33,31 +35,29 @@ internal sealed class CorrectedWorkspace(TemporaryFolder folder)
         TrainingPictures.Write(image, folder.File("mask.png"), 320, name[0], (x, _) => x < 160);
         using (var stream = File.Create(Path.Combine(target, $"{name}.geojson")))
             QuPathGeoJson.Write(stream, RunRegions);
-        var manifest = new Manifest(
-            "TumorTrace",
-            "0",
-            "test",
-            "hash",
-            finished ?? Finished,
-            FileHash.Fingerprint(image, whole: false),
-            "png",
-            320,
-            320,
-            0.25,
-            "--mpp",
-            "full",
-            new SegmentOptions(Mpp: 0.25),
-            new RunSettings(1),
-            [new ManifestModel("segmenter", "s.onnx", "s", "1", "1", "1")],
-            [],
-            1,
-            0,
-            "test machine",
-            new ManifestHeatmap(40, 40, 8),
-            new ManifestResult(1, 5, 0, 0, 1, 0, 0),
-            [],
-            []
-        );
+        var manifest = new Manifest
+        {
+            Version = "0",
+            SettingsHash = "hash",
+            Finished = finished ?? Finished,
+            Slide = SlideFingerprint.Compute(image, whole: false),
+            Format = "png",
+            Width = 320,
+            Height = 320,
+            Mpp = 0.25,
+            MppSource = MppSource.Given,
+            Options = new SegmentOptions { Mpp = 0.25 },
+            Run = new RunSettings { Threads = 1 },
+            Models = [new ManifestModel("segmenter", "s.onnx", "s", "1", "1", "1")],
+            Machine = "test machine",
+            Heatmap = new ManifestHeatmap(40, 40, 8),
+            Result = new ManifestResult
+            {
+                SlideScore = 1,
+                Regions = 5,
+                TissueFraction = 1,
+            },
+        };
         File.WriteAllText(Path.Combine(target, $"{name}.manifest.json"), manifest.ToJson());
     }
 

@@ -1,7 +1,9 @@
-using TumorTrace.Core;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
+using TumorTrace.Core.Stages;
 using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Tests.Support;
@@ -45,35 +47,30 @@ internal static class FakeRun
     private static Manifest Manifest(string name, Heatmap map, double seconds, CascadeMode mode, int segmenters, long? resumed)
     {
         var side = map.Level0PerPixel;
-        return new Manifest(
-            "TumorTrace",
-            "0",
-            "test",
-            "hash",
-            DateTimeOffset.UnixEpoch,
-            new SlideFingerprint($"{name}.tif", 1, "full", "0"),
-            "test",
-            (long)(map.Width * side),
-            (long)(map.Height * side),
-            Mpp,
-            "test",
-            "full",
-            new SegmentOptions(mode),
-            new RunSettings(1),
+        return new Manifest
+        {
+            Version = "0",
+            SettingsHash = "hash",
+            Finished = DateTimeOffset.UnixEpoch,
+            Slide = new SlideFingerprint($"{name}.tif", 1, "full", "0"),
+            Format = "test",
+            Width = (long)(map.Width * side),
+            Height = (long)(map.Height * side),
+            Mpp = Mpp,
+            Options = new SegmentOptions { Mode = mode },
+            Run = new RunSettings { Threads = 1 },
+            Models =
             [
                 .. Enumerable
                     .Range(0, segmenters)
                     .Select(i => new ManifestModel("segmenter", $"{i}.onnx", $"segmenter-{i}", "1", $"{i}", $"{i}")),
             ],
-            [new ManifestStage("dense", seconds, 1, resumed)],
-            seconds,
-            0,
-            "test machine",
-            new ManifestHeatmap(map.Width, map.Height, side),
-            new ManifestResult(0, 0, 0, 0, 1, 0, 0),
-            [],
-            []
-        );
+            Stages = [new ManifestStage("dense", seconds) { Items = 1, Resumed = resumed }],
+            TotalSeconds = seconds,
+            Machine = "test machine",
+            Heatmap = new ManifestHeatmap(map.Width, map.Height, side),
+            Result = new ManifestResult { TissueFraction = 1 },
+        };
     }
 
     /// <summary>A truth with a rectangle of tumour in heatmap px, or none.</summary>

@@ -1,7 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Synthesis;

@@ -10,7 +10,7 @@ public sealed class TissueFinderTests
     private static readonly (byte, byte, byte) s_glass = (242, 240, 239);
     private static readonly (byte, byte, byte) s_pink = (210, 120, 170);
 
-    private static TissueMask Find(MemorySlide slide, TissueOptions? options = null, ITumorLabels? given = null) =>
+    private static TissueMask Find(MemorySlide slide, TissueOptions? options = null, ILabelMap? given = null) =>
         TissueFinder.Find(slide, slide.Info.Mpp!.Value, options ?? new TissueOptions(), given);
 
     [Fact]

@@ -7,7 +7,7 @@ using TumorTrace.Training.Data;
 namespace TumorTrace.Tests.Training;
 
 /// <summary>Tumour wherever the function says so.</summary>
-internal sealed class FunctionLabels(Func<double, double, byte> label) : ITumorLabels
+internal sealed class FunctionLabels(Func<double, double, byte> label) : ILabelMap
 {
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {

@@ -88,7 +88,7 @@ public sealed class BlockPlanTests
     [Fact]
     public void Single_windows_are_blocks_of_one_cell()
     {
-        var plan = BlockPlan.For(s_grid.Scale, new SegmentOptions(CoarseMode: CoarseMode.Patch, CoarseHalo: 128), Model(dense: true));
+        var plan = BlockPlan.For(s_grid.Scale, new CoarseOptions { Mode = CoarseMode.Patch, Halo = 128 }, Model(dense: true));
         var block = Assert.Single(plan.Cover([(5, 6)]));
         Assert.Equal((s_grid.WindowOf(5, 6), 0), (plan.PixelsOf(block), plan.IndexOf(block, (5, 6))));
     }

@@ -20,8 +20,6 @@ public sealed record CorrectionVersion(
 /// </summary>
 public static class CorrectionFile
 {
-    public const string FolderName = "corrections";
-
     /// <summary>The files of the folder in order of their versions; none where there is no folder.</summary>
     public static IReadOnlyList<string> All(string folder) =>
         !Directory.Exists(folder)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Metrics;

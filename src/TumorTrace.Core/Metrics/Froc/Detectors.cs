@@ -24,7 +24,10 @@ public static class Detectors
         var mask = map.AtLeast(threshold);
         if (isUnknown is not null)
             Clear(mask, (x, y) => isUnknown(Middle(map, x, y)));
-        return [.. Polygons.RegionStatistics.Of(Runs.Label(mask, diagonal: true), map).Select(r => At(map, r.PeakX, r.PeakY, r.Max))];
+        return
+        [
+            .. Polygons.RegionStatistics.Of(LabeledRuns.Label(mask, diagonal: true), map).Select(r => At(map, r.PeakX, r.PeakY, r.Max)),
+        ];
     }
 
     /// <summary>

@@ -6,9 +6,9 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>The evaluation mask of a slide: its tumour grown, filled and labelled (evaluation, "Evaluation mask", 2 to 5).</summary>
 public sealed class LesionMap
 {
-    private readonly Runs _labels;
+    private readonly LabeledRuns _labels;
 
-    private LesionMap(Runs labels, LesionRule rule)
+    private LesionMap(LabeledRuns labels, LesionRule rule)
     {
         _labels = labels;
         Rule = rule;
@@ -39,7 +39,7 @@ public sealed class LesionMap
             }
         );
         Morphology.FillHoles(grown);
-        return new LesionMap(Runs.Label(grown, diagonal: true), rule);
+        return new LesionMap(LabeledRuns.Label(grown, diagonal: true), rule);
     }
 
     /// <summary>The label at a point, 0 outside any lesion and outside the mask.</summary>
@@ -51,7 +51,7 @@ public sealed class LesionMap
 
     public SlideHits Hits(string slide, IEnumerable<Detection> detections) => SlideHits.Of(slide, detections, LabelAt, IsItc);
 
-    private static List<Lesion> Measure(Runs labels, double itcAxis)
+    private static List<Lesion> Measure(LabeledRuns labels, double itcAxis)
     {
         var sums = new MomentSums[labels.RegionCount];
         for (var y = 0; y < labels.Height; y++)

@@ -31,7 +31,7 @@ public static class LesionMask
     }
 
     /// <summary>From a mask image: the value in the middle of each px, which is the value itself at the grid's own level.</summary>
-    public static BitMask Of(ITumorLabels mask, LesionRule rule, PixelSize slide)
+    public static BitMask Of(ILabelMap mask, LesionRule rule, PixelSize slide)
     {
         ArgumentNullException.ThrowIfNull(mask);
         var (width, height) = GridOf(slide, rule);
@@ -41,7 +41,7 @@ public static class LesionMask
     private static (int Width, int Height) GridOf(PixelSize slide, LesionRule rule) =>
         ((int)Math.Ceiling(slide.Width / rule.Level0PerPixel), (int)Math.Ceiling(slide.Height / rule.Level0PerPixel));
 
-    private static BitMask Read(ITumorLabels labels, Level0Point origin, LesionRule rule, int width, int height)
+    private static BitMask Read(ILabelMap labels, Level0Point origin, LesionRule rule, int width, int height)
     {
         var mask = new BitMask(width, height);
         var band = new byte[width * Band];

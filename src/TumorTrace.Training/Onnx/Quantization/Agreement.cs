@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 public sealed record Agreement(double Iou, double AucDrop, double MeanDifference, double SteadyIou)
 {
     /// <summary>What an int8 file must reach on windows that no choice was made on.</summary>
-    public const double LeastIou = 0.98,
+    public const double LeastIou = Core.Models.ModelCard.LeastInt8Iou,
         LargestAucDrop = 0.002;
 
     private const float Threshold = 0.5f;

@@ -1,0 +1,76 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Cli;
+
+/// <summary>
+/// What the command line calls the options of the libraries: property ↔ flag, once. The libraries report a problem with a property by its
+/// path; here it gets the flag that the user typed.
+/// </summary>
+internal static class OptionNames
+{
+    private static readonly Dictionary<string, string> s_flags = new(StringComparer.Ordinal)
+    {
+        // SegmentOptions
+        ["Mode"] = "--coarse-only or --exhaustive",
+        ["Mpp"] = "--mpp",
+        ["Frame"] = "--frame",
+        ["Tissue.MaskFile"] = "--tissue",
+        ["Tissue.Channel"] = "--tissue-channel",
+        ["Tissue.MinObjectUm2"] = "--min-tissue",
+        ["Tissue.MinHoleUm2"] = "--min-hole",
+        ["Coarse.Mode"] = "--coarse-mode",
+        ["Coarse.Block"] = "--coarse-block",
+        ["Coarse.Halo"] = "--coarse-halo",
+        ["Candidates.Threshold"] = "--candidate-threshold",
+        ["Candidates.File"] = "--candidates",
+        ["Dense.Windows"] = "--windows",
+        ["Dense.Window"] = "--dense-window",
+        ["Dense.Halo"] = "--halo",
+        ["Dense.Margin"] = "--margin",
+        ["Dense.KeepGlass"] = "--keep-glass",
+        ["Polygons.Threshold"] = "--threshold",
+        ["Polygons.Holes"] = "--no-holes",
+        ["Polygons.Smooth"] = "--smooth",
+        ["Polygons.SimplifyUm"] = "--simplify",
+        ["Polygons.MinAreaUm2"] = "--min-area",
+        // RunSettings
+        ["Threads"] = "--threads",
+        ["Batch"] = "--batch",
+        ["TileCacheBytes"] = "--tile-cache",
+        ["MemoryBytes"] = "--memory",
+        // ModelChoice
+        ["Pair"] = "--models",
+        ["Classifier"] = "--classifier",
+        ["Segmenters"] = "--segmenter",
+        ["Ensemble"] = "--ensemble",
+        ["Precision"] = "--precision",
+        // Files and folders
+        ["Output"] = "-o",
+        ["SlideFolders"] = "--slides",
+        // TissueOptions by themselves
+        ["MaskFile"] = "--tissue",
+        ["Channel"] = "--tissue-channel",
+        ["MinObjectUm2"] = "--min-tissue",
+        ["MinHoleUm2"] = "--min-hole",
+        // ConvertRequest
+        ["Form"] = "--to",
+        ["Input"] = "INPUT",
+        ["Slide"] = "--slide",
+        ["Size"] = "--size",
+        ["Downsample"] = "--downsample",
+        ["Level0PerPixel"] = "--level0-per-px",
+        ["Tumor"] = "--tumor",
+        ["Unknown"] = "--unknown",
+    };
+
+    /// <summary>The flag of a property; null if the command line has none.</summary>
+    public static string? FlagOf(string? property) => property is null ? null : s_flags.GetValueOrDefault(property);
+
+    /// <summary>The problem in the command line's words.</summary>
+    public static string Describe(OptionProblem problem) =>
+        FlagOf(problem.Property) is { } flag ? $"{flag} is {problem.Value}, expected {problem.Expected}" : problem.ToString();
+
+    /// <summary>The message, with the flag that helps if there is one.</summary>
+    public static string Describe(UserException problem) =>
+        FlagOf(problem.Option) is { } flag ? $"{problem.Message} ({flag})" : problem.Message;
+}

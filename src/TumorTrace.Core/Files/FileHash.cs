@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TumorTrace.Core.Files;
+
+/// <summary>SHA-256 of files and texts, lower-case hex.</summary>
+public static class FileHash
+{
+    public static string Text(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    public static string Whole(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>Of the first and last so many bytes; of the whole file if it is no longer than both.</summary>
+    public static string Ends(string path, int bytes)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length <= 2L * bytes)
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[bytes];
+        file.ReadExactly(buffer);
+        hash.AppendData(buffer);
+        file.Seek(-bytes, SeekOrigin.End);
+        file.ReadExactly(buffer);
+        hash.AppendData(buffer);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

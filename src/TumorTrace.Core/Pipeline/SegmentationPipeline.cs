@@ -1,0 +1,233 @@
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
+using TumorTrace.Core.Tissue;
+using TumorTrace.Core.Windows;
+
+namespace TumorTrace.Core.Pipeline;
+
+/// <summary>The user's own areas on a slide, in place of what the pipeline finds.</summary>
+/// <param name="Tissue">The tissue; null for OTSU.</param>
+/// <param name="Candidates">Where the dense stage runs; null for where the coarse stage calls it.</param>
+public sealed record GivenAreas(ILabelMap? Tissue = null, ILabelMap? Candidates = null);
+
+/// <summary>The whole path of a slide: tissue, coarse heatmap, candidate windows, dense heatmap, polygons.</summary>
+public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions options, RunSettings settings)
+{
+    /// <param name="work">A folder for scratch files and the logs that let an interrupted run resume.</param>
+    /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
+    public SegmentationResult Run(
+        ISlide slide,
+        string work,
+        GivenAreas? given = null,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        var mpp = slide.Info.Mpp ?? throw NoPixelSize(slide.Info);
+        var warnings = new List<string>(slide.Info.Warnings);
+        var tissue = FindTissue(slide, mpp, given?.Tissue, warnings, progress, cancel);
+        var staining = new SlideStaining(slide, tissue, warnings);
+        CoarseOutput? coarse = null;
+        DenseOutput? dense = null;
+        using (var tiles = new SharedTiles(slide, settings.Threads))
+        {
+            var context = new StageContext(tiles, settings, work, progress, cancel);
+            if (options.Mode != CascadeMode.Exhaustive)
+                coarse = RunCoarse(context, mpp, tissue, staining, warnings);
+            if (options.Mode != CascadeMode.CoarseOnly)
+                dense = RunDense(context, mpp, tissue, staining, Candidates(coarse?.Map, given?.Candidates, warnings), warnings);
+        }
+        using var log = dense?.Log;
+        var (heatmap, spread) = dense is null ? (FromCoarse(coarse!.Map, work), null) : Stitch(dense, tissue, work, progress, cancel);
+        return new SegmentationResult
+        {
+            Mpp = mpp,
+            Tissue = tissue,
+            Stain = staining.Profile,
+            Coarse = coarse?.Map,
+            CoarseStatistics = coarse?.Statistics,
+            DenseStatistics = dense?.Statistics,
+            Heatmap = heatmap,
+            Spread = spread,
+            Polygons = PolygonTracer.Trace(heatmap, mpp, options.Polygons, progress, cancel),
+            Warnings = warnings,
+        };
+    }
+
+    /// <summary>What to tell the user about a slide without a pixel size.</summary>
+    public static UserException NoPixelSize(SlideInfo slide) =>
+        new(
+            $"{slide.Path}: the file states no plausible pixel size ({MppRule.Smallest} to {MppRule.Largest} µm/px); "
+                + "give it, such as 0.25 for a 40x scan"
+        )
+        {
+            Option = nameof(SegmentOptions.Mpp),
+        };
+
+    private TissueMask FindTissue(
+        ISlide slide,
+        double mpp,
+        ILabelMap? given,
+        List<string> warnings,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
+    {
+        var tissue = TissueFinder.Find(slide, mpp, options.Tissue, given, progress, cancel);
+        if (tissue.Note is { } note && given is null)
+            warnings.Add(note);
+        if (given is not null && tissue.Fraction == 0)
+            warnings.Add($"the given tissue mask {options.Tissue.MaskFile} marks no tissue on this slide");
+        return tissue;
+    }
+
+    private CoarseOutput RunCoarse(StageContext context, double mpp, TissueMask tissue, SlideStaining staining, List<string> warnings)
+    {
+        var classifier = models.Classifier!;
+        var scale = ScaleFor(context.Slide.Info, mpp, classifier, warnings);
+        var plan = BlockPlan.For(scale, options.Coarse, classifier);
+        return CoarseStage.Run(context, plan, staining.For(classifier.Card, scale), tissue, classifier);
+    }
+
+    private CoarseMap? Candidates(CoarseMap? coarse, ILabelMap? given, List<string> warnings)
+    {
+        if (coarse is null || given is null)
+            return coarse;
+        var marked = GivenCandidates.Mark(coarse, given);
+        if (marked.ScannedCount == 0)
+            warnings.Add($"the areas of {options.Candidates.File} hold no tissue of this slide: the dense stage ran nowhere");
+        return marked;
+    }
+
+    /// <summary>The dense stage's log, from which the heatmap is stitched; whoever gets it disposes it.</summary>
+    private sealed record DenseOutput(DensePlan Plan, RecordLog Log, StageStatistics Statistics);
+
+    private DenseOutput RunDense(
+        StageContext context,
+        double mpp,
+        TissueMask tissue,
+        SlideStaining staining,
+        CoarseMap? candidates,
+        List<string> warnings
+    )
+    {
+        var plan = Plan(context.Slide.Info, mpp, candidates, tissue, warnings);
+        var log = RecordLog.Open(Path.Combine(context.Work, "dense.log"));
+        try
+        {
+            var stain = staining.For(models.Segmenters[0].Card, plan.Scale);
+            var statistics = DenseStage.Run(context, plan, stain, models.Segmenters, log);
+            return new DenseOutput(plan, log, statistics with { CandidatePixels = CandidatePixels(candidates, tissue, plan.Scale) });
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    private DensePlan Plan(SlideInfo slide, double mpp, CoarseMap? candidates, TissueMask tissue, List<string> warnings)
+    {
+        var first = models.Segmenters[0];
+        foreach (var other in models.Segmenters.Skip(1))
+            CheckAlike(first, other);
+        var stride = first.Card.OutputStride!.Value;
+        var window = options.Dense.Window ?? first.Card.DenseWindow!.Value;
+        if (window % stride != 0)
+            throw new UserException($"the dense windows are {window} px wide, expected a multiple of the model's output stride {stride}")
+            {
+                Option = $"{nameof(SegmentOptions.Dense)}.{nameof(DenseOptions.Window)}",
+            };
+        var scale = ScaleFor(slide, mpp, first, warnings);
+        var threshold = options.Candidates.Threshold;
+        if (options.Dense.Windows == WindowMode.Paper)
+        {
+            var lattice = new DenseLattice(scale, window, stride);
+            return lattice.Plan(candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, threshold));
+        }
+        var lean = new LeanPlanner(scale, window, stride, options.Dense.Halo ?? LeanPlanner.UsualHalo(window, stride));
+        return candidates is null ? lean.ForTissue(tissue) : lean.ForCandidates(candidates, threshold, options.Dense.Margin);
+    }
+
+    private static void CheckAlike(IPatchModel first, IPatchModel other)
+    {
+        if (other.Card.TargetMpp != first.Card.TargetMpp || other.Card.OutputStride != first.Card.OutputStride)
+            throw new UserException(
+                $"{other.Path}: made for {other.Card.TargetMpp} µm/px and stride {other.Card.OutputStride}, but {first.Path} "
+                    + $"for {first.Card.TargetMpp} and {first.Card.OutputStride}: models of one ensemble need the same"
+            );
+        if (!Stains.StainProfile.Same(other.Card.Stain, first.Card.Stain))
+            throw new UserException(
+                $"{other.Path}: its card's stain differs from {first.Path}'s: models of one ensemble see the same pixels"
+            );
+    }
+
+    /// <summary>Working px of the segmenter that the candidates, or all tissue, have: what the computed ones are compared with.</summary>
+    private long CandidatePixels(CoarseMap? candidates, TissueMask tissue, WorkingScale scale)
+    {
+        var (count, side) = candidates is null
+            ? (tissue.Mask.Count(), tissue.Downsample / scale.Ratio)
+            : (candidates.Candidates(options.Candidates.Threshold).Count, candidates.Grid.Cell * candidates.Grid.Scale.Ratio / scale.Ratio);
+        return (long)Math.Round(count * side * side);
+    }
+
+    private static WorkingScale ScaleFor(SlideInfo slide, double mpp, IPatchModel model, List<string> warnings)
+    {
+        var scale = WorkingScale.For(slide, mpp, model.Card.TargetMpp);
+        if (scale.Upsampled)
+        {
+            var warning =
+                $"the slide has {mpp:g4} µm/px, the model {model.Card.Name} works at {model.Card.TargetMpp:g4}: "
+                + $"the slide is enlarged {1 / scale.Ratio:g4} times, expect less accuracy";
+            if (!warnings.Contains(warning))
+                warnings.Add(warning);
+        }
+        return scale;
+    }
+
+    private (Heatmap, Heatmap?) Stitch(
+        DenseOutput dense,
+        TissueMask tissue,
+        string work,
+        IStageProgress? progress,
+        CancellationToken cancel
+    )
+    {
+        var plan = dense.Plan;
+        var level0PerPixel = plan.Stride * plan.Scale.Ratio;
+        var filter = options.Dense.KeepGlass ? null : new TissueFilter(tissue, level0PerPixel);
+        var count = models.Segmenters.Count;
+        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), plan.HeatmapSize, level0PerPixel);
+        var spread = count > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), plan.HeatmapSize, level0PerPixel) : null;
+        Stitcher.Stitch(dense.Log, plan, count, heatmap, spread, filter, progress, cancel);
+        return (heatmap, spread);
+    }
+
+    private static Heatmap FromCoarse(CoarseMap coarse, string work)
+    {
+        var grid = coarse.Grid;
+        var size = new PixelSize(grid.Columns, grid.Rows);
+        var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), size, grid.Cell * grid.Scale.Ratio);
+        var tile = new ushort[Heatmap.TileSide * Heatmap.TileSide];
+        for (var row = 0; row < heatmap.TileRows; row++)
+        {
+            for (var column = 0; column < heatmap.TileColumns; column++)
+            {
+                for (var i = 0; i < tile.Length; i++)
+                {
+                    var x = column * Heatmap.TileSide + i % Heatmap.TileSide;
+                    var y = row * Heatmap.TileSide + i / Heatmap.TileSide;
+                    tile[i] = x < grid.Columns && y < grid.Rows ? coarse[x, y] : (ushort)0;
+                }
+                heatmap.Add(column, row, tile);
+            }
+        }
+        return heatmap;
+    }
+}

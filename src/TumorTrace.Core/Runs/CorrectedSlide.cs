@@ -1,0 +1,72 @@
+using TumorTrace.Core.Annotations.Corrections;
+
+namespace TumorTrace.Core.Runs;
+
+/// <summary>A slide that somebody has corrected or annotated.</summary>
+/// <param name="Run">The run's folder; null for a slide of a workspace that was annotated without a run.</param>
+/// <param name="Folder">RUN/NAME, where the slide's results are, or annotations/FILE of the workspace.</param>
+/// <param name="Manifest">The run's record; null without a run.</param>
+/// <param name="Newest">The newest version of its corrections.</param>
+/// <param name="Since">When the first version was saved.</param>
+public sealed record CorrectedSlide(
+    string? Run,
+    string Name,
+    string Folder,
+    Manifest? Manifest,
+    CorrectionVersion Newest,
+    DateTimeOffset Since
+)
+{
+    /// <summary>The slide was segmented again after its corrections had begun: its regions are not those that were corrected.</summary>
+    public bool IsOutdated => Manifest?.Finished > Since;
+
+    /// <summary>The run's own regions, in the frame that the run was asked for.</summary>
+    public string Regions => RunFiles.PathOf(Folder, RunFiles.Polygons);
+}
+
+/// <summary>
+/// The corrected slides of a workspace (runs/RUN/NAME/corrections, and annotations/FILE/corrections of slides without a run),
+/// of one run (RUN/NAME/corrections) or of one slide.
+/// </summary>
+/// <param name="Slides">By run and name, those without a run last.</param>
+/// <param name="Unfinished">Folders with corrections but no manifest: their runs failed or are under way.</param>
+public sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished)
+{
+    /// <exception cref="UserException">No such folder, nothing corrected in it, or a version that cannot be read.</exception>
+    public static CorrectedSlides Find(string workspace)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(workspace));
+        if (!Directory.Exists(root))
+            throw new UserException(
+                $"{root}: no such folder; expected a workspace of `tumortrace serve`, or a run that `tumortrace segment -o` wrote"
+            );
+        var runs = Path.Combine(root, RunFiles.Runs);
+        var folders = (Directory.Exists(runs) ? Below(runs) : [root]).SelectMany(run => Below(run).Append(run)).Where(IsCorrected).ToList();
+        var loose = Below(Path.Combine(root, RunFiles.Annotations)).Where(IsCorrected).Select(folder => Read(folder, null)).ToList();
+        if (folders.Count + loose.Count == 0)
+            throw new UserException(
+                $"{root}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as `tumortrace view` and `serve` save them"
+            );
+        var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
+        return new CorrectedSlides(
+            [.. found.Where(f => f.Manifest is not null).Select(f => Read(f.Folder, f.Manifest)), .. loose],
+            [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)]
+        );
+    }
+
+    private static IEnumerable<string> Below(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];
+
+    private static bool IsCorrected(string folder) => CorrectionFile.All(Path.Combine(folder, RunFiles.Corrections)).Count > 0;
+
+    private static CorrectedSlide Read(string folder, Manifest? manifest)
+    {
+        var versions = CorrectionFile.All(Path.Combine(folder, RunFiles.Corrections));
+        var newest = CorrectionFile.Read(versions[^1]);
+        var since = versions.Count == 1 ? newest.At : CorrectionFile.Read(versions[0]).At;
+        // A folder of annotations is named as the slide's file, a result's as the slide without its ending.
+        return manifest is null
+            ? new CorrectedSlide(null, Path.GetFileNameWithoutExtension(folder), folder, null, newest, since)
+            : new CorrectedSlide(Path.GetDirectoryName(folder)!, Path.GetFileName(folder), folder, manifest, newest, since);
+    }
+}

@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Conversion;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Polygons;
+using TumorTrace.Slides;
+
+namespace TumorTrace.Conversion;
+
+/// <summary>One file from one form to another.</summary>
+internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progress, CancellationToken cancel)
+{
+    /// <summary>QuPath's own colour of its class "Tumor".</summary>
+    private const string TumorColor = "#c80000";
+
+    /// <returns>What was written, for the user.</returns>
+    /// <exception cref="UserException">The input cannot be read or the output not be written.</exception>
+    public string Run(ConvertTask task, LossList losses)
+    {
+        if (string.Equals(Path.GetFullPath(task.Input), Path.GetFullPath(task.Output), StringComparison.Ordinal))
+            throw new UserException($"{task.Output}: is the input itself; choose another output") { Option = "Output" };
+        var document = (task.Traces ? Trace(task.Input, losses) : AnnotationFile.ReadDocument(task.Input)).Move(
+            request.Move.X,
+            request.Move.Y
+        );
+        if (task.Form == ConvertForm.Mask)
+            return MaskJob.Paint(task, document, request, losses, progress, cancel);
+        return Write(task, document, losses);
+    }
+
+    private static string Write(ConvertTask task, AnnotationDocument document, LossList losses)
+    {
+        var form = task.Form switch
+        {
+            ConvertForm.Asap => AnnotationForm.Asap,
+            ConvertForm.Ncrf => AnnotationForm.Ncrf,
+            _ => AnnotationForm.GeoJson,
+        };
+        var converted = AnnotationConversion.To(form, document, losses);
+        AtomicFile.Write(
+            task.Output,
+            temporary =>
+            {
+                using var file = File.Create(temporary);
+                using var gzip = task.Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                    ? new GZipStream(file, CompressionLevel.Optimal)
+                    : null;
+                AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);
+            }
+        );
+        var areas = converted.Shapes.Count(s => s.Geometry == ShapeGeometry.Area);
+        var others = converted.Shapes.Count - areas;
+        return $"{areas} areas{(others > 0 ? $", {others} points and lines" : "")}";
+    }
+
+    private AnnotationDocument Trace(string input, LossList losses)
+    {
+        using var mask = SlideFile.Open(input);
+        var scale = request.Level0PerPixel ?? ConvertSlide.Find(request, input)!.ScaleOf(mask.Info);
+        var scan = new MaskScan(mask, request.Rule, progress, cancel);
+        var shapes = MaskTracer.Trace(
+            (int)mask.Info.Size.Height,
+            scan.Runs(),
+            scale,
+            new AnnotationShape([]) { Group = request.Group, Color = TumorColor },
+            cancel
+        );
+        if (shapes.Count == 0)
+            throw new UserException(
+                $"{input}: no px is tumour; found {Values(scan)}; expected {(request.Tumor is { } t ? $"{t}" : "192 to 255")}, name the tumour's value"
+            )
+            {
+                Option = nameof(ConvertRequest.Tumor),
+            };
+        losses.AddEach(
+            Enumerable
+                .Range(0, 256)
+                .Where(v =>
+                    v != 0 && scan.Counts[v] > 0 && request.Rule.Label((byte)v) != TumorLabel.Tumor
+                    || v == request.Unknown && scan.Counts[v] > 0
+                ),
+            v => $"{v}",
+            v => $"values: {v} ({scan.Counts[int.Parse(v)]} px), {(v == $"{request.Unknown}" ? "unknown" : "not tumour")}: left out"
+        );
+        return new AnnotationDocument(AnnotationForm.GeoJson, shapes);
+    }
+
+    private static string Values(MaskScan scan) =>
+        string.Join(", ", Enumerable.Range(0, 256).Where(v => scan.Counts[v] > 0).Take(8).Select(v => $"{v} ({scan.Counts[v]} px)"));
+}

@@ -1,0 +1,120 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
+
+namespace TumorTrace.Models;
+
+/// <summary>Loads each model of a batch once.</summary>
+/// <param name="asked">What the user asked for: the stages that need models, and how large dense windows are.</param>
+/// <param name="note">Takes what the user should know of the choice between a model's files.</param>
+internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSettings settings, Action<string> note) : IDisposable
+{
+    /// <summary>In still smaller windows a segmenter sees little but borders.</summary>
+    private const int LeastWindow = 320;
+
+    /// <summary>More threads than this only wait for each other in one dense window.</summary>
+    private const int MostThreadsAWindow = 8;
+
+    private readonly Dictionary<string, IPatchModel> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryPlan> _plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _chosen = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Options and settings, fitted into the run's memory limit: fewer workers and tiles, which change no result, and then smaller dense
+    /// windows, unless the user has said how large. The models are tried once for each size, before their first slide.
+    /// </summary>
+    /// <exception cref="UserException">The limit is too small for the models.</exception>
+    public (SegmentOptions Options, RunSettings Run) Fit(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
+    {
+        if (settings.MemoryBytes is null)
+            return (options, settings);
+        while (true)
+        {
+            var plan = Plan(models, options, slide, mpp)
+                .For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models));
+            try
+            {
+                return (options, plan.Fit(settings));
+            }
+            catch (UserException) when (asked.Dense.Window is null && plan.DenseIsMost && Smaller(options, models) is { } smaller)
+            {
+                options = options with { Dense = options.Dense with { Window = smaller } };
+                note($"{settings.MemoryBytes >> 20} MiB of memory: dense windows of {smaller} px");
+            }
+        }
+    }
+
+    private MemoryPlan Plan(SegmentModels models, SegmentOptions options, SlideInfo slide, double mpp)
+    {
+        var key = $"{options.Dense.Window}|{string.Join('|', models.All.Select(m => m.Path))}";
+        if (!_plans.TryGetValue(key, out var plan))
+            _plans[key] = plan = MemoryTrial.Measure(models, options, settings, slide, mpp);
+        return plan;
+    }
+
+    /// <summary>The next smaller dense window, three quarters of the side; null where nothing useful is left.</summary>
+    private static int? Smaller(SegmentOptions options, SegmentModels models)
+    {
+        if (models.Segmenters is not [{ Card.OutputStride: { } stride }, ..] || options.Dense.Window is not { } window)
+            return null;
+        var smaller = window * 3 / 4 / (2 * stride) * (2 * stride);
+        var least = Math.Max(LeastWindow, 2 * (options.Dense.Halo ?? 0) + 2 * stride);
+        return smaller >= least ? smaller : null;
+    }
+
+    /// <summary>The models for a slide: those named, else the named pair's, else the nearest pair's.</summary>
+    public SegmentModels For(double slideMpp)
+    {
+        var needsClassifier = asked.Mode != CascadeMode.Exhaustive;
+        var needsSegmenter = asked.Mode != CascadeMode.CoarseOnly;
+        var complete = (!needsClassifier || choice.Classifier is not null) && (!needsSegmenter || choice.Segmenters.Count > 0);
+        var pair =
+            complete ? null
+            : choice.Pair is { } name ? ModelZoo.Pair(name)
+            : ModelZoo.Nearest(slideMpp);
+        return new SegmentModels(
+            needsClassifier ? Get(choice.Classifier ?? pair!.Classifier, ModelTask.Classifier) : null,
+            !needsSegmenter ? []
+                : choice.Segmenters.Count > 0 ? [.. choice.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
+                : [.. (choice.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]
+        );
+    }
+
+    /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
+    public void LoadNamed()
+    {
+        if (choice.Classifier is { } classifier)
+            Get(classifier, ModelTask.Classifier);
+        foreach (var segmenter in choice.Segmenters)
+            Get(segmenter, ModelTask.Segmenter);
+        if (choice.Pair is { } pair)
+            ModelZoo.Pair(pair);
+    }
+
+    public void Dispose()
+    {
+        foreach (var model in _models.Values)
+            model.Dispose();
+    }
+
+    private IPatchModel Get(string path, ModelTask task)
+    {
+        if (!_models.TryGetValue(path, out var model))
+            _models[path] = model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
+        return model;
+    }
+
+    /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
+    private int WindowThreads => Math.Min(settings.Threads, MostThreadsAWindow);
+
+    private string Chosen(string segmenter)
+    {
+        if (!_chosen.TryGetValue(segmenter, out var file))
+            _chosen[segmenter] = file = File.Exists(segmenter)
+                ? PrecisionChoice.Of(segmenter, choice.Precision, WindowThreads, note)
+                : segmenter;
+        return file;
+    }
+}

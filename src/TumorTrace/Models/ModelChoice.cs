@@ -1,0 +1,29 @@
+namespace TumorTrace.Models;
+
+/// <summary>Which of a segmenter's files runs: NAME.onnx in fp32 or NAME.int8.onnx on integers.</summary>
+public enum Precision
+{
+    /// <summary>int8 if its card records that it passed the acceptance test, the processor has VNNI and it is measured to be faster.</summary>
+    Auto,
+    Fp32,
+    Int8,
+}
+
+/// <summary>The models of a run. By default the shipped pair that is nearest to the slide's pixel size.</summary>
+public sealed record ModelChoice
+{
+    /// <summary>A shipped pair's name or a folder; null picks the pair nearest to each slide's pixel size.</summary>
+    public string? Pair { get; init; }
+
+    /// <summary>A classifier's file in place of the pair's.</summary>
+    public string? Classifier { get; init; }
+
+    /// <summary>Segmenters' files in place of the pair's; several are an ensemble.</summary>
+    public IReadOnlyList<string> Segmenters { get; init; } = [];
+
+    /// <summary>All segmenters of the pair instead of its first.</summary>
+    public bool Ensemble { get; init; }
+
+    /// <summary>Of the pair's segmenters.</summary>
+    public Precision Precision { get; init; }
+}

@@ -1,0 +1,86 @@
+using TumorTrace.Conversion;
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations.Conversion;
+using TumorTrace.Core.Slides;
+using TumorTrace.Segmentation;
+using TumorTrace.Slides;
+
+namespace TumorTrace;
+
+/// <summary>
+/// Segments tumour in whole-slide images: picks and loads models, runs the cascade, and writes heatmaps, polygons, tables and pictures with
+/// a manifest. A slide that is done with the same models and options is kept, an interrupted one resumes.
+/// </summary>
+/// <remarks>
+/// Large blocks of native memory go back to the system only if the host asks for it, as that changes the whole process:
+/// <see cref="Inference.NativeAllocator.ReleaseLargeBlocks"/>.
+/// </remarks>
+/// <param name="request">Models, options and settings; null for the shipped models and default options.</param>
+/// <exception cref="UserException">The request contradicts itself; the message holds all problems.</exception>
+public sealed class TumorTracer(SegmentRequest? request = null)
+{
+    private readonly SegmentRequest _request = Checked(request ?? new SegmentRequest());
+
+    /// <summary>Opens a slide: by OpenSlide if it knows the format, plain images by libvips.</summary>
+    /// <param name="mpp">µm/px for files that state none.</param>
+    /// <exception cref="UserException">Missing, not a slide, or damaged.</exception>
+    public static ISlide Open(string slide, double? mpp = null) => SlideFile.Open(slide, mpp);
+
+    /// <summary>Segments one slide.</summary>
+    /// <param name="output">Folder for the outputs; they lie in its subfolder of the slide's name.</param>
+    /// <exception cref="UserException">Anything the user can act on: slide, models, folder.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the same call goes on where this one stopped.</exception>
+    public SlideResult Segment(string slide, string output, IRunProgress? progress = null, CancellationToken cancel = default)
+    {
+        var batch = SegmentAll([slide], output, progress, cancel);
+        if (batch.Failed is [{ Reason: var reason }, ..])
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
+        return batch.Done is [var done, ..] ? done : throw new OperationCanceledException(cancel);
+    }
+
+    /// <summary>Segments slides one after the other. A slide that fails is reported and does not stop the rest.</summary>
+    /// <param name="output">Folder for the outputs; those of each slide lie in a subfolder of its name.</param>
+    /// <exception cref="UserException">A model that the request names cannot be used; no slide is touched then.</exception>
+    public BatchResult SegmentAll(
+        IReadOnlyList<string> slides,
+        string output,
+        IRunProgress? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(slides);
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        return new BatchRunner(_request, output, progress ?? new Silent(), TimeProvider.System).Run(slides, cancel);
+    }
+
+    /// <summary>Converts annotations from one form to another: ASAP XML, QuPath GeoJSON, NCRF JSON or a mask image.</summary>
+    /// <param name="output">The file to write; its ending names the form.</param>
+    /// <param name="request">Sizes and values of masks; null if no mask takes part.</param>
+    /// <returns>What the form cannot hold; empty if nothing is lost.</returns>
+    /// <exception cref="UserException">The input cannot be read, the output not be written, or the request contradicts itself.</exception>
+    public static IReadOnlyList<string> ConvertAnnotations(
+        string input,
+        string output,
+        ConvertRequest? request = null,
+        CancellationToken cancel = default
+    )
+    {
+        request ??= new ConvertRequest();
+        var problems = new List<OptionProblem>();
+        var tasks = ConvertInputs.Expand(input, output, to: null, problems);
+        problems.AddRange(request.Problems(tasks.Exists(t => t.Form == ConvertForm.Mask), tasks.Exists(t => t.Traces)));
+        if (problems.Count > 0)
+            throw new UserException(string.Join("; ", problems));
+        var losses = new LossList();
+        new ConvertJob(request, new Progress<double>(), cancel).Run(tasks[0], losses);
+        return [.. losses.All.Select(l => l.ToString())];
+    }
+
+    private static SegmentRequest Checked(SegmentRequest request)
+    {
+        var problems = request.Problems().ToList();
+        return problems.Count == 0 ? request : throw new UserException(string.Join("; ", problems));
+    }
+
+    private sealed class Silent : IRunProgress;
+}
