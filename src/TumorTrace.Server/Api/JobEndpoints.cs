@@ -62,13 +62,9 @@ internal static class JobEndpoints
         }
         catch (JsonException e)
         {
-            var members = typeof(JobRequest)
-                .GetConstructors()[0]
-                .GetParameters()
-                .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
             throw RequestProblemException.Malformed(
                 $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not the expected form; "
-                    + $"a job has the members {string.Join(", ", members)}"
+                    + $"a job has the members {string.Join(", ", JobOptions.Members)}"
             );
         }
     }

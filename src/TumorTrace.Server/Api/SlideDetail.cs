@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Server.Api;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
-using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -121,7 +121,9 @@ public sealed class JobRunner
                         + "choose another run, so that the corrections keep the result they were made from"
                 );
             using var log = new JobLog(_store.LogOf(job.Id));
-            return await SegmentAsync(job, [.. job.Request.Arguments(slide, output)], log, stop);
+            var request = _store.RequestOf(job.Id);
+            AtomicFile.WriteText(request, JobOptions.ToRequest(job.Request).ToJson());
+            return await SegmentAsync(job, _settings.CommandLine(slide, output, request), log, stop);
         }
         finally
         {
@@ -129,29 +131,29 @@ public sealed class JobRunner
         }
     }
 
-    private async Task<JobRecord> SegmentAsync(JobRecord job, string[] arguments, JobLog log, CancellationToken stop)
+    private async Task<JobRecord> SegmentAsync(JobRecord job, IReadOnlyList<string> arguments, JobLog log, CancellationToken stop)
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
-        var said = new RunOutput();
+        var results = new RunOutput();
         var code = await SegmentProcess.RunAsync(
             _settings.Program,
             arguments,
-            Hear,
-            line => Hear(said.Error(line)),
+            Read,
+            line => Read(results.Error(line)),
             _settings.StopTime,
             stop
         );
         log.Write($"exit code {code}");
-        return code == 0 ? job with { State = JobState.Finished, Message = said.Result, ExitCode = code }
+        return code == 0 ? job with { State = JobState.Finished, Message = results.Result, ExitCode = code }
             : code == Interrupted || stop.IsCancellationRequested && code > 128 ? Stopped(job) with { ExitCode = code }
-            : job with { State = JobState.Failed, Message = said.Failure(code), ExitCode = code };
+            : job with { State = JobState.Failed, Message = results.Failure(code), ExitCode = code };
 
-        void Hear(string line)
+        void Read(string line)
         {
-            var heard = said.Add(line);
-            if (heard.Progress is { } progress)
+            var parsed = results.Add(line);
+            if (parsed.Progress is { } progress)
                 _store.Progress(job.Id, progress);
-            if (heard.Text is { } text)
+            if (parsed.Text is { } text)
                 log.Write(text);
         }
     }

@@ -96,10 +96,7 @@ internal sealed class JobService(
 
     private void Check(JobRequest request)
     {
-        var problems = request.Problems().ToList();
-        var names = models.Names();
-        if (request.Models is { } pair && !names.Contains(pair, StringComparer.Ordinal))
-            problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}");
+        var problems = JobOptions.Problems(request, models.Names()).ToList();
         if (problems.Count > 0)
             throw new RequestProblemException(StatusCodes.Status400BadRequest, "Wrong options", string.Join('\n', problems));
     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Server.Options;
-using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -61,6 +60,9 @@ internal sealed class JobStore
         : Read(PathOf(id, "json"));
 
     internal string LogOf(string id) => PathOf(id, "log");
+
+    /// <summary>The request that the job's process reads.</summary>
+    internal string RequestOf(string id) => PathOf(id, "options.json");
 
     /// <exception cref="UserException">The workspace's folder of jobs cannot be written, or lies outside it.</exception>
     internal JobRecord Add(string slideName, string file, string run, JobRequest request)

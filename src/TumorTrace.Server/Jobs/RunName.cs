@@ -3,7 +3,10 @@ namespace TumorTrace.Server.Jobs;
 /// <summary>Names of the folders under runs/: neither paths nor hidden.</summary>
 internal static class RunName
 {
-    internal const int Longest = 60;
+    private const int Longest = 60;
+
+    /// <summary>What a name must be, for messages.</summary>
+    internal const string Expected = "1 to 60 letters, digits, dots, dashes and underscores, the first a letter or digit";
 
     internal static bool IsValid(string name) =>
         name.Length is >= 1 and <= Longest
@@ -15,7 +18,9 @@ internal static class RunName
     internal static string Free(JobRequest request, Func<string, bool> isTaken)
     {
         var name =
-            (request.Models ?? "auto") + (request.Ensemble ? "-ensemble" : "") + (request.Mode == "cascade" ? "" : $"-{request.Mode}");
+            (request.Models ?? "auto")
+            + (request.Ensemble ? "-ensemble" : "")
+            + (request.Mode == JobOptions.DefaultMode ? "" : $"-{request.Mode}");
         name = IsValid(name) ? name : "run";
         return !isTaken(name)
             ? name

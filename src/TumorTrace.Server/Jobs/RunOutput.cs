@@ -15,14 +15,14 @@ internal sealed class RunOutput
     /// <summary>Takes a line of standard output.</summary>
     internal ProgressLine Add(string line)
     {
-        var said = ProgressLine.Parse(line);
+        var parsed = ProgressLine.Parse(line);
         lock (_lock)
         {
-            if (said.Failure is { } failure)
+            if (parsed.Failure is { } failure)
                 _failures.Add(failure);
-            Result = said.Result ?? Result;
+            Result = parsed.Result ?? Result;
         }
-        return said;
+        return parsed;
     }
 
     /// <summary>Takes a line of standard error, and returns it.</summary>

@@ -4,8 +4,9 @@ namespace TumorTrace.Server.Options;
 
 /// <summary>How the server segments slides.</summary>
 /// <param name="Program">The program whose `segment` does the work.</param>
+/// <param name="CommandLine">How to call it.</param>
 /// <param name="ModelsFolder">The zoo: one folder per pair of models.</param>
-public sealed record JobSettings(JobProgram Program, string ModelsFolder)
+public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandLine, string ModelsFolder)
 {
     /// <summary>Jobs that run at the same time; each uses all cores.</summary>
     public int Workers { get; init; } = 1;

@@ -1,4 +1,5 @@
 using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
