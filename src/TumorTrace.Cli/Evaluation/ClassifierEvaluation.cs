@@ -61,14 +61,14 @@ internal static class ClassifierEvaluation
                         m.Precision,
                         m.Model.Path,
                         m.Model.Sha256,
-                        BinaryFigures.Of(samples[i]),
+                        BinaryMetrics.Compute(samples[i]),
                         Cells: null,
                         m.ImagesPerSecond,
                         i == 0
                             ? null
                             : new Comparison(
-                                BinaryFigures.AucDifference(samples[0], samples[i]),
-                                MapAgreement.Of(scores[0], scores[i]).TumorIoU,
+                                BinaryMetrics.AucDifference(samples[0], samples[i]),
+                                MapAgreement.Compute(scores[0], scores[i]).TumorIoU,
                                 m.ImagesPerSecond / models[0].ImagesPerSecond
                             )
                     )
@@ -89,7 +89,7 @@ internal static class ClassifierEvaluation
                 timed.Precision,
                 patch.Model.Path,
                 patch.Model.Sha256,
-                BinaryFigures.Of(denseSamples),
+                BinaryMetrics.Compute(denseSamples),
                 Cells: null,
                 timed.ImagesPerSecond,
                 AgainstFp32: null,
@@ -113,7 +113,7 @@ internal static class ClassifierEvaluation
 /// <summary>How far two maps agree once they are thresholded.</summary>
 internal static class MapAgreement
 {
-    private static readonly ushort s_least = Quantised.AtLeast(BinaryFigures.Threshold);
+    private static readonly ushort s_least = Quantised.AtLeast(BinaryMetrics.Threshold);
 
     public static Overlap Of(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b, Overlap soFar = default)
     {

@@ -20,9 +20,9 @@ internal sealed record DenseComparison(Estimate AucDifference, double Agreement,
         double speedRatio
     )
     {
-        var least = Quantised.AtLeast(BinaryFigures.Threshold);
+        var least = Quantised.AtLeast(BinaryMetrics.Threshold);
         return new DenseComparison(
-            BinaryFigures.AucDifference(patchSamples, denseSamples),
+            BinaryMetrics.AucDifference(patchSamples, denseSamples),
             patch.Zip(dense, (a, b) => a >= least == b >= least).Count(same => same) / (double)patch.Length,
             Pearson(patch, dense),
             speedRatio

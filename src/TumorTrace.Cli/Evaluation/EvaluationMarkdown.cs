@@ -132,7 +132,7 @@ internal static class EvaluationMarkdown
             text.Append($"| {string.Join(" | ", row(model))} |\n");
     }
 
-    private static string Counts(BinaryFigures f) => $"{f.Count} ({f.Positives})";
+    private static string Counts(BinaryMetrics f) => $"{f.Count} ({f.Positives})";
 
     private static string Cell(Estimate e, string format = "0.000") =>
         FigureText.Bracketed(e, format) + (e is { Low: not null, Redrawn: > 0 } ? $" ({e.Redrawn} redrawn)" : "");

@@ -15,8 +15,8 @@ internal sealed record ModelFigures(
     string Precision,
     string? Path,
     string? Sha256,
-    BinaryFigures Figures,
-    BinaryFigures? Cells,
+    BinaryMetrics Figures,
+    BinaryMetrics? Cells,
     double? Speed,
     Comparison? AgainstFp32,
     DenseComparison? AgainstPatch = null

@@ -50,7 +50,7 @@ internal static class SegmenterEvaluation
                 if (candidate.Cells is { } cells)
                     CellScores.Add(cells, region, truth, map, stride, cellPx!.Value, (x, y) => units.At(number, x, y));
                 if (candidate.Fp32 is { } fp32)
-                    candidate.Agreement = MapAgreement.Of(Map(fp32, maps), map, candidate.Agreement);
+                    candidate.Agreement = MapAgreement.Compute(Map(fp32, maps), map, candidate.Agreement);
             }
         }
         return [.. candidates.Select(Figures)];
@@ -93,13 +93,13 @@ internal static class SegmenterEvaluation
             c.Model?.Precision ?? "fp32",
             c.Model?.Model.Path,
             c.Model?.Model.Sha256,
-            BinaryFigures.Of(c.Pixels),
-            c.Cells is { } cells ? BinaryFigures.Of(cells) : null,
+            BinaryMetrics.Compute(c.Pixels),
+            c.Cells is { } cells ? BinaryMetrics.Compute(cells) : null,
             c.Model?.MegapixelsPerSecond,
             c.Fp32 is not { } fp32
                 ? null
                 : new Comparison(
-                    BinaryFigures.AucDifference(fp32.Pixels, c.Pixels),
+                    BinaryMetrics.AucDifference(fp32.Pixels, c.Pixels),
                     c.Agreement.TumorIoU,
                     c.Model!.MegapixelsPerSecond / fp32.Model!.MegapixelsPerSecond
                 )

@@ -15,7 +15,7 @@ internal static class ComparisonFolder
     public static string Write(string folder, IReadOnlyList<EvaluationReport> reports, string? baseline)
     {
         var first = Baseline(reports, baseline);
-        var differences = Comparison.Of(reports, first);
+        var differences = Comparison.Compute(reports, first);
         var tables = Tables(reports, differences);
         Directory.CreateDirectory(folder);
         foreach (var table in tables)
@@ -33,7 +33,7 @@ internal static class ComparisonFolder
     public static string Text(IReadOnlyList<EvaluationReport> reports, string? baseline)
     {
         var first = Baseline(reports, baseline);
-        return Text(reports, first, Tables(reports, Comparison.Of(reports, first)));
+        return Text(reports, first, Tables(reports, Comparison.Compute(reports, first)));
     }
 
     private static EvaluationReport Baseline(IReadOnlyList<EvaluationReport> reports, string? name)

@@ -16,7 +16,7 @@ internal static class HtmlReport
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly Lazy<IFluidTemplate> s_template = new(() => new FluidParser().Parse(Resource("report.liquid")));
 
-    /// <param name="picturesFolder">Where the agreement pictures (<see cref="SlideFigures.Picture"/>) are.</param>
+    /// <param name="picturesFolder">Where the agreement pictures (<see cref="SlideMetrics.Picture"/>) are.</param>
     public static void Write(string path, EvaluationReport report, string picturesFolder)
     {
         ArgumentNullException.ThrowIfNull(report);

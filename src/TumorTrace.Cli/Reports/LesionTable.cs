@@ -44,16 +44,16 @@ internal static class LesionTable
 
     private static HashSet<string> Outside(EvaluationReport report) => [.. report.Slides.Where(s => !s.InFroc).Select(s => s.Name)];
 
-    private static bool Found(LesionFigures l) => l.RegionMaxProbability > 0 || l.NmsProbability > 0;
+    private static bool Found(LesionMetrics l) => l.RegionMaxProbability > 0 || l.NmsProbability > 0;
 
-    private static int Rank(LesionFigures l, HashSet<string> outside) =>
+    private static int Rank(LesionMetrics l, HashSet<string> outside) =>
         l.IsItc ? 4
         : outside.Contains(l.Slide) ? 3
         : !Found(l) ? 0
         : l.RegionMaxProbability > 0 && l.NmsProbability > 0 ? 2
         : 1;
 
-    private static LesionRow Row(LesionFigures l, HashSet<string> outside)
+    private static LesionRow Row(LesionMetrics l, HashSet<string> outside)
     {
         var (status, words) =
             l.IsItc ? ("itc", "ITC, not counted")
@@ -77,10 +77,10 @@ internal static class LesionTable
         );
     }
 
-    private static string Probability(LesionFigures l, double probability) =>
+    private static string Probability(LesionMetrics l, double probability) =>
         FigureText.Number(l.IsItc || probability == 0 ? null : probability, "F3");
 
-    private static string FoundBy(LesionFigures l) =>
+    private static string FoundBy(LesionMetrics l) =>
         (l.IsItc, l.RegionMaxProbability > 0, l.NmsProbability > 0) switch
         {
             (true, _, _) => FigureText.None,
@@ -90,7 +90,7 @@ internal static class LesionTable
             _ => "neither",
         };
 
-    private static SizeRow Size(string size, List<LesionFigures> lesions) =>
+    private static SizeRow Size(string size, List<LesionMetrics> lesions) =>
         new(
             size,
             lesions.Count,

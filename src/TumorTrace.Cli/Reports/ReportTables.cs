@@ -61,7 +61,7 @@ internal static class ReportTables
         Write(Path.Combine(folder, "lesions.csv"), s_lesionColumns, report.Lesions.Select(l => Lesion(l, !outside.Contains(l.Slide))));
     }
 
-    private static IEnumerable<string> Slide(SlideFigures s)
+    private static IEnumerable<string> Slide(SlideMetrics s)
     {
         var overlap = s.HasOverlap ? s.Overlap : (Core.Metrics.Overlap?)null;
         return
@@ -94,7 +94,7 @@ internal static class ReportTables
         ];
     }
 
-    private static IEnumerable<string> Lesion(LesionFigures l, bool inFroc) =>
+    private static IEnumerable<string> Lesion(LesionMetrics l, bool inFroc) =>
         [
             l.Slide,
             $"{l.Label}",

@@ -42,7 +42,7 @@ internal static class RunText
         ];
     }
 
-    private static string Lesions(IReadOnlyList<LesionFigures> lesions)
+    private static string Lesions(IReadOnlyList<LesionMetrics> lesions)
     {
         var clusters = lesions.Count(l => l.IsItc);
         return $"{lesions.Count - clusters}{(clusters > 0 ? $", and {FigureText.Count(clusters, "cluster", "clusters")} of isolated tumour cells (ITC), which do not count" : "")}";

@@ -4,7 +4,7 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Cli.Reports;
 
 /// <summary>The chosen slides with their pictures.</summary>
-/// <param name="picturesFolder">Where the files of <see cref="SlideFigures.Picture"/> are.</param>
+/// <param name="picturesFolder">Where the files of <see cref="SlideMetrics.Picture"/> are.</param>
 internal sealed class SlideCards(string picturesFolder)
 {
     private const int Width = 700;
@@ -26,7 +26,7 @@ internal sealed class SlideCards(string picturesFolder)
         return [.. groups.Where(g => g.Cards.Count > 0)];
     }
 
-    private SlideCard Tumor(SlideFigures s) =>
+    private SlideCard Tumor(SlideMetrics s) =>
         Card(
             s,
             [
@@ -39,7 +39,7 @@ internal sealed class SlideCards(string picturesFolder)
             ]
         );
 
-    private SlideCard Normal(SlideFigures s) =>
+    private SlideCard Normal(SlideMetrics s) =>
         Card(
             s,
             [
@@ -50,7 +50,7 @@ internal sealed class SlideCards(string picturesFolder)
             ]
         );
 
-    private SlideCard Card(SlideFigures s, IReadOnlyList<Fact> facts) => new(s.Name, facts, Jpeg(s.Overlay), Png(s.Picture));
+    private SlideCard Card(SlideMetrics s, IReadOnlyList<Fact> facts) => new(s.Name, facts, Jpeg(s.Overlay), Png(s.Picture));
 
     private static string? Jpeg(string? path) =>
         path is not null && EmbeddedPicture.TryJpeg(path, Width) is { } jpeg ? Uri("jpeg", jpeg) : null;

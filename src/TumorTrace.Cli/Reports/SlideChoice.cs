@@ -9,7 +9,7 @@ internal static class SlideChoice
     private const int MostBest = 2;
     private const int MostAlarms = 2;
 
-    internal static (IReadOnlyList<SlideFigures> Worst, IReadOnlyList<SlideFigures> Best) Tumor(EvaluationReport report)
+    internal static (IReadOnlyList<SlideMetrics> Worst, IReadOnlyList<SlideMetrics> Best) Tumor(EvaluationReport report)
     {
         var rising = report
             .Slides.Where(s => s is { IsTumor: true, HasOverlap: true })
@@ -21,7 +21,7 @@ internal static class SlideChoice
     }
 
     /// <summary>Those with the most and those with the most probable false positives.</summary>
-    internal static IReadOnlyList<SlideFigures> Alarms(EvaluationReport report)
+    internal static IReadOnlyList<SlideMetrics> Alarms(EvaluationReport report)
     {
         var wrong = report.Slides.Where(s => !s.IsTumor && s.RegionMax.FalsePositives.Count > 0).ToList();
         var most = wrong

@@ -12,10 +12,10 @@ internal static class SlideTable
     internal static string Found(SlideHits hits) => hits.LesionCount == 0 ? FigureText.None : $"{hits.Hit}/{hits.LesionCount}";
 
     /// <summary>A figure of the slide's areas; a dash where the truth has none.</summary>
-    internal static string Area(SlideFigures s, Func<Overlap, double> figure) =>
+    internal static string Area(SlideMetrics s, Func<Overlap, double> figure) =>
         FigureText.Percent(s.HasOverlap ? figure(s.Overlap) : null);
 
-    private static SlideRow Row(SlideFigures s) =>
+    private static SlideRow Row(SlideMetrics s) =>
         new(
             s.Name,
             s.IsTumor,
@@ -39,6 +39,6 @@ internal static class SlideTable
             Note(s)
         );
 
-    private static string Note(SlideFigures s) =>
+    private static string Note(SlideMetrics s) =>
         string.Join("; ", new[] { s.InFroc ? "" : "not in FROC", s.HasOverlap ? "" : "truth without areas" }.Where(n => n.Length > 0));
 }

@@ -47,7 +47,7 @@ internal static class RunEvaluator
             request.TruthPath,
             request.Options,
             RunMethod.From(run, warnings),
-            Summaries.Of(figures, request.Options),
+            Summaries.Compute(figures, request.Options),
             figures,
             [.. results.SelectMany(r => r.Lesions)],
             warnings
@@ -87,7 +87,7 @@ internal static class RunEvaluator
     }
 
     /// <summary>The slides with the scores of a forest that never saw them; without where a class has too few slides.</summary>
-    private static List<SlideFigures> WithForest(SlideResult[] results, int seed, List<string> warnings)
+    private static List<SlideMetrics> WithForest(SlideResult[] results, int seed, List<string> warnings)
     {
         var scores = SlideForest.CrossValidated(
             [.. results.Select(r => r.Features)],
@@ -100,7 +100,7 @@ internal static class RunEvaluator
     }
 
     /// <summary>What limits the figures' meaning.</summary>
-    private static IEnumerable<string> Doubts(List<SlideFigures> slides, RunRequest request)
+    private static IEnumerable<string> Doubts(List<SlideMetrics> slides, RunRequest request)
     {
         if (!request.Roll.IsCamelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
             yield return $"{normal.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(normal)}{request.Truth.TumorHint(normal)}";

@@ -12,7 +12,7 @@ namespace TumorTrace.Cli.RunEvaluation;
 
 /// <summary>What was measured on one slide.</summary>
 /// <param name="Features">For the forest of slide scores.</param>
-internal sealed record SlideResult(SlideFigures Figures, IReadOnlyList<LesionFigures> Lesions, double[] Features);
+internal sealed record SlideResult(SlideMetrics Figures, IReadOnlyList<LesionMetrics> Lesions, double[] Features);
 
 /// <summary>One slide of a run against its truth. Safe to use from several threads, each with its own slide.</summary>
 /// <param name="pictures">Folder for pictures of where prediction and truth agree; null for none.</param>
@@ -53,7 +53,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         );
         var fit = isTumor ? Fit(slide, pixels) : null;
         var um = reduced.Level0PerPixel * slide.Manifest.Mpp;
-        var figures = new SlideFigures(
+        var figures = new SlideMetrics(
             slide.Name,
             isTumor,
             Score: Quantised.ToProbability(map.Maximum()),
@@ -76,14 +76,14 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         return new SlideResult(
             figures,
             [.. Rows(slide.Name, lesions, regionMax, nms)],
-            SlideFeatures.Of(reduced, slide.TissueMm2 * 1e6 / (um * um), um)
+            SlideFeatures.Compute(reduced, slide.TissueMm2 * 1e6 / (um * um), um)
         );
     }
 
     private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) =>
         pixels is null
             ? null
-            : BoundaryFit.Of(
+            : BoundaryFit.Compute(
                 pixels.Predicted,
                 pixels.Truth,
                 pixels.Level0PerPixel * slide.Manifest.Mpp,
@@ -98,7 +98,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
         using var openLabels = labels as IDisposable;
         using var openTissue = tissue as IDisposable;
         var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
-        return PixelComparison.Of(map, subdivision, size, labels, tissue, options.Threshold);
+        return PixelComparison.Compute(map, subdivision, size, labels, tissue, options.Threshold);
     }
 
     /// <summary>The heatmap at the px size nearest to NCRF's level 6 (15.6 µm), or as it is where it is coarser.</summary>
@@ -130,8 +130,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideRoll roll, Evaluati
             ? null
             : point => unknown[(int)(point.X / pixels.Level0PerPixel), (int)(point.Y / pixels.Level0PerPixel)];
 
-    private static IEnumerable<LesionFigures> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms) =>
-        map.Lesions.Select(l => new LesionFigures(
+    private static IEnumerable<LesionMetrics> Rows(string slide, LesionMap map, SlideHits regionMax, SlideHits nms) =>
+        map.Lesions.Select(l => new LesionMetrics(
             slide,
             l.Label,
             map.Rule.CentreOf(l).X,

@@ -31,7 +31,7 @@ public static class Comparison
 
     /// <summary>Every figure of every other run against the baseline's. Figures without a value are left out.</summary>
     /// <exception cref="UserException">The runs have no slide in common, or were measured against different truths.</exception>
-    public static IReadOnlyList<FigureDifference> Of(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
+    public static IReadOnlyList<FigureDifference> Compute(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
     {
         ArgumentNullException.ThrowIfNull(reports);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -45,7 +45,7 @@ public static class Comparison
         var b = new RunStatistics(theirs, baseline.Options.DoublePrecision);
         foreach (var (name, of) in Metrics)
         {
-            var difference = Bootstrap.Of(
+            var difference = Bootstrap.Estimate(
                 ours.Count,
                 times => of(b, times) - of(a, times),
                 baseline.Options.Seed,
@@ -71,7 +71,7 @@ public static class Comparison
         }
     }
 
-    private static (List<SlideFigures>, List<SlideFigures>) Common(EvaluationReport baseline, EvaluationReport run)
+    private static (List<SlideMetrics>, List<SlideMetrics>) Common(EvaluationReport baseline, EvaluationReport run)
     {
         var others = run.Slides.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var ours = baseline.Slides.Where(s => others.ContainsKey(s.Name)).ToList();
@@ -86,7 +86,7 @@ public static class Comparison
     }
 
     /// <summary>Heatmaps of other sizes end at other px: their tumour areas may differ a little.</summary>
-    private static bool SameTruth(SlideFigures a, SlideFigures b) =>
+    private static bool SameTruth(SlideMetrics a, SlideMetrics b) =>
         a.IsTumor == b.IsTumor
         && a.InFroc == b.InFroc
         && a.HasOverlap == b.HasOverlap
@@ -94,6 +94,6 @@ public static class Comparison
         && Math.Abs(a.TumorMm2 - b.TumorMm2) <= 0.02 * Math.Max(a.TumorMm2, b.TumorMm2);
 
     /// <summary>A distance counts where both runs have one: the run that predicts less would otherwise look better.</summary>
-    private static List<SlideFigures> Paired(List<SlideFigures> slides, List<SlideFigures> others) =>
+    private static List<SlideMetrics> Paired(List<SlideMetrics> slides, List<SlideMetrics> others) =>
         [.. slides.Select((s, i) => others[i].Hausdorff95Um is null ? s with { Hausdorff95Um = null } : s)];
 }

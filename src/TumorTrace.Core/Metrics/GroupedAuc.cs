@@ -17,7 +17,7 @@ public sealed class GroupedAuc
         _negatives = negatives;
     }
 
-    public static GroupedAuc Of(ScoredSamples samples)
+    public static GroupedAuc Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var units = samples.Units;

@@ -54,7 +54,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
                 var traced = lease.Value.Use(map =>
                     PolygonTracer.Trace(map, manifest.Mpp, manifest.Options.Polygons with { Threshold = threshold }, cancel: stop)
                 );
-                QuPathGeoJson.Write(json, RegionShapes.Of(traced));
+                QuPathGeoJson.Write(json, RegionShapes.From(traced));
                 return json.ToArray();
             },
             cancel

@@ -3,7 +3,7 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>What probabilities with known truth are measured by; sensitivity to Dice at 0.5.</summary>
 /// <param name="Count">Samples of known truth.</param>
 /// <param name="Curve">The reliability curve behind <paramref name="CalibrationError"/>.</param>
-public sealed record BinaryFigures(
+public sealed record BinaryMetrics(
     int Count,
     int Positives,
     Estimate Auc,
@@ -17,16 +17,16 @@ public sealed record BinaryFigures(
 {
     public const double Threshold = 0.5;
 
-    public static BinaryFigures Of(ScoredSamples samples)
+    public static BinaryMetrics Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var auc = GroupedAuc.Of(samples);
+        var auc = GroupedAuc.Compute(samples);
         var overlaps = samples.Overlaps(Threshold);
         var bins = samples.Reliabilities();
-        Estimate Over(Func<int[], double> statistic) => Bootstrap.Of(samples.Units, statistic);
+        Estimate Over(Func<int[], double> statistic) => Bootstrap.Estimate(samples.Units, statistic);
         Estimate Decisions(Func<Overlap, double> of) => Over(times => of(Overlap.Sum(overlaps, times)));
         int[] once = [.. Enumerable.Repeat(1, samples.Units)];
-        return new BinaryFigures(
+        return new BinaryMetrics(
             samples.Count,
             samples.Positives,
             Over(times => auc.Resampled(times)),
@@ -44,9 +44,9 @@ public sealed record BinaryFigures(
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(changed);
-        var a = GroupedAuc.Of(before);
-        var b = GroupedAuc.Of(changed);
-        return Bootstrap.Of(before.Units, times => b.Resampled(times) - a.Resampled(times));
+        var a = GroupedAuc.Compute(before);
+        var b = GroupedAuc.Compute(changed);
+        return Bootstrap.Estimate(before.Units, times => b.Resampled(times) - a.Resampled(times));
     }
 
     private static double Share(long part, long rest) => part + rest == 0 ? double.NaN : (double)part / (part + rest);
