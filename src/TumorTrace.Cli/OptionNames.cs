@@ -61,6 +61,16 @@ internal static class OptionNames
         // Files and folders
         ["Output"] = "-o",
         ["SlideFolders"] = "--slides",
+        // SynthOptions and PyramidOptions
+        ["Width"] = "--size",
+        ["TumorRegions"] = "--tumors",
+        ["TissueFraction"] = "--tissue",
+        ["Sections"] = "--sections",
+        ["StainVariation"] = "--stain",
+        ["Folds"] = "--folds",
+        ["Truth"] = "--truth",
+        ["Tile"] = "--tile",
+        ["Quality"] = "--quality",
         // TissueOptions by themselves
         ["MaskFile"] = "--tissue",
         ["Channel"] = "--tissue-channel",

@@ -9,14 +9,14 @@ namespace TumorTrace.Slides;
 public sealed record PyramidOptions(double Mpp, int Tile = 512, int Quality = 87)
 {
     /// <summary>All invalid settings together; empty when the options can be used.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<OptionProblem> Problems()
     {
         if (Mpp is not (>= 0.05 and <= 20))
-            yield return $"mpp is {Mpp}, expected 0.05 to 20 µm/px";
+            yield return new(nameof(Mpp), $"{Mpp}", "0.05 to 20 µm/px");
         if (Tile < 16 || Tile > 4096 || Tile % 16 != 0)
-            yield return $"tile is {Tile}, expected a multiple of 16 up to 4096 px";
+            yield return new(nameof(Tile), $"{Tile}", "a multiple of 16 up to 4096 px");
         if (Quality is < 1 or > 100)
-            yield return $"JPEG quality is {Quality}, expected 1 to 100";
+            yield return new(nameof(Quality), $"{Quality}", "1 to 100");
     }
 
     /// <exception cref="UserException">With all problems in one message.</exception>

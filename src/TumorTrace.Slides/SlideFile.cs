@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Readers;
 
 namespace TumorTrace.Slides;
 

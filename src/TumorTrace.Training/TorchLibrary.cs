@@ -20,6 +20,10 @@ public static class TorchLibrary
         Available = "GLIBCXX_3.4.30";
     private const string FileName = "libLibTorchSharp.so";
 
+    /// <summary>The package's version, and that of the libtorch which it is made for.</summary>
+    internal const string TorchSharpVersion = "0.107.0",
+        LibtorchVersion = "2.10.0";
+
     private static readonly Lazy<bool> s_loaded = new(Load);
 
     /// <summary>Loads the native libraries once; true when the patched copy is in use.</summary>
@@ -28,16 +32,22 @@ public static class TorchLibrary
 
     private static bool Load()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || SystemHas(Needed))
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return false;
-        var copy = PatchedCopy(FindPackageLibrary(FileName), CacheFolder());
-        // The copy's run path does not lead to libtorch: it binds to the libraries already in the process.
+        var patched = !SystemHas(Needed);
+        var source = FindPackageLibrary(FileName);
+        var libtorch = FindPackageLibrary("libtorch_cpu.so");
+        // Where both lie beside each other or on the host's own search path, TorchSharp finds them by itself.
+        if (!patched && AppFolders().Contains(Path.GetDirectoryName(libtorch), StringComparer.Ordinal))
+            return false;
+        var library = patched ? PatchedCopy(source, CacheFolder()) : source;
+        // Its run path does not lead to libtorch: it binds to the libraries already in the process.
         foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
             NativeLibrary.Load(FindPackageLibrary(name));
-        var handle = NativeLibrary.Load(copy);
+        var handle = NativeLibrary.Load(library);
         AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, name) =>
             name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : IntPtr.Zero;
-        return true;
+        return patched;
     }
 
     /// <summary>True when the libstdc++ in this process offers the symbol version.</summary>
@@ -80,18 +90,38 @@ public static class TorchLibrary
         }
     }
 
-    /// <summary>Where the package's native library lies: in the application's folder or, in a build, the package cache.</summary>
-    internal static string FindPackageLibrary(string name)
-    {
-        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+    /// <summary>
+    /// Where the package's native library lies: in the application's folder or, of a build or of the tool (whose package leaves libtorch
+    /// out), in NuGet's folder of packages.
+    /// </summary>
+    internal static string FindPackageLibrary(string name) => Find(name, [.. AppFolders(), .. PackageFolders()]);
+
+    /// <exception cref="UserException">It is in none of the folders.</exception>
+    internal static string Find(string name, IReadOnlyList<string> folders) =>
+        folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
+        ?? throw new UserException(
+            $"{name}: not found; training needs libtorch, which the tool's package leaves out. Fetch it once with "
+                + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu --version {TorchSharpVersion}`; "
+                + "the folder libtorch can be deleted afterwards"
+        );
+
+    private static IEnumerable<string> AppFolders() =>
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator)
-            .Append(AppContext.BaseDirectory)
+            .Select(f => f.TrimEnd(Path.DirectorySeparatorChar))
+            .Append(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))
             .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"))
-            .Append(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? "");
-        return folders.Where(f => f.Length > 0).Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
-            ?? throw new UserException(
-                $"{name}: not found beside the program; training needs the TorchSharp-cpu package's native libraries"
-            );
+            .Append(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? "")
+            .Where(f => f.Length > 0);
+
+    /// <summary>NuGet's folder of packages, where every version of a package has a folder.</summary>
+    internal static IEnumerable<string> PackageFolders()
+    {
+        var root = Environment.GetEnvironmentVariable("NUGET_PACKAGES");
+        if (string.IsNullOrEmpty(root))
+            root = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        yield return Path.Combine(root, "torchsharp", TorchSharpVersion, "runtimes", "linux-x64", "native");
+        yield return Path.Combine(root, "libtorch-cpu-linux-x64", LibtorchVersion, "runtimes", "linux-x64", "native");
     }
 
     private static string CacheFolder()

@@ -34,7 +34,7 @@ internal static class BenchPeerCommand
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
             Benchmark.Seed
         );
-        var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
+        var windows = SyntheticWindows.Create(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];
         using var network = new EagerModel(models.Network(task), models.State(task), parsed.GetValue(s_threads));
         while (Console.ReadLine() is not null)

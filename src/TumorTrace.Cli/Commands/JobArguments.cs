@@ -42,8 +42,12 @@ internal static class JobArguments
             _ => property,
         };
 
+    /// <summary>The command line of a job.</summary>
+    public static IReadOnlyList<string> Segment(string slide, string output, string request) =>
+        ["segment", slide, "-o", output, "--options", request, "--json-progress"];
+
     public static JobSettings Settings(ParseResult parsed) =>
-        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), ModelZoo.Root)
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), Segment, ModelZoo.Root)
         {
             Workers = parsed.GetValue(s_workers),
             Database = parsed.GetValue(s_database),

@@ -43,8 +43,8 @@ public sealed record GeoJsonFeature(
     internal GeoJsonFeature Move(double dx, double dy) =>
         this with
         {
-            Members = [.. Members.Select(m => KeyValuePair.Create(m.Key, MovedJson.Of(m.Value, dx, dy)))],
-            GeometryMembers = [.. GeometryMembers.Select(m => KeyValuePair.Create(m.Key, MovedJson.OfMember(m.Key, m.Value, dx, dy)))],
-            Properties = MovedJson.Of(Properties, dx, dy),
+            Members = [.. Members.Select(m => KeyValuePair.Create(m.Key, TranslatedJson.From(m.Value, dx, dy)))],
+            GeometryMembers = [.. GeometryMembers.Select(m => KeyValuePair.Create(m.Key, TranslatedJson.OfMember(m.Key, m.Value, dx, dy)))],
+            Properties = TranslatedJson.From(Properties, dx, dy),
         };
 }

@@ -31,7 +31,7 @@ public static class RunComparison
 
     /// <summary>Every metric of every other run against the baseline's. Metrics without a value are left out.</summary>
     /// <exception cref="UserException">The runs have no slide in common, or were evaluated against different truths.</exception>
-    public static IReadOnlyList<MetricDifference> Of(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
+    public static IReadOnlyList<MetricDifference> Compute(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline)
     {
         ArgumentNullException.ThrowIfNull(reports);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -45,7 +45,7 @@ public static class RunComparison
         var b = new RunStatistics(theirs, baseline.Options.DoublePrecision);
         foreach (var (name, of) in Metrics)
         {
-            var difference = Bootstrap.Of(
+            var difference = Bootstrap.Estimate(
                 ours.Count,
                 times => of(b, times) - of(a, times),
                 baseline.Options.Seed,

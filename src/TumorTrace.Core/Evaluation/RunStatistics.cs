@@ -58,7 +58,7 @@ public sealed class RunStatistics
             if (_slides[i].Hausdorff95Um is { } distance)
                 values.AddRange(Enumerable.Repeat(distance, times[i]));
         }
-        return Median.Of(values);
+        return Median.Compute(values);
     }
 
     public double CalibrationError(int[] times)

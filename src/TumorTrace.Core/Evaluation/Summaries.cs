@@ -8,13 +8,13 @@ public static class Summaries
     /// <summary>Fewer slides than this give intervals that say little.</summary>
     public const int FewSlides = 8;
 
-    public static Summary Of(IReadOnlyList<SlideMetrics> slides, EvaluationOptions options)
+    public static Summary Compute(IReadOnlyList<SlideMetrics> slides, EvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(slides);
         ArgumentNullException.ThrowIfNull(options);
         var run = new RunStatistics(slides, options.DoublePrecision);
         int[] once = [.. Enumerable.Repeat(1, slides.Count)];
-        Estimate Over(Func<int[], double> statistic) => Bootstrap.Of(slides.Count, statistic, options.Seed, options.Resamples);
+        Estimate Over(Func<int[], double> statistic) => Bootstrap.Estimate(slides.Count, statistic, options.Seed, options.Resamples);
         return new Summary(
             slides.Count,
             slides.Count(s => s.IsTumor),

@@ -11,7 +11,7 @@ public static class RegionShapes
     private const string TumorColor = "#c80000";
 
     /// <param name="origin">Subtracted from every point: the corner of the scanned bounds for QuPath's cropped frame.</param>
-    public static IEnumerable<AnnotationShape> Of(TracedPolygons polygons, Level0Point origin = default)
+    public static IEnumerable<AnnotationShape> From(TracedPolygons polygons, Level0Point origin = default)
     {
         ArgumentNullException.ThrowIfNull(polygons);
         foreach (var region in polygons.Regions)

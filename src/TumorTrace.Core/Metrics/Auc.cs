@@ -4,5 +4,5 @@ namespace TumorTrace.Core.Metrics;
 public static class Auc
 {
     /// <summary>P(score of a positive &gt; score of a negative) + ½ P(equal); NaN if one class is missing.</summary>
-    public static double Of(IReadOnlyCollection<(double Score, bool Positive)> samples) => new RankedScores(samples).Auc();
+    public static double Compute(IReadOnlyCollection<(double Score, bool Positive)> samples) => new RankedScores(samples).Auc();
 }

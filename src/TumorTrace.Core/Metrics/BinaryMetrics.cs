@@ -17,13 +17,13 @@ public sealed record BinaryMetrics(
 {
     public const double Threshold = 0.5;
 
-    public static BinaryMetrics Of(ScoredSamples samples)
+    public static BinaryMetrics Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var auc = GroupedAuc.Of(samples);
+        var auc = GroupedAuc.Compute(samples);
         var overlaps = samples.Overlaps(Threshold);
         var bins = samples.Reliabilities();
-        Estimate Over(Func<int[], double> statistic) => Bootstrap.Of(samples.Units, statistic);
+        Estimate Over(Func<int[], double> statistic) => Bootstrap.Estimate(samples.Units, statistic);
         Estimate Decisions(Func<Overlap, double> of) => Over(times => of(Overlap.Sum(overlaps, times)));
         int[] once = [.. Enumerable.Repeat(1, samples.Units)];
         return new BinaryMetrics(
@@ -44,9 +44,9 @@ public sealed record BinaryMetrics(
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(changed);
-        var a = GroupedAuc.Of(before);
-        var b = GroupedAuc.Of(changed);
-        return Bootstrap.Of(before.Units, times => b.Resampled(times) - a.Resampled(times));
+        var a = GroupedAuc.Compute(before);
+        var b = GroupedAuc.Compute(changed);
+        return Bootstrap.Estimate(before.Units, times => b.Resampled(times) - a.Resampled(times));
     }
 
     private static double Share(long part, long rest) => part + rest == 0 ? double.NaN : (double)part / (part + rest);

@@ -18,7 +18,7 @@ public static class Bootstrap
     private const int MostRedraws = 20;
 
     /// <param name="statistic">The value with unit u counted times[u] times; NaN if it has none.</param>
-    public static Estimate Of(int units, Func<int[], double> statistic, int seed = 1, int resamples = UsualResamples)
+    public static Estimate Estimate(int units, Func<int[], double> statistic, int seed = 1, int resamples = UsualResamples)
     {
         ArgumentNullException.ThrowIfNull(statistic);
         var times = new int[units];

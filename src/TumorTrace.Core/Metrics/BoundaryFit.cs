@@ -18,7 +18,7 @@ public readonly record struct BoundaryFit(double FScore, double? Hausdorff95Um)
     /// <param name="umPerPixel">Side of a px in µm.</param>
     /// <param name="toleranceUm">Inclusive.</param>
     /// <param name="unknown">Px of unknown truth: outline px that touch one do not count; null if all is known.</param>
-    public static BoundaryFit Of(BitMask predicted, BitMask truth, double umPerPixel, double toleranceUm, BitMask? unknown = null)
+    public static BoundaryFit Compute(BitMask predicted, BitMask truth, double umPerPixel, double toleranceUm, BitMask? unknown = null)
     {
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(truth);

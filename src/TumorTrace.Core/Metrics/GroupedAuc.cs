@@ -18,7 +18,7 @@ public sealed class GroupedAuc
     }
 
     /// <summary>Counts the pairs of all samples.</summary>
-    public static GroupedAuc Of(ScoredSamples samples)
+    public static GroupedAuc Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var pairs = new PairCounter(samples.Units);

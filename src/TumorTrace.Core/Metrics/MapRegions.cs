@@ -25,17 +25,17 @@ internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels,
         Regions.DefaultIfEmpty().MaxBy(r => (r.AreaMm2, r.MeanProbability, r.AxisUm, r.PerimeterUm, r.Eccentricity, r.Extent, r.Solidity));
 
     /// <summary>How the regions' areas are spread, mm².</summary>
-    public SampleMoments Areas { get; } = SampleMoments.Of(Regions.Select(r => r.AreaMm2));
+    public SampleMoments Areas { get; } = SampleMoments.Compute(Regions.Select(r => r.AreaMm2));
 
     /// <summary>The mean over regions, 0 without any.</summary>
-    public double Mean(Func<MapRegion, double> value) => SampleMoments.Of(Regions.Select(value)).Mean;
+    public double Mean(Func<MapRegion, double> value) => SampleMoments.Compute(Regions.Select(value)).Mean;
 
     /// <param name="mpp">Side of a px of the map, µm.</param>
-    public static MapRegions Of(Heatmap map, double threshold, double mpp)
+    public static MapRegions Find(Heatmap map, double threshold, double mpp)
     {
         var runs = LabeledRuns.Label(map.AtLeast(threshold), diagonal: true);
-        var shapes = RegionShape.Of(runs);
-        var statistics = RegionStatistics.Of(runs, map);
+        var shapes = RegionShape.Compute(runs);
+        var statistics = RegionStatistics.Compute(runs, map);
         var regions = shapes.Zip(statistics, (shape, s) => Measure(shape, Mean(s.Sum, s.Pixels), mpp)).ToArray();
         return new MapRegions(regions, statistics.Sum(s => s.Pixels), Mean(statistics.Sum(s => s.Sum), statistics.Sum(s => s.Pixels)));
     }

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Metrics;
 public static class Median
 {
     /// <returns>NaN of nothing.</returns>
-    public static double Of(IEnumerable<double> values)
+    public static double Compute(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

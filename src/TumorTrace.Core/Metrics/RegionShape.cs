@@ -24,7 +24,7 @@ internal readonly record struct RegionShape(
 )
 {
     /// <summary>The shapes of all regions, by label.</summary>
-    public static RegionShape[] Of(LabeledRuns regions)
+    public static RegionShape[] Compute(LabeledRuns regions)
     {
         var runs = new List<Run>[regions.RegionCount];
         for (var y = 0; y < regions.Height; y++)
@@ -32,10 +32,10 @@ internal readonly record struct RegionShape(
             foreach (var (begin, end, label) in regions.Row(y))
                 (runs[label] ??= []).Add(new Run(y, begin, end));
         }
-        return Array.ConvertAll(runs, r => Of(CollectionsMarshal.AsSpan(r)));
+        return Array.ConvertAll(runs, r => Compute(CollectionsMarshal.AsSpan(r)));
     }
 
-    private static RegionShape Of(ReadOnlySpan<Run> runs)
+    private static RegionShape Compute(ReadOnlySpan<Run> runs)
     {
         var sums = new MomentSums();
         foreach (var run in runs)

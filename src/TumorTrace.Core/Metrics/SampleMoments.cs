@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Metrics;
 internal readonly record struct SampleMoments(double Mean, double Deviation, double Skewness, double Kurtosis)
 {
     /// <summary>Sums in ascending order of value, so that the sample's own order leaves no trace in the last digit.</summary>
-    public static SampleMoments Of(IEnumerable<double> values)
+    public static SampleMoments Compute(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)

@@ -69,7 +69,7 @@ public static class SlideFeatures
     /// <param name="tissuePx">Tissue area in px of the map; with 0 the shares of the tissue are 0, and none exceeds 1.</param>
     /// <param name="mppOfMapPx">Side of a px of the map, µm.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tissue is negative, or the pixel size is not above 0, or either is not finite.</exception>
-    public static double[] Of(Heatmap map, double tissuePx, double mppOfMapPx)
+    public static double[] Compute(Heatmap map, double tissuePx, double mppOfMapPx)
     {
         ArgumentNullException.ThrowIfNull(map);
         if (!double.IsFinite(tissuePx) || tissuePx < 0)
@@ -80,8 +80,8 @@ public static class SlideFeatures
             Quantised.ToProbability(map.Maximum()),
             ProbabilitySum(map),
             tissuePx,
-            MapRegions.Of(map, Possible, mppOfMapPx),
-            MapRegions.Of(map, Certain, mppOfMapPx)
+            MapRegions.Find(map, Possible, mppOfMapPx),
+            MapRegions.Find(map, Certain, mppOfMapPx)
         );
         return Array.ConvertAll(s_features, f => f.Of(slide));
     }

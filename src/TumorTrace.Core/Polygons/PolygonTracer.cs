@@ -22,7 +22,7 @@ public static class PolygonTracer
         if (!options.Holes)
             Morphology.FillHoles(mask);
         var regions = LabeledRuns.Label(mask, diagonal: true);
-        var statistics = RegionStatistics.Of(regions, heatmap);
+        var statistics = RegionStatistics.Compute(regions, heatmap);
         var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
         var kept = Array.ConvertAll(statistics, s => s.Pixels * pixelUm2 >= options.MinAreaUm2);
         var parts = Parts(mask, regions, kept, heatmap, options, cancel);
@@ -90,17 +90,18 @@ public static class PolygonTracer
             var um = level0PerPixel * mpp;
             var rings = parts[label].SelectMany(p => p.Rings).ToList();
             regions.Add(
-                new TumorRegion(
-                    regions.Count + 1,
-                    [.. parts[label].Select(p => ToLevel0(p, level0PerPixel))],
-                    s.Pixels,
-                    rings.Sum(r => r.SignedArea) * um * um,
-                    rings.Sum(r => r.Length) * um,
-                    Quantised.ToProbability(s.Max),
-                    s.Sum / (double)s.Pixels / Quantised.One,
-                    s.Centroid.ToLevel0(level0PerPixel),
-                    new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel)
-                )
+                new TumorRegion
+                {
+                    Id = regions.Count + 1,
+                    Parts = [.. parts[label].Select(p => ToLevel0(p, level0PerPixel))],
+                    PixelCount = s.Pixels,
+                    AreaUm2 = rings.Sum(r => r.SignedArea) * um * um,
+                    PerimeterUm = rings.Sum(r => r.Length) * um,
+                    MaxProbability = Quantised.ToProbability(s.Max),
+                    MeanProbability = s.Sum / (double)s.Pixels / Quantised.One,
+                    Centroid = s.Centroid.ToLevel0(level0PerPixel),
+                    Peak = new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel),
+                }
             );
         }
         return regions;

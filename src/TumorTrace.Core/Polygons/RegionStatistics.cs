@@ -17,7 +17,7 @@ internal struct RegionStatistics
 
     public readonly HeatmapPoint Centroid => new((double)SumX / Pixels + 0.5, (double)SumY / Pixels + 0.5);
 
-    internal static RegionStatistics[] Of(LabeledRuns regions, Heatmap heatmap)
+    internal static RegionStatistics[] Compute(LabeledRuns regions, Heatmap heatmap)
     {
         var statistics = new RegionStatistics[regions.RegionCount];
         var values = new ushort[heatmap.Width];

@@ -3,23 +3,33 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Core.Polygons;
 
 /// <summary>One traced region: 8-connected heatmap pixels at or above the threshold. Coordinates in level-0 px.</summary>
-/// <param name="Id">Counts from 1 in raster order of the regions' first pixels.</param>
-/// <param name="Parts">More than one where parts touch at pixel corners only.</param>
-/// <param name="AreaUm2">Area of the polygon as it is written.</param>
-/// <param name="PerimeterUm">Length of all its rings.</param>
-/// <param name="Centroid">Mean position of its pixels.</param>
-/// <param name="Peak">The pixel of the maximum probability (its centre), for detection lists.</param>
-public sealed record TumorRegion(
-    int Id,
-    IReadOnlyList<PolygonPart<Level0Point>> Parts,
-    long PixelCount,
-    double AreaUm2,
-    double PerimeterUm,
-    double MaxProbability,
-    double MeanProbability,
-    Level0Point Centroid,
-    Level0Point Peak
-);
+public sealed record TumorRegion
+{
+    /// <summary>Counts from 1 in raster order of the regions' first pixels.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>More than one if parts touch at pixel corners only.</summary>
+    public required IReadOnlyList<PolygonPart<Level0Point>> Parts { get; init; }
+
+    /// <summary>Heatmap px.</summary>
+    public required long PixelCount { get; init; }
+
+    /// <summary>Area of the polygon as it is written.</summary>
+    public required double AreaUm2 { get; init; }
+
+    /// <summary>Length of all its rings.</summary>
+    public required double PerimeterUm { get; init; }
+
+    public required double MaxProbability { get; init; }
+
+    public required double MeanProbability { get; init; }
+
+    /// <summary>Mean position of its pixels.</summary>
+    public required Level0Point Centroid { get; init; }
+
+    /// <summary>The pixel of the maximum probability (its centre), for detection lists.</summary>
+    public required Level0Point Peak { get; init; }
+}
 
 /// <summary>All regions of a slide.</summary>
 /// <param name="Dropped">Regions left out because they are smaller than the minimum area.</param>

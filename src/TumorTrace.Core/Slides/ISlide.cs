@@ -7,22 +7,32 @@ namespace TumorTrace.Core.Slides;
 public sealed record SlideLevel(PixelSize Size, double Downsample, int TileWidth = 0, int TileHeight = 0);
 
 /// <summary>What was found in a slide file. Sizes in px of the full frame.</summary>
-/// <param name="Mpp">µm per level-0 px (mean of x and y), null when the file states none that is plausible.</param>
-/// <param name="MppSource">Where <paramref name="Mpp"/> comes from; null with it.</param>
-/// <param name="Bounds">The scanned area in level-0 px; the whole slide when the file states none.</param>
-/// <param name="Warnings">Oddities that do not stop the work, such as an implausible stored mpp.</param>
-public sealed record SlideInfo(
-    string Path,
-    string Format,
-    IReadOnlyList<SlideLevel> Levels,
-    double? Mpp,
-    MppSource? MppSource,
-    Level0Rect Bounds,
-    IReadOnlyDictionary<string, string> Properties,
-    IReadOnlyList<string> Warnings
-)
+public sealed record SlideInfo
 {
-    /// <summary>What decodes the pixels, such as "OpenSlide 3.4.1"; empty where that is not known.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>As the reader calls it: OpenSlide's vendor, or "image".</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Level 0 is the largest.</summary>
+    public required IReadOnlyList<SlideLevel> Levels { get; init; }
+
+    /// <summary>µm per level-0 px (mean of x and y), null if the file states none that is plausible.</summary>
+    public double? Mpp { get; init; }
+
+    /// <summary>Where <see cref="Mpp"/> comes from; null with it.</summary>
+    public MppSource? MppSource { get; init; }
+
+    /// <summary>The scanned area in level-0 px; the whole slide if the file states none.</summary>
+    public required Level0Rect Bounds { get; init; }
+
+    /// <summary>What the file itself records, by name.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Oddities that do not stop the work, such as an implausible stored mpp.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What decodes the pixels, such as "OpenSlide 3.4.1"; empty if that is not known.</summary>
     public string Reader { get; init; } = "";
 
     public PixelSize Size => Levels[0].Size;

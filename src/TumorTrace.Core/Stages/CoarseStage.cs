@@ -49,7 +49,7 @@ internal static class CoarseStage
     }
 
     private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>
-        ReadingOrder.Of(working, blocks, b => (b.Column / plan.Side, b.Row / plan.Side), plan.PixelsOf);
+        ReadingOrder.Find(working, blocks, b => (b.Column / plan.Side, b.Row / plan.Side), plan.PixelsOf);
 
     /// <summary>The pixels of a batch, whose blocks are of one size.</summary>
     private static byte[] Read(WorkingSlide working, BlockPlan plan, CellBlock[] batch)

@@ -20,7 +20,7 @@ internal static class DenseStage
     )
     {
         var working = new WorkingSlide(context.Slide, plan.Scale, context.Settings.TileCacheBytes, stain);
-        var todo = ReadingOrder.Of(
+        var todo = ReadingOrder.Find(
             working,
             plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(),
             plan.PositionOf,

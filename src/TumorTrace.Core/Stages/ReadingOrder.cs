@@ -12,7 +12,7 @@ namespace TumorTrace.Core.Stages;
 internal static class ReadingOrder
 {
     /// <param name="windows">Position on the lattice and pixels of each window.</param>
-    internal static List<TWindow> Of<TWindow>(
+    internal static List<TWindow> Find<TWindow>(
         WorkingSlide slide,
         IReadOnlyCollection<TWindow> windows,
         Func<TWindow, (int Column, int Row)> position,

@@ -22,7 +22,7 @@ public static class OpticalDensity
 
     internal static int Steps(double density) => (int)Math.Round(density * StepsPerUnit);
 
-    public static float Of(byte value) => s_density[value];
+    public static float From(byte value) => s_density[value];
 
     /// <summary>The value of a density, rounded; below 0 is white.</summary>
     public static byte ToByte(float density)

@@ -42,7 +42,7 @@ public static class StainEstimator
         var densities = new List<double[]>(rgb.Length / 3);
         for (var i = 0; i + 2 < rgb.Length; i += 3)
         {
-            double[] d = [OpticalDensity.Of(rgb[i]), OpticalDensity.Of(rgb[i + 1]), OpticalDensity.Of(rgb[i + 2])];
+            double[] d = [OpticalDensity.From(rgb[i]), OpticalDensity.From(rgb[i + 1]), OpticalDensity.From(rgb[i + 2])];
             if (d[0] + d[1] + d[2] >= 3 * LeastDensity)
                 densities.Add(d);
         }

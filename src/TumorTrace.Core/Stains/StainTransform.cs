@@ -11,7 +11,7 @@ public sealed class StainTransform
         ArgumentNullException.ThrowIfNull(matrix);
         Matrix = matrix;
         _mix = new ChannelMix(
-            (to, from, value) => OpticalDensity.Steps(matrix[to, from] * OpticalDensity.Of((byte)value)),
+            (to, from, value) => OpticalDensity.Steps(matrix[to, from] * OpticalDensity.From((byte)value)),
             OpticalDensity.Values
         );
     }

@@ -127,9 +127,7 @@ internal static class GlandPainter
         var bent = Reach(scene, ring, ring.X + cos * radius, ring.Y + sin * radius);
         radius += ring.Radius * (at - bent);
         var (a, b) = vessel ? (scene.Px(1.1f), scene.Px(4)) : (scene.Px(3.4f), scene.Px(2.7f + 0.3f * Hash.Unit(h, 1)));
-        new Nucleus(ring.X + cos * radius, ring.Y + sin * radius, a, b, cos, sin, 1.15f + 0.2f * Hash.Unit(h, 2), 0.4f, 1.15f, 0.45f).Paint(
-            scene,
-            canvas
-        );
+        var stain = new NucleusStain(1.15f + 0.2f * Hash.Unit(h, 2), 0.4f, 1.15f, 0.45f);
+        new Nucleus(ring.X + cos * radius, ring.Y + sin * radius, a, b, angle, stain).Paint(scene, canvas);
     }
 }

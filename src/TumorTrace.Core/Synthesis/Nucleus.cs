@@ -1,27 +1,20 @@
 namespace TumorTrace.Core.Synthesis;
 
-/// <summary>One nucleus as an ellipse with uneven edge. Lengths in level-0 px, stains in amounts.</summary>
-/// <param name="A">Half axis along (Cos, Sin).</param>
+/// <summary>What a nucleus is stained with, in amounts.</summary>
+/// <param name="H">Haematoxylin.</param>
+/// <param name="E">Eosin.</param>
 /// <param name="Rim">Factor of haematoxylin at the membrane; above 1 with a pale inside makes it vesicular.</param>
 /// <param name="Chromatin">Strength of the clumps inside, 0 smooth.</param>
-internal readonly record struct Nucleus(
-    float X,
-    float Y,
-    float A,
-    float B,
-    float Cos,
-    float Sin,
-    float H,
-    float E,
-    float Rim,
-    float Chromatin
-)
-{
-    public static Nucleus Turned(float x, float y, float a, float b, float angle, float h, float e, float rim, float chromatin) =>
-        new(x, y, a, b, MathF.Cos(angle), MathF.Sin(angle), h, e, rim, chromatin);
+internal readonly record struct NucleusStain(float H, float E, float Rim, float Chromatin);
 
+/// <summary>One nucleus as an ellipse with uneven edge. Lengths in level-0 px.</summary>
+/// <param name="A">Half axis along <paramref name="Angle"/>.</param>
+/// <param name="Angle">Radians.</param>
+internal readonly record struct Nucleus(float X, float Y, float A, float B, float Angle, NucleusStain Stain)
+{
     public void Paint(Scene scene, BlockCanvas canvas)
     {
+        var (sin, cos) = (MathF.Sin(Angle), MathF.Cos(Angle));
         var area = canvas.Clip(X, Y, Math.Max(A, B) * 1.15f);
         for (var row = area.Top; row < area.Bottom; row++)
         {
@@ -29,8 +22,8 @@ internal readonly record struct Nucleus(
             for (var column = area.Left; column < area.Right; column++)
             {
                 var dx = canvas.X0 + column - X;
-                var p = (dx * Cos + dy * Sin) / A;
-                var q = (dy * Cos - dx * Sin) / B;
+                var p = (dx * cos + dy * sin) / A;
+                var q = (dy * cos - dx * sin) / B;
                 var d = p * p + q * q;
                 if (d < 1.3f)
                     PaintPixel(scene, canvas, row * BlockCanvas.Side + column, column, row, d);
@@ -47,9 +40,9 @@ internal readonly record struct Nucleus(
         var cover = Math.Clamp((1 - d) * Math.Min(A, B) * (0.5f / 1.6f), 0, 1);
         if (cover <= 0)
             return;
-        var clump = 1 + Chromatin * (scene.Fine.At(tx, ty) + scene.Medium.At(ty, tx) - 1);
-        var h = H * clump * (d > 0.66f ? Rim : 1);
+        var clump = 1 + Stain.Chromatin * (scene.Fine.At(tx, ty) + scene.Medium.At(ty, tx) - 1);
+        var h = Stain.H * clump * (d > 0.66f ? Stain.Rim : 1);
         canvas.H[at] += (h - canvas.H[at]) * cover;
-        canvas.E[at] += (E - canvas.E[at]) * cover;
+        canvas.E[at] += (Stain.E - canvas.E[at]) * cover;
     }
 }

@@ -48,16 +48,13 @@ internal static class NucleusPainter
         var acrossX = scene.Bent(x + step, y).V - v;
         var acrossY = scene.Bent(x, y + step).V - v;
         var angle = MathF.Atan2(-acrossX, acrossY) + 0.5f * (Hash.Unit(h, 1) - 0.5f);
-        return Nucleus.Turned(
+        return new Nucleus(
             x,
             y,
             scene.Px(4.5f + 4 * Hash.Unit(h, 2)),
             scene.Px(1.1f + 1.2f * Hash.Unit(h, 3)),
             angle,
-            1.25f,
-            0.4f,
-            1,
-            0.4f
+            new NucleusStain(1.25f, 0.4f, 1, 0.4f)
         );
     }
 
@@ -73,16 +70,13 @@ internal static class NucleusPainter
         var a = scene.Px(3.3f + 3.4f * Hash.Unit(h, 1) * Hash.Unit(more, 0) + 0.9f * Hash.Unit(more, 1));
         var b = a * (0.62f + 0.36f * Hash.Unit(h, 2));
         var dense = Hash.Unit(more, 2) < 0.22f;
-        return Nucleus.Turned(
+        return new Nucleus(
             x,
             y,
             a,
             b,
             MathF.PI * Hash.Unit(h, 3),
-            dense ? 1.6f : 0.75f + 0.35f * Hash.Unit(more, 3),
-            0.42f,
-            dense ? 1 : 1.4f,
-            0.75f
+            new NucleusStain(dense ? 1.6f : 0.75f + 0.35f * Hash.Unit(more, 3), 0.42f, dense ? 1 : 1.4f, 0.75f)
         );
     }
 
@@ -93,6 +87,7 @@ internal static class NucleusPainter
         if (Hash.Unit(h, 0) > 0.035f + 0.85f * crowd)
             return null;
         var a = scene.Px(2.5f + 0.8f * Hash.Unit(h, 1));
-        return Nucleus.Turned(x, y, a, a * (0.82f + 0.18f * Hash.Unit(h, 2)), MathF.PI * Hash.Unit(h, 3), 1.5f, 0.4f, 1.05f, 0.5f);
+        var b = a * (0.82f + 0.18f * Hash.Unit(h, 2));
+        return new Nucleus(x, y, a, b, MathF.PI * Hash.Unit(h, 3), new NucleusStain(1.5f, 0.4f, 1.05f, 0.5f));
     }
 }

@@ -47,24 +47,26 @@ public sealed record SynthOptions
     public IReadOnlyList<AnnotationShape>? Truth { get; init; }
 
     /// <summary>All invalid settings together; empty when the options can be used.</summary>
-    public IEnumerable<string> Problems()
+    public IEnumerable<OptionProblem> Problems()
     {
         if (Width is < 1 or > MaxSide || Height is < 1 or > MaxSide)
-            yield return $"size is {Width} x {Height}, expected 1 to {MaxSide} px a side";
+            yield return new(nameof(Width), $"{Width} x {Height}", $"1 to {MaxSide} px per side");
         if (Mpp is not (>= 0.1 and <= 1))
-            yield return $"mpp is {Mpp}, expected 0.1 to 1 µm/px";
+            yield return new(nameof(Mpp), $"{Mpp}", "0.1 to 1 µm/px");
         if (TumorRegions is < 0 or > 10_000)
-            yield return $"tumour regions are {TumorRegions}, expected 0 to 10000";
+            yield return new(nameof(TumorRegions), $"{TumorRegions}", "0 to 10000");
         if (TissueFraction is not (>= 0 and <= 0.95))
-            yield return $"tissue fraction is {TissueFraction}, expected 0 to 0.95";
+            yield return new(nameof(TissueFraction), $"{TissueFraction}", "0 to 0.95");
         if (Sections is < 0 or > 50)
-            yield return $"sections are {Sections}, expected 0 (by seed) to 50";
+            yield return new(nameof(Sections), $"{Sections}", "0 (by seed) to 50");
         if (StainVariation is not (>= 0 and <= 2))
-            yield return $"stain variation is {StainVariation}, expected 0 to 2";
-        if (PenMarks is < 0 or > 20 || Folds is < 0 or > 50)
-            yield return $"pen marks are {PenMarks} and folds {Folds}, expected 0 to 20 and 0 to 50";
+            yield return new(nameof(StainVariation), $"{StainVariation}", "0 to 2");
+        if (PenMarks is < 0 or > 20)
+            yield return new(nameof(PenMarks), $"{PenMarks}", "0 to 20");
+        if (Folds is < 0 or > 50)
+            yield return new(nameof(Folds), $"{Folds}", "0 to 50");
         if (Truth is { } truth && Outside(truth) is { } reach)
-            yield return $"the given tumour regions reach to {reach}, outside the slide: choose a larger size or fit them";
+            yield return new(nameof(Truth), $"a file whose regions reach to {reach}", "regions inside the slide: choose a larger size, or fit them");
     }
 
     /// <exception cref="UserException">With all problems in one message.</exception>

@@ -12,7 +12,7 @@ public static class SyntheticWindows
 
     /// <summary>Six square windows of <paramref name="side"/> px, RGB, side · side · 3 bytes each.</summary>
     /// <param name="mpp">µm per px; the slide is drawn finer and averaged where it is above 1.</param>
-    public static IReadOnlyList<byte[]> Of(double mpp, int side)
+    public static IReadOnlyList<byte[]> Create(double mpp, int side)
     {
         var factor = Math.Max(1, (int)Math.Ceiling(mpp / CoarsestMpp));
         var drawn = side * factor;

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Tissue;
 public readonly record struct Otsu(int Threshold, double Separability, double BackgroundMean)
 {
     /// <summary>N. Otsu, IEEE Trans. SMC 9(1), 1979, over 256 bins.</summary>
-    public static Otsu Of(ReadOnlySpan<long> histogram)
+    public static Otsu Compute(ReadOnlySpan<long> histogram)
     {
         double total = 0,
             sum = 0,

@@ -79,7 +79,7 @@ public static class TissueFinder
         var bottom = (int)Math.Min(overview.Height, Math.Ceiling(info.Bounds.Bottom / downsample));
         var histogram = new long[256];
         ForEach(overview, options.Channel, left, top, right, bottom, (_, _, value) => histogram[value]++);
-        var otsu = Otsu.Of(histogram);
+        var otsu = Otsu.Compute(histogram);
         var (threshold, note) = Decide(otsu, options);
         var mask = new BitMask(overview.Width, overview.Height);
         ForEach(

@@ -42,8 +42,8 @@ public static class RectanglePlanner
     {
         if (piece is { Width: <= SmallSide, Height: <= SmallSide })
             return new GuillotinePartition(counts, cost).Of(piece);
-        var rows = ShelfPartition.Of(counts, piece, cost, upright: false);
-        var columns = ShelfPartition.Of(counts, piece, cost, upright: true);
+        var rows = ShelfPartition.Find(counts, piece, cost, upright: false);
+        var columns = ShelfPartition.Find(counts, piece, cost, upright: true);
         return rows.Sum(cost.Of) <= columns.Sum(cost.Of) ? rows : columns;
     }
 

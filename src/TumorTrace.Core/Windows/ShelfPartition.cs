@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Windows;
 internal static class ShelfPartition
 {
     /// <param name="upright">Strips of columns instead of rows.</param>
-    internal static List<CellRect> Of(CellCounts counts, CellRect piece, WindowCost cost, bool upright)
+    internal static List<CellRect> Find(CellCounts counts, CellRect piece, WindowCost cost, bool upright)
     {
         var cells = new Cells(counts, piece, upright);
         var tallest = 2 * cost.MaxSide;

@@ -37,7 +37,7 @@ public sealed record FrocReport(
         var official = new Froc(hits);
         var exact = new Froc(hits, doublePrecision: true);
         var froc = doublePrecision ? exact : official;
-        var interval = Bootstrap.Of(hits.Length, times => froc.Curve(times).Score, seed);
+        var interval = Bootstrap.Estimate(hits.Length, times => froc.Curve(times).Score, seed);
         var curve = froc.Curve();
         var doubleCurve = exact.Curve();
         return new FrocReport(

@@ -18,7 +18,7 @@ public static class ComparisonFolder
     public static string Write(string folder, IReadOnlyList<EvaluationReport> reports, string? baseline)
     {
         var first = Baseline(reports, baseline);
-        var differences = RunComparison.Of(reports, first);
+        var differences = RunComparison.Compute(reports, first);
         var tables = Tables(reports, differences);
         Directory.CreateDirectory(folder);
         foreach (var table in tables)
@@ -36,7 +36,7 @@ public static class ComparisonFolder
     public static string Text(IReadOnlyList<EvaluationReport> reports, string? baseline)
     {
         var first = Baseline(reports, baseline);
-        return Text(reports, first, Tables(reports, RunComparison.Of(reports, first)));
+        return Text(reports, first, Tables(reports, RunComparison.Compute(reports, first)));
     }
 
     private static EvaluationReport Baseline(IReadOnlyList<EvaluationReport> reports, string? name)

@@ -29,6 +29,6 @@ public sealed record CoarseCells(double Auc, int Cells, int TumorCells)
             if (known * 2 >= labels.Length)
                 cells.Add((values[4], labels.Count(l => l == TumorLabel.Tumor) >= TumorShare * known));
         }
-        return new CoarseCells(Core.Metrics.Auc.Of(cells), cells.Count, cells.Count(c => c.Tumor));
+        return new CoarseCells(Core.Metrics.Auc.Compute(cells), cells.Count, cells.Count(c => c.Tumor));
     }
 }

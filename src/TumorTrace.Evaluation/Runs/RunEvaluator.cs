@@ -49,7 +49,7 @@ public static class RunEvaluator
             request.TruthPath,
             request.Options,
             RunMethod.From(run, warnings),
-            Summaries.Of(metrics, request.Options),
+            Summaries.Compute(metrics, request.Options),
             metrics,
             [.. results.SelectMany(r => r.Lesions)],
             warnings

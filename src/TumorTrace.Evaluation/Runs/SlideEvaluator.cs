@@ -77,14 +77,14 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
         return new SlideResult(
             metrics,
             [.. Rows(slide.Name, lesions, regionMax, nms)],
-            SlideFeatures.Of(reduced, slide.TissueMm2 * 1e6 / (um * um), um)
+            SlideFeatures.Compute(reduced, slide.TissueMm2 * 1e6 / (um * um), um)
         );
     }
 
     private BoundaryFit? Fit(RunSlide slide, PixelComparison? pixels) =>
         pixels is null
             ? null
-            : BoundaryFit.Of(
+            : BoundaryFit.Compute(
                 pixels.Predicted,
                 pixels.Truth,
                 pixels.Level0PerPixel * slide.Manifest.Mpp,
@@ -99,7 +99,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
         using var openLabels = labels as IDisposable;
         using var openTissue = tissue as IDisposable;
         var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
-        return PixelComparison.Of(map, subdivision, size, labels, tissue, options.Threshold);
+        return PixelComparison.Compute(map, subdivision, size, labels, tissue, options.Threshold);
     }
 
     private static int NmsRadius(Heatmap reduced, double mpp) =>

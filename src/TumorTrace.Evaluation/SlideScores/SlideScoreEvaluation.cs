@@ -62,7 +62,7 @@ public static class SlideScoreEvaluation
     private static ColumnAuc Measure(string column, IReadOnlyList<double> scores, IReadOnlyList<bool> truth, int[] kept, int seed)
     {
         var ranked = new RankedScores([.. kept.Select(i => (scores[i], truth[i]))]);
-        var auc = Bootstrap.Of(kept.Length, times => ranked.Auc(times), seed);
+        var auc = Bootstrap.Estimate(kept.Length, times => ranked.Auc(times), seed);
         return new ColumnAuc(column, auc.Value, auc.Low, auc.High, kept.Count(i => truth[i]), kept.Count(i => !truth[i]), auc.Redrawn);
     }
 

@@ -62,7 +62,7 @@ public sealed class TruthSource
 
     /// <summary>The slide's lesions on the evaluation mask's grid; none if it has no file.</summary>
     /// <param name="size">Level-0 px; null if unknown, which only annotations can do without.</param>
-    public LesionMap Lesions(string slide, LesionRule rule, PixelSize? size) => LesionMap.Of(TumorMask(slide, rule, size), rule);
+    public LesionMap Lesions(string slide, LesionRule rule, PixelSize? size) => LesionMap.Create(TumorMask(slide, rule, size), rule);
 
     /// <summary>The size of a mask in its own px; null for annotations, which have none.</summary>
     public static PixelSize? SizeOf(string file)
@@ -98,10 +98,10 @@ public sealed class TruthSource
         if (FileOf(slide) is not { } file)
             return new BitMask(1, 1);
         if (!MaskLabels.IsMask(file))
-            return LesionMask.Of(Shapes(file), rule, size);
+            return LesionMask.Create(Shapes(file), rule, size);
         var labels = Labels(slide, size!.Value);
         using var opened = labels as IDisposable;
-        return LesionMask.Of(labels, rule, size.Value);
+        return LesionMask.Create(labels, rule, size.Value);
     }
 
     private static IReadOnlyList<AnnotationShape> Shapes(string file)

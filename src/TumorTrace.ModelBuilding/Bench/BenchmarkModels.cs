@@ -49,7 +49,7 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         var network = Network(task);
         var card = Card(task);
         var side = task == ModelTask.Classifier ? card.Window : plan.CalibrationSide;
-        var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
+        var windows = SyntheticWindows.Create(BenchPlan.Mpp, side);
         var state = RandomNetwork.State(network, seed, windows, side);
         ModelFiles.Write(Onnx(task, int8: false), network, state, card);
         report(

@@ -61,7 +61,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
     public EngineMeasurement[] Dense()
     {
         var side = Plan.DenseSide;
-        var pixels = SyntheticWindows.Of(BenchPlan.Mpp, side)[0];
+        var pixels = SyntheticWindows.Create(BenchPlan.Mpp, side)[0];
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
         using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
         var network = models.Network(ModelTask.Segmenter);
@@ -90,7 +90,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
     {
         const int Side = BenchPlan.ClassifierWindow,
             Count = BenchPlan.ClassifierWindows;
-        var windows = SyntheticWindows.Of(BenchPlan.Mpp, Side);
+        var windows = SyntheticWindows.Create(BenchPlan.Mpp, Side);
         byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
         var few = Batch(EngineBatch);
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));

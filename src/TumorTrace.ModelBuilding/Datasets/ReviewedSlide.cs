@@ -23,7 +23,7 @@ public sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? 
     internal static ReviewedSlide Open(CorrectedSlide source, string image)
     {
         using var slide = SlideFile.Open(image, source.Manifest?.Options.Mpp);
-        var regions = Review.Of(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
+        var regions = Review.Compute(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
         return new ReviewedSlide(source, image, slide.Info.MppSource == MppSource.Given ? slide.Info.Mpp : null, regions);
     }
 

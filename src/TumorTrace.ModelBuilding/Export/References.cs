@@ -24,7 +24,7 @@ internal static class References
         var side = model.Card.Task == ModelTask.Classifier ? model.Card.Window : SegmenterSide;
         var references = new List<ReferenceWindow>();
         var left = Budget;
-        foreach (var pixels in SyntheticWindows.Of(model.Card.TargetMpp, side))
+        foreach (var pixels in SyntheticWindows.Create(model.Card.TargetMpp, side))
         {
             var reference = new ReferenceWindow(side, PackedRgb.Pack(pixels, side, side), model.Predict(pixels, 1, side, side));
             left -= reference.Packed.Length * 4 / 3 + reference.Expected.Length * 12;

@@ -39,7 +39,7 @@ internal static class ClassifierEvaluation
             Precision = model.Precision,
             Path = model.Model.Path,
             Sha256 = model.Model.Sha256,
-            Metrics = BinaryMetrics.Of(samples),
+            Metrics = BinaryMetrics.Compute(samples),
             Speed = model.ImagesPerSecond,
         };
 

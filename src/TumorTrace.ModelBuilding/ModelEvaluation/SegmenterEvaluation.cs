@@ -87,8 +87,8 @@ internal static class SegmenterEvaluation
             Precision = c.Model?.Precision ?? "fp32",
             Path = c.Model?.Model.Path,
             Sha256 = c.Model?.Model.Sha256,
-            Metrics = BinaryMetrics.Of(c.Pixels),
-            Cells = c.Cells is { } cells ? BinaryMetrics.Of(cells) : null,
+            Metrics = BinaryMetrics.Compute(c.Pixels),
+            Cells = c.Cells is { } cells ? BinaryMetrics.Compute(cells) : null,
             Speed = c.Model?.MegapixelsPerSecond,
             AgainstFp32 = c.Fp32 is { } fp32 ? Compare(c, fp32) : null,
         };

@@ -96,16 +96,17 @@ internal sealed class TiffDirectories
             && One(PlanarConfiguration, Contiguous) == Contiguous
             && Array.TrueForAll(All(BitsPerSample), b => b == 8);
         var tables = entries.ContainsKey(JpegTables) ? Array.ConvertAll(All(JpegTables), v => (byte)v) : null;
-        return new TiffPlane(
-            new PixelSize(One(ImageWidth, 0), One(ImageLength, 0)),
-            (int)One(TileWidth, 0),
-            (int)One(TileLength, 0),
-            rgb,
-            photometric == Ycc,
-            All(TileOffsets),
-            All(TileByteCounts),
-            tables
-        );
+        return new TiffPlane
+        {
+            Size = new PixelSize(One(ImageWidth, 0), One(ImageLength, 0)),
+            TileWidth = (int)One(TileWidth, 0),
+            TileHeight = (int)One(TileLength, 0),
+            IsBaselineJpegRgb = rgb,
+            StoredAsYcc = photometric == Ycc,
+            Offsets = All(TileOffsets),
+            ByteCounts = All(TileByteCounts),
+            JpegTables = tables,
+        };
     }
 
     private long[] Values((int Type, long Count, long At) entry)

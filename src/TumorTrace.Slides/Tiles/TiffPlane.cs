@@ -3,20 +3,23 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Slides.Tiles;
 
 /// <summary>One tiled image of a TIFF file, as its directory describes it (TIFF 6.0, sections 15 and 22).</summary>
-/// <param name="Offsets">Where each tile's bytes lie in the file, row by row.</param>
-/// <param name="ByteCounts">Their number; 0 where a sparse file has no tile.</param>
-/// <param name="JpegTables">The quantisation and Huffman tables that all tiles share, itself a JPEG stream; null for none.</param>
-internal sealed record TiffPlane(
-    PixelSize Size,
-    int TileWidth,
-    int TileHeight,
-    bool IsBaselineJpegRgb,
-    bool StoredAsYcc,
-    long[] Offsets,
-    long[] ByteCounts,
-    byte[]? JpegTables
-)
+internal sealed record TiffPlane
 {
+    public required PixelSize Size { get; init; }
+    public required int TileWidth { get; init; }
+    public required int TileHeight { get; init; }
+    public required bool IsBaselineJpegRgb { get; init; }
+    public required bool StoredAsYcc { get; init; }
+
+    /// <summary>Where each tile's bytes lie in the file, row by row.</summary>
+    public required long[] Offsets { get; init; }
+
+    /// <summary>Their number; 0 if a sparse file has no tile there.</summary>
+    public required long[] ByteCounts { get; init; }
+
+    /// <summary>The quantisation and Huffman tables that all tiles share, itself a JPEG stream; null for none.</summary>
+    public byte[]? JpegTables { get; init; }
+
     public int Columns => (int)((Size.Width + TileWidth - 1) / TileWidth);
 
     public int Rows => (int)((Size.Height + TileHeight - 1) / TileHeight);

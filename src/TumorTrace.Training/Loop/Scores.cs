@@ -44,7 +44,7 @@ internal static class Scoring
     internal static Scores Classifier(float[] probabilities, float[] targets, float[] weights)
     {
         var known = Enumerable.Range(0, targets.Length).Where(i => weights[i] > 0).ToList();
-        var auc = Auc.Of([.. known.Select(i => ((double)probabilities[i], targets[i] > 0))]);
+        var auc = Auc.Compute([.. known.Select(i => ((double)probabilities[i], targets[i] > 0))]);
         // With one class only there is no AUC; a number is needed to call some weights the best.
         auc = double.IsNaN(auc) ? 0.5 : auc;
         var right = known.Count(i => probabilities[i] >= 0.5f == targets[i] > 0);

@@ -41,11 +41,11 @@ public static class Throughput
         var measured = new List<(double Real, double Bare)>();
         for (var round = 0; round < rounds; round++)
             measured.Add((await Real(state, sampler, threads, steps, time), Bare(state, random, steps, time)));
-        var real = Median.Of(measured.Select(m => m.Real));
+        var real = Median.Compute(measured.Select(m => m.Real));
         return new ThroughputReport(
             real,
-            Median.Of(measured.Select(m => m.Bare)),
-            Median.Of(measured.Select(m => m.Real / m.Bare)),
+            Median.Compute(measured.Select(m => m.Bare)),
+            Median.Compute(measured.Select(m => m.Real / m.Bare)),
             settings.Batch / real,
             Process.GetCurrentProcess().PeakWorkingSet64
         );

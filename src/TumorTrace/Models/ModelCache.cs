@@ -113,7 +113,7 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     {
         if (!_chosen.TryGetValue(segmenter, out var file))
             _chosen[segmenter] = file = File.Exists(segmenter)
-                ? PrecisionChoice.Of(segmenter, choice.Precision, WindowThreads, note)
+                ? PrecisionChoice.Choose(segmenter, choice.Precision, WindowThreads, note)
                 : segmenter;
         return file;
     }

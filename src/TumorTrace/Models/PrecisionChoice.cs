@@ -15,7 +15,7 @@ internal static class PrecisionChoice
     /// <param name="note">Takes one line that says what was chosen and why.</param>
     /// <returns>The file to run.</returns>
     /// <exception cref="UserException">int8 was asked for and there is none.</exception>
-    public static string Of(string fp32, Precision asked, int threads, Action<string> note)
+    public static string Choose(string fp32, Precision asked, int threads, Action<string> note)
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
         if (asked == Precision.Int8 && !File.Exists(int8))

@@ -67,17 +67,17 @@ internal sealed class SlideOutputs(string root, string name)
     private void WritePolygons(SegmentationResult result, SlideInfo slide, SegmentOptions options)
     {
         var corner = options.Frame == OutputFrame.Bounds ? new Level0Point(slide.Bounds.X, slide.Bounds.Y) : default;
-        PutStream(RunFiles.Polygons, stream => QuPathGeoJson.Write(stream, RegionShapes.Of(result.Polygons, corner)));
+        PutStream(RunFiles.Polygons, stream => QuPathGeoJson.Write(stream, RegionShapes.From(result.Polygons, corner)));
         PutStream(
             RunFiles.PackedPolygons,
             stream =>
             {
                 using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-                QuPathGeoJson.Write(gzip, RegionShapes.Of(result.Polygons, corner));
+                QuPathGeoJson.Write(gzip, RegionShapes.From(result.Polygons, corner));
             }
         );
         // ASAP always shows the full frame.
-        PutStream(RunFiles.AsapPolygons, stream => AsapXml.Write(stream, RegionShapes.Of(result.Polygons)));
+        PutStream(RunFiles.AsapPolygons, stream => AsapXml.Write(stream, RegionShapes.From(result.Polygons)));
     }
 
     private void WriteTables(SegmentationResult result)

@@ -90,13 +90,13 @@ public sealed class BenchCommandTests
         };
         var done = await Tumortrace.Run(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
-        var first = Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
+        var first = Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
         Assert.Equal(folder.File("s.geojson"), first.Options.Candidates.File);
         // The same file is the same setting; a changed one is not.
         await Tumortrace.Run(arguments);
-        Assert.Equal(first.Finished, Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);
+        Assert.Equal(first.Finished, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);
         File.AppendAllText(folder.File("s.geojson"), "\n");
         await Tumortrace.Run(arguments);
-        Assert.NotEqual(first.SettingsHash, Core.Exports.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.SettingsHash);
+        Assert.NotEqual(first.SettingsHash, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.SettingsHash);
     }
 }

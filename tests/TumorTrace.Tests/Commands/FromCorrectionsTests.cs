@@ -124,7 +124,7 @@ public sealed class FromCorrectionsTests : IDisposable
             )
         );
         Assert.Equal(
-            TumorTrace.Core.Exports.FileHash.Whole(Path.Combine(_work.Root, "runs/first/a/corrections/000001.json")),
+            TumorTrace.Core.Files.FileHash.Whole(Path.Combine(_work.Root, "runs/first/a/corrections/000001.json")),
             slide.GetProperty("corrections").GetProperty("sha256").GetString()
         );
         Assert.Equal(

@@ -4,6 +4,11 @@ using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.Tests.Support;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Stages;
+using TumorTrace.Models;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Tests.Commands;
 
@@ -357,5 +362,41 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         var tiny = Path.Combine(SharedFiles.Cases, "slides", "no-pixel-size.png");
         await Succeed("segment", tiny, "--mpp", "0.25", "-o", folder.File("out"), "-m", "demo-synthetic");
         Assert.Contains("\"features\":[]", File.ReadAllText(folder.File("out/no-pixel-size/no-pixel-size.geojson")));
+    }
+
+    [Fact]
+    public async Task A_file_of_options_holds_unless_the_command_line_says_otherwise()
+    {
+        using var folder = new TemporaryFolder();
+        var request = new SegmentRequest
+        {
+            Models = new ModelChoice { Pair = "demo-synthetic" },
+            Options = new SegmentOptions
+            {
+                Mode = CascadeMode.CoarseOnly,
+                Polygons = new() { MinAreaUm2 = 50, Smooth = true },
+                Frame = OutputFrame.Bounds,
+            },
+            Settings = new RunSettings { Threads = 1 },
+        };
+        File.WriteAllText(folder.File("options.json"), request.ToJson());
+        await Succeed("segment", slide.Path, "-o", folder.File("out"), "--options", folder.File("options.json"), "--min-area", "70");
+        var manifest = Read(folder.File("out"));
+        Assert.Equal((CascadeMode.CoarseOnly, OutputFrame.Bounds, 1), (manifest.Options.Mode, manifest.Options.Frame, manifest.Run.Threads));
+        Assert.Equal((70, true), (manifest.Options.Polygons.MinAreaUm2, manifest.Options.Polygons.Smooth));
+    }
+
+    [Theory]
+    [InlineData("{ \"options\": { \"polygon\": {} } }", "polygon")]
+    [InlineData("{ \"options\": { \"dense\": { \"window\": 100 } } }", "--dense-window is 100, expected a multiple of 8, 64 or more")]
+    [InlineData("[", "cannot be read as options")]
+    public async Task A_file_of_options_that_cannot_be_used_is_refused(string json, string says)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("options.json"), json);
+        var result = await Tumortrace.Run("segment", slide.Path, "-o", folder.File("out"), "--options", folder.File("options.json"));
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(says, result.StandardError);
+        Assert.False(Directory.Exists(folder.File("out")));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ReviewTests
     {
         using var folder = new TemporaryFolder();
         var file = new CorrectedWorkspace(folder).UsualCorrections("run/a");
-        return Review.Of(withRun ? CorrectedWorkspace.RunRegions : null, CorrectionFile.Read(file));
+        return Review.Compute(withRun ? CorrectedWorkspace.RunRegions : null, CorrectionFile.Read(file));
     }
 
     private static (string?, Verdict)[] Verdicts(IReadOnlyList<ReviewedRegion> regions) =>
@@ -70,7 +70,7 @@ public sealed class ReviewTests
         );
         Assert.Equal(
             [("a", Verdict.NotReviewed), ("b", Verdict.Accepted), ("c", Verdict.Rejected)],
-            Verdicts(Review.Of([Shapes.Square(0, 0, 40) with { Id = "run" }], version))
+            Verdicts(Review.Compute([Shapes.Square(0, 0, 40) with { Id = "run" }], version))
         );
     }
 
@@ -101,7 +101,7 @@ public sealed class ReviewTests
             Outer = [.. run.Outer.Skip(2).Concat(run.Outer.Take(2)).Reverse()],
             Holes = [.. run.Holes.Reverse().Select(IReadOnlyList<Level0Point> (h) => [.. h.Skip(1), h[0]])],
         };
-        Verdict Of(AnnotationShape now) => Review.Of([run], new CorrectionVersion("v", 1, "", default, "", [now]))[0].Verdict;
+        Verdict Of(AnnotationShape now) => Review.Compute([run], new CorrectionVersion("v", 1, "", default, "", [now]))[0].Verdict;
         Assert.Equal(Verdict.NotReviewed, Of(turned));
         Assert.Equal(Verdict.Redrawn, Of(turned with { Holes = [] }));
         Assert.Equal(Verdict.Redrawn, Of(run with { Outer = [.. run.Outer.Take(3), new(10.02, 70)] }));
@@ -113,10 +113,10 @@ public sealed class ReviewTests
     public void The_parts_of_a_region_are_judged_together()
     {
         AnnotationShape[] run = [Shapes.Square(0, 0, 10) with { Id = "a" }, Shapes.Square(20, 0, 10) with { Id = "a" }];
-        var one = Review.Of(run, new CorrectionVersion("v", 1, "", default, "", [run[0]]));
+        var one = Review.Compute(run, new CorrectionVersion("v", 1, "", default, "", [run[0]]));
         Assert.Equal([("a", Verdict.Redrawn), ("a", Verdict.Removed), ("a", Verdict.Removed)], Verdicts(one));
         Assert.All(
-            Review.Of(run, new CorrectionVersion("v", 1, "", default, "", [run[1], run[0]])),
+            Review.Compute(run, new CorrectionVersion("v", 1, "", default, "", [run[1], run[0]])),
             r => Assert.Equal(Verdict.NotReviewed, r.Verdict)
         );
     }
@@ -124,7 +124,7 @@ public sealed class ReviewTests
     [Fact]
     public void An_area_of_another_class_is_left_out_whatever_lies_under_it()
     {
-        var regions = Review.Of(
+        var regions = Review.Compute(
             [],
             new CorrectionVersion(
                 "v",
@@ -181,7 +181,7 @@ public sealed class ReviewTests
     {
         using var folder = new TemporaryFolder();
         var file = new CorrectedWorkspace(folder).Corrections("run/a", 1, [CorrectedWorkspace.RunRegions[0]], new() { ["r0"] = "maybe" });
-        var error = Assert.Throws<UserException>(() => Review.Of([], CorrectionFile.Read(file)));
+        var error = Assert.Throws<UserException>(() => Review.Compute([], CorrectionFile.Read(file)));
         Assert.Equal($"{file}: region r0: review is 'maybe', expected accepted, rejected or none", error.Message);
     }
 }

@@ -87,7 +87,7 @@ public sealed class FrocVectorTests
             [0, 3, 3, 0],
             [0, 3, 3, 3],
         ];
-        var hits = SlideHits.Of("m", [Hit(1, 3, 0), Hit(0.6, 0, 2), Hit(0.8, 1, 3)], p => mask[(int)p.Y][(int)p.X], [false, true, false]);
+        var hits = SlideHits.Find("m", [Hit(1, 3, 0), Hit(0.6, 0, 2), Hit(0.8, 1, 3)], p => mask[(int)p.Y][(int)p.X], [false, true, false]);
         Assert.Equal([0.6], hits.FalsePositives);
         Assert.Equal([1, 0, 0.8], hits.Lesions);
         Assert.Equal(2, hits.LesionCount);
@@ -112,7 +112,7 @@ public sealed class FrocVectorTests
             .ToList();
         var score = Array.IndexOf(rows[0], column);
         var truth = Array.IndexOf(rows[0], "truth");
-        Assert.Equal(expected, Auc.Of([.. rows.Skip(1).Select(r => (Number(r[score]), r[truth] == "1"))]));
+        Assert.Equal(expected, Auc.Compute([.. rows.Skip(1).Select(r => (Number(r[score]), r[truth] == "1"))]));
         Assert.All(rows.Skip(1), r => Assert.Equal(r[truth] == "1", Camelyon16Set.IsTumor(r[2])));
     }
 
@@ -141,7 +141,7 @@ public sealed class FrocVectorTests
                     var name = Path.GetFileNameWithoutExtension(file);
                     var detections = DetectionFile.Read(file);
                     var truth = Path.Combine(annotations, $"{name}.json");
-                    return File.Exists(truth) ? Map(truth).Hits(name, detections) : SlideHits.Of(name, detections, _ => 0, []);
+                    return File.Exists(truth) ? Map(truth).Hits(name, detections) : SlideHits.Find(name, detections, _ => 0, []);
                 }),
         ];
     }
@@ -152,8 +152,8 @@ public sealed class FrocVectorTests
         {
             return s_maps.TryGetValue(file, out var map)
                 ? map
-                : s_maps[file] = LesionMap.Of(
-                    LesionMask.Of(AnnotationFile.Read(file), LesionRule.Camelyon16, slide: null),
+                : s_maps[file] = LesionMap.Create(
+                    LesionMask.Create(AnnotationFile.Read(file), LesionRule.Camelyon16, slide: null),
                     LesionRule.Camelyon16
                 );
         }

@@ -36,7 +36,7 @@ public sealed class TextExportTests
     public void GeoJSON_has_QuPaths_form()
     {
         using var stream = new MemoryStream();
-        QuPathGeoJson.Write(stream, RegionShapes.Of(Traced()));
+        QuPathGeoJson.Write(stream, RegionShapes.From(Traced()));
         using var json = JsonDocument.Parse(stream.ToArray());
         Assert.Equal("FeatureCollection", json.RootElement.GetProperty("type").GetString());
         var features = json.RootElement.GetProperty("features").EnumerateArray().ToList();
@@ -66,7 +66,7 @@ public sealed class TextExportTests
     public void ASAP_XML_declares_its_groups_numbers_its_points_and_paints_holes_last()
     {
         using var stream = new MemoryStream();
-        AsapXml.Write(stream, RegionShapes.Of(Traced()));
+        AsapXml.Write(stream, RegionShapes.From(Traced()));
         stream.Position = 0;
         var root = XDocument.Load(stream).Root!;
         var annotations = root.Element("Annotations")!.Elements("Annotation").ToList();
@@ -91,7 +91,7 @@ public sealed class TextExportTests
         {
             using var folder = new TemporaryFolder();
             using (var file = File.Create(folder.File("a")))
-                write(file, RegionShapes.Of(traced));
+                write(file, RegionShapes.From(traced));
             var labels = new byte[200];
             new PolygonLabels(AnnotationFile.Read(folder.File("a"))).Read(default, 8, 20, 10, labels);
             Assert.Equal(24 + 3, labels.Count(l => l == TumorLabel.Tumor));
@@ -102,8 +102,8 @@ public sealed class TextExportTests
     [Fact]
     public void The_bounds_frame_moves_every_point()
     {
-        var full = RegionShapes.Of(Traced()).ToList();
-        var moved = RegionShapes.Of(Traced(), new Level0Point(5, 3)).ToList();
+        var full = RegionShapes.From(Traced()).ToList();
+        var moved = RegionShapes.From(Traced(), new Level0Point(5, 3)).ToList();
         Assert.Equal(full.SelectMany(s => s.Outer).Select(p => new Level0Point(p.X - 5, p.Y - 3)), moved.SelectMany(s => s.Outer));
     }
 

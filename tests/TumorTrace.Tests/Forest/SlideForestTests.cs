@@ -215,7 +215,7 @@ public sealed class SlideForestTests
         return (features, isTumor);
     }
 
-    private static double AucOf(double[] scores, bool[] isTumor) => Auc.Of([.. scores.Zip(isTumor)]);
+    private static double AucOf(double[] scores, bool[] isTumor) => Auc.Compute([.. scores.Zip(isTumor)]);
 
     private static T[] With<T>(T[] values, int at, T value)
     {

@@ -15,7 +15,7 @@ public sealed class BootstrapTests
     public void The_interval_of_a_mean_is_that_of_theory()
     {
         // 400 values 0 or 1: the mean's standard error is 0.5 / 20, 1.96 of them to each side.
-        var e = Bootstrap.Of(400, times => Enumerable.Range(0, 400).Sum(i => times[i] * (i % 2)) / 400.0);
+        var e = Bootstrap.Estimate(400, times => Enumerable.Range(0, 400).Sum(i => times[i] * (i % 2)) / 400.0);
         Assert.Equal(0.5, e.Value);
         Assert.InRange(e.Low!.Value, 0.44, 0.46);
         Assert.InRange(e.High!.Value, 0.54, 0.56);
@@ -30,7 +30,7 @@ public sealed class BootstrapTests
                     List<string> Drawn(int seed)
                     {
                         var drawn = new List<string>();
-                        Bootstrap.Of(
+                        Bootstrap.Estimate(
                             units,
                             times =>
                             {
@@ -56,7 +56,7 @@ public sealed class BootstrapTests
             .Sample(
                 values =>
                 {
-                    var e = Bootstrap.Of(values.Length, times => values.Zip(times, (v, t) => v * t).Sum() / values.Length, resamples: 50);
+                    var e = Bootstrap.Estimate(values.Length, times => values.Zip(times, (v, t) => v * t).Sum() / values.Length, resamples: 50);
                     Assert.InRange(e.Low!.Value, values.Min() - 1e-9, e.High!.Value);
                     Assert.True(e.High <= values.Max() + 1e-9);
                 },
@@ -71,8 +71,8 @@ public sealed class BootstrapTests
                 values =>
                 {
                     double Mean(int[] times) => values.Zip(times, (v, t) => v * t).Sum() / values.Length;
-                    var plus = Bootstrap.Of(values.Length, Mean, resamples: 50);
-                    var minus = Bootstrap.Of(values.Length, t => -Mean(t), resamples: 50);
+                    var plus = Bootstrap.Estimate(values.Length, Mean, resamples: 50);
+                    var minus = Bootstrap.Estimate(values.Length, t => -Mean(t), resamples: 50);
                     Assert.Equal(plus.Low!.Value, -minus.High!.Value, 12);
                     Assert.Equal(plus.High!.Value, -minus.Low!.Value, 12);
                 },
@@ -87,7 +87,7 @@ public sealed class BootstrapTests
         samples.Add(0, 60000, true);
         samples.Add(1, 20000, false);
         samples.Add(2, 30000, false);
-        var auc = BinaryMetrics.Of(samples).Auc;
+        var auc = BinaryMetrics.Compute(samples).Auc;
         Assert.Equal((1.0, 1.0), (auc.Value, auc.Low!.Value));
         // Missing one class: no positive 8/27, no negative 1/27; redrawn per kept one: (1/3) / (2/3).
         Assert.InRange(auc.Redrawn, 850, 1150);
@@ -96,8 +96,8 @@ public sealed class BootstrapTests
     [Fact]
     public void One_unit_or_no_value_gives_no_interval()
     {
-        Assert.Equal(new Estimate(3, null, null, 0), Bootstrap.Of(1, _ => 3));
-        Assert.Null(Bootstrap.Of(5, _ => double.NaN).Low);
+        Assert.Equal(new Estimate(3, null, null, 0), Bootstrap.Estimate(1, _ => 3));
+        Assert.Null(Bootstrap.Estimate(5, _ => double.NaN).Low);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class BootstrapTests
                 (samples, times) =>
                 {
                     var copies = samples.SelectMany(s => Enumerable.Repeat(((double)s.Score, s.Positive), times[s.Unit])).ToList();
-                    Assert.Equal(Auc.Of(copies), GroupedAuc.Of(Filled(samples)).Resampled(times), 12);
+                    Assert.Equal(Auc.Compute(copies), GroupedAuc.Compute(Filled(samples)).Resampled(times), 12);
                 }
             );
 
@@ -126,7 +126,7 @@ public sealed class BootstrapTests
             {
                 int[] once = [1, 1, 1, 1];
                 var swapped = samples.Select(s => (s.Score, s.Unit, !s.Positive)).ToArray();
-                Assert.Equal(1, GroupedAuc.Of(Filled(samples)).Resampled(once) + GroupedAuc.Of(Filled(swapped)).Resampled(once), 12);
+                Assert.Equal(1, GroupedAuc.Compute(Filled(samples)).Resampled(once) + GroupedAuc.Compute(Filled(swapped)).Resampled(once), 12);
             });
 
     [Fact]
@@ -134,8 +134,8 @@ public sealed class BootstrapTests
         s_samples.Sample(
             samples =>
             {
-                var forth = BinaryMetrics.Of(Filled(samples));
-                var back = BinaryMetrics.Of(Filled([.. samples.Reverse()]));
+                var forth = BinaryMetrics.Compute(Filled(samples));
+                var back = BinaryMetrics.Compute(Filled([.. samples.Reverse()]));
                 Assert.Equal(forth.Auc, back.Auc);
                 Assert.Equal(forth.Dice, back.Dice);
                 Assert.Equal(forth.CalibrationError.Value, back.CalibrationError.Value, 12);
@@ -160,7 +160,7 @@ public sealed class BootstrapTests
             }
         )
             samples.Add(0, score, positive);
-        var f = BinaryMetrics.Of(samples);
+        var f = BinaryMetrics.Compute(samples);
         Assert.Equal((7, 3), (f.Count, f.Positives));
         Assert.Equal((2 / 3.0, 3 / 4.0), (f.Sensitivity.Value, f.Specificity.Value));
         Assert.Equal((2 / 4.0, 4 / 6.0), (f.TumorIoU.Value, f.Dice.Value));

@@ -9,22 +9,22 @@ public sealed class BoundaryFitTests
 {
     [Fact]
     public void A_square_against_itself_is_perfect() =>
-        Assert.Equal(new BoundaryFit(1, 0), BoundaryFit.Of(Square(10, 30), Square(10, 30), 2, 50));
+        Assert.Equal(new BoundaryFit(1, 0), BoundaryFit.Compute(Square(10, 30), Square(10, 30), 2, 50));
 
     [Fact]
     public void A_shifted_square_is_as_far_as_it_was_shifted()
     {
         // The left and right edges are 5 px = 10 µm away, the others overlap but for 5 px at an end.
-        var fit = BoundaryFit.Of(Square(10, 30, shift: 5), Square(10, 30), 2, toleranceUm: 10);
+        var fit = BoundaryFit.Compute(Square(10, 30, shift: 5), Square(10, 30), 2, toleranceUm: 10);
         Assert.Equal(new BoundaryFit(1, 10), fit);
-        Assert.InRange(BoundaryFit.Of(Square(10, 30, shift: 5), Square(10, 30), 2, toleranceUm: 9.9).FScore, 0.5, 0.95);
+        Assert.InRange(BoundaryFit.Compute(Square(10, 30, shift: 5), Square(10, 30), 2, toleranceUm: 9.9).FScore, 0.5, 0.95);
     }
 
     [Fact]
     public void An_empty_prediction_scores_nothing_and_has_no_distance()
     {
-        Assert.Equal(new BoundaryFit(0, null), BoundaryFit.Of(new BitMask(40, 40), Square(10, 30), 2, 50));
-        Assert.Equal(new BoundaryFit(1, null), BoundaryFit.Of(new BitMask(40, 40), new BitMask(40, 40), 2, 50));
+        Assert.Equal(new BoundaryFit(0, null), BoundaryFit.Compute(new BitMask(40, 40), Square(10, 30), 2, 50));
+        Assert.Equal(new BoundaryFit(1, null), BoundaryFit.Compute(new BitMask(40, 40), new BitMask(40, 40), 2, 50));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class BoundaryFitTests
         few[39, 39] = true;
         for (var x = 31; x < 40; x++)
             many[x, 39] = true;
-        Assert.True(BoundaryFit.Of(few, Square(10, 30), 1, 1).Hausdorff95Um < 1);
-        Assert.True(BoundaryFit.Of(many, Square(10, 30), 1, 1).Hausdorff95Um > 5);
+        Assert.True(BoundaryFit.Compute(few, Square(10, 30), 1, 1).Hausdorff95Um < 1);
+        Assert.True(BoundaryFit.Compute(many, Square(10, 30), 1, 1).Hausdorff95Um > 5);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class BoundaryFitTests
             }
         }
         // The cut at x = 20 is no outline of the truth; the prediction ends there too and is not blamed.
-        Assert.Equal(new BoundaryFit(1, 0), BoundaryFit.Of(truth, truth, 2, 50, unknown));
+        Assert.Equal(new BoundaryFit(1, 0), BoundaryFit.Compute(truth, truth, 2, 50, unknown));
         var overlapping = Square(10, 30);
-        Assert.Equal(1, BoundaryFit.Of(overlapping, truth, 2, 50, unknown).FScore);
+        Assert.Equal(1, BoundaryFit.Compute(overlapping, truth, 2, 50, unknown).FScore);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class BoundaryFitTests
                     var other = new BitMask(one.Width, one.Height);
                     for (var i = 0; i < one.Width * one.Height; i++)
                         other[i % one.Width, i / one.Width] = source[i % one.Width, i / one.Width];
-                    var forth = BoundaryFit.Of(one, other, 0.5, 2);
-                    var back = BoundaryFit.Of(other, one, 0.5, 2);
+                    var forth = BoundaryFit.Compute(one, other, 0.5, 2);
+                    var back = BoundaryFit.Compute(other, one, 0.5, 2);
                     Assert.Equal(forth.FScore, back.FScore, 12);
                     Assert.Equal(forth.Hausdorff95Um, back.Hausdorff95Um);
                     Assert.InRange(forth.FScore, 0, 1);

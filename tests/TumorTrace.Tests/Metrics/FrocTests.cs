@@ -112,7 +112,7 @@ public sealed class FrocTests
     [Fact]
     public void Two_hits_of_a_lesion_count_once_and_hits_of_isolated_cells_not_at_all()
     {
-        var hits = SlideHits.Of(
+        var hits = SlideHits.Find(
             "s",
             [new(0.4, new(1, 0)), new(0.7, new(1, 0)), new(0.9, new(2, 0)), new(0.2, new(0, 0))],
             p => (int)p.X,

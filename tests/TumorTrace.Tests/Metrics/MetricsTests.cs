@@ -22,7 +22,7 @@ public sealed class MetricsTests
         {
             var column = Array.IndexOf(rows[0], line[0].Trim('"'));
             var samples = rows.Skip(1).Select(r => (double.Parse(r[column], CultureInfo.InvariantCulture), r[truth] == "1")).ToList();
-            Assert.Equal(double.Parse(line[auc], CultureInfo.InvariantCulture), Auc.Of(samples), 12);
+            Assert.Equal(double.Parse(line[auc], CultureInfo.InvariantCulture), Auc.Compute(samples), 12);
         }
     }
 
@@ -42,11 +42,11 @@ public sealed class MetricsTests
                     select p.Item1 > n.Item1 ? 1
                     : p.Item1 == n.Item1 ? 0.5
                     : 0;
-                Assert.Equal(pairs.Average(), Auc.Of(samples), 12);
+                Assert.Equal(pairs.Average(), Auc.Compute(samples), 12);
             });
 
     [Fact]
-    public void AUC_of_one_class_is_not_a_number() => Assert.Equal(double.NaN, Auc.Of([(0.1, true), (0.2, true)]));
+    public void AUC_of_one_class_is_not_a_number() => Assert.Equal(double.NaN, Auc.Compute([(0.1, true), (0.2, true)]));
 
     [Fact]
     public void Overlap_is_symmetric_and_bounded() =>
@@ -70,7 +70,7 @@ public sealed class MetricsTests
             {
                 var ranked = new RankedScores([.. s.Select(x => ((double)x.Item1, x.Item2))]);
                 var drawn = s.SelectMany(x => Enumerable.Repeat(((double)x.Item1, x.Item2), x.Item3)).ToList();
-                Assert.Equal(Auc.Of(drawn), ranked.Auc([.. s.Select(x => x.Item3)]), 12);
+                Assert.Equal(Auc.Compute(drawn), ranked.Auc([.. s.Select(x => x.Item3)]), 12);
             });
 
     [Fact]

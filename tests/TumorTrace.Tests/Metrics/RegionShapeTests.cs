@@ -16,7 +16,7 @@ public sealed class RegionShapeTests
                 {
                     var mask = Maps.RandomMask(seed);
                     var regions = LabeledRuns.Label(mask, diagonal: true);
-                    var shapes = RegionShape.Of(regions);
+                    var shapes = RegionShape.Compute(regions);
                     Assert.Equal(regions.RegionCount, shapes.Length);
                     for (var label = 0; label < shapes.Length; label++)
                     {
@@ -53,7 +53,7 @@ public sealed class RegionShapeTests
             for (var x = 60_000; x < 99_000; x++)
                 mask[x, y] = true;
         }
-        var shape = Assert.Single(RegionShape.Of(LabeledRuns.Label(mask, diagonal: true)));
+        var shape = Assert.Single(RegionShape.Compute(LabeledRuns.Label(mask, diagonal: true)));
         Assert.Equal(4 * 39_000 / Math.Sqrt(12), shape.MajorAxis, 1e-6);
         Assert.Equal((390_000, 78_020, 1.0, 1.0), (shape.Pixels, shape.Perimeter, shape.Extent, shape.Solidity));
     }

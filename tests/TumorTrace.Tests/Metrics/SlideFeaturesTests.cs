@@ -180,7 +180,7 @@ public sealed class SlideFeaturesTests : IDisposable
     public void Impossible_scales_are_refused(double tissue, double mpp, string message)
     {
         using var map = Maps.Heatmap(_folder, 4, 4, (_, _) => 0);
-        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => SlideFeatures.Of(map, tissue, mpp)).Message);
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => SlideFeatures.Compute(map, tissue, mpp)).Message);
     }
 
     private static void Near(double expected, params double[] actual) => Assert.All(actual, v => Assert.Equal(expected, v, 1e-9));
@@ -217,6 +217,6 @@ public sealed class SlideFeaturesTests : IDisposable
     private double[] Raw(int width, int height, Func<int, int, double> probability, double tissuePx, double mpp)
     {
         using var map = Maps.Heatmap(_folder, width, height, (x, y) => (ushort)Math.Ceiling(probability(x, y) * Quantised.One));
-        return SlideFeatures.Of(map, tissuePx, mpp);
+        return SlideFeatures.Compute(map, tissuePx, mpp);
     }
 }

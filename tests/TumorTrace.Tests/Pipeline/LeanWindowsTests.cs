@@ -90,9 +90,9 @@ public sealed class LeanWindowsTests
         using var folder = new TemporaryFolder();
         using var model = new BorderModel();
         // The model answers 1 at its windows' outermost px and 0 within.
-        using var lean = Run(s_lean with { Halo = 24 }, folder.File("a"), model);
+        using var lean = Run(s_lean with { Dense = s_lean.Dense with { Halo = 24 } }, folder.File("a"), model);
         Assert.Equal(0, lean.Heatmap.Maximum());
-        using var bare = Run(s_lean with { Halo = 0 }, folder.File("b"), model);
+        using var bare = Run(s_lean with { Dense = s_lean.Dense with { Halo = 0 } }, folder.File("b"), model);
         Assert.Equal(Quantised.One, bare.Heatmap.Maximum());
     }
 

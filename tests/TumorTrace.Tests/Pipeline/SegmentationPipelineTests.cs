@@ -55,7 +55,7 @@ public sealed class SegmentationPipelineTests
             text.WriteLine(string.Join(' ', row));
         }
         using var json = new MemoryStream();
-        Core.Annotations.QuPathGeoJson.Write(json, RegionShapes.Of(result.Polygons));
+        Core.Annotations.QuPathGeoJson.Write(json, RegionShapes.From(result.Polygons));
         return text + System.Text.Encoding.UTF8.GetString(json.ToArray());
     }
 

@@ -99,7 +99,7 @@ public sealed class OverlayTests
         var expected = new MemoryStream();
         QuPathGeoJson.Write(
             expected,
-            RegionShapes.Of(PolygonTracer.Trace(map, FakeRun.Mpp, new PolygonOptions { Threshold = double.Parse(threshold) }))
+            RegionShapes.From(PolygonTracer.Trace(map, FakeRun.Mpp, new PolygonOptions { Threshold = double.Parse(threshold) }))
         );
         Assert.Equal(expected.ToArray(), json);
         Assert.Contains(

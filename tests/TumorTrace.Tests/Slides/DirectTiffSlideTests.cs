@@ -3,6 +3,7 @@ using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
 using TumorTrace.Slides.Tiles;
 using TumorTrace.Tests.Support;
+using TumorTrace.Slides.Readers;
 
 namespace TumorTrace.Tests.Slides;
 

@@ -63,7 +63,7 @@ public class StainTests
     public void Densities_come_back_as_the_values_they_were()
     {
         for (var i = 0; i < 256; i++)
-            Assert.InRange(OpticalDensity.ToByte(OpticalDensity.Of((byte)i)) - i, -1, 1);
+            Assert.InRange(OpticalDensity.ToByte(OpticalDensity.From((byte)i)) - i, -1, 1);
         Assert.Equal(255, OpticalDensity.ToByte(-1));
         Assert.Equal(0, OpticalDensity.ToByte(100));
     }

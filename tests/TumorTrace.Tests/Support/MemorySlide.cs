@@ -13,16 +13,15 @@ internal sealed class MemorySlide : ISlide
     {
         _pixel = pixel;
         int[] all = [1, .. downsamples];
-        Info = new SlideInfo(
-            "memory.tif",
-            "memory",
-            [.. all.Select(d => new SlideLevel(new PixelSize(width / d, height / d), d, 64, 64))],
-            mpp,
-            "test",
-            new Level0Rect(0, 0, width, height),
-            new Dictionary<string, string>(),
-            []
-        );
+        Info = new SlideInfo
+        {
+            Path = "memory.tif",
+            Format = "memory",
+            Levels = [.. all.Select(d => new SlideLevel(new PixelSize(width / d, height / d), d, 64, 64))],
+            Mpp = mpp,
+            MppSource = MppSource.Given,
+            Bounds = new Level0Rect(0, 0, width, height),
+        };
     }
 
     public SlideInfo Info { get; init; }

@@ -18,16 +18,15 @@ public sealed class WorkloadTests
     private sealed class OneLevel(SyntheticSlide slide) : ISlide
     {
         public SlideInfo Info { get; } =
-            new(
-                "workload",
-                "test",
-                [new SlideLevel(new PixelSize(slide.Options.Width, slide.Options.Height), 1, 512, 512)],
-                slide.Options.Mpp,
-                "test",
-                new Level0Rect(0, 0, slide.Options.Width, slide.Options.Height),
-                new Dictionary<string, string>(),
-                []
-            );
+            new()
+            {
+                Path = "workload",
+                Format = "test",
+                Levels = [new SlideLevel(new PixelSize(slide.Options.Width, slide.Options.Height), 1, 512, 512)],
+                Mpp = slide.Options.Mpp,
+                MppSource = MppSource.Given,
+                Bounds = new Level0Rect(0, 0, slide.Options.Width, slide.Options.Height),
+            };
 
         public void Read(LevelRect region, Span<byte> rgb)
         {

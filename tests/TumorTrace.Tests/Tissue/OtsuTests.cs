@@ -20,7 +20,7 @@ public sealed class OtsuTests
         var histogram = new long[256];
         for (var i = 0; i < image.Pixels.Length; i += 3)
             histogram[Saturation(image, i)]++;
-        var otsu = Otsu.Of(histogram);
+        var otsu = Otsu.Compute(histogram);
         Assert.Equal(threshold, otsu.Threshold);
         var found = 0;
         for (var i = 0; i < image.Pixels.Length; i += 3)
@@ -37,7 +37,7 @@ public sealed class OtsuTests
     {
         var histogram = new long[256];
         histogram[7] = 100;
-        Assert.Equal((7, 0), (Otsu.Of(histogram).Threshold, Otsu.Of(histogram).Separability));
+        Assert.Equal((7, 0), (Otsu.Compute(histogram).Threshold, Otsu.Compute(histogram).Separability));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class OtsuTests
         var histogram = new long[256];
         histogram[10] = 70;
         histogram[200] = 30;
-        var otsu = Otsu.Of(histogram);
+        var otsu = Otsu.Compute(histogram);
         Assert.Equal((10, 10.0), (otsu.Threshold, otsu.BackgroundMean));
         Assert.Equal(1, otsu.Separability, 9);
     }

@@ -11,14 +11,14 @@ public sealed class RandomNetworkTests
     private const int Side = 96;
 
     private static IReadOnlyList<NamedTensor> State(NetworkGraph network, int seed) =>
-        RandomNetwork.State(network, seed, SyntheticWindows.Of(0.25, Side), Side);
+        RandomNetwork.State(network, seed, SyntheticWindows.Create(0.25, Side), Side);
 
     [Fact]
     public void About_a_hundredth_of_the_answers_is_above_one_half()
     {
         var network = AtrousResNet.Describe(18, 0.25);
         using var eager = new EagerModel(network, State(network, 1), threads: 1);
-        var answers = SyntheticWindows.Of(0.25, Side).SelectMany(w => eager.Predict(w, 1, Side, Side)).ToList();
+        var answers = SyntheticWindows.Create(0.25, Side).SelectMany(w => eager.Predict(w, 1, Side, Side)).ToList();
         Assert.InRange(answers.Count(p => p >= 0.5) / (double)answers.Count, 0.002, 0.03);
         Assert.InRange(answers.Max() - answers.Min(), 0.05, 1);
     }
@@ -35,7 +35,7 @@ public sealed class RandomNetworkTests
         var last = network.Nodes.Select((n, i) => (n, i)).Last(p => p.n.Operation is Relu).i;
         double mean = 0;
         torchNetwork.Forward(
-            TorchSharp.torch.tensor(SyntheticWindows.Of(0.25, Side)[0], [1, Side, Side, 3], TorchSharp.torch.ScalarType.Byte),
+            TorchSharp.torch.tensor(SyntheticWindows.Create(0.25, Side)[0], [1, Side, Side, 3], TorchSharp.torch.ScalarType.Byte),
             observe: (i, value) =>
             {
                 if (i == last)

@@ -52,15 +52,15 @@ public sealed class LeanPlannerTests
         var (coarse, scale) = Coarse(4000, 4000, 128);
         coarse.Set(10, 5, Quantised.One);
         var window = Assert.Single(new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 1).Windows);
-        Assert.Equal(new HeatmapRect(9 * 16, 4 * 16, 48, 48), window.Counts);
+        Assert.Equal(new HeatmapRect(9 * 16, 4 * 16, 48, 48), window.Kept);
         // The margin of 128 px is more than the halo of 64: it has a third of that around it, on the heatmap's grid.
         Assert.Equal(new WorkingRect(9 * 128 - 16, 4 * 128 - 16, 384 + 32, 384 + 32), window.Pixels);
         var wide = Assert.Single(new LeanPlanner(scale, 1280, 8, 192).ForCandidates(coarse, 0.5, 1).Windows);
-        Assert.Equal((window.Counts, new WorkingRect(10 * 128 - 192, 5 * 128 - 192, 512, 512)), (wide.Counts, wide.Pixels));
+        Assert.Equal((window.Kept, new WorkingRect(10 * 128 - 192, 5 * 128 - 192, 512, 512)), (wide.Kept, wide.Pixels));
         coarse.Set(31, 31, Quantised.One);
         // The last cell is 32 px wide; windows end with the heatmap, their halos do not.
         var last = new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 0).Windows[1];
-        Assert.Equal(new HeatmapRect(496, 496, 4, 4), last.Counts);
+        Assert.Equal(new HeatmapRect(496, 496, 4, 4), last.Kept);
         Assert.Equal(new WorkingRect(3968 - 64, 3968 - 64, 160, 160), last.Pixels);
     }
 
@@ -140,7 +140,7 @@ public sealed class LeanPlannerTests
     private static void HasItsContext(DenseWindow window, CoarseMap coarse, int cell, int halo)
     {
         var pixels = window.Pixels;
-        var counts = window.Counts;
+        var counts = window.Kept;
         Assert.True(
             pixels.X <= counts.X * 8 && pixels.Y <= counts.Y * 8 && pixels.Right >= counts.Right * 8 && pixels.Bottom >= counts.Bottom * 8
         );

@@ -19,7 +19,7 @@ public static class AnnotationConversion
         ArgumentNullException.ThrowIfNull(losses);
         if (document.Form == target)
             return document;
-        Census.Count(document, target, losses);
+        AnnotationCounts.Count(document, target, losses);
         return target switch
         {
             AnnotationForm.Asap => ToAsap(document, losses),

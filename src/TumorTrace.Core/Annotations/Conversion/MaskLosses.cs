@@ -7,7 +7,7 @@ public static class MaskLosses
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(layout);
-        Census.Count(document, target: null, losses);
+        AnnotationCounts.Count(document, target: null, losses);
         var painted = document.Shapes.Where(s => s.Kind != RegionKind.Other).ToList();
         losses.Add(
             painted.Count(s => s.Outer.Any(p => p.X < -1 || p.Y < -1 || p.X > layout.Slide.Width + 1 || p.Y > layout.Slide.Height + 1)),

@@ -10,7 +10,7 @@ namespace TumorTrace.Core.Annotations.Corrections;
 /// </summary>
 internal static class OutlineKey
 {
-    internal static string Of(IEnumerable<AnnotationShape> parts) =>
+    internal static string Compute(IEnumerable<AnnotationShape> parts) =>
         FileHash.Text(
             string.Join(
                 '\n',

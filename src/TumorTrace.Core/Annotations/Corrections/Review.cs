@@ -12,7 +12,7 @@ public static class Review
     /// rejected in words counts.
     /// </param>
     /// <exception cref="UserException">A region's review is neither accepted nor rejected.</exception>
-    public static IReadOnlyList<ReviewedRegion> Of(IReadOnlyList<AnnotationShape>? run, CorrectionVersion corrections)
+    public static IReadOnlyList<ReviewedRegion> Compute(IReadOnlyList<AnnotationShape>? run, CorrectionVersion corrections)
     {
         ArgumentNullException.ThrowIfNull(corrections);
         var found = ById(run ?? []);
@@ -57,7 +57,7 @@ public static class Review
         };
 
     private static bool Same(List<AnnotationShape> run, List<AnnotationShape> now) =>
-        run[0].Kind == now[0].Kind && OutlineKey.Of(run) == OutlineKey.Of(now);
+        run[0].Kind == now[0].Kind && OutlineKey.Compute(run) == OutlineKey.Compute(now);
 
     /// <summary>True for a region that the viewer traced at another threshold and nobody has redrawn since.</summary>
     private static bool IsTraced(AnnotationShape shape) =>

@@ -23,7 +23,7 @@ public sealed class LesionMap
     public IReadOnlyList<bool> IsItc { get; }
 
     /// <param name="tumor">Tumour px on the rule's grid. Pixels beyond it count as normal.</param>
-    public static LesionMap Of(BitMask tumor, LesionRule rule)
+    public static LesionMap Create(BitMask tumor, LesionRule rule)
     {
         ArgumentNullException.ThrowIfNull(tumor);
         var grown = new BitMask(tumor.Width, tumor.Height);
@@ -49,7 +49,7 @@ public sealed class LesionMap
         return point.X < 0 || point.Y < 0 || y >= _labels.Height ? 0 : _labels.LabelAt(x, y) + 1;
     }
 
-    public SlideHits Hits(string slide, IEnumerable<Detection> detections) => SlideHits.Of(slide, detections, LabelAt, IsItc);
+    public SlideHits Hits(string slide, IEnumerable<Detection> detections) => SlideHits.Find(slide, detections, LabelAt, IsItc);
 
     private static List<Lesion> Measure(LabeledRuns labels, double itcAxis)
     {

@@ -15,7 +15,7 @@ public static class LesionMask
 
     /// <summary>From annotated areas: px (c, r) is the point (c, r)·Level0PerPixel, a px's corner, as in the challenge.</summary>
     /// <param name="slide">Level-0 px; null if unknown: then the mask ends a little beyond the tumour.</param>
-    public static BitMask Of(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
+    public static BitMask Create(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
     {
         ArgumentNullException.ThrowIfNull(shapes);
         var bounds = AnnotationShape.BoundsOf(shapes.Where(s => s.Kind == RegionKind.Tumor)) ?? default;
@@ -31,7 +31,7 @@ public static class LesionMask
     }
 
     /// <summary>From a mask image: the value in the middle of each px, which is the value itself at the grid's own level.</summary>
-    public static BitMask Of(ILabelMap mask, LesionRule rule, PixelSize slide)
+    public static BitMask Create(ILabelMap mask, LesionRule rule, PixelSize slide)
     {
         ArgumentNullException.ThrowIfNull(mask);
         var (width, height) = GridOf(slide, rule);

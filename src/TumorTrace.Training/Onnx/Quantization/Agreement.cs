@@ -53,5 +53,5 @@ public sealed record Agreement(double Iou, double AucDrop, double MeanDifference
         $"IoU {Iou:f4} with fp32 (at least {LeastIou}), AUC drop {AucDrop:f4} (at most {LargestAucDrop}), mean difference {MeanDifference:f4}";
 
     private static double AucOf(float[] answers, float[] targets, float[] weights) =>
-        Auc.Of([.. Enumerable.Range(0, answers.Length).Where(i => weights[i] > 0).Select(i => ((double)answers[i], targets[i] > 0))]);
+        Auc.Compute([.. Enumerable.Range(0, answers.Length).Where(i => weights[i] > 0).Select(i => ((double)answers[i], targets[i] > 0))]);
 }

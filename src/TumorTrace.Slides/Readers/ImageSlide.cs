@@ -3,7 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 
-namespace TumorTrace.Slides;
+namespace TumorTrace.Slides.Readers;
 
 /// <summary>A plain PNG, JPEG or untiled TIFF image as a slide of one level, read by libvips.</summary>
 internal sealed class ImageSlide : ISlide
@@ -24,17 +24,15 @@ internal sealed class ImageSlide : ISlide
         }
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(new Dictionary<string, string>(StringComparer.Ordinal), mpp, warnings);
-        Info = new SlideInfo(
-            path,
-            "image",
-            [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)],
-            found,
-            source,
-            new Level0Rect(0, 0, _image.Width, _image.Height),
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            warnings
-        )
+        Info = new SlideInfo
         {
+            Path = path,
+            Format = "image",
+            Levels = [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)],
+            Mpp = found,
+            MppSource = source,
+            Bounds = new Level0Rect(0, 0, _image.Width, _image.Height),
+            Warnings = warnings,
             Reader = $"libvips {VipsVersion}",
         };
     }

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace TumorTrace.Core.Annotations;
 
 /// <summary>JSON with every "coordinates" member moved: geometry that is carried along without being understood.</summary>
-internal static class MovedJson
+internal static class TranslatedJson
 {
-    internal static JsonElement Of(JsonElement value, double dx, double dy) => OfMember("", value, dx, dy);
+    internal static JsonElement From(JsonElement value, double dx, double dy) => OfMember("", value, dx, dy);
 
     /// <param name="name">The member that the value belongs to.</param>
     internal static JsonElement OfMember(string name, JsonElement value, double dx, double dy)

@@ -6,7 +6,7 @@ using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Slides;
 
-namespace TumorTrace.Slides;
+namespace TumorTrace.Slides.Readers;
 
 /// <summary>A slide read by OpenSlide. A failed call latches an error on the handle, so every call is checked.</summary>
 internal sealed class OpenSlideSlide : ISlide
@@ -72,8 +72,16 @@ internal sealed class OpenSlideSlide : ISlide
         Check("read the levels");
         var warnings = new List<string>();
         var (found, source) = MppRule.Find(properties, mpp, warnings);
-        return new SlideInfo(_path, vendor, levels, found, source, Bounds(levels[0].Size, properties), properties, warnings)
+        return new SlideInfo
         {
+            Path = _path,
+            Format = vendor,
+            Levels = levels,
+            Mpp = found,
+            MppSource = source,
+            Bounds = Bounds(levels[0].Size, properties),
+            Properties = properties,
+            Warnings = warnings,
             Reader = $"OpenSlide {OpenSlideNative.Version()}",
         };
     }

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace TumorTrace.Slides;
+namespace TumorTrace.Slides.Readers;
 
 /// <summary>
 /// The only door to OpenSlide's C library (https://openslide.org/api/openslide_8h.html), version 3.4.1

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace TumorTrace.Core.Annotations.Conversion;
 
 /// <summary>Counts what of a document another form has no place for. Holes are counted where they are cut.</summary>
-internal static class Census
+internal static class AnnotationCounts
 {
     /// <param name="target">null: a mask.</param>
     internal static void Count(AnnotationDocument document, AnnotationForm? target, LossList losses)
