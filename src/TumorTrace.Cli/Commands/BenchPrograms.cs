@@ -4,7 +4,7 @@ using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Bench;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 

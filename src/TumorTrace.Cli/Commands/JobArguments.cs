@@ -1,6 +1,8 @@
 using System.CommandLine;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Models;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -28,8 +30,24 @@ internal static class JobArguments
             command.Options.Add(option);
     }
 
+    /// <summary>What is wrong with the settings, by the names of the options here.</summary>
+    public static IEnumerable<string> Problems(JobSettings settings) =>
+        settings.Problems().Select(p => $"{NameOf(p.Property)} is {p.Value}, expected {p.Expected}");
+
+    private static string NameOf(string property) =>
+        property switch
+        {
+            nameof(JobSettings.Workers) => s_workers.Name,
+            nameof(JobSettings.MaxUploadBytes) => s_maxUpload.Name,
+            _ => property,
+        };
+
+    /// <summary>The command line of a job.</summary>
+    public static IReadOnlyList<string> Segment(string slide, string output, string request) =>
+        ["segment", slide, "-o", output, "--options", request, "--json-progress"];
+
     public static JobSettings Settings(ParseResult parsed) =>
-        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), ModelZoo.Root)
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), Segment, ModelZoo.Root)
         {
             Workers = parsed.GetValue(s_workers),
             Database = parsed.GetValue(s_database),

@@ -5,6 +5,7 @@ using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.Cli.Commands;
@@ -121,7 +122,7 @@ internal static class TrainCommand
             parsed.GetValue(s_threads),
             parsed.GetRequiredValue(s_device),
             parsed.GetValue(s_resume),
-            parsed.GetValue(s_backbone),
+            Backbone(parsed.GetValue(s_backbone)),
             limit,
             TimeProvider.System,
             parsed.GetValue(s_hard)
@@ -136,6 +137,8 @@ internal static class TrainCommand
                     .GetResult()
         );
     }
+
+    private static string? Backbone(string? given) => given == "imagenet" ? PretrainedPackage.Find() : given;
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {

@@ -1,10 +1,11 @@
 using TumorTrace.Core.Files;
+using TumorTrace.Core;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
 
-/// <summary>One JSON object a line on standard output, for programs.</summary>
+/// <summary>Progress for programs: one <see cref="RunEvent"/> per line on standard output.</summary>
 internal sealed class JsonDisplay(TextWriter lines, string output) : IRunDisplay
 {
     private readonly Lock _lock = new();
@@ -12,79 +13,36 @@ internal sealed class JsonDisplay(TextWriter lines, string output) : IRunDisplay
 
     public void Run(Action work) => work();
 
-    public void SlideStarted(string slide, int number, int count) =>
-        Write(
-            new
-            {
-                Event = "slide",
-                slide,
-                number,
-                count,
-            }
-        );
+    public void SlideStarted(string slide, int number, int count) => Write(new SlideStartedEvent(slide, number, count));
 
     public void Stage(string slide, StageState state, bool finished)
     {
-        // A hundred lines a stage are enough.
+        // A hundred lines per stage are enough.
         var now = (state.Stage, (int)state.Percent);
         if (now == _last && !finished)
             return;
         _last = now;
-        Write(
-            new
-            {
-                Event = finished ? "stage-done" : "stage",
-                slide,
-                state.Stage,
-                state.Done,
-                state.Total,
-                Seconds = state.Elapsed.TotalSeconds,
-                SecondsLeft = state.Left?.TotalSeconds,
-                state.WaitShare,
-            }
-        );
+        Write(StageEvent.From(slide, state, finished));
     }
 
-    public void SlideKept(string slide, string folder) =>
-        Write(
-            new
-            {
-                Event = "skipped",
-                slide,
-                folder,
-            }
-        );
+    public void SlideKept(string slide, string folder) => Write(new SlideKeptEvent(slide, folder));
 
     public void SlideDone(string slide, string folder, Manifest manifest) =>
-        Write(
-            new
-            {
-                Event = "done",
-                slide,
-                folder,
-                manifest.Result,
-                manifest.TotalSeconds,
-                manifest.Warnings,
-            }
-        );
+        Write(new SlideDoneEvent(slide, folder, manifest.Result, manifest.TotalSeconds, manifest.Warnings));
 
-    public void SlideFailed(string slide, Exception reason) =>
-        Write(
-            new
-            {
-                Event = "failed",
-                slide,
-                Reason = Errors.Describe(reason, output),
-            }
-        );
+    public void SlideFailed(string slide, Exception reason)
+    {
+        var option = (reason as UserException)?.Option;
+        Write(new SlideFailedEvent(slide, Errors.Describe(reason, output), option is null ? null : reason.Message, option));
+    }
 
-    public void Note(string text) => Write(new { Event = "note", text });
+    public void Note(string text) => Write(new NoteEvent(text));
 
-    private void Write(object line)
+    private void Write(RunEvent line)
     {
         lock (_lock)
         {
-            lines.WriteLine(Json.Line(line));
+            lines.WriteLine(line.ToLine());
             lines.Flush();
         }
     }

@@ -132,6 +132,6 @@ public sealed record ModelCard(
             && OutputStride is { } stride
             && (DenseWindow is not { } dense || dense < stride || dense % stride != 0)
         )
-            yield return $"dense_window is {DenseWindow?.ToString() ?? "missing"}, expected a multiple of output_stride {stride}";
+            yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride {stride}";
     }
 }

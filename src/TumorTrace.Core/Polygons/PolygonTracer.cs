@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Polygons;
 
-/// <summary>Stage 7: from the heatmap to polygons with measurements (specification, section 7).</summary>
+/// <summary>Stage 7: from the heatmap to polygons with measurements (docs/method.md, section 7).</summary>
 public static class PolygonTracer
 {
     public static TracedPolygons Trace(

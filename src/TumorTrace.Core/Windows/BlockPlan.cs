@@ -17,7 +17,7 @@ public sealed record CellBlock(int Column, int Row, int Columns, int Rows, IRead
 /// <param name="Halo">Cells of context on each side of a block, computed and not used.</param>
 public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
 {
-    /// <summary>Largest drop of the AUC, on windows of known truth, at which dense is "no worse" (specification, section 3).</summary>
+    /// <summary>Largest drop of the AUC, on windows of known truth, at which dense is "no worse" (docs/method.md, section 3).</summary>
     public const double LargestAucDrop = 0.005;
 
     /// <exception cref="UserException">The dense mode is asked of a model that takes single windows only.</exception>

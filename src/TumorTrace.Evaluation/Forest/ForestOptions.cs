@@ -30,8 +30,8 @@ public sealed record ForestOptions
     /// <exception cref="ArgumentOutOfRangeException">A value out of its range.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Trees, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2, nameof(Folds));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Trees, 1, nameof(Trees));
         CheckShare(BagShare, nameof(BagShare));
         CheckShare(FeatureShare, nameof(FeatureShare));
         CheckShare(LeafShare, nameof(LeafShare));

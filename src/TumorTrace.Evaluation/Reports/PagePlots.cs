@@ -38,15 +38,24 @@ internal static partial class PagePlots
     {
         var svg = Declaration().Replace(sheet.Svg(id), "");
         return new PlotFigure(
-            Size().Replace(svg, $"viewBox=\"0 0 $1 $2\" role=\"img\" aria-label=\"{name}; its values are in the tables\"", 1),
+            Size()
+                .Replace(
+                    svg,
+                    $"viewBox=\"0 0 ${{width}} ${{height}}\" role=\"img\" aria-label=\"{name}; its values are in the tables\"",
+                    1
+                ),
             $"{name}. {caption}"
         );
     }
 
-    [GeneratedRegex("""^<\?xml[^>]*>\s*""")]
+    [GeneratedRegex("""^<\?xml[^>]*>\s*""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Declaration();
 
     // Of the svg element: the page decides how large it is.
-    [GeneratedRegex("""width="(\d+)" height="(\d+)"(?=>)""")]
+    [GeneratedRegex(
+        """width="(?<width>\d+)" height="(?<height>\d+)"(?=>)""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Size();
 }

@@ -1,5 +1,6 @@
 using TumorTrace.Core.Stains;
 using TumorTrace.Slides;
+using TumorTrace.Slides.Rasters;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 
@@ -12,7 +13,7 @@ public sealed class OpenImages : IDisposable
     private StainProfile? _staining;
 
     /// <summary>How training reaches slides and labels.</summary>
-    public static DataReaders Readers => new(SlideFile.Open, LabelFile.Open);
+    public static DataReaders Readers => new(SlideFile.Open, LabelFile.Open) { Recompress = JpegPicture.Recompress };
 
     /// <summary>One region per image, in the manifest's order.</summary>
     public IReadOnlyList<TrainingRegion> Regions => _regions;

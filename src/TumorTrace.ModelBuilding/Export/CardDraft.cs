@@ -42,7 +42,7 @@ public sealed record CardDraft
             patches.TargetMpp,
             patches.Window,
             Cell: classifier ? patches.Cell : null,
-            OutputStride: classifier ? null : 8,
+            OutputStride: classifier ? null : patches.OutputStride,
             DenseWindow: classifier ? null : DenseWindow,
             Input: new ModelInput(),
             Classes: ["tumor"],
@@ -52,7 +52,7 @@ public sealed record CardDraft
             Stain: patches.Stain,
             Temperature: model.Calibration?.Temperature,
             Threshold: model.Calibration?.Threshold,
-            DenseStep: classifier && patches.Cell % SlimInceptionV3.TotalStride == 0 ? patches.Cell : null
+            DenseStep: classifier && patches.Cell % Stride(model.Settings) == 0 ? patches.Cell : null
         );
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }
@@ -74,6 +74,9 @@ public sealed record CardDraft
         facts["settings"] = settings.ToJson();
         return facts;
     }
+
+    /// <summary>Input px between the positions that a classifier's last layer takes the mean of.</summary>
+    private static int Stride(TrainingSettings settings) => settings.Trunk is null ? SlimInceptionV3.TotalStride : TrunkNetwork.ClassifierStride;
 
     private static string Describe(CalibrationReport c)
     {

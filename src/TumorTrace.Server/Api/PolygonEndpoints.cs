@@ -12,14 +12,14 @@ internal static class PolygonEndpoints
             .WithSummary("Regions of the heatmap at or above a threshold (default: the run's), as QuPath GeoJSON.")
             .Produces(200, contentType: "application/geo+json");
 
-    private static Task Polygons(string id, HttpContext context, SlideDesk desk, HeatmapTiles tiles, double? threshold = null)
+    private static Task Polygons(string id, HttpContext context, SlideService slides, HeatmapTiles tiles, double? threshold = null)
     {
-        var entry = desk.RequireOutput(id, RunFiles.Heatmap);
-        var least = Thresholds.Checked(threshold ?? entry.Manifest!.Options.Polygons.Threshold);
-        return Cached.AnswerAsync(
+        var entry = slides.RequireOutput(id, RunFiles.Heatmap);
+        var least = Thresholds.Check(threshold ?? entry.Manifest!.Options.Polygons.Threshold);
+        return CachedResponse.WriteAsync(
             context,
             FileStamp.Tag(HeatmapTiles.Stamp(entry), $"polygons/{least}"),
-            Cached.Asked,
+            CachedResponse.Revalidated,
             "application/geo+json",
             () => tiles.PolygonsAsync(entry, least, context.RequestAborted)
         );

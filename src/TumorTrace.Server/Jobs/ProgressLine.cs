@@ -1,77 +1,50 @@
-using System.Text.Json;
+using System.Globalization;
+using TumorTrace.Core.Runs;
+using TumorTrace.Segmentation;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>What a line of `segment --json-progress` says.</summary>
-/// <param name="Progress">Where the stage under way stands.</param>
-/// <param name="Text">For the log; null for lines that are too many to be read.</param>
-/// <param name="Failure">Why the slide failed, in the command line's words.</param>
-/// <param name="Result">What came out.</param>
+/// <summary>What a line of a job's output means to the server.</summary>
+/// <param name="Progress">How far the current stage is.</param>
+/// <param name="Text">For the log; null for lines that are too many to read.</param>
+/// <param name="Failure">Why the slide failed.</param>
+/// <param name="Result">What was found.</param>
 internal sealed record ProgressLine(JobProgress? Progress = null, string? Text = null, string? Failure = null, string? Result = null)
 {
-    internal static ProgressLine Parse(string line)
-    {
-        try
+    internal static ProgressLine Parse(string line) =>
+        RunEvent.TryParse(line) switch
         {
-            using var json = JsonDocument.Parse(line);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? Of(json.RootElement) : new ProgressLine(Text: line);
-        }
-        catch (JsonException)
-        {
-            return new ProgressLine(Text: line);
-        }
-    }
-
-    private static ProgressLine Of(JsonElement e) =>
-        Word(e, "event") switch
-        {
-            "slide" => new ProgressLine(Text: Word(e, "slide")),
-            "stage" => new ProgressLine(Stage(e)),
-            "stage-done" => new ProgressLine(
-                Stage(e) with
+            SlideStartedEvent e => new ProgressLine(Text: e.Slide),
+            StageDoneEvent e => new ProgressLine(
+                ToProgress(e) with
                 {
                     SecondsLeft = 0,
                 },
-                FormattableString.Invariant($"{Word(e, "stage")}: {Number(e, "total"):0}, {Number(e, "seconds"):0.0} s")
+                string.Create(CultureInfo.InvariantCulture, $"{e.Stage}: {e.Total}, {e.Seconds:0.0} s")
             ),
-            "done" => Done(e),
-            "skipped" => Said($"{Word(e, "slide")}: already done with these settings, kept as it is in {Word(e, "folder")}"),
-            "failed" => Failed(Word(e, "slide"), Word(e, "reason")),
-            "note" => new ProgressLine(Text: Word(e, "text")),
-            _ => new ProgressLine(),
+            StageEvent e => new ProgressLine(ToProgress(e)),
+            SlideKeptEvent e => Outcome($"{e.Slide}: already done with these settings, kept as it is in {e.Folder}"),
+            SlideDoneEvent e => Outcome(Describe(e.Result, e.TotalSeconds)),
+            SlideFailedEvent e => Failed(e),
+            NoteEvent e => new ProgressLine(Text: e.Text),
+            _ => new ProgressLine(Text: line),
         };
 
-    private static ProgressLine Done(JsonElement e)
-    {
-        var result = e.GetProperty("result");
-        var regions = Number(result, "regions");
-        return Said(
-            FormattableString.Invariant(
-                $"{regions:0} region{(regions == 1 ? "" : "s")}, {Number(result, "tumor_area_mm2"):0.####} mm², slide score {Number(result, "slide_score"):0.####}, {Number(e, "total_seconds"):0.0} s"
-            )
-        );
-    }
+    private static JobProgress ToProgress(StageEvent e) => new(e.Stage, e.Done, e.Total, e.SecondsLeft);
 
-    private static ProgressLine Said(string result) => new(Text: result, Result: result);
+    private static ProgressLine Outcome(string result) => new(Text: result, Result: result);
 
-    // Most messages begin with the file already.
-    private static ProgressLine Failed(string slide, string reason)
+    private static string Describe(ManifestResult result, double seconds) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Regions} region{(result.Regions == 1 ? "" : "s")}, {result.TumorAreaMm2:0.####} mm², "
+        ) + string.Create(CultureInfo.InvariantCulture, $"slide score {result.SlideScore:0.####}, {seconds:0.0} s");
+
+    private static ProgressLine Failed(SlideFailedEvent e)
     {
-        var failure = reason.StartsWith(slide, StringComparison.Ordinal) ? reason : $"{slide}: {reason}";
+        var reason = e.Problem is { } problem && JobOptions.MemberOf(e.Option) is { } member ? $"{problem} ({member})" : e.Reason;
+        // Most reasons begin with the file already.
+        var failure = reason.StartsWith(e.Slide, StringComparison.Ordinal) ? reason : $"{e.Slide}: {reason}";
         return new ProgressLine(Text: $"error: {failure}", Failure: failure);
     }
-
-    private static JobProgress Stage(JsonElement e) =>
-        new(
-            Word(e, "stage"),
-            (long)Number(e, "done"),
-            (long)Number(e, "total"),
-            e.TryGetProperty("seconds_left", out var left) && left.ValueKind == JsonValueKind.Number ? left.GetDouble() : null
-        );
-
-    private static string Word(JsonElement e, string member) =>
-        e.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static double Number(JsonElement e, string member) =>
-        e.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using TumorTrace.Core.Runs;
+using TumorTrace.Server.Options;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Workspace;
 
 /// <summary>
-/// The slides of a run or of a workspace, found anew at each listing; manifests are read again only when they have changed.
+/// The slides of a run or of a workspace. Each listing looks at the folders again; manifests are read again only if they have changed.
 /// </summary>
 public sealed class SlideCatalog
 {
@@ -39,7 +40,7 @@ public sealed class SlideCatalog
         return [.. finished, .. loose.Where(e => !done.Contains(e.SlidePath))];
     }
 
-    /// <summary>The slide of an id; null when there is none.</summary>
+    /// <summary>The slide with this id; null if there is none.</summary>
     public SlideEntry? Find(string id)
     {
         if (_known.TryGetValue(id, out var entry) && (entry.Folder is null || IsCurrent(entry)))
@@ -77,16 +78,17 @@ public sealed class SlideCatalog
     {
         var name = Path.GetFileName(folder);
         var (path, problem) = _finder.Find(folder, manifest.Slide);
-        return new SlideEntry(
-            SlideIds.Of(run, name),
-            name,
-            run,
-            folder,
-            manifest,
-            path,
-            Path.Combine(folder, RunFiles.Corrections),
-            problem
-        );
+        return new SlideEntry
+        {
+            Id = SlideIds.Create(run, name),
+            Name = name,
+            Run = run,
+            Folder = folder,
+            Manifest = manifest,
+            SlidePath = path,
+            Corrections = Path.Combine(folder, RunFiles.Corrections),
+            Problem = problem,
+        };
     }
 
     private IEnumerable<SlideEntry> Loose()
@@ -101,17 +103,14 @@ public sealed class SlideCatalog
         {
             if (RunFiles.IsLikelihoodMap(path) || !_options.Allows(path))
                 continue;
-            var name = Path.GetFileNameWithoutExtension(path);
-            yield return new SlideEntry(
-                SlideIds.Of("", Path.GetFileName(path)),
-                name,
-                null,
-                null,
-                null,
-                path,
-                Path.Combine(_options.Root, RunFiles.Annotations, Path.GetFileName(path), RunFiles.Corrections),
-                null
-            );
+            var file = Path.GetFileName(path);
+            yield return new SlideEntry
+            {
+                Id = SlideIds.Create("", file),
+                Name = Path.GetFileNameWithoutExtension(path),
+                SlidePath = path,
+                Corrections = Path.Combine(_options.Root, RunFiles.Annotations, file, RunFiles.Corrections),
+            };
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"--memory is 100 MiB, and the least is [0-9]+ MiB: .* give --memory [0-9]+ or more", result.StandardError);
+        Assert.Matches(@"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)", result.StandardError);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Slides;
 using TumorTrace.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;
@@ -36,20 +37,20 @@ public sealed class JobRequestTests : IDisposable
     [InlineData(
         """{"threshold":2,"candidateThreshold":-1}""",
         400,
-        "--candidate-threshold is -1, expected 0 to 1\n--threshold is 2, expected more than 0, up to 1"
+        "candidateThreshold is -1, expected 0 to 1\nthreshold is 2, expected more than 0, up to 1"
     )]
     [InlineData(
         """{"denseWindow":100,"mpp":100,"simplify":-1}""",
         400,
-        "--dense-window is 100, expected a multiple of 8, 64 or more\n--simplify is -1 µm, expected 0 to 1000\n--mpp is 100, expected 0.05 to 20 µm/px"
+        "mpp is 100, expected 0.05 to 20 µm/px\ndenseWindow is 100, expected a multiple of 8, 64 or more\nsimplify is -1 µm, expected 0 to 1000"
     )]
-    [InlineData("""{"models":"../../etc"}""", 400, "--models ../../etc: no such pair; there are: bcss-40x, demo-synthetic, idc-2.5x")]
-    [InlineData("""{"mode":"fast"}""", 400, "mode is fast, expected cascade, coarse-only, exhaustive")]
     [InlineData(
-        """{"ensemble":true,"mode":"coarse-only"}""",
+        """{"models":"../../etc"}""",
         400,
-        "--ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"
+        "models is ../../etc, expected one of the pairs of models here: bcss-40x, demo-synthetic, idc-2.5x"
     )]
+    [InlineData("""{"mode":"fast"}""", 400, "mode is fast, expected cascade, coarse-only, exhaustive")]
+    [InlineData("""{"ensemble":true,"mode":"coarse-only"}""", 400, "ensemble is asked for, expected ")]
     [InlineData(
         """{"run":"../up"}""",
         400,
@@ -59,12 +60,12 @@ public sealed class JobRequestTests : IDisposable
     [InlineData(
         """{"output":"/tmp"}""",
         400,
-        "line 1, at $.output: not valid JSON, or not of the expected form; a job has the members slide, models, "
+        "line 1, at $.output: not valid JSON, or not the expected form; a job has the members slide, models, "
     )]
     [InlineData("""{"threshold":"high"}""", 400, "line 1, at $.threshold: not valid JSON")]
-    [InlineData("""{"slide":"","mode":null}""", 400, "slide is missing, expected the id of a slide\nmode is , expected cascade")]
+    [InlineData("""{"slide":"","mode":null}""", 400, "slide is missing, expected the id of a slide\nmode is null, expected cascade")]
     [InlineData("""{"slide":"../../etc/passwd"}""", 404, "there is no slide with this id")]
-    public async Task Wrong_options_are_refused_in_the_command_lines_words(string body, int status, string message)
+    public async Task Wrong_options_are_refused_by_the_names_of_their_members(string body, int status, string message)
     {
         Slides("a");
         await using var server = await Start();
@@ -133,7 +134,7 @@ public sealed class JobRequestTests : IDisposable
         {
             var job = await next.Get($"/api/jobs/{id}");
             Assert.Equal(
-                ("interrupted", "the server stopped before the end; started again it goes on where it stopped"),
+                ("interrupted", "the server stopped before the job had ended; restart the job to resume it"),
                 (job.GetProperty("state").GetString(), job.GetProperty("message").GetString())
             );
         }
@@ -212,7 +213,7 @@ public sealed class JobRequestTests : IDisposable
             );
         await using (var server = await JobServer.StartAsync(Root, s => s with { Program = new("/bin/bash", ["-c", "exit 7"]) }))
             Assert.Equal(
-                "the run ended with exit code 7 and no message; its log may say more",
+                "the run ended with exit code 7 and no message; see its log",
                 (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString()
             );
         await using (
@@ -233,7 +234,7 @@ public sealed class JobRequestTests : IDisposable
         var error = await Assert.ThrowsAsync<TumorTrace.Core.UserException>(() =>
             JobServer.StartAsync(Root, s => s with { Database = "Host=127.0.0.1;Port=1;Database=x;Username=u;Password=secret;Timeout=2" })
         );
-        Assert.StartsWith("--jobs-database: cannot be used: ", error.Message);
+        Assert.StartsWith("the database of the job queue cannot be used: ", error.Message);
         Assert.DoesNotContain("secret", error.Message);
     }
 

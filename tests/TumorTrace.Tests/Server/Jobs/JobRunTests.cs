@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Segmentation;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;
@@ -74,9 +76,15 @@ public sealed class JobRunTests : IAsyncLifetime
             e => Assert.InRange(e.Data.GetProperty("done").GetInt64(), 0, e.Data.GetProperty("total").GetInt64())
         );
         Assert.StartsWith(
-            $"$ tumortrace segment {Root}/slides/s.tif -o {Root}/runs/demo-synthetic --models demo-synthetic --min-area 100 --smooth",
+            $"$ tumortrace segment {Root}/slides/s.tif -o {Root}/runs/demo-synthetic --options {Root}/jobs/{job}.options.json",
             events[0].Data.GetProperty("line").GetString()
         );
+        var request = SegmentRequest.Read(Path.Combine(Root, "jobs", $"{job}.options.json"));
+        var asked = new SegmentOptions
+        {
+            Polygons = new() { Smooth = true, MinAreaUm2 = 100 },
+        };
+        Assert.Equal(("demo-synthetic", asked), (request.Models.Pair, request.Options));
         Assert.Equal(("end", "finished"), (events[^1].Name, State(events[^1].Data)));
         Assert.Matches("^[0-9]+ regions?, ", events[^1].Data.GetProperty("message").GetString());
 
@@ -117,21 +125,25 @@ public sealed class JobRunTests : IAsyncLifetime
         Assert.Equal(202, (await _server.Post($"/api/jobs/{job}/restart", new { })).Status);
         Assert.Equal("finished", State((await _server.Events(job))[^1].Data));
         Assert.Equal(
-            (409, "the job is finished; make a new one to segment the slide again"),
+            (409, "the job is finished; start a new one to segment the slide again"),
             ((await _server.Post($"/api/jobs/{job}/restart", new { })) is var r ? r.Status : 0, r.Body.GetProperty("detail").GetString())
         );
     }
 
     [Fact]
-    public async Task A_failed_run_says_what_the_command_line_says()
+    public async Task A_failed_job_says_what_the_command_line_says_by_the_name_of_its_own_member()
     {
         TrainingPictures.Write(Path.Combine(Root, "slides", "p.png"), _folder.File("mask.png"), 300, 1, (x, _) => x < 100);
         var job = await _server.Job(new { slide = await _server.Slide() });
         var end = (await _server.Events(job))[^1].Data;
         var asTyped = await Tumortrace.Run("segment", Path.Combine(Root, "slides", "p.png"), "-o", _folder.File("out"));
         Assert.Equal((2, "failed"), (asTyped.ExitCode, State(end)));
-        Assert.Equal(asTyped.StandardError.Trim().Split('\n')[^1], $"error: {end.GetProperty("message").GetString()}");
+        var message = end.GetProperty("message").GetString()!;
+        Assert.Equal(
+            asTyped.StandardError.Trim().Split('\n')[^1],
+            $"error: {message.Replace("(mpp)", "(--mpp)", StringComparison.Ordinal)}"
+        );
         Assert.Equal("failed", State((await _server.Get("/api/slides"))[0]));
-        Assert.Contains("--mpp", end.GetProperty("message").GetString());
+        Assert.EndsWith("(mpp)", message);
     }
 }

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using TumorTrace.Cli.Commands;
 using TumorTrace.Server;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;
@@ -30,7 +31,7 @@ internal sealed class JobServer : IAsyncDisposable
     public static async Task<JobServer> StartAsync(string root, Func<JobSettings, JobSettings>? change = null)
     {
         Directory.CreateDirectory(Path.Combine(root, "slides"));
-        var settings = new JobSettings(Built, Path.Combine(AppContext.BaseDirectory, "models"));
+        var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"));
         var app = ViewerServer.Build(new ViewerOptions(root, IsWorkspace: true) { Port = 0, Jobs = change?.Invoke(settings) ?? settings });
         await app.StartAsync();
         return new JobServer(app);
