@@ -26,6 +26,8 @@ need_dotnet() {
 # Debian 12 has libopenslide0 (3.4.1), newer systems libopenslide1t64 or libopenslide1 (4.x).
 need_openslide() {
     local package=libopenslide0
+    # On Windows its DLLs must lie on PATH; macOS: brew install openslide.
+    [ "$(uname -s)" = Linux ] || return 0
     # ldconfig lies outside an ordinary user's path.
     if ! PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep 'libopenslide\.so\.[01]' >/dev/null; then
         command -v apt-cache >/dev/null && for candidate in libopenslide1t64 libopenslide1; do
@@ -34,6 +36,9 @@ need_openslide() {
         install false "$package"
     fi
 }
+
+# Training's native library comes for x64 only (and for Macs).
+have_libtorch() { [ "$(uname -s)" != Linux ] || [ "$(uname -m)" = x86_64 ]; }
 
 # build PROJECT: restores and builds in Release; quiet unless it fails.
 build() {
@@ -45,7 +50,7 @@ build() {
 cli="$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll"
 
 build_cli_when_stale() {
-    if [ ! -f "$cli" ] || [ -n "$(find "$repo/src" "$repo/models" "$repo"/Directory.*.props -newer "$cli" \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.onnx' -o -name '*.proto' \) -print -quit)" ]; then
+    if [ ! -f "$cli" ] || [ -n "$(find "$repo/src" "$repo/models" "$repo"/Directory.* -newer "$cli" \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.onnx' -o -name '*.proto' \) -print -quit)" ]; then
         echo "building TumorTrace..." >&2
         build src/TumorTrace.Cli
         touch "$cli"

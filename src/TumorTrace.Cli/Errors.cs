@@ -20,7 +20,7 @@ internal static class ExitCode
 /// <summary>Exceptions as sentences: nobody is shown a stack trace.</summary>
 internal static class Errors
 {
-    /// <param name="output">The folder that is written to, named where the system's own message does not.</param>
+    /// <param name="output">The folder that is written to, named if the system's own message does not.</param>
     public static string Describe(Exception e, string? output = null) =>
         e switch
         {
@@ -30,24 +30,11 @@ internal static class Errors
             _ => Unexpected(e),
         };
 
+    /// <summary>A sentence that the user should know, on standard error.</summary>
+    public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
+
     /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
-    public static int Guard(Func<int> command)
-    {
-        try
-        {
-            return command();
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("interrupted");
-            return ExitCode.Interrupted;
-        }
-        catch (Exception e)
-        {
-            Console.Error.WriteLine($"error: {Describe(e)}");
-            return ExitCode.Failed;
-        }
-    }
+    public static int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Guard"/>
     public static async Task<int> GuardAsync(Func<Task<int>> command)
@@ -68,9 +55,9 @@ internal static class Errors
         }
     }
 
-    /// <summary>What is wrong with a folder to write to, given as --output; none where it can be made.</summary>
+    /// <summary>What is wrong with a folder to write to, given as --output; nothing if it can be created.</summary>
     public static IEnumerable<string> OutputFolderProblems(string? output) =>
-        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, made if need be"] : [];
+        File.Exists(output) ? [$"--output is {output}, which is a file; expected a folder, created if need be"] : [];
 
     /// <summary>Reports all problems of the options together.</summary>
     public static bool AnyUsageProblem(IEnumerable<string> problems)

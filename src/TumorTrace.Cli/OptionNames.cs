@@ -44,6 +44,20 @@ internal static class OptionNames
         ["Segmenters"] = "--segmenter",
         ["Ensemble"] = "--ensemble",
         ["Precision"] = "--precision",
+        // PairOptions, HaloSettings
+        ["BlockPx"] = "--block-px",
+        ["CellPx"] = "--cell-px",
+        ["Centre"] = "--centre",
+        ["Positions"] = "--places",
+        ["Halos"] = "--halo",
+        ["Reference"] = "--reference",
+        // CorrectionRequest, TrainingPatches
+        ["ValShare"] = "--val-share",
+        ["Split"] = "--split",
+        // FrocRequest, SlideScoreRequest
+        ["MaskDownsample"] = "--mask-downsample",
+        ["TruthColumn"] = "--truth-column",
+        ["Excluded"] = "--exclude",
         // Files and folders
         ["Output"] = "-o",
         ["SlideFolders"] = "--slides",

@@ -4,7 +4,7 @@ using TumorTrace.Cli;
 using TumorTrace.Cli.Commands;
 using TumorTrace.Inference;
 
-// Training keeps its buffers instead: they are the same in every step. The peer of a benchmark has what the system gives.
+// Training keeps its buffers instead: they are the same in every step. A benchmark's peer uses the system's malloc.
 if (args is ["train", ..])
     NativeAllocator.KeepBuffers();
 else if (args is not ["bench", "peer", ..])
@@ -30,6 +30,6 @@ var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction mistake)
     mistake.ShowHelp = false;
 
-// Ctrl-C lets the windows under way finish: their answers are kept for the next run.
+// After Ctrl-C the windows in progress finish: their outputs are kept for the next run.
 var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -51,14 +51,18 @@ public sealed partial class PlotSheet
                 svg,
                 match =>
                 {
-                    if (!names.TryGetValue(match.Groups[2].Value, out var name))
-                        names.Add(match.Groups[2].Value, name = $"{prefix}{names.Count + 1}");
-                    return match.Groups[1].Value + name;
+                    if (!names.TryGetValue(match.Groups["id"].Value, out var name))
+                        names.Add(match.Groups["id"].Value, name = $"{prefix}{names.Count + 1}");
+                    return match.Groups["before"].Value + name;
                 }
             );
     }
 
     // Of an element (id="…") or of a reference to one (url(#…), href="#…").
-    [GeneratedRegex("""(<[^>]* id="|url\(#|href="#)([A-Za-z0-9_]+)""")]
+    [GeneratedRegex(
+        """(?<before><[^>]* id="|url\(#|href="#)(?<id>[A-Za-z0-9_]+)""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Id();
 }

@@ -5,7 +5,7 @@ namespace TumorTrace.Plots;
 
 /// <summary>A run as plots know it.</summary>
 /// <param name="Name">As in the legend.</param>
-public sealed record PlottedRun(string Name, Summary Figures)
+public sealed record PlottedRun(string Name, Summary Summary)
 {
     private const int LongestName = 56;
 
@@ -19,8 +19,8 @@ public sealed record PlottedRun(string Name, Summary Figures)
     internal string ShortName => Name.Length <= LongestName ? Name : $"{Name[..(LongestName / 2)]}…{Name[^(LongestName / 2 - 1)..]}";
 
     /// <summary>Such as "FROC 76.2% (70.1–81.4)".</summary>
-    internal static string Percent(string figure, Estimate e) =>
-        !double.IsFinite(e.Value) ? $"{figure} –"
-        : e is { Low: { } low, High: { } high } ? $"{figure} {100 * e.Value:0.0}% ({100 * low:0.0}–{100 * high:0.0})"
-        : $"{figure} {100 * e.Value:0.0}%";
+    internal static string Percent(string metric, Estimate e) =>
+        !double.IsFinite(e.Value) ? $"{metric} –"
+        : e is { Low: { } low, High: { } high } ? $"{metric} {100 * e.Value:0.0}% ({100 * low:0.0}–{100 * high:0.0})"
+        : $"{metric} {100 * e.Value:0.0}%";
 }

@@ -31,8 +31,8 @@ public static class ReliabilityPlot
 
     private static string Label(PlottedRun run, bool alone) =>
         alone
-            ? PlottedRun.Percent("expected calibration error (ECE)", run.Figures.CalibrationError)
-            : $"{run.ShortName}: {PlottedRun.Percent("ECE", run.Figures.CalibrationError)}";
+            ? PlottedRun.Percent("expected calibration error (ECE)", run.Summary.CalibrationError)
+            : $"{run.ShortName}: {PlottedRun.Percent("ECE", run.Summary.CalibrationError)}";
 
     private static Plot Curve(IReadOnlyList<PlottedRun> runs)
     {
@@ -53,7 +53,7 @@ public static class ReliabilityPlot
     }
 
     private static IEnumerable<ReliabilityBin> Filled(PlottedRun run) =>
-        run.Figures.Reliability.Where(b =>
+        run.Summary.Reliability.Where(b =>
             b is { Count: > 0, Confidence: { } c, Share: { } s } && double.IsFinite(c) && double.IsFinite(s)
         );
 
@@ -86,7 +86,7 @@ public static class ReliabilityPlot
             bar.LineWidth = 1;
         }
         if (!filled)
-            style.Curve(plot, run.Figures.Reliability.SelectMany(b => new[] { (b.Low, Height(b)), (b.High, Height(b)) }));
+            style.Curve(plot, run.Summary.Reliability.SelectMany(b => new[] { (b.Low, Height(b)), (b.High, Height(b)) }));
     }
 
     private static double Height(ReliabilityBin bin) => bin.Count == 0 ? Floor : Math.Log10(bin.Count);

@@ -29,11 +29,11 @@ public static class RocPlot
     private static void Add(Plot plot, List<LegendItem> legend, PlottedRun run, bool alone)
     {
         var style = RunStyle.Of(legend.Count);
-        var auc = PlottedRun.Percent("AUC", run.Figures.Auc);
+        var auc = PlottedRun.Percent("AUC", run.Summary.Auc);
         legend.Add(style.Legend(alone ? auc : $"{run.ShortName}: {auc}", marked: false));
         if (!IsEmpty(run))
-            style.Curve(plot, run.Figures.Roc.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => (p.X, p.Y)));
+            style.Curve(plot, run.Summary.Roc.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => (p.X, p.Y)));
     }
 
-    private static bool IsEmpty(PlottedRun run) => run.Figures.Roc.Count == 0 || !double.IsFinite(run.Figures.Auc.Value);
+    private static bool IsEmpty(PlottedRun run) => run.Summary.Roc.Count == 0 || !double.IsFinite(run.Summary.Auc.Value);
 }

@@ -1,19 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
+using TumorTrace.Core;
 
 namespace TumorTrace;
 
 /// <summary>Facts about this program and machine, for the manifest.</summary>
 internal static class ProgramFacts
 {
-    private static readonly string[] s_version = (
-        typeof(ProgramFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"
-    ).Split('+');
+    public static string Version => ProgramVersion.Number;
 
-    public static string Version => s_version[0];
-
-    public static string Commit => s_version.Length > 1 ? s_version[1] : "unknown";
+    public static string Commit => ProgramVersion.Commit;
 
     public static string Machine =>
         $"{Cpu()}, {Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
 using TumorTrace.Core.Models;
+using TumorTrace.ModelBuilding.Bench;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -23,7 +23,7 @@ internal static class BenchModelsCommand
     {
         var command = new Command(
             "models",
-            "Write the paper's networks at full size with random weights, to measure time with; their answers mean nothing."
+            "Write the paper's networks at full size with random weights, to measure time with; their outputs mean nothing."
         )
         {
             s_output,

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
+using TumorTrace.ModelBuilding.Bench;
 using TumorTrace.Training;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch (<see cref="LibtorchPeer"/>).</summary>
+/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It calls the network once per line of its input.</summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };
@@ -37,7 +37,11 @@ internal static class BenchPeerCommand
         var windows = SyntheticWindows.Create(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];
         using var network = new EagerModel(models.Network(task), models.State(task), parsed.GetValue(s_threads));
-        LibtorchPeer.Serve(() => network.Predict(pixels, batch, side, side));
+        while (Console.ReadLine() is not null)
+        {
+            network.Predict(pixels, batch, side, side);
+            Console.WriteLine("done");
+        }
         return ExitCode.Ok;
     }
 }

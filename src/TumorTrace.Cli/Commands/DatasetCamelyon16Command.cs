@@ -40,9 +40,10 @@ internal static class DatasetCamelyon16Command
         TrainingSet.Write(output, cases, notes);
         foreach (var note in notes.Skip(1))
             Console.WriteLine(note);
-        Console.WriteLine(
-            $"{output}: {string.Join(", ", cases.GroupBy(c => c.Split).Select(s => $"{s.Key} {s.Count(c => c.LabelFile is null)} normal and {s.Count(c => c.LabelFile is not null)} tumour"))}"
-        );
+        var splits = cases
+            .GroupBy(c => c.Split)
+            .Select(s => $"{s.Key} {s.Count(c => c.LabelFile is null)} normal and {s.Count(c => c.LabelFile is not null)} tumour");
+        Console.WriteLine($"{output}: {string.Join(", ", splits)}");
         return ExitCode.Ok;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Server;
 using TumorTrace.Server.Options;

@@ -1,3 +1,4 @@
+using TumorTrace.Core.Files;
 using TumorTrace.Core;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;

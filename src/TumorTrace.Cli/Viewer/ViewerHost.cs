@@ -18,11 +18,11 @@ internal static class ViewerHost
     private const int PortsToTry = 20;
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(3);
 
-    /// <param name="portGiven">The port was asked for by the user: no other one is tried.</param>
-    /// <exception cref="UserException">The port is taken, or the address is not this machine's.</exception>
+    /// <param name="portGiven">The user chose the port: no other one is tried.</param>
+    /// <exception cref="UserException">The port is in use, or the address is not this machine's.</exception>
     public static async Task<int> RunAsync(ViewerOptions options, bool portGiven, bool openBrowser, CancellationToken cancel)
     {
-        // Tiles are small: one is made on one thread, several at once. Decoding must not keep answers waiting for a thread.
+        // Tiles are small: each is made on one thread, several at once. Decoding must not keep responses waiting for a thread.
         NetVips.NetVips.Concurrency = 1;
         ThreadPool.SetMinThreads(4 * Environment.ProcessorCount + 4, 4);
         await using var app = await StartAsync(options, portGiven, cancel);
@@ -30,9 +30,9 @@ internal static class ViewerHost
         Console.WriteLine($"TumorTrace viewer: {address}");
         if (!Hosts.IsLoopback(options.Host))
             Console.WriteLine(
-                "Whoever has this address can see and change everything here; it is not encrypted, so use it in a network that you trust."
+                "Anybody with this address can see and change everything here. It is not encrypted: use it in a network that you trust."
             );
-        Console.WriteLine("Ctrl-C ends it.");
+        Console.WriteLine("Press Ctrl-C to stop.");
         if (openBrowser)
             Browser.Open(address);
         try
@@ -41,7 +41,7 @@ internal static class ViewerHost
         }
         catch (OperationCanceledException)
         {
-            // Asked to end: that is no failure.
+            // Stopped by the user: not a failure.
         }
         using var goodbye = new CancellationTokenSource(s_goodbye);
         await app.StopAsync(goodbye.Token);
@@ -69,7 +69,8 @@ internal static class ViewerHost
                     );
                 if (portGiven || attempt == PortsToTry)
                     throw new UserException(
-                        $"port {options.Port}{(portGiven ? "" : $" to {options.Port + attempt}")}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any",
+                        $"port {options.Port}{(portGiven ? "" : $" to {options.Port + attempt}")}: in use by another program, "
+                            + "perhaps another viewer; choose one with --port, or --port 0 for any",
                         e
                     );
             }
@@ -94,7 +95,7 @@ internal static class ViewerHost
 /// <summary>The user's browser.</summary>
 internal static class Browser
 {
-    /// <summary>Opens the address where there is a desktop; the printed line remains where not.</summary>
+    /// <summary>Opens the address if there is a desktop; otherwise the printed line has to do.</summary>
     public static void Open(string address)
     {
         if (
@@ -109,7 +110,7 @@ internal static class Browser
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
-            Console.Error.WriteLine($"no browser could be opened ({e.Message}): open the address yourself");
+            Console.Error.WriteLine($"no browser could be opened ({e.Message}); open the address yourself");
         }
     }
 }

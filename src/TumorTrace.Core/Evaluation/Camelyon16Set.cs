@@ -70,7 +70,7 @@ public static class Camelyon16Set
     public static IEnumerable<string> Test =>
         Enumerable.Range(1, TestSlides).Select(i => $"test_{i:000}").Where(n => !Camelyon16Errata.LeftOut.ContainsKey(n));
 
-    /// <summary>Whether a slide holds tumour; null when there is no slide of that name.</summary>
+    /// <summary>Whether a slide holds tumour; null if there is no slide of that name.</summary>
     public static bool? IsTumor(string slide)
     {
         ArgumentNullException.ThrowIfNull(slide);
@@ -90,10 +90,10 @@ public static class Camelyon16Set
         };
     }
 
-    /// <summary>Why no figure counts the slide; null when it takes part.</summary>
+    /// <summary>Why no metric counts the slide; null if it is counted.</summary>
     public static string? LeftOut(string slide) => Camelyon16Errata.LeftOut.GetValueOrDefault(slide);
 
-    /// <summary>Why lesions are not counted on the slide; null when they are.</summary>
+    /// <summary>Why lesions are not counted on the slide; null if they are.</summary>
     public static string? NotInFroc(string slide) =>
         LeftOut(slide) ?? (Camelyon16Errata.PartlyAnnotated.Contains(slide) ? "not exhaustively annotated" : null);
 }

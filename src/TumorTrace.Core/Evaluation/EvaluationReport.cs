@@ -10,7 +10,7 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Name">The run's name in tables.</param>
 /// <param name="Preset">Such as "camelyon16"; null for other data.</param>
 /// <param name="Truth">Where the truth came from, as it was given.</param>
-/// <param name="Warnings">What a reader must know before trusting a figure.</param>
+/// <param name="Warnings">What a reader must know before trusting a metric.</param>
 public sealed record EvaluationReport(
     string Name,
     string Version,
@@ -26,7 +26,7 @@ public sealed record EvaluationReport(
 );
 
 /// <summary>What was chosen for the evaluation itself.</summary>
-/// <param name="Threshold">Probability from which a heatmap px is tumour, for overlap and boundaries.</param>
+/// <param name="Threshold">Lowest probability of a tumour px in the heatmap, for overlap and boundaries.</param>
 /// <param name="RegionThreshold">The low threshold of the region-max detector.</param>
 /// <param name="BoundaryUm">Tolerance of the boundary F-score, µm.</param>
 /// <param name="DoublePrecision">FROC with all probabilities in double precision instead of the official float32.</param>
@@ -40,11 +40,11 @@ public sealed record EvaluationOptions(
 );
 
 /// <summary>
-/// The figures of a whole run, with 95% intervals over slides. A figure that has no meaning for the data (the AUC of slides
+/// The metrics of a whole run, with 95% intervals over slides. A metric that has no meaning for the data (the AUC of slides
 /// of one class) is not a number.
 /// </summary>
 /// <param name="Auc">Of the slide scores: the heatmap's maximum, as in the paper.</param>
-/// <param name="ForestAuc">Of the cross-validated 28-feature forest's scores; null where too few slides of a class.</param>
+/// <param name="ForestAuc">Of the cross-validated 28-feature forest's scores; null if a class has too few slides.</param>
 /// <param name="RegionMax">FROC with one detection for each connected region.</param>
 /// <param name="Nms">FROC with NCRF's non-maximum suppression.</param>
 /// <param name="MeanIoU">Mean over all slides of the slide's mean IoU (formula 1).</param>
@@ -54,14 +54,14 @@ public sealed record EvaluationOptions(
 /// <param name="BoundaryF">Mean boundary F-score of the tumour slides.</param>
 /// <param name="Hausdorff95Um">Median over the tumour slides that have a prediction, µm.</param>
 /// <param name="CalibrationError">Expected calibration error over the px of the tissue.</param>
-/// <param name="MinutesPerSlide">Mean; null where no manifest states a whole run's time.</param>
+/// <param name="MinutesPerSlide">Mean; null if no manifest states a whole run's time.</param>
 public sealed record Summary(
     int SlideCount,
     int TumorSlides,
     Estimate Auc,
     Estimate? ForestAuc,
-    FrocFigures RegionMax,
-    FrocFigures Nms,
+    FrocMetrics RegionMax,
+    FrocMetrics Nms,
     Estimate MeanIoU,
     Estimate TumorMeanIoU,
     Estimate TumorIoU,
@@ -87,7 +87,7 @@ public readonly record struct CurvePoint(double X, double Y);
 /// <param name="FalsePositivesPerImage">0.25, 0.5, 1, 2, 4, 8.</param>
 /// <param name="Sensitivities">At each of them.</param>
 /// <param name="Curve">(False positives per image, sensitivity), from the lowest threshold to (0, 0).</param>
-public sealed record FrocFigures(
+public sealed record FrocMetrics(
     Estimate Score,
     int Images,
     int Lesions,
@@ -100,13 +100,13 @@ public sealed record FrocFigures(
 /// <param name="Score">The heatmap's maximum.</param>
 /// <param name="ForestScore">From the forest that never saw this slide.</param>
 /// <param name="InFroc">False for slides that FROC leaves out.</param>
-/// <param name="HasOverlap">False where the truth says tumour or not, but not where.</param>
+/// <param name="HasOverlap">False if the truth tells whether the slide holds tumour, but not where.</param>
 /// <param name="BoundaryF">Null on normal slides.</param>
-/// <param name="Hausdorff95Um">Null on normal slides and where nothing is predicted.</param>
-/// <param name="Seconds">The run's own time; null where it was resumed, as then it is not the whole time.</param>
+/// <param name="Hausdorff95Um">Null on normal slides and if nothing is predicted.</param>
+/// <param name="Seconds">The run's own time; null if it was resumed, as that is not the whole time.</param>
 /// <param name="Reliability">Counts over tissue px of known truth.</param>
-/// <param name="Picture">File name below "slides": where prediction and truth agree; null where there is none.</param>
-/// <param name="Overlay">The run's own overlay picture; null where it is gone. Not written to report.json: it is of this machine.</param>
+/// <param name="Picture">File name below "slides": where prediction and truth agree; null if there is none.</param>
+/// <param name="Overlay">The run's own overlay picture; null if it is gone. Not written to report.json: it belongs to this machine.</param>
 public sealed record SlideMetrics(
     string Name,
     bool IsTumor,

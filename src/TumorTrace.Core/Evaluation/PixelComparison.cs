@@ -6,12 +6,12 @@ using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Core.Evaluation;
 
-/// <summary>A slide's heatmap against its truth, px by px, in one pass over rows.</summary>
+/// <summary>Compares a slide's heatmap with its truth, px by px, in one pass over rows.</summary>
 /// <param name="Overlap">Over px of known truth.</param>
 /// <param name="Reliability">Over px of known truth on tissue: glass would make every model look calibrated.</param>
 /// <param name="Predicted">Px at or above the threshold, of known truth.</param>
 /// <param name="Truth">Tumour px.</param>
-/// <param name="Unknown">Px of unknown truth; null when all is known.</param>
+/// <param name="Unknown">Px of unknown truth; null if all is known.</param>
 /// <param name="Tissue">Px of the tissue mask.</param>
 /// <param name="Level0PerPixel">Side of a px of the masks in level-0 px.</param>
 public sealed record PixelComparison(
@@ -112,10 +112,14 @@ public sealed record PixelComparison(
                 Predicted[x, y] = true;
             if (isTumor)
                 Truth[x, y] = true;
-            _ =
-                isPredicted ? (isTumor ? _both++ : _predictedOnly++)
-                : isTumor ? _truthOnly++
-                : _neither++;
+            if (isPredicted && isTumor)
+                _both++;
+            else if (isPredicted)
+                _predictedOnly++;
+            else if (isTumor)
+                _truthOnly++;
+            else
+                _neither++;
         }
     }
 }

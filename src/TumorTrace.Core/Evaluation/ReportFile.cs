@@ -4,7 +4,7 @@ using TumorTrace.Core.Files;
 
 namespace TumorTrace.Core.Evaluation;
 
-/// <summary>report.json: everything of an evaluation, at full precision.</summary>
+/// <summary>report.json: the whole evaluation at full precision.</summary>
 public static class ReportFile
 {
     public const string FileName = "report.json";
@@ -34,7 +34,7 @@ public static class ReportFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: no report there, expected {FileName} as `tumortrace evaluate` writes it", e);
+            throw new UserException($"{path}: no report there, expected the {FileName} that `tumortrace evaluate` writes", e);
         }
         catch (JsonException e)
         {

@@ -3,8 +3,8 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.Core.Evaluation;
 
 /// <summary>
-/// A run's figures as functions of how often each slide counts, so that a bootstrap can resample them, and two runs over
-/// the same slides with the same draws (evaluation, "Confidence intervals"). NaN where a figure has no value.
+/// A run's metrics as functions of how often each slide counts, so that a bootstrap can resample them, and two runs over the
+/// same slides with the same draws. NaN if a metric has no value.
 /// </summary>
 public sealed class RunStatistics
 {
@@ -32,7 +32,7 @@ public sealed class RunStatistics
 
     public double Auc(int[] times) => _scores.Auc(times);
 
-    /// <summary>NaN where a slide has no forest score.</summary>
+    /// <summary>NaN if a slide has no forest score.</summary>
     public double ForestAuc(int[] times) => _forest?.Auc(times) ?? double.NaN;
 
     public double RegionMaxScore(int[] times) => RegionMax.Curve(FrocTimes(times)).Score;

@@ -20,8 +20,8 @@ public static class Summaries
             slides.Count(s => s.IsTumor),
             Over(run.Auc),
             slides.Any(s => s.ForestScore is null) ? null : Over(run.ForestAuc),
-            Figures(run.RegionMax, Over(run.RegionMaxScore)),
-            Figures(run.Nms, Over(run.NmsScore)),
+            Detector(run.RegionMax, Over(run.RegionMaxScore)),
+            Detector(run.Nms, Over(run.NmsScore)),
             Over(run.MeanIoU),
             Over(run.TumorMeanIoU),
             Over(run.TumorIoU),
@@ -37,10 +37,10 @@ public static class Summaries
         };
     }
 
-    private static FrocFigures Figures(Froc froc, Estimate score)
+    private static FrocMetrics Detector(Froc froc, Estimate score)
     {
         var curve = froc.Curve();
-        return new FrocFigures(
+        return new FrocMetrics(
             score,
             froc.Images,
             froc.Lesions,

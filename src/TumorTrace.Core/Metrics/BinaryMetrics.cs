@@ -1,6 +1,6 @@
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>What probabilities with known truth are measured by; sensitivity to Dice at 0.5.</summary>
+/// <summary>The metrics of probabilities with known truth; sensitivity to Dice at 0.5.</summary>
 /// <param name="Count">Samples of known truth.</param>
 /// <param name="Curve">The reliability curve behind <paramref name="CalibrationError"/>.</param>
 public sealed record BinaryMetrics(

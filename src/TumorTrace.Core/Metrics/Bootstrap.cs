@@ -1,23 +1,23 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>A statistic of all data with its 95% interval.</summary>
-/// <param name="Low">Percentile 2.5 of the resamples; null where fewer than two units could be resampled.</param>
+/// <param name="Low">Percentile 2.5 of the resamples; null if fewer than two units could be resampled.</param>
 /// <param name="High">Percentile 97.5.</param>
 /// <param name="Redrawn">Resamples without a value (such as an AUC of one class), which were drawn again.</param>
 public readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn);
 
 /// <summary>
-/// Percentile bootstrap over units (evaluation, "Confidence intervals"): as many units as there are, drawn with
-/// replacement. Equal seeds draw equal resamples, so that differences of two statistics are paired.
+/// Percentile bootstrap over units: as many units as there are, drawn with replacement. Equal seeds draw equal resamples, so
+/// that differences of two statistics are paired.
 /// </summary>
 public static class Bootstrap
 {
     public const int UsualResamples = 2000;
 
-    /// <summary>Draws in vain, per resample, after which a statistic counts as one that cannot be resampled.</summary>
+    /// <summary>Vain draws per resample after which a statistic counts as impossible to resample.</summary>
     private const int MostRedraws = 20;
 
-    /// <param name="statistic">The value with unit u counted times[u] times; NaN where it has none.</param>
+    /// <param name="statistic">The value with unit u counted times[u] times; NaN if it has none.</param>
     public static Estimate Estimate(int units, Func<int[], double> statistic, int seed = 1, int resamples = UsualResamples)
     {
         ArgumentNullException.ThrowIfNull(statistic);

@@ -8,16 +8,16 @@ namespace TumorTrace.Core.Metrics;
 /// </summary>
 /// <param name="FScore">
 /// Boundary F-score (Csurka et al. 2013): harmonic mean of the share of predicted outline px within the tolerance of the
-/// truth's outline and of the share of the truth's within the tolerance of the prediction's. 0 where one of them is empty, 1 where both are.
+/// truth's outline and of the share of the truth's within the tolerance of the prediction's. 0 if one of them is empty, 1 if both are.
 /// </param>
 /// <param name="Hausdorff95Um">
-/// 95% Hausdorff distance in µm: the larger of the two directed 95th percentiles; null where an outline is empty.
+/// 95% Hausdorff distance in µm: the larger of the two directed 95th percentiles; null if an outline is empty.
 /// </param>
 public readonly record struct BoundaryFit(double FScore, double? Hausdorff95Um)
 {
     /// <param name="umPerPixel">Side of a px in µm.</param>
     /// <param name="toleranceUm">Inclusive.</param>
-    /// <param name="unknown">Px of unknown truth: outline px that touch one do not count; null when all is known.</param>
+    /// <param name="unknown">Px of unknown truth: outline px that touch one do not count; null if all is known.</param>
     public static BoundaryFit Compute(BitMask predicted, BitMask truth, double umPerPixel, double toleranceUm, BitMask? unknown = null)
     {
         ArgumentNullException.ThrowIfNull(predicted);

@@ -1,6 +1,6 @@
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>One bin of a reliability curve; means are null where it is empty.</summary>
+/// <summary>One bin of a reliability curve; means are null if it is empty.</summary>
 /// <param name="Low">Probabilities from here on, up to but without <paramref name="High"/> (the last bin: with it).</param>
 /// <param name="Confidence">Mean of the probabilities.</param>
 /// <param name="Share">Share of samples that are tumour.</param>

@@ -1,8 +1,8 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>
-/// The AUC of any resample of units without looking at the samples again: pairs are counted once for each two
-/// units, and a resample weighs the counts. Exact, ties count ½; building takes O(samples · units), a resample O(units²).
+/// The AUC of any resample of units without another look at the samples: pairs are counted once per two units, and a resample
+/// weighs the counts. Exact, ties count ½. Counting takes O(samples · units), a resample O(units²).
 /// </summary>
 public sealed class GroupedAuc
 {
@@ -17,49 +17,17 @@ public sealed class GroupedAuc
         _negatives = negatives;
     }
 
+    /// <summary>Counts the pairs of all samples.</summary>
     public static GroupedAuc Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var units = samples.Units;
-        var wins = new double[units, units];
-        var positives = new long[units];
-        var negatives = new long[units];
-        var tiedPositives = new long[units];
-        var tiedNegatives = new long[units];
-        var tied = new List<int>();
-        var last = -1;
-        foreach (var (score, unit, positive) in samples.Ascending())
-        {
-            if (score != last)
-                Close();
-            last = score;
-            if (tiedPositives[unit] + tiedNegatives[unit] == 0)
-                tied.Add(unit);
-            _ = positive ? tiedPositives[unit]++ : tiedNegatives[unit]++;
-        }
-        Close();
-        return new GroupedAuc(wins, positives, negatives);
-
-        // All samples of one score: positives win against the negatives below and halve with those of the same score.
-        void Close()
-        {
-            foreach (var unit in tied.Where(u => tiedPositives[u] > 0))
-            {
-                for (var other = 0; other < units; other++)
-                    wins[unit, other] += tiedPositives[unit] * (negatives[other] + tiedNegatives[other] / 2.0);
-            }
-            foreach (var unit in tied)
-            {
-                positives[unit] = positives[unit] + tiedPositives[unit];
-                negatives[unit] = negatives[unit] + tiedNegatives[unit];
-                tiedPositives[unit] = 0;
-                tiedNegatives[unit] = 0;
-            }
-            tied.Clear();
-        }
+        var pairs = new PairCounter(samples.Units);
+        foreach (var (score, unit, isPositive) in samples.Ascending())
+            pairs.Add(score, unit, isPositive);
+        return pairs.Finish();
     }
 
-    /// <summary>The AUC with unit u counted <paramref name="times"/>[u] times; NaN when one class is missing.</summary>
+    /// <summary>The AUC with unit u counted <paramref name="times"/>[u] times; NaN if one class is missing.</summary>
     public double Resampled(ReadOnlySpan<int> times)
     {
         double won = 0,
@@ -73,5 +41,56 @@ public sealed class GroupedAuc
                 won += times[u] * (double)times[v] * _wins[u, v];
         }
         return won / (positives * negatives);
+    }
+
+    /// <summary>Counts pairs of samples that come in ascending order of their scores.</summary>
+    private sealed class PairCounter(int units)
+    {
+        private readonly double[,] _wins = new double[units, units];
+        private readonly long[] _positives = new long[units];
+        private readonly long[] _negatives = new long[units];
+
+        // Samples of the score under way, by unit, and the units that have some.
+        private readonly long[] _tiedPositives = new long[units];
+        private readonly long[] _tiedNegatives = new long[units];
+        private readonly List<int> _tied = [];
+        private int _score = -1;
+
+        public void Add(int score, int unit, bool isPositive)
+        {
+            if (score != _score)
+                CloseScore();
+            _score = score;
+            if (_tiedPositives[unit] + _tiedNegatives[unit] == 0)
+                _tied.Add(unit);
+            (isPositive ? _tiedPositives : _tiedNegatives)[unit]++;
+        }
+
+        public GroupedAuc Finish()
+        {
+            CloseScore();
+            return new GroupedAuc(_wins, _positives, _negatives);
+        }
+
+        private void CloseScore()
+        {
+            foreach (var unit in _tied)
+                CountWins(unit);
+            foreach (var unit in _tied)
+            {
+                _positives[unit] += _tiedPositives[unit];
+                _negatives[unit] += _tiedNegatives[unit];
+                _tiedPositives[unit] = 0;
+                _tiedNegatives[unit] = 0;
+            }
+            _tied.Clear();
+        }
+
+        /// <summary>The unit's positives win against all negatives below and halve with those of the same score.</summary>
+        private void CountWins(int unit)
+        {
+            for (var other = 0; other < units && _tiedPositives[unit] > 0; other++)
+                _wins[unit, other] += _tiedPositives[unit] * (_negatives[other] + _tiedNegatives[other] / 2.0);
+        }
     }
 }

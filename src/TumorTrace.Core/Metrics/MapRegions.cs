@@ -4,7 +4,7 @@ using TumorTrace.Core.Polygons;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>A tumour region of a heatmap, measured; all 0 where there is none. Ratios as in <see cref="RegionShape"/>.</summary>
+/// <summary>A tumour region of a heatmap, measured; all 0 if there is none. Ratios as in <see cref="RegionShape"/>.</summary>
 internal readonly record struct MapRegion(
     double AreaMm2,
     double MeanProbability,
@@ -20,7 +20,7 @@ internal readonly record struct MapRegion(
 /// <param name="MeanProbability">Over these pixels; 0 without any.</param>
 internal sealed record MapRegions(IReadOnlyList<MapRegion> Regions, long Pixels, double MeanProbability)
 {
-    /// <summary>The region of the largest area; equal ones are told apart by their other values, never by their place.</summary>
+    /// <summary>The region of the largest area; ties are broken by the other values, never by position.</summary>
     public MapRegion Largest { get; } =
         Regions.DefaultIfEmpty().MaxBy(r => (r.AreaMm2, r.MeanProbability, r.AxisUm, r.PerimeterUm, r.Eccentricity, r.Extent, r.Solidity));
 

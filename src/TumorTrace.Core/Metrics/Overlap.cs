@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>Pixel counts of a binary prediction against the truth; pixels of unknown truth are left out.</summary>
 public readonly record struct Overlap(long Both, long PredictedOnly, long TruthOnly, long Neither)
 {
-    /// <summary>Intersection over union of the tumour class; 1 where both are empty (evaluation, "Overlap").</summary>
+    /// <summary>Intersection over union of the tumour class; 1 if both are empty (Guo et al. 2019, formula 1).</summary>
     public double TumorIoU => Ratio(Both, Both + PredictedOnly + TruthOnly);
 
     public double NormalIoU => Ratio(Neither, Neither + PredictedOnly + TruthOnly);

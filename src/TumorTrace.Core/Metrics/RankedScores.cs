@@ -18,7 +18,7 @@ public sealed class RankedScores
 
     /// <summary>
     /// P(score of a positive &gt; score of a negative) + ½ P(equal), the Mann–Whitney statistic, with sample i counted
-    /// <paramref name="times"/>[i] times; NaN when one class is missing.
+    /// <paramref name="times"/>[i] times; NaN if one class is missing.
     /// </summary>
     public double Auc(ReadOnlySpan<int> times)
     {

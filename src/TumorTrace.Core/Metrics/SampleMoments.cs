@@ -1,6 +1,6 @@
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>How a sample is spread (population formulas); 0 where a value is undefined.</summary>
+/// <summary>How a sample is spread (population formulas); 0 if a value is undefined.</summary>
 /// <param name="Skewness">Third central moment over the deviation cubed; 0 without spread.</param>
 /// <param name="Kurtosis">Fourth central moment over the variance squared, less the 3 of a normal distribution; 0 without spread.</param>
 internal readonly record struct SampleMoments(double Mean, double Deviation, double Skewness, double Kurtosis)

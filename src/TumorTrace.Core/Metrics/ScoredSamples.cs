@@ -20,7 +20,7 @@ public sealed class ScoredSamples(int units)
 
     public void Add(int unit, ushort score, bool positive)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)unit, (uint)units);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)unit, (uint)units, nameof(unit));
         _keys.Add(((ulong)score << 33) | ((ulong)unit << 1) | (positive ? 1UL : 0));
         Positives += positive ? 1 : 0;
     }

@@ -65,7 +65,7 @@ public static class SlideFeatures
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(s_features, f => f.Name);
 
     /// <summary>The features of a map, in the order of <see cref="Names"/>.</summary>
-    /// <param name="map">Usually reduced (<see cref="HeatmapPyramid"/>); it takes one bit a pixel in memory.</param>
+    /// <param name="map">Usually reduced (<see cref="HeatmapPyramid"/>); it takes one bit per pixel in memory.</param>
     /// <param name="tissuePx">Tissue area in px of the map; with 0 the shares of the tissue are 0, and none exceeds 1.</param>
     /// <param name="mppOfMapPx">Side of a px of the map, µm.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tissue is negative, or the pixel size is not above 0, or either is not finite.</exception>

@@ -71,10 +71,7 @@ public sealed record ModelCard(
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
 
-    /// <summary>Of an int8 model's metrics: intersection over union with the fp32 model's tumour, on windows that no choice was made on.</summary>
-    public const string Int8IouMetric = "int8_iou";
-
-    /// <summary>What <see cref="Int8IouMetric"/> must reach.</summary>
+    /// <summary>What <see cref="CardMetrics.Int8IoU"/> must reach.</summary>
     public const double LeastInt8Iou = 0.98;
 
     /// <summary>Where a model's card lies if it is not inside the model: NAME.card.json beside NAME.onnx.</summary>
@@ -135,6 +132,6 @@ public sealed record ModelCard(
             && OutputStride is { } stride
             && (DenseWindow is not { } dense || dense < stride || dense % stride != 0)
         )
-            yield return $"dense_window is {DenseWindow?.ToString() ?? "missing"}, expected a multiple of output_stride {stride}";
+            yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride {stride}";
     }
 }

@@ -10,7 +10,7 @@ public sealed record ModelPair(string Folder)
     /// <summary>The one that is used unless an ensemble is asked for.</summary>
     public string Segmenter => Path.Combine(Folder, "segmenter.onnx");
 
-    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 twins are left out.</summary>
+    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 forms are left out.</summary>
     public IReadOnlyList<string> Segmenters =>
         [
             Segmenter,

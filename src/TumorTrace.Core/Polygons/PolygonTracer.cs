@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Polygons;
 
-/// <summary>Stage 7: from the heatmap to polygons with measurements (specification, section 7).</summary>
+/// <summary>Stage 7: from the heatmap to polygons with measurements (docs/method.md, section 7).</summary>
 public static class PolygonTracer
 {
     public static TracedPolygons Trace(
@@ -17,7 +17,7 @@ public static class PolygonTracer
     {
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
-        progress?.Start("polygons", heatmap.Height);
+        progress?.Start(StageNames.Polygons, heatmap.Height);
         var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
         if (!options.Holes)
             Morphology.FillHoles(mask);

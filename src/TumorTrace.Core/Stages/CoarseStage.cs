@@ -23,7 +23,7 @@ internal static class CoarseStage
         var blocks = plan.Cover(cells);
         var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
         var known = cells.Count - todo.Sum(block => block.Cells.Count);
-        context.Progress?.Start("coarse", cells.Count, known);
+        context.Progress?.Start(StageNames.Coarse, cells.Count, known);
         try
         {
             var waited = StagePipe.Run(

@@ -26,7 +26,7 @@ internal static class DenseStage
             plan.PositionOf,
             w => w.Pixels
         );
-        context.Progress?.Start("dense", plan.Windows.Count, plan.Windows.Count - todo.Count);
+        context.Progress?.Start(StageNames.Dense, plan.Windows.Count, plan.Windows.Count - todo.Count);
         try
         {
             var waited = StagePipe.Run(

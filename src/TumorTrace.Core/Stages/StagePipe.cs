@@ -18,6 +18,7 @@ internal static class StagePipe
     /// <param name="read">Makes the job's input; one call at a time, in order.</param>
     /// <param name="infer">Called from <paramref name="workers"/> threads.</param>
     /// <param name="write">One call at a time, in any order.</param>
+    /// <param name="time">Measures the waiting; null for the system's.</param>
     /// <returns>The share of the workers' time that they waited for input.</returns>
     internal static double Run<TJob, TInput, TResult>(
         IEnumerable<TJob> jobs,
@@ -25,14 +26,15 @@ internal static class StagePipe
         Func<TJob, TInput, TResult> infer,
         Action<TJob, TResult> write,
         int workers,
-        CancellationToken cancel
+        CancellationToken cancel,
+        TimeProvider? time = null
     )
     {
         using var failed = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, failed.Token);
         using var inputs = new BlockingCollection<(TJob Job, TInput Input)>(workers);
         using var results = new BlockingCollection<(TJob Job, TResult Result)>(2 * workers);
-        var times = new WorkerTimes(TimeProvider.System);
+        var times = new WorkerTimes(time ?? TimeProvider.System);
         var reader = Start("reader", () => Produce(jobs, read, inputs, stop.Token), failed);
         var inference = Enumerable
             .Range(0, workers)

@@ -33,7 +33,7 @@ public static class Stitcher
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(heatmap);
         var byTile = WindowsByTile(plan.Windows, heatmap);
-        progress?.Start("stitch", byTile.Count);
+        progress?.Start(StageNames.Stitch, byTile.Count);
         foreach (var ((column, row), covering) in byTile.OrderBy(t => t.Key.Row).ThenBy(t => t.Key.Column))
         {
             cancel.ThrowIfCancellationRequested();

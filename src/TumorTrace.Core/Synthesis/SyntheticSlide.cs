@@ -40,8 +40,8 @@ public sealed class SyntheticSlide
     {
         ArgumentOutOfRangeException.ThrowIfNegative(x0);
         ArgumentOutOfRangeException.ThrowIfNegative(y0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)x0 + width, Options.Width);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)y0 + height, Options.Height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)x0 + width, Options.Width, nameof(width));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)y0 + height, Options.Height, nameof(height));
         for (var row = y0 / Side; row * Side < y0 + height; row++)
         {
             for (var column = x0 / Side; column * Side < x0 + width; column++)

@@ -47,7 +47,7 @@ public static class TissueFinder
         };
         var working = new WorkingSlide(slide, scale, cacheBytes: 32L << 20);
         var overview = new RgbImage((int)scale.Size.Width, (int)scale.Size.Height);
-        progress?.Start("tissue", overview.Height);
+        progress?.Start(StageNames.Tissue, overview.Height);
         for (var y = 0; y < overview.Height; y += Band)
         {
             for (var x = 0; x < overview.Width; x += Band)

@@ -17,11 +17,8 @@ public sealed record CellBlock(int Column, int Row, int Columns, int Rows, IRead
 /// <param name="Halo">Cells of context on each side of a block, computed and not used.</param>
 public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
 {
-    /// <summary>Largest drop of the AUC, on windows of known truth, at which dense is "no worse" (specification, section 3).</summary>
+    /// <summary>Largest drop of the AUC, on windows of known truth, at which dense is "no worse" (docs/method.md, section 3).</summary>
     public const double LargestAucDrop = 0.005;
-
-    /// <summary>Of a classifier's card: AUC of single windows less AUC of the dense mode.</summary>
-    public const string AucDropMetric = "dense_auc_drop";
 
     /// <exception cref="UserException">The dense mode is asked of a model that takes single windows only.</exception>
     public static BlockPlan For(WorkingScale scale, CoarseOptions options, IPatchModel classifier)
@@ -52,7 +49,7 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
                 Option = "Coarse.Mode",
             };
         return wanted != CoarseMode.Auto ? wanted
-            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(AucDropMetric, double.NaN) <= LargestAucDrop ? CoarseMode.Dense
+            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(CardMetrics.DenseAucDrop, double.NaN) <= LargestAucDrop ? CoarseMode.Dense
             : CoarseMode.Patch;
     }
 

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Windows;
 
 /// <summary>
 /// The grid of the coarse stage: cell (i, j) covers working px [cell·i, cell·(i+1)) × [cell·j, cell·(j+1)), and its
-/// window is centred on the cell, so that the heatmap is not shifted (specification, section 3).
+/// window is centred on the cell, so that the heatmap is not shifted (docs/method.md, section 3).
 /// </summary>
 /// <param name="Scale">The working scale of the classifier.</param>
 public sealed record CoarseGrid(WorkingScale Scale, int Cell, int Window)

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Windows;
 /// <summary>
 /// The paper's candidate windows: a lattice with a step of half a window; a window is placed, centred on a lattice
 /// square, for every square that holds a candidate. Neighbouring windows overlap by half and each candidate lies in
-/// the central half of some window (specification, section 4).
+/// the central half of some window (docs/method.md, section 4).
 /// </summary>
 /// <param name="Scale">The working scale of the segmenter.</param>
 /// <param name="Window">Side of the windows in working px, a multiple of the output stride.</param>

@@ -3,7 +3,7 @@ using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Core.Windows;
 
-/// <summary>How the dense stage's windows are laid (specification, section 4).</summary>
+/// <summary>How the dense stage's windows are laid (docs/method.md, section 4).</summary>
 public enum WindowMode
 {
     /// <summary>Rectangles that cover the grown candidates once, each with a halo of context.</summary>

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Windows;
 
 /// <summary>
 /// Lean windows: the candidates, grown by a margin, are covered once by rectangles of planning cells; each window is a
-/// rectangle with context around it (specification, section 4): a halo around its candidates, in which their margin lies.
+/// rectangle with context around it (docs/method.md, section 4): a halo around its candidates, in which their margin lies.
 /// </summary>
 /// <param name="Scale">The working scale of the segmenter.</param>
 /// <param name="Window">Windows have at most this number squared px, for memory; their shape is free.</param>

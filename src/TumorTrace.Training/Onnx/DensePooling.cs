@@ -1,3 +1,4 @@
+using System.Globalization;
 using TumorTrace.Core;
 using TumorTrace.Training.Onnx.Schema;
 using static TumorTrace.Training.Onnx.GraphWriter;
@@ -105,5 +106,7 @@ internal static class DensePooling
     }
 
     private static string ChannelsOf(GraphProto graph) =>
-        graph.Output[0].Type?.TensorType?.Shape?.Dim is [_, { DimValue: > 0 and var channels }, ..] ? channels.ToString() : "C";
+        graph.Output[0].Type?.TensorType?.Shape?.Dim is [_, { DimValue: > 0 and var channels }, ..]
+            ? channels.ToString(CultureInfo.InvariantCulture)
+            : "C";
 }

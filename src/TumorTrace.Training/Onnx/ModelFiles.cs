@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
@@ -27,13 +28,17 @@ public static class ModelFiles
     internal static string Describe(ModelCard card, string network)
     {
         var text = new StringBuilder();
-        text.AppendLine($"# {card.Name}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {card.Name}").AppendLine();
         text.AppendLine("For research only: not a medical device, not validated for diagnosis.").AppendLine();
         text.AppendLine("| | |").AppendLine("|---|---|");
         foreach (var (key, value) in Facts(card, network))
-            text.AppendLine($"| {key} | {value} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {key} | {value} |");
         Section(text, "Training", card.Training?.Select(p => (p.Key, p.Value)));
-        Section(text, "Measured on data not trained on", card.Metrics?.Select(p => (p.Key, p.Value.ToString("0.####"))));
+        Section(
+            text,
+            "Measured on data not trained on",
+            card.Metrics?.Select(p => (p.Key, p.Value.ToString("0.####", CultureInfo.InvariantCulture)))
+        );
         return text.ToString().ReplaceLineEndings("\n");
     }
 
@@ -46,7 +51,7 @@ public static class ModelFiles
                 : "segmenter: a tumour probability per output cell"
         );
         yield return ("Network", network);
-        yield return ("Pixel size", $"{card.TargetMpp} µm");
+        yield return ("Pixel size", FormattableString.Invariant($"{card.TargetMpp} µm"));
         yield return ("Window", $"{card.Window} px");
         if (card.Cell is { } cell)
             yield return ("Cell", $"{cell} px, centred in the window");
@@ -65,8 +70,8 @@ public static class ModelFiles
     {
         if (rows is null)
             return;
-        text.AppendLine().AppendLine($"## {title}").AppendLine();
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {title}").AppendLine();
         foreach (var (key, value) in rows)
-            text.AppendLine($"- {key}: {value}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {key}: {value}");
     }
 }

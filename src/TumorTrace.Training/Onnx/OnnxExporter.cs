@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
@@ -133,6 +134,15 @@ public static class OnnxExporter
             Add => writer.Node("Add", $"{node.Name}.out", inputs),
             Concat => writer.Node("Concat", $"{node.Name}.out", inputs, Int("axis", 1)),
             GlobalAvgPool => writer.Node("GlobalAveragePool", $"{node.Name}.out", inputs),
+            Crop c => writer.Node("Slice", $"{node.Name}.out", [.. inputs, .. writer.Border(node.Name, c.Border)]),
+            Upsample u => writer.Node(
+                "Resize",
+                $"{node.Name}.out",
+                [.. inputs, "", writer.Constant($"{node.Name}.scales", [4], [1f, 1f, u.Factor, u.Factor])],
+                Text("mode", "nearest"),
+                Text("coordinate_transformation_mode", "asymmetric"),
+                Text("nearest_mode", "floor")
+            ),
             MaxPool p => writer.Node("MaxPool", $"{node.Name}.out", inputs, Pool(p.Kernel, p.Stride, p.Pad)),
             AvgPool p => writer.Node(
                 "AveragePool",
@@ -154,9 +164,9 @@ public static class OnnxExporter
             [ModelCard.MetadataKey] = card.ToJson(),
             ["name"] = card.Name,
             ["task"] = card.Task == ModelTask.Classifier ? "classifier" : "segmenter",
-            ["target_mpp"] = card.TargetMpp.ToString(),
-            ["window"] = card.Window.ToString(),
-            ["output_stride"] = card.OutputStride?.ToString(),
+            ["target_mpp"] = card.TargetMpp.ToString(CultureInfo.InvariantCulture),
+            ["window"] = card.Window.ToString(CultureInfo.InvariantCulture),
+            ["output_stride"] = card.OutputStride?.ToString(CultureInfo.InvariantCulture),
             ["class_names"] = string.Join(',', card.Classes ?? ["tumor"]),
             ["training_data"] = card.Training?.GetValueOrDefault("data"),
             ["license"] = card.License,

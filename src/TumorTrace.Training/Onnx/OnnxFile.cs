@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
@@ -100,7 +101,7 @@ public sealed record OnnxFile(
         AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.ToByteArray()));
     }
 
-    private static ModelProto Parse(string path)
+    internal static ModelProto Parse(string path)
     {
         try
         {
@@ -122,7 +123,7 @@ public sealed record OnnxFile(
         var tensor = value.Type?.TensorType;
         var type = tensor is null ? "?" : s_types.ElementAtOrDefault(tensor.ElemType) ?? $"type {tensor.ElemType}";
         var dimensions = tensor?.Shape?.Dim.Select(d =>
-            d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue.ToString()
+            d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue.ToString(CultureInfo.InvariantCulture)
             : d.DimParam.Length > 0 ? d.DimParam
             : "?"
         );

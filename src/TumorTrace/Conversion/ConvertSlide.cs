@@ -2,7 +2,6 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
-using TumorTrace.Segmentation;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Conversion;
@@ -34,7 +33,7 @@ internal sealed record ConvertSlide(PixelSize Size, double? Mpp)
         var name = ConvertInputs.NameOf(input);
         string[] names = name.EndsWith(MaskEnding, StringComparison.Ordinal) ? [name, name[..^MaskEnding.Length]] : [name];
         var full = Path.GetFullPath(input);
-        return SlideInputs.Named(folder, names).FirstOrDefault(f => Path.GetFullPath(f) != full)
+        return SlideFolder.Named(folder, names).FirstOrDefault(f => Path.GetFullPath(f) != full)
             ?? throw new UserException($"{input}: no slide of the name {names[^1]} in {folder}");
     }
 }

@@ -44,7 +44,7 @@ internal static class PrecisionChoice
     private static double? Gain(string fp32, string int8, int threads)
     {
         using var fast = OnnxModel.Load(int8, threads);
-        if (!(fast.Card.Metrics?.GetValueOrDefault(ModelCard.Int8IouMetric) >= ModelCard.LeastInt8Iou))
+        if (!(fast.Card.Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou))
             return null;
         using var slow = OnnxModel.Load(fp32, threads);
         var stride = fast.Card.OutputStride ?? 1;

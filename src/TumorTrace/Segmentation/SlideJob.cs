@@ -1,3 +1,4 @@
+using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
@@ -17,7 +18,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
     {
         var started = time.GetTimestamp();
         var clock = new StageClock(time, (state, finished) => progress.Stage(path, state, finished));
-        clock.Start("open", 1);
+        clock.Start(StageNames.Open, 1);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
         var run = Prepare(slide);
         var candidates = Areas(run.Options.Candidates.File, run.Slide);

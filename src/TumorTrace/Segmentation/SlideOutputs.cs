@@ -32,7 +32,7 @@ internal sealed class SlideOutputs(string root, string name)
     )
     {
         var slide = source.Info;
-        progress.Start("exports", 5);
+        progress.Start(StageNames.Exports, 5);
         WritePolygons(result, slide, options);
         progress.Advance(1);
         WriteTables(result);

@@ -1,3 +1,4 @@
+using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
@@ -72,8 +73,8 @@ internal sealed record SlideRun(
                     stage.Seconds,
                     stage.Stage switch
                     {
-                        "coarse" => result.CoarseStatistics,
-                        "dense" => result.DenseStatistics,
+                        StageNames.Coarse => result.CoarseStatistics,
+                        StageNames.Dense => result.DenseStatistics,
                         _ => null,
                     }
                 )

@@ -125,7 +125,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"--memory is 100 MiB, and the least is [0-9]+ MiB: .* give --memory [0-9]+ or more", result.StandardError);
+        Assert.Matches(@"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)", result.StandardError);
     }
 
     [Fact]
@@ -157,11 +157,12 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         string[] coarse = ["--coarse-mode", mode];
         await Succeed(Arguments(folder.File("whole"), coarse));
-        await KillWhen(
+        var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
+        await StoppedRun.Stop(
             folder.File("out"),
-            log,
-            records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160),
-            Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse])
+            Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]),
+            () => LogHolds(folder.File("out"), log, bytes),
+            StoppedRun.Kill
         );
         Assert.Null(Read(folder.File("out")));
         Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
@@ -175,30 +176,17 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
     {
         using var folder = new TemporaryFolder();
-        var code = 0;
-        var said = "";
-        // On a busy machine the run may end before the signal arrives: then once more.
-        for (var attempt = 0; attempt < 5 && code == 0; attempt++)
-        {
-            if (Directory.Exists(folder.File("out")))
-                Directory.Delete(folder.File("out"), recursive: true);
-            (code, said) = await Interrupted(folder.File("out"));
-        }
+        var (code, said) = await StoppedRun.Stop(
+            folder.File("out"),
+            Arguments(folder.File("out"), "--threads", "1", "--coarse-mode", "patch"),
+            () => LogHolds(folder.File("out"), "coarse.log", 22 * 100),
+            StoppedRun.Interrupt
+        );
         Assert.Equal(130, code);
         Assert.Contains("interrupted; the same command goes on where this one stopped", said);
         Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
         await Succeed(Arguments(folder.File("out"), "--coarse-mode", "patch"));
         Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
-    }
-
-    private async Task<(int Code, string Said)> Interrupted(string output)
-    {
-        using var process = await StartUntil(output, "coarse.log", 22 * 100, Arguments(output, "--threads", "1", "--coarse-mode", "patch"));
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var said = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, said);
     }
 
     [Fact]
@@ -214,34 +202,9 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.Coarse.Mode);
     }
 
-    private static async Task KillWhen(string output, string log, long bytes, string[] arguments)
-    {
-        using var process = await StartUntil(output, log, bytes, arguments);
-        process.Kill();
-        await process.WaitForExitAsync();
-    }
-
-    private static async Task<Process> StartUntil(string output, string log, long bytes, string[] arguments)
-    {
-        var process = Process.Start(
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments])
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
-        while (!process.HasExited)
-        {
-            var file = Directory.Exists(output)
-                ? Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).FirstOrDefault()
-                : null;
-            if (file is not null && new FileInfo(file).Length >= bytes)
-                return process;
-            await Task.Delay(1);
-        }
-        throw new InvalidOperationException($"the run ended before it could be stopped: {await process.StandardError.ReadToEndAsync()}");
-    }
+    private static bool LogHolds(string output, string log, long bytes) =>
+        Directory.Exists(output)
+        && Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).Any(f => new FileInfo(f).Length >= bytes);
 
     [Fact]
     public async Task A_slide_is_kept_only_if_settings_models_and_outputs_match()

@@ -70,8 +70,8 @@ public sealed class SynthCommandTests
             [
                 "error: --size is \"12\", expected WIDTHxHEIGHT in px, such as 16384x16384",
                 "error: --threads is 0, expected at least 1",
-                "error: tissue fraction is 2, expected 0 to 0.95",
-                "error: JPEG quality is 0, expected 1 to 100",
+                "error: --tissue is 2, expected 0 to 0.95",
+                "error: --quality is 0, expected 1 to 100",
             ],
             result.StandardError.Trim().Split('\n')
         );

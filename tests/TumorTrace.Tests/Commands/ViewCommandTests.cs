@@ -28,7 +28,7 @@ public sealed class ViewCommandTests
         var result = await Tumortrace.Run("view", folder.File("out"), "--api-only", "--no-browser", "--port", $"{port}");
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
-            $"error: port {port}: taken by another program, perhaps another viewer; choose one with --port, or --port 0 for any",
+            $"error: port {port}: in use by another program, perhaps another viewer; choose one with --port, or --port 0 for any",
             result.StandardError.Trim()
         );
     }

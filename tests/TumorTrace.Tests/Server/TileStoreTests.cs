@@ -32,9 +32,11 @@ public sealed class TileStoreTests
     }
 
     [Fact]
-    public async Task At_most_so_many_are_made_at_once()
+    public async Task As_many_as_there_are_workers_are_made_at_once_and_no_more()
     {
         using var store = new TileStore(1 << 20, workers: 2);
+        // Each waits for another one: with less than two at once, nothing would ever be made.
+        using var pair = new Barrier(2);
         var now = 0;
         var most = 0;
         await Task.WhenAll(
@@ -47,7 +49,7 @@ public sealed class TileStoreTests
                         {
                             var here = Interlocked.Increment(ref now);
                             InterlockedMax(ref most, here);
-                            Thread.Sleep(5);
+                            Assert.True(pair.SignalAndWait(TimeSpan.FromMinutes(1), CancellationToken.None));
                             Interlocked.Decrement(ref now);
                             return [1];
                         },
@@ -55,7 +57,7 @@ public sealed class TileStoreTests
                     )
                 )
         );
-        Assert.InRange(most, 1, 2);
+        Assert.Equal(2, most);
     }
 
     [Fact]

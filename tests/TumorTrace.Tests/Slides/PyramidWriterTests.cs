@@ -132,8 +132,8 @@ public sealed class PyramidWriterTests
     {
         var error = Assert.Throws<UserException>(() => PyramidWriter.Write("a.tif", 10, 10, new(0, 100, 0), Gradient));
         Assert.Equal(
-            "pyramid: mpp is 0, expected 0.05 to 20 µm/px; tile is 100, expected a multiple of 16 up to 4096 px; "
-                + "JPEG quality is 0, expected 1 to 100",
+            "pyramid: Mpp is 0, expected 0.05 to 20 µm/px; Tile is 100, expected a multiple of 16 up to 4096 px; "
+                + "Quality is 0, expected 1 to 100",
             error.Message
         );
     }

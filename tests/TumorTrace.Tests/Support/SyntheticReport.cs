@@ -58,7 +58,7 @@ internal static class SyntheticReport
             null
         );
         var nothing = new Estimate(double.NaN, null, null, 0);
-        var froc = new FrocFigures(nothing, 1, 0, s_rates, [.. s_rates.Select(_ => double.NaN)], []);
+        var froc = new FrocMetrics(nothing, 1, 0, s_rates, [.. s_rates.Select(_ => double.NaN)], []);
         var summary = new Summary(1, 0, nothing, null, froc, froc, nothing, nothing, nothing, nothing, nothing, nothing, nothing, null);
         return new EvaluationReport(
             name,
@@ -179,7 +179,7 @@ internal static class SyntheticReport
         return [new CurvePoint(0, 0), .. points];
     }
 
-    private static FrocFigures Froc(IEnumerable<SlideHits> hits, List<LesionMetrics> lesions)
+    private static FrocMetrics Froc(IEnumerable<SlideHits> hits, List<LesionMetrics> lesions)
     {
         var all = hits.ToList();
         var wrong = all.SelectMany(h => h.FalsePositives).ToList();
@@ -195,7 +195,7 @@ internal static class SyntheticReport
             .ToList();
         var sensitivities = s_rates.Select(r => curve.Where(c => c.X <= r).Max(c => c.Y)).ToList();
         var score = sensitivities.Average();
-        return new FrocFigures(
+        return new FrocMetrics(
             new Estimate(score, score * 0.9, score * 1.08, 0),
             all.Count,
             lesions.Count(l => !l.IsItc),

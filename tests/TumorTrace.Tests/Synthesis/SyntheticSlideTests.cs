@@ -130,9 +130,9 @@ public sealed class SyntheticSlideTests
             )
         );
         Assert.Equal(
-            "synthetic slide: size is 0 x 16384, expected 1 to 100000 px a side; mpp is 4, expected 0.1 to 1 µm/px; "
-                + "tissue fraction is 1, expected 0 to 0.95; the given tumour regions reach to (0, 0) .. (1000000, 1000000), "
-                + "outside the slide: choose a larger size or fit them",
+            "synthetic slide: Width is 0 x 16384, expected 1 to 100000 px per side; Mpp is 4, expected 0.1 to 1 µm/px; "
+                + "TissueFraction is 1, expected 0 to 0.95; Truth is a file whose regions reach to (0, 0) .. (1000000, 1000000), "
+                + "expected regions inside the slide: choose a larger size, or fit them",
             error.Message
         );
     }

@@ -93,7 +93,7 @@ public sealed class WorkloadTests
     [Fact]
     public void A_size_out_of_range_is_refused() =>
         Assert.Equal(
-            "synthetic slide: size is 0 x 100, expected 1 to 100000 px a side",
+            "synthetic slide: Width is 0 x 100, expected 1 to 100000 px per side",
             Assert.Throws<UserException>(() => new Workload(0, 100).Options()).Message
         );
 

@@ -32,7 +32,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("F64", new byte[] { 0, 0, 0, 0, 0, 0, 0xF8, 0x3F }, 1.5f)]
     public void Other_float_types_are_converted(string type, byte[] data, float expected)
     {
-        WriteRaw("{\"x\":{\"dtype\":\"" + type + "\",\"shape\":[1],\"data_offsets\":[0," + data.Length + "]}}", data);
+        WriteRaw($$$"""{"x":{"dtype":"{{{type}}}","shape":[1],"data_offsets":[0,{{{data.Length}}}]}}""", data);
         Assert.Equal([expected], Safetensors.Read(_path).Tensors.Single().Values);
     }
 

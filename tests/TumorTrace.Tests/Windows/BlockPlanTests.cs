@@ -128,7 +128,7 @@ public sealed class BlockPlanTests
             RednessModel.Classifier(299, 128) with
             {
                 DenseStep = dense ? 128 : null,
-                Metrics = drop is { } d ? new Dictionary<string, double> { [BlockPlan.AucDropMetric] = d } : null,
+                Metrics = drop is { } d ? new Dictionary<string, double> { [CardMetrics.DenseAucDrop] = d } : null,
             }
         );
 

@@ -93,15 +93,13 @@ public sealed class RectanglePlannerTests
     }
 
     [Fact]
-    public void A_slide_full_of_tissue_is_planned_in_seconds()
+    public void A_slide_full_of_tissue_costs_little_more_than_its_area()
     {
         var noise = new Random(1);
         var cells = Disc(800, 800, (x, y) => Math.Sin(x / 31.0) + Math.Cos(y / 47.0) + noise.NextDouble() / 4 > -0.5);
-        var started = TimeProvider.System.GetTimestamp();
         var cost = new WindowCost(128, 128, Square(2560));
         var computed = RectanglePlanner.Plan(cells, cost).Sum(cost.Of) / (double)(cells.Count() * 128 * 128);
         Assert.InRange(computed, 1.2, 1.45);
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60));
     }
 
     private static long Square(long side) => side * side;

@@ -4,7 +4,7 @@ using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>Camelyon16's detections of a slide: a line "probability,x,y" each, level-0 px; an empty file has none.</summary>
+/// <summary>Detections of a slide in Camelyon16's form: one line "probability,x,y" each, in level-0 px; empty if there are none.</summary>
 public static class DetectionFile
 {
     /// <summary>No slide is larger: coordinates beyond are in another unit.</summary>
@@ -12,7 +12,7 @@ public static class DetectionFile
 
     private const int MostProblems = 5;
 
-    /// <param name="size">The slide's size where it is known; points beyond it are refused.</param>
+    /// <param name="size">The slide's size, if known; points beyond it are refused.</param>
     /// <param name="sizeOf">Whose size that is, for messages.</param>
     /// <exception cref="UserException">Lines are not detections; names the first of them with what was found and expected.</exception>
     public static IReadOnlyList<Detection> Read(string path, PixelSize? size = null, string sizeOf = "the slide")

@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>The two ways to read detections out of a heatmap (evaluation, "Lesion score for FROC").</summary>
+/// <summary>The two ways to read detections out of a heatmap (docs/evaluation.md, "FROC").</summary>
 public static class Detectors
 {
     /// <summary>NCRF's: px must be above it.</summary>
@@ -17,7 +17,7 @@ public static class Detectors
     /// The paper's: each 8-connected region of px of at least <paramref name="threshold"/> is a detection with its largest
     /// probability, at the middle of the first px (in raster order) that has it.
     /// </summary>
-    /// <param name="isUnknown">Points of unknown truth: px whose middle is one belong to no region; null when all is known.</param>
+    /// <param name="isUnknown">Points of unknown truth: px whose middle is one belong to no region; null if all is known.</param>
     public static IReadOnlyList<Detection> RegionMax(Heatmap map, double threshold, Func<Level0Point, bool>? isUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(map);

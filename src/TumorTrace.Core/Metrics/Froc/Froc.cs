@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>
-/// Free-response ROC as the official Camelyon16 code computes it (evaluation, "Curve and score"), for the slides as they
+/// Free-response ROC as the official Camelyon16 code computes it (docs/evaluation.md, "FROC"), for the slides as they
 /// are and for any resample of them. The official code keeps lesion probabilities in float32 and false positives in double;
 /// both become thresholds, lesions are compared in float32.
 /// </summary>
@@ -13,8 +13,8 @@ public sealed class Froc
     private readonly double[] _thresholds;
     private readonly Slide[] _slides;
 
-    /// <param name="slides">Every image that takes part, those without detections too.</param>
-    /// <param name="doublePrecision">Keeps lesion probabilities in double too.</param>
+    /// <param name="slides">Every image that counts, including those without detections.</param>
+    /// <param name="doublePrecision">Keeps lesion probabilities in double, too.</param>
     public Froc(IReadOnlyList<SlideHits> slides, bool doublePrecision = false)
     {
         ArgumentNullException.ThrowIfNull(slides);

@@ -3,7 +3,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>The evaluation mask of a slide: its tumour grown, filled and labelled (evaluation, "Evaluation mask", 2 to 5).</summary>
+/// <summary>The evaluation mask of a slide: its tumour grown, filled and labelled (docs/evaluation.md, "FROC").</summary>
 public sealed class LesionMap
 {
     private readonly LabeledRuns _labels;

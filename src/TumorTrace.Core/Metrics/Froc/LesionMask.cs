@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>The tumour px of the evaluation mask's grid (evaluation, "Evaluation mask", 1).</summary>
+/// <summary>The tumour px of the evaluation mask's grid.</summary>
 public static class LesionMask
 {
     /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
@@ -14,7 +14,7 @@ public static class LesionMask
     private const int Band = 32;
 
     /// <summary>From annotated areas: px (c, r) is the point (c, r)·Level0PerPixel, a px's corner, as in the challenge.</summary>
-    /// <param name="slide">Level-0 px; null where it is not known: then the mask ends a little beyond the tumour.</param>
+    /// <param name="slide">Level-0 px; null if unknown: then the mask ends a little beyond the tumour.</param>
     public static BitMask Create(IReadOnlyList<AnnotationShape> shapes, LesionRule rule, PixelSize? slide)
     {
         ArgumentNullException.ThrowIfNull(shapes);

@@ -2,7 +2,7 @@ using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Metrics;
 
-/// <summary>The grid and the lengths by which lesions are made from tumour pixels (evaluation, "Evaluation mask").</summary>
+/// <summary>The grid and the lengths that define lesions from tumour pixels.</summary>
 /// <param name="Level0PerPixel">Side of a px of the evaluation mask in level-0 px.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
 public readonly record struct LesionRule(double Level0PerPixel, double Mpp)

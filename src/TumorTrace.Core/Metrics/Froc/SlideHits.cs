@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Point">Level-0 px.</param>
 public readonly record struct Detection(double Probability, Level0Point Point);
 
-/// <summary>What a slide's detections hit (evaluation, "Hits").</summary>
+/// <summary>What a slide's detections hit (docs/evaluation.md, "FROC").</summary>
 /// <param name="Slide">The slide's name.</param>
 /// <param name="FalsePositives">Probabilities of the detections outside any lesion, in the detections' order.</param>
 /// <param name="Lesions">For each label of the slide the highest probability that hit it; 0 for missed ones and always for ITC.</param>
