@@ -27,6 +27,7 @@ public sealed class ConstructorTests
     [InlineData("TumorTrace.Evaluation")]
     [InlineData("TumorTrace.ModelBuilding")]
     [InlineData("TumorTrace.Library")]
+    [InlineData("TumorTrace.Server")]
     public void No_constructor_takes_more_than_seven_values(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(Assembly.Load(assembly).Location);
