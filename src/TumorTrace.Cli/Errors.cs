@@ -1,3 +1,4 @@
+using System.CommandLine;
 using TumorTrace.Core;
 
 namespace TumorTrace.Cli;
@@ -30,24 +31,23 @@ internal static class Errors
             _ => Unexpected(e),
         };
 
-    /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
-    public static int Guard(Func<int> command)
+    /// <summary>A sentence that the user should know, on standard error.</summary>
+    public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
+
+    /// <summary>A problem of a library's options with the property's flag: --val-share for ValShare, unless named here.</summary>
+    public static string Describe(OptionProblem problem, params ReadOnlySpan<(string Property, Option Option)> named)
     {
-        try
+        foreach (var (property, option) in named)
         {
-            return command();
+            if (problem.Property == property)
+                return $"{option.Name} is {problem.Value}, expected {problem.Expected}";
         }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("interrupted");
-            return ExitCode.Interrupted;
-        }
-        catch (Exception e)
-        {
-            Console.Error.WriteLine($"error: {Describe(e)}");
-            return ExitCode.Failed;
-        }
+        var flag = string.Concat(problem.Property.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{c}" : $"{c}")).ToLowerInvariant();
+        return $"--{flag} is {problem.Value}, expected {problem.Expected}";
     }
+
+    /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
+    public static int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Guard"/>
     public static async Task<int> GuardAsync(Func<Task<int>> command)

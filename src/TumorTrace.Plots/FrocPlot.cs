@@ -26,7 +26,7 @@ public static class FrocPlot
         return new PlotSheet(plot, PlotFrame.Width, 570 + PlotFrame.Legend(plot, legend));
     }
 
-    private static IEnumerable<(string Name, FrocFigures Froc)> Curves(IReadOnlyList<PlottedRun> runs) =>
+    private static IEnumerable<(string Name, FrocMetrics Froc)> Curves(IReadOnlyList<PlottedRun> runs) =>
         runs.Count == 1
             ? [("Region maximum", runs[0].Figures.RegionMax), ("Non-maximum suppression", runs[0].Figures.Nms)]
             : runs.Select(r => (r.ShortName, r.Figures.RegionMax));
@@ -43,7 +43,7 @@ public static class FrocPlot
         return plot;
     }
 
-    private static void Add(Plot plot, List<LegendItem> legend, string name, FrocFigures froc)
+    private static void Add(Plot plot, List<LegendItem> legend, string name, FrocMetrics froc)
     {
         var style = RunStyle.Of(legend.Count);
         legend.Add(style.Legend($"{name}: {PlottedRun.Percent("FROC", froc.Score)}", marked: true));
@@ -57,13 +57,13 @@ public static class FrocPlot
         );
     }
 
-    private static bool IsEmpty(FrocFigures froc) => froc.Lesions == 0 || froc.Images == 0 || froc.Curve.Count == 0;
+    private static bool IsEmpty(FrocMetrics froc) => froc.Lesions == 0 || froc.Images == 0 || froc.Curve.Count == 0;
 
     /// <summary>
     /// What lies between the axis' ends, with points between far ones: what is straight on a linear axis is not on a
     /// logarithmic one. Beyond its last point a curve goes on level, as in the score.
     /// </summary>
-    private static IEnumerable<(double X, double Y)> Visible(FrocFigures froc)
+    private static IEnumerable<(double X, double Y)> Visible(FrocMetrics froc)
     {
         var rising = froc.Curve.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Reverse().ToList();
         var between = Enumerable
@@ -74,7 +74,7 @@ public static class FrocPlot
     }
 
     /// <summary>Linear between the points around x, as the score's sensitivities are (evaluation, "Curve and score").</summary>
-    private static double At(List<Core.Evaluation.CurvePoint> rising, double x)
+    private static double At(List<CurvePoint> rising, double x)
     {
         var before = rising.FindLastIndex(p => p.X <= x);
         if (before < 0)

@@ -6,11 +6,11 @@ namespace TumorTrace.Plots;
 
 /// <summary>One report of a training run.</summary>
 /// <param name="Metric">The validation score, where the run was judged.</param>
-public readonly record struct CurvePoint(int Step, double Loss, double Rate, double? Metric);
+public readonly record struct TrainingPoint(int Step, double Loss, double Rate, double? Metric);
 
 /// <param name="MetricName">Such as "val_iou".</param>
 /// <param name="BestStep">The step whose weights were kept; null before the first judgement.</param>
-public sealed record CurveContent(string Title, string MetricName, IReadOnlyList<CurvePoint> Points, int? BestStep);
+public sealed record CurveContent(string Title, string MetricName, IReadOnlyList<TrainingPoint> Points, int? BestStep);
 
 /// <summary>Loss, validation score and learning rate against the step, one below the other, as PNG and SVG.</summary>
 public static class TrainingCurves
@@ -58,7 +58,7 @@ public static class TrainingCurves
         return sheet;
     }
 
-    private static void Loss(Plot plot, IReadOnlyList<CurvePoint> points)
+    private static void Loss(Plot plot, IReadOnlyList<TrainingPoint> points)
     {
         plot.YLabel("loss");
         Line(plot, points.Select(p => (p.Step, p.Loss)), s_pale, "mean since the last report", 1);
@@ -83,7 +83,7 @@ public static class TrainingCurves
         }
     }
 
-    private static void Rate(Plot plot, IReadOnlyList<CurvePoint> points)
+    private static void Rate(Plot plot, IReadOnlyList<TrainingPoint> points)
     {
         plot.YLabel("learning rate");
         Line(plot, points.Select(p => (p.Step, p.Rate)), s_ink, "", 2);
@@ -121,7 +121,7 @@ public static class TrainingCurves
         mark.EnableAutoscale = false;
     }
 
-    private static double Mean(IReadOnlyList<CurvePoint> points, int at)
+    private static double Mean(IReadOnlyList<TrainingPoint> points, int at)
     {
         var from = Math.Max(0, at - Smoothing / 2);
         var to = Math.Min(points.Count - 1, at + Smoothing / 2);

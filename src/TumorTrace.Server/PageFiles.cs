@@ -12,13 +12,13 @@ public static class PageFiles
     public static string Find()
     {
         if (Environment.GetEnvironmentVariable("TUMORTRACE_VIEWER") is { Length: > 0 } named)
-            return HasPage(named) ? named : throw new UserException($"TUMORTRACE_VIEWER is {named}, where there is no index.html");
+            return HasPage(named) ? named : throw new UserException($"TUMORTRACE_VIEWER is {named}, which has no index.html");
         var places = Ancestors(AppContext.BaseDirectory)
             .Select(f => Path.Combine(f, "viewer", "dist"))
             .Prepend(Path.Combine(AppContext.BaseDirectory, "viewer"));
         return places.FirstOrDefault(HasPage)
             ?? throw new UserException(
-                "the viewer's page is not built: run `npm ci && npm run build` in viewer/ (needs Node 20 or newer), or start with --api-only"
+                "the viewer's page is not built: run `npm ci && npm run build` in viewer/ (needs Node 20.19 or newer)"
             );
     }
 
@@ -29,7 +29,7 @@ public static class PageFiles
         app.UseStaticFiles(new StaticFileOptions { FileProvider = provider, OnPrepareResponse = Cache });
     }
 
-    /// <summary>Vite puts a hash of the content into the names of assets; index.html names the current ones.</summary>
+    /// <summary>Vite puts a hash of the content into the names of assets, so these never change; index.html names them.</summary>
     private static void Cache(StaticFileResponseContext file) =>
         file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments(
             "/assets",

@@ -7,25 +7,28 @@ using TumorTrace.Core.Slides;
 using TumorTrace.Server.Api;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Security;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server;
 
-/// <summary>The viewer's server, composed: services, gates, endpoints. Read top to bottom.</summary>
+/// <summary>Composes the viewer's server from services, middleware and endpoints. Read it top to bottom.</summary>
 public static class ViewerServer
 {
-    /// <summary>A server that is ready to be started; disposing it closes slides and removes scratch files.</summary>
+    /// <summary>A server that is ready to start; disposing it closes slides and deletes scratch files.</summary>
+    /// <exception cref="UserException">The address is not this machine's own, and there is no token.</exception>
     public static WebApplication Build(ViewerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Token is null && !Hosts.IsLoopback(options.Host))
-            throw new UserException($"{options.Host}: others than this machine may only come with a token; give one with --token");
+            throw new UserException($"{options.Host}: serving other machines than this one needs a token");
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ApplicationName = "TumorTrace.Server", EnvironmentName = "Production" }
         );
-        // Only our own faults are of interest; what Kestrel says of ports and browsers is told by whoever starts us.
+        // Logs our own faults only; the host program reports what Kestrel says about ports and browsers.
         builder
             .Logging.ClearProviders()
             .AddFilter("Microsoft", LogLevel.None)
@@ -40,10 +43,10 @@ public static class ViewerServer
         AddServices(builder.Services, options);
         var app = builder.Build();
 
-        SecurityHeaders.Use(app);
-        ProblemAnswers.Use(app);
-        OriginGate.Use(app, options);
-        TokenGate.Use(app, options);
+        SecurityHeadersMiddleware.Use(app);
+        ProblemResponses.Use(app);
+        OriginMiddleware.Use(app, options);
+        TokenMiddleware.Use(app, options);
         if (options.Page is { } page)
             PageFiles.Use(app, page);
         app.UseRouting();
@@ -68,10 +71,10 @@ public static class ViewerServer
         services.AddSingleton<SlideCatalog>();
         services.AddSingleton<SlideStates>();
         services.AddSingleton<VersionStore>();
-        services.AddSingleton<SlideDesk>();
-        services.AddSingleton<Original>();
-        services.AddSingleton<Saver>();
-        services.AddSingleton<HeavyWork>();
+        services.AddSingleton<SlideService>();
+        services.AddSingleton<RunAnnotations>();
+        services.AddSingleton<AnnotationWriter>();
+        services.AddSingleton<RequestWorker>();
         services.AddSingleton<SlideTiles>();
         services.AddSingleton<TissueTiles>();
         services.AddSingleton<ScratchFolder>();
@@ -97,7 +100,7 @@ public static class ViewerServer
             kestrel.Listen(Dns.GetHostAddresses(options.Host)[0], options.Port);
     }
 
-    /// <summary>Ctrl-C belongs to whoever started the server.</summary>
+    /// <summary>The host program handles Ctrl-C.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,7 +5,11 @@ import { launch } from '../dev/browser.mjs';
 
 const [lesions = '10000', vertices = '100', rounds = '2'] = process.argv.slice(2);
 const port = '5299';
-const server = spawn(process.execPath, [new URL('../dev/fixture-server.mjs', import.meta.url).pathname, '--port', port, '--lesions', lesions, '--vertices', vertices], { stdio: ['ignore', 'pipe', 'inherit'] });
+const server = spawn(
+  process.execPath,
+  [new URL('../dev/fixture-server.mjs', import.meta.url).pathname, '--port', port, '--lesions', lesions, '--vertices', vertices],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
 await once(server.stdout, 'data');
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -24,8 +28,12 @@ const centre = { x: 600, y: 420 };
 /** Frame intervals (ms) and main-thread work while `act` goes on. */
 async function measure(name, act) {
   await page.evaluate(() => {
-    const times = (window.frameTimes = []);
-    const tick = (t) => (times.push(t), (window.frameRequest = requestAnimationFrame(tick)));
+    const times = [];
+    window.frameTimes = times;
+    const tick = (t) => {
+      times.push(t);
+      window.frameRequest = requestAnimationFrame(tick);
+    };
     window.frameRequest = requestAnimationFrame(tick);
   });
   const before = [await mainSeconds(), await cpuSeconds()];
@@ -33,12 +41,20 @@ async function measure(name, act) {
   const main = (await mainSeconds()) - before[0];
   const after = await cpuSeconds();
   const cpu = { renderer: after.renderer - before[1].renderer, GPU: after.GPU - before[1].GPU };
-  const times = await page.evaluate(() => (cancelAnimationFrame(window.frameRequest), window.frameTimes));
-  const gaps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b);
+  const times = await page.evaluate(() => {
+    cancelAnimationFrame(window.frameRequest);
+    return window.frameTimes;
+  });
+  const gaps = times
+    .slice(1)
+    .map((t, i) => t - times[i])
+    .sort((a, b) => a - b);
   const at = (q) => gaps[Math.min(gaps.length - 1, Math.floor(q * gaps.length))].toFixed(1).padStart(6);
   const scale = await page.evaluate(() => window.tumorTrace.scale());
   const perFrame = (seconds) => ((1000 * seconds) / gaps.length).toFixed(1).padStart(6);
-  console.log(`${name.padEnd(30)} frames ${String(gaps.length).padStart(4)}  interval median ${at(0.5)}  p95 ${at(0.95)}  max ${at(1)} ms  CPU a frame: main thread ${perFrame(main)}, whole page ${perFrame(cpu.renderer)}, compositor ${perFrame(cpu.GPU)} ms  scale ${scale.toPrecision(2)}`);
+  console.log(
+    `${name.padEnd(30)} frames ${String(gaps.length).padStart(4)}  interval median ${at(0.5)}  p95 ${at(0.95)}  max ${at(1)} ms  CPU a frame: main thread ${perFrame(main)}, whole page ${perFrame(cpu.renderer)}, compositor ${perFrame(cpu.GPU)} ms  scale ${scale.toPrecision(2)}`,
+  );
 }
 
 /** CPU time, not wall time: other work on the machine does not count. */

@@ -1,20 +1,34 @@
 // A stand-in for `tumortrace view` without slide, models or .NET: for the benchmark and for working on the page.
 // node dev/fixture-server.mjs [--port 5199] [--lesions 40] [--vertices 120] [--side 65536]
-import { createServer } from 'node:http';
+
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
-import { lesions } from './shapes.mjs';
 import { png } from './png.mjs';
+import { lesions } from './shapes.mjs';
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '5199' }, lesions: { type: 'string', default: '40' }, vertices: { type: 'string', default: '120' }, side: { type: 'string', default: '65536' } },
+  options: {
+    port: { type: 'string', default: '5199' },
+    lesions: { type: 'string', default: '40' },
+    vertices: { type: 'string', default: '120' },
+    side: { type: 'string', default: '65536' },
+  },
 });
 const side = Number(values.side);
 const TILE = 256;
 const maxLevel = Math.ceil(Math.log2(side));
 const dist = new URL('../dist', import.meta.url).pathname;
-const versions = [{ version: 0, who: null, at: new Date().toISOString(), comment: '', features: collection(lesions(Number(values.lesions), Number(values.vertices), side)) }];
+const versions = [
+  {
+    version: 0,
+    who: null,
+    at: new Date().toISOString(),
+    comment: '',
+    features: collection(lesions(Number(values.lesions), Number(values.vertices), side)),
+  },
+];
 
 function collection(features) {
   return { type: 'FeatureCollection', features };
@@ -23,12 +37,31 @@ function collection(features) {
 const newest = () => versions.at(-1);
 
 const slide = () => ({
-  id: 'fixture', name: 'Fixture', run: 'fixture', state: 'finished', width: side, height: side, mpp: 0.25, score: 0.97, areaMm2: 12.3, regions: newest().features.features.length,
-  version: newest().version, lastEdit: newest().who ? { who: newest().who, at: newest().at } : null, thumbnail: 'api/slides/fixture/thumbnail.jpg',
+  id: 'fixture',
+  name: 'Fixture',
+  run: 'fixture',
+  state: 'finished',
+  width: side,
+  height: side,
+  mpp: 0.25,
+  score: 0.97,
+  areaMm2: 12.3,
+  regions: newest().features.features.length,
+  version: newest().version,
+  lastEdit: newest().who ? { who: newest().who, at: newest().at } : null,
+  thumbnail: 'api/slides/fixture/thumbnail.jpg',
 });
 
 const detail = () => ({
-  ...slide(), tileSize: TILE, maxLevel, threshold: 0.5, heatmap: { width: side / 8, height: side / 8, level0PerPixel: 8 }, hasTissue: false, warnings: [], models: ['made-up'], classes: [],
+  ...slide(),
+  tileSize: TILE,
+  maxLevel,
+  threshold: 0.5,
+  heatmap: { width: side / 8, height: side / 8, level0PerPixel: 8 },
+  hasTissue: false,
+  warnings: [],
+  models: ['made-up'],
+  classes: [],
 });
 
 const tissue = (x, y) => {
@@ -39,7 +72,11 @@ const tissue = (x, y) => {
 function tile(level, column, row, overlay) {
   const scale = 2 ** (maxLevel - level);
   const size = Math.max(1, Math.min(TILE, Math.ceil(side / scale)));
-  return png(size, size, (x, y) => (overlay ? [253, 231, 37, (column + row) % 2 ? 90 : 20] : tissue((column * TILE + x) * Math.min(scale, 32), (row * TILE + y) * Math.min(scale, 32))));
+  return png(size, size, (x, y) =>
+    overlay
+      ? [253, 231, 37, (column + row) % 2 ? 90 : 20]
+      : tissue((column * TILE + x) * Math.min(scale, 32), (row * TILE + y) * Math.min(scale, 32)),
+  );
 }
 
 const routes = [
@@ -47,8 +84,17 @@ const routes = [
   [/^GET \/api\/slides$/, () => json([slide()])],
   [/^GET \/api\/slides\/fixture$/, () => json(detail())],
   [/^GET .*\/thumbnail\.jpg$/, () => ({ body: png(64, 64, (x, y) => tissue(9 * x, 9 * y)), type: 'image/png' })],
-  [/^GET .*\/image\.dzi$/, () => ({ body: `<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" TileSize="${TILE}" Overlap="0" Format="jpeg"><Size Width="${side}" Height="${side}"/></Image>`, type: 'application/xml' })],
-  [/^GET .*\/(image|heatmap)_files\/(\d+)\/(\d+)_(\d+)\./, (m) => ({ body: tile(+m[2], +m[3], +m[4], m[1] === 'heatmap'), type: 'image/png', cache: true })],
+  [
+    /^GET .*\/image\.dzi$/,
+    () => ({
+      body: `<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" TileSize="${TILE}" Overlap="0" Format="jpeg"><Size Width="${side}" Height="${side}"/></Image>`,
+      type: 'application/xml',
+    }),
+  ],
+  [
+    /^GET .*\/(image|heatmap)_files\/(\d+)\/(\d+)_(\d+)\./,
+    (m) => ({ body: tile(+m[2], +m[3], +m[4], m[1] === 'heatmap'), type: 'image/png', cache: true }),
+  ],
   [/^GET .*\/polygons/, () => json(collection(lesions(30, 100, side, 3)))],
   [/^GET .*\/annotations$/, () => json(newest())],
   [/^GET .*\/annotations\/history$/, () => json(versions.map(({ features, ...v }) => ({ ...v, count: features.features.length })))],

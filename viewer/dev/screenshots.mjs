@@ -5,7 +5,10 @@ import { launch } from './browser.mjs';
 const [url = 'http://127.0.0.1:5199/', name = 'page'] = process.argv.slice(2);
 await mkdir(new URL('shots/', import.meta.url), { recursive: true });
 const browser = await launch();
-for (const [width, height] of [[1280, 800], [2560, 1440]])
+for (const [width, height] of [
+  [1280, 800],
+  [2560, 1440],
+])
   for (const colorScheme of ['dark', 'light']) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     page.setDefaultTimeout(120000);

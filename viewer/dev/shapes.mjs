@@ -27,9 +27,13 @@ function feature(i, rings, random) {
   const names = ['Tumor', 'Tumor', 'Tumor', 'Stroma', 'Necrosis'];
   const mean = round(0.5 + random() / 2);
   return {
-    type: 'Feature', id, geometry: { type: 'Polygon', coordinates: rings },
+    type: 'Feature',
+    id,
+    geometry: { type: 'Polygon', coordinates: rings },
     properties: {
-      objectType: 'annotation', name: `Region ${i + 1}`, classification: { name: names[i % 5], color: [200, 0, 0] },
+      objectType: 'annotation',
+      name: `Region ${i + 1}`,
+      classification: { name: names[i % 5], color: [200, 0, 0] },
       measurements: { 'Mean probability': mean, 'Max probability': round(mean + (1 - mean) * random()) },
     },
   };
@@ -39,5 +43,8 @@ const round = (v) => Math.round(v * 100) / 100;
 
 function generator(seed) {
   let s = seed >>> 0;
-  return () => ((s = (Math.imul(s, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+  return () => {
+    s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
+    return s / 2 ** 32;
+  };
 }

@@ -61,7 +61,11 @@ assert.match(await ada.getByTestId('undo').getAttribute('aria-label'), /move ver
 done('moved a vertex');
 
 await ada.keyboard.press('Control+z');
-assert.equal(JSON.stringify((await features(ada)).find((f) => f.id === id).geometry.coordinates), JSON.stringify(lesion.geometry.coordinates), 'undo brings the outline back');
+assert.equal(
+  JSON.stringify((await features(ada)).find((f) => f.id === id).geometry.coordinates),
+  JSON.stringify(lesion.geometry.coordinates),
+  'undo brings the outline back',
+);
 await ada.keyboard.press('Control+y');
 await state(ada, 'saved');
 assert.ok((await version(ada)) > first);
@@ -72,7 +76,12 @@ await ada.waitForTimeout(1500);
 await ada.keyboard.press('Escape');
 await ada.keyboard.press('Escape');
 await ada.keyboard.press('p');
-const box = await ada.evaluate(() => { const b = document.querySelector('.slide-view').getBoundingClientRect(); const s = window.tumorTrace.scale(); const o = window.tumorTrace.clientPoint({ x: 0, y: 0 }); return { x: (b.left + 60 - o.x) / s, y: (b.top + 340 - o.y) / s, px: 1 / s }; });
+const box = await ada.evaluate(() => {
+  const b = document.querySelector('.slide-view').getBoundingClientRect();
+  const s = window.tumorTrace.scale();
+  const o = window.tumorTrace.clientPoint({ x: 0, y: 0 });
+  return { x: (b.left + 60 - o.x) / s, y: (b.top + 340 - o.y) / s, px: 1 / s };
+});
 const corner = (dx, dy) => ({ x: box.x + dx * box.px, y: box.y + dy * box.px });
 const count = (await features(ada)).length;
 await clicks(ada, [corner(0, 0), corner(60, 0), corner(60, 60), corner(0, 60)]);
@@ -106,11 +115,17 @@ await ada.keyboard.press('v');
 await ada.getByTestId('lesion-comment').fill('checked by hand');
 await ada.getByTestId('lesion-comment').blur();
 await state(ada, 'saved');
-assert.ok((await features(ada)).some((f) => f.properties.metadata?.comment === 'checked by hand' && f.properties.metadata.review === 'accepted'));
+assert.ok(
+  (await features(ada)).some((f) => f.properties.metadata?.comment === 'checked by hand' && f.properties.metadata.review === 'accepted'),
+);
 done('reviewed and saved');
 
 const bob = await visit('Bob');
-assert.deepEqual((await features(bob)).map((f) => JSON.stringify(f.geometry)).sort(), (await features(ada)).map((f) => JSON.stringify(f.geometry)).sort(), 'Bob sees what Ada saved, to the last digit');
+assert.deepEqual(
+  (await features(bob)).map((f) => JSON.stringify(f.geometry)).sort(),
+  (await features(ada)).map((f) => JSON.stringify(f.geometry)).sort(),
+  'Bob sees what Ada saved, to the last digit',
+);
 done('reloaded: the same vertices');
 
 const [forBob, forAda] = (await features(ada)).filter((f) => !f.properties.metadata?.review).map((f) => f.id);
@@ -130,7 +145,10 @@ assert.deepEqual([reviews[forBob], reviews[forAda]], ['rejected', 'accepted'], '
 done('conflict: looked at both, combined');
 
 await ada.getByTestId('tab-history').click();
-const ofTheRun = await ada.evaluate(async (slide) => (await (await fetch(`api/slides/${slide}/annotations/0`)).json()).features.features.length, new URL(ada.url()).hash.slice(1));
+const ofTheRun = await ada.evaluate(
+  async (slide) => (await (await fetch(`api/slides/${slide}/annotations/0`)).json()).features.features.length,
+  new URL(ada.url()).hash.slice(1),
+);
 await ada.getByTestId('look-0').click();
 await ada.waitForTimeout(500);
 await ada.screenshot({ path: new URL('shots/history.png', import.meta.url).pathname });

@@ -2,11 +2,12 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { getSession } from './api/slides';
 import { complain, session, slides, theme } from './state/app';
-import { open, openSlide, versionsSeen } from './state/open';
+import { loadJobs } from './state/jobs';
+import { openSlide, versionsSeen } from './state/opening';
+import { open } from './state/openSlide';
 import { followThreshold } from './state/preview';
-import { loadRuns } from './state/running';
 import { refreshSlides } from './state/slideList';
-import { exposeForTests } from './state/testing';
+import { exposeForTests } from './testing';
 import { App } from './ui/App';
 import { listenToKeys } from './ui/keyboard';
 import './styles/tokens.css';
@@ -16,8 +17,8 @@ import './styles/panels.css';
 import './styles/dialogs.css';
 
 effect(() => {
-  if (theme.value === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme.value;
+  if (theme.value === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme.value;
 });
 
 effect(() => {
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const first = slides.peek().find((s) => s.id === wanted) ?? slides.peek().find((s) => s.state === 'finished') ?? slides.peek()[0];
   if (first) await openSlide(first.id);
-  if (session.peek()?.canRun) await loadRuns();
+  if (session.peek()?.canRun) await loadJobs();
 }
 
 listenToKeys();

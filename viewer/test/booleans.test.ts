@@ -37,7 +37,18 @@ describe('boolean operations', () => {
 
   it('make a disc of a dab and a capsule of a stroke', () => {
     expect(areaOf(strokeArea([{ x: 0, y: 0 }], 10))).toBeCloseTo(Math.PI * 100, -1);
-    expect(areaOf(strokeArea([{ x: 0, y: 0 }, { x: 100, y: 0 }], 10)) / (Math.PI * 100 + 2000)).toBeCloseTo(1, 1);
+    expect(
+      areaOf(
+        strokeArea(
+          [
+            { x: 0, y: 0 },
+            { x: 100, y: 0 },
+          ],
+          10,
+        ),
+      ) /
+        (Math.PI * 100 + 2000),
+    ).toBeCloseTo(1, 1);
   });
 
   it('agree with point by point membership on rough shapes with many crossings', () => {

@@ -23,6 +23,11 @@ describe('rings', () => {
   });
 
   it('store what is drawn to the hundredth of a pixel', () => {
-    expect([...toRing([{ x: 1.23456, y: 7.899 }, { x: 100000.004, y: 2 }])]).toEqual([1.23, 7.9, 100000, 2]);
+    expect([
+      ...toRing([
+        { x: 1.23456, y: 7.899 },
+        { x: 100000.004, y: 2 },
+      ]),
+    ]).toEqual([1.23, 7.9, 100000, 2]);
   });
 });

@@ -40,7 +40,11 @@ describe('combining two versions', () => {
 
 describe('drafts', () => {
   it('hold the difference and bring it back', () => {
-    const mine = changed(base, (l) => commands.comment(l.get('c')!, 'hm'), (l) => commands.remove([l.get('a')!]));
+    const mine = changed(
+      base,
+      (l) => commands.comment(l.get('c')!, 'hm'),
+      (l) => commands.remove([l.get('a')!]),
+    );
     const draft = JSON.parse(JSON.stringify(draftOf(4, base, mine, 'x')));
     expect(draft.changed).toHaveLength(1);
     const back = withDraft(base, draft);
@@ -67,7 +71,7 @@ describe('saving', () => {
     });
     document = new AnnotationDocument();
     document.load(base, []);
-    autosave = new Autosave('s', document, async () => 'Ada', () => undefined, conflicted);
+    autosave = new Autosave('s', document, { who: async () => 'Ada', saved: () => undefined, conflicted });
     autosave.begin(3, base, null);
   });
 
@@ -99,7 +103,11 @@ describe('saving', () => {
   });
 
   it('keeps the work and tries again when the server is away', async () => {
-    answers.push(() => Promise.reject(new TypeError('down')), () => Promise.reject(new TypeError('down')), ok(4));
+    answers.push(
+      () => Promise.reject(new TypeError('down')),
+      () => Promise.reject(new TypeError('down')),
+      ok(4),
+    );
     edit();
     await settled(1500);
     expect(autosave.state.value).toBe('offline');
@@ -132,5 +140,43 @@ describe('saving', () => {
     await settled(1500);
     expect(autosave.state.value).toBe('refused');
     expect(autosave.message.value).toBe('ring 2 has no area');
+  });
+
+  it('saves nothing in a conflict until it is reopened', async () => {
+    autosave.enterConflict();
+    edit();
+    await settled(5000);
+    expect(autosave.state.value).toBe('conflict');
+    expect(await autosave.flush()).toBe(false);
+    expect(sent).toHaveLength(0);
+    answers.push(ok(4));
+    autosave.reopen();
+    expect(autosave.state.value).toBe('unsaved');
+    await settled(1500);
+    expect(autosave.state.value).toBe('saved');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('never goes from saved to saving: there is nothing to save', async () => {
+    expect(await autosave.flush()).toBe(true);
+    await autosave.save();
+    expect(sent).toHaveLength(0);
+    expect(() => {
+      autosave.enterConflict();
+      autosave.enterConflict();
+    }).toThrow('conflict cannot become conflict');
+  });
+
+  it('ignores the outcome of a save after another version was loaded', async () => {
+    let refuse = (): void => undefined;
+    answers.push(() => new Promise((_, reject) => (refuse = () => reject(new TypeError('down')))));
+    edit();
+    await settled(1500);
+    expect(autosave.state.value).toBe('saving');
+    autosave.begin(9, base, null);
+    refuse();
+    await settled(0);
+    expect(autosave.state.value).toBe('saved');
+    expect(autosave.version.value).toBe(9);
   });
 });

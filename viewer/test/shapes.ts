@@ -1,4 +1,4 @@
-import { makeLesion, type Lesion } from '../src/document/lesion';
+import { type Lesion, makeLesion } from '../src/document/lesion';
 import type { MultiPolygon, Ring } from '../src/geometry/ring';
 
 export const ring = (...xy: number[]): Ring => Float64Array.from(xy);
@@ -11,7 +11,10 @@ export const lesion = (id: string, polygons: MultiPolygon = [[box(0, 0, 10)]], p
 /** Deterministic random numbers in [0, 1). */
 export function random(seed: number): () => number {
   let s = seed >>> 0;
-  return () => (s = (Math.imul(s, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return () => {
+    s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
+    return s / 2 ** 32;
+  };
 }
 
 /** A star-shaped ring with rough edges. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { split } from '../src/geometry/split';
-import { areaOf } from '../src/geometry/ring';
-import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, withoutHoles } from '../src/geometry/vertices';
-import { thinned } from '../src/geometry/thinning';
 import { cleaned } from '../src/geometry/drawn';
+import { areaOf } from '../src/geometry/ring';
+import { split } from '../src/geometry/split';
+import { thinned } from '../src/geometry/thinning';
+import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, withoutHoles } from '../src/geometry/vertices';
 import { box, ring } from './shapes';
 
 const holed = [[box(0, 0, 10), box(2, 2, 3)]];
@@ -40,33 +40,69 @@ describe('vertices', () => {
 
 describe('splitting', () => {
   it('cuts along a line from outside to outside', () => {
-    const parts = split([[box(0, 0, 100)]], [{ x: 30, y: -5 }, { x: 30, y: 105 }])!;
+    const parts = split(
+      [[box(0, 0, 100)]],
+      [
+        { x: 30, y: -5 },
+        { x: 30, y: 105 },
+      ],
+    )!;
     expect(parts.map((p) => Math.round(areaOf(p) / 100))).toEqual([70, 30]);
     expect(areaOf(parts[0]!) + areaOf(parts[1]!)).toBeGreaterThan(9989);
   });
 
-  it('refuses a line that ends inside', () => expect(split([[box(0, 0, 100)]], [{ x: 30, y: -5 }, { x: 30, y: 50 }])).toBeNull());
+  it('refuses a line that ends inside', () =>
+    expect(
+      split(
+        [[box(0, 0, 100)]],
+        [
+          { x: 30, y: -5 },
+          { x: 30, y: 50 },
+        ],
+      ),
+    ).toBeNull());
 
   it('cuts one arm of a bent lesion only', () => {
     const u = ring(0, 0, 30, 0, 30, 100, 70, 100, 70, 0, 100, 0, 100, 130, 0, 130);
-    const parts = split([[u]], [{ x: -5, y: 50 }, { x: 40, y: 50 }])!;
+    const parts = split(
+      [[u]],
+      [
+        { x: -5, y: 50 },
+        { x: 40, y: 50 },
+      ],
+    )!;
     expect(parts).toHaveLength(2);
   });
 });
 
 describe('outlines', () => {
   it('keep exactly the vertices drawn', () => {
-    const drawn = [{ x: 0.129, y: 0 }, { x: 50.5, y: 0.25 }, { x: 25, y: 40.01 }];
+    const drawn = [
+      { x: 0.129, y: 0 },
+      { x: 50.5, y: 0.25 },
+      { x: 25, y: 40.01 },
+    ];
     expect([...cleaned(drawn)[0]![0]!]).toEqual([0.13, 0, 50.5, 0.25, 25, 40.01]);
   });
 
   it('that cross themselves are taken apart', () => {
-    const eight = cleaned([{ x: 0, y: 0 }, { x: 10, y: 10 }, { x: 10, y: 0 }, { x: 0, y: 10 }]);
+    const eight = cleaned([
+      { x: 0, y: 0 },
+      { x: 10, y: 10 },
+      { x: 10, y: 0 },
+      { x: 0, y: 10 },
+    ]);
     expect(eight).toHaveLength(2);
     expect(areaOf(eight)).toBe(50);
   });
 
-  it('of no area are nothing', () => expect(cleaned([{ x: 0, y: 0 }, { x: 5, y: 5 }])).toEqual([]));
+  it('of no area are nothing', () =>
+    expect(
+      cleaned([
+        { x: 0, y: 0 },
+        { x: 5, y: 5 },
+      ]),
+    ).toEqual([]));
 
   it('are thinned to points a step apart', () => {
     const line = Float64Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? i / 2 : 20 * Math.sin(i)));

@@ -1,21 +1,23 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
+using TumorTrace.ModelBuilding.Bench;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench`: how fast this machine runs the paper's networks and the whole cascade, against what else there is.</summary>
+/// <summary>`tumortrace bench`: how fast this machine runs the paper's networks and the whole cascade, compared with alternatives.</summary>
 internal static class BenchCommand
 {
     private static readonly Option<bool> s_quick = new("--quick")
     {
-        Description = "A smaller slide and fewer turns: under ten minutes on two cores",
+        Description = "A smaller slide and fewer turns: less than ten minutes on two cores",
     };
-    private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "The results as JSON, at full precision" };
     private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Write the report to this file instead" };
     private static readonly Option<string> s_work = new("--work")
     {
-        Description = "Folder for models, slides and results; what is there already is used again",
+        Description = "Folder for models, slides and results; what it already holds is used again",
         DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "tumortrace-bench"),
     };
     private static readonly Option<string?> s_slide = new("--slide")
@@ -33,7 +35,7 @@ internal static class BenchCommand
     {
         var command = new Command(
             "bench",
-            "Measure speed: engines, stages, and the cascade against exhaustive search. Use a machine that does nothing else."
+            "Measure speed: engines, stages, and the cascade against exhaustive search. Use an otherwise idle machine."
         )
         {
             s_quick,
@@ -60,16 +62,22 @@ internal static class BenchCommand
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny
             : parsed.GetValue(s_quick) ? BenchPlan.Quick
             : BenchPlan.Full;
-        var report = new Benchmark(
-            plan,
-            parsed.GetRequiredValue(s_work),
-            parsed.GetValue(s_slide),
-            parsed.GetValue(s_threads),
-            TimeProvider.System,
-            Console.Error,
-            cancel
-        ).Run();
-        var text = parsed.GetValue(s_json) ? Json.Indented(report) + "\n" : BenchText.Of(report);
+        var request = new BenchRequest
+        {
+            Plan = plan,
+            Work = parsed.GetRequiredValue(s_work),
+            Slide = parsed.GetValue(s_slide),
+            Threads = parsed.GetValue(s_threads),
+            Machine = ProgramFacts.Machine,
+            ShippedModels = ModelZoo.Root,
+            Time = TimeProvider.System,
+            Log = Console.Error.WriteLine,
+            Progress = () => new ProgressLines(TimeProvider.System, Console.Error),
+            Segment = (slide, output, run) => BenchPrograms.Segment(slide, output, run, cancel),
+            Peer = BenchPrograms.Peer,
+        };
+        var report = Benchmark.Run(request, cancel);
+        var text = parsed.GetValue(s_json) ? Json.Indented(report) + "\n" : BenchText.From(report);
         if (parsed.GetValue(s_output) is { } file)
             AtomicFile.WriteText(file, text);
         else

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
+using TumorTrace.ModelBuilding.Bench;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal static class BenchModelsCommand
     {
         var command = new Command(
             "models",
-            "Write the paper's networks at full size with random weights, to measure time with; their answers mean nothing."
+            "Write the paper's networks at full size with random weights, to measure time with; their outputs mean nothing."
         )
         {
             s_output,
@@ -39,7 +40,8 @@ internal static class BenchModelsCommand
         var models = new BenchmarkModels(
             parsed.GetRequiredValue(s_output),
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
-            parsed.GetValue(s_seed)
+            parsed.GetValue(s_seed),
+            ModelZoo.Root
         );
         foreach (var task in new[] { ModelTask.Classifier, ModelTask.Segmenter })
             models.Write(task, Console.WriteLine);

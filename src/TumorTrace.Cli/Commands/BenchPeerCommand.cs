@@ -1,12 +1,13 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
+using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
+using TumorTrace.ModelBuilding.Bench;
 using TumorTrace.Training;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch (<see cref="LibtorchPeer"/>).</summary>
+/// <summary>`tumortrace bench peer`: the process that `bench` starts for libtorch. It answers each line of its input with one call of the network.</summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };
@@ -32,12 +33,17 @@ internal static class BenchPeerCommand
         var models = new BenchmarkModels(
             parsed.GetRequiredValue(s_models),
             parsed.GetValue(s_tiny) ? BenchPlan.Tiny : BenchPlan.Full,
-            Benchmark.Seed
+            Benchmark.Seed,
+            ModelZoo.Root
         );
         var windows = SyntheticWindows.Of(BenchPlan.Mpp, side);
         byte[] pixels = [.. Enumerable.Range(0, batch).SelectMany(i => windows[i % windows.Count])];
         using var network = new EagerModel(models.Network(task), models.State(task), parsed.GetValue(s_threads));
-        LibtorchPeer.Serve(() => network.Predict(pixels, batch, side, side));
+        while (Console.ReadLine() is not null)
+        {
+            network.Predict(pixels, batch, side, side);
+            Console.WriteLine("done");
+        }
         return ExitCode.Ok;
     }
 }

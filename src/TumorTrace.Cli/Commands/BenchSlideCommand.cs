@@ -1,10 +1,10 @@
 using System.CommandLine;
-using TumorTrace.Cli.Bench;
 using TumorTrace.Core.Synthesis;
+using TumorTrace.ModelBuilding.Bench;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench slide`: a slide with given shares of tissue and tumour, the same make-up at any size.</summary>
+/// <summary>`tumortrace bench slide`: a slide with given shares of tissue and tumour, in the same proportions at any size.</summary>
 internal static class BenchSlideCommand
 {
     private static readonly Workload s_defaults = new(25_000, 25_000);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.Reports;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Evaluation.Reports;
 
 namespace TumorTrace.Cli.Commands;
 

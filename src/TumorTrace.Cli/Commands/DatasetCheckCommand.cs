@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
-using TumorTrace.Cli.Jobs;
+using TumorTrace.Core.Files;
+using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;
@@ -44,7 +45,7 @@ internal static class DatasetCheckCommand
 
     private static void Print(DatasetReport report)
     {
-        // A file or a pipe has no width of its own: rows stay whole there.
+        // A file or a pipe has no width: rows stay whole there.
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 200;
         AnsiConsole.Write(Images(report));

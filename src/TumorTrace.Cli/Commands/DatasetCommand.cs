@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TumorTrace.ModelBuilding.Datasets;
+using TumorTrace.Training.Loop;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -10,6 +12,18 @@ internal static class DatasetCommand
     {
         Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
     };
+
+    public static readonly Option<string> Split = new("--split") { Description = "train, val or test", DefaultValueFactory = _ => "train" };
+
+    /// <summary>The patches of the manifest and split that were given.</summary>
+    public static TrainingPatches Open(ParseResult parsed, TrainingSettings settings) =>
+        TrainingPatches.Open(
+            parsed.GetRequiredValue(Manifest),
+            parsed.GetValue(Root),
+            parsed.GetRequiredValue(Split),
+            settings,
+            Errors.Warn
+        );
 
     public static Command Create() =>
         new("dataset", "Make, check and look at training data.")

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Exports;
+using TumorTrace.ModelBuilding.Datasets;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -9,17 +9,17 @@ internal static class DatasetExportCommand
 {
     private static readonly Option<string> s_output = new("--output", "-o")
     {
-        Description = "The folder to make; it must not exist",
+        Description = "The folder to write; it must not exist",
         Required = true,
     };
     private static readonly Option<int> s_count = new("--count") { Description = "Number of patches", Required = true };
     private static readonly Option<bool> s_augment = new("--augment")
     {
-        Description = "Change patches as training does; without it they are as they lie in the slide",
+        Description = "Augment patches as training does; otherwise they are as in the slide",
     };
     private static readonly Option<int> s_threads = new("--threads", "-t")
     {
-        Description = "Patches made at a time; no effect on the result",
+        Description = "Patches at a time; no effect on the result",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
@@ -33,7 +33,7 @@ internal static class DatasetExportCommand
             s_count,
             s_augment,
             s_threads,
-            PatchSource.Split,
+            DatasetCommand.Split,
         };
         TaskArguments.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
@@ -48,7 +48,7 @@ internal static class DatasetExportCommand
             return ExitCode.Usage;
         var folder = parsed.GetRequiredValue(s_output);
         AtomicFolder.CheckFree(folder);
-        using var source = PatchSource.Open(parsed, settings);
+        using var source = DatasetCommand.Open(parsed, settings);
         var export = new PatchExport(source.Sampler, settings.Patches, parsed.GetValue(s_augment));
         var tumor = export.Write(folder, count, threads, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         Console.WriteLine($"{folder}: {count} patches, {tumor} of them tumour, with masks and index.csv");

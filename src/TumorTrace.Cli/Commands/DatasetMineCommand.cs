@@ -1,11 +1,11 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
+using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace dataset mine`: normal places that a trained network takes for tumour, for `train --hard-negatives`.</summary>
+/// <summary>`tumortrace dataset mine`: normal positions that a trained network takes for tumour, for `train --hard-negatives`.</summary>
 internal static class DatasetMineCommand
 {
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
@@ -21,7 +21,7 @@ internal static class DatasetMineCommand
     };
     private static readonly Option<int> s_most = new("--places")
     {
-        Description = "At most so many normal places are looked at",
+        Description = "Most normal positions to look at",
         DefaultValueFactory = _ => 5000,
     };
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "The table to write (CSV)", Required = true };
@@ -45,12 +45,12 @@ internal static class DatasetMineCommand
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
-        using var images = OpenImages.Of(cases, parsed.GetRequiredValue(s_split), model.Settings);
-        var places = ValidationPatches.Find(images.Regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
-        var some = ValidationPatches.Thinned(places, parsed.GetValue(s_most));
+        using var images = OpenImages.Of(cases, parsed.GetRequiredValue(s_split), model.Settings, Errors.Warn);
+        var positions = ValidationPatches.Find(images.Regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
+        var some = ValidationPatches.Thinned(positions, parsed.GetValue(s_most));
         var found = HardNegatives.Find(model, some);
         HardNegativeFile.Write(parsed.GetRequiredValue(s_output), found.Select(n => (0, n)));
-        Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal places are taken for tumour");
+        Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal positions are taken for tumour");
         return ExitCode.Ok;
     }
 }

@@ -1,15 +1,9 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
-using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Exports;
-using TumorTrace.Core.Imaging;
-using TumorTrace.Core.Models;
-using TumorTrace.Slides.Rasters;
-using TumorTrace.Training.Data;
+using TumorTrace.ModelBuilding.Datasets;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace dataset preview`: a contact sheet of patches as the network will see them.</summary>
+/// <summary>`tumortrace dataset preview`: a contact sheet of patches as the network sees them.</summary>
 internal static class DatasetPreviewCommand
 {
     private static readonly Option<string> s_output = new("--output", "-o") { Description = "The sheet to write (PNG)", Required = true };
@@ -33,7 +27,7 @@ internal static class DatasetPreviewCommand
             s_output,
             s_count,
             s_draws,
-            PatchSource.Split,
+            DatasetCommand.Split,
         };
         TaskArguments.AddTo(command);
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
@@ -46,22 +40,14 @@ internal static class DatasetPreviewCommand
         var draws = parsed.GetValue(s_draws);
         if (Errors.AnyUsageProblem(Problems(count, draws)) || TaskArguments.Settings(parsed) is not { } settings)
             return ExitCode.Usage;
-        using var source = PatchSource.Open(parsed, settings);
-        var rows = Enumerable
-            .Range(0, count)
-            .AsParallel()
-            .AsOrdered()
-            .Select(i => Row(source.Sampler.Show(i, draws), settings.Patches))
-            .ToList();
-        var title = FormattableString.Invariant(
-            $"{Path.GetFileName(parsed.GetRequiredValue(DatasetCommand.Manifest))}, {parsed.GetValue(PatchSource.Split)}: {settings.Patches.Window} px at {settings.Patches.TargetMpp} µm/px"
-        );
+        using var source = DatasetCommand.Open(parsed, settings);
+        var patches = settings.Patches;
+        var manifest = Path.GetFileName(parsed.GetRequiredValue(DatasetCommand.Manifest));
+        var scale = FormattableString.Invariant($"{patches.Window} px at {patches.TargetMpp} µm/px");
+        var title = $"{manifest}, {parsed.GetValue(DatasetCommand.Split)}: {scale}";
         var output = parsed.GetRequiredValue(s_output);
-        AtomicFile.Write(
-            output,
-            path => ContactSheet.Write(path, title, ["as it is", .. Enumerable.Range(1, draws).Select(i => $"augmented {i}")], rows)
-        );
-        Console.WriteLine($"{output}: {count} of {source.Sampler.TumorPlaces} tumour and {source.Sampler.NormalPlaces} normal places");
+        new PatchSheet(source.Sampler, patches).Write(output, title, count, draws);
+        Console.WriteLine($"{output}: {count} of {source.Sampler.TumorPlaces} tumour and {source.Sampler.NormalPlaces} normal positions");
         return ExitCode.Ok;
     }
 
@@ -71,35 +57,5 @@ internal static class DatasetPreviewCommand
             yield return $"--count is {count}, expected 1 to 100";
         if (draws is < 0 or > 20)
             yield return $"--draws is {draws}, expected 0 to 20";
-    }
-
-    private static SheetRow Row(IReadOnlyList<PatchView> views, PatchSettings settings)
-    {
-        var region = views[0].Place.Region;
-        var centre = views[0].Place.Region.ToLevel0(views[0].Place.X, views[0].Place.Y);
-        var label = views[0].Label switch
-        {
-            TumorLabel.Tumor => "tumour",
-            TumorLabel.Normal => "normal",
-            _ => "unknown",
-        };
-        var share =
-            settings.Task == ModelTask.Segmenter && views[0].TumorShare is { } s
-                ? FormattableString.Invariant($", {100 * s:f0} % tumour")
-                : "";
-        return new SheetRow(
-            FormattableString.Invariant(
-                $"{Path.GetFileName(region.Case.Image)}, group {region.Case.Group}, centre x {centre.X:0}, y {centre.Y:0}: {label}{share}"
-            ),
-            [.. views.Select(v => Patch(v, settings))]
-        );
-    }
-
-    private static SheetPatch Patch(PatchView view, PatchSettings settings)
-    {
-        var image = new RgbImage(settings.Window, settings.Window, view.Patch.Pixels);
-        return settings.Task == ModelTask.Classifier
-            ? new SheetPatch(image, view.Label, Cell: settings.Cell)
-            : new SheetPatch(image, view.Label, view.TargetLabels);
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using TumorTrace.Cli.Reports;
-using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Evaluation.Reports;
+using TumorTrace.Evaluation.Runs;
+using TumorTrace.Evaluation.Truth;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -22,11 +24,11 @@ internal static class EvaluateCommand
     };
     private static readonly Option<double?> s_threshold = new("--threshold")
     {
-        Description = "Probability from which a heatmap px is tumour, for overlap and outlines (default: the run's)",
+        Description = "Lowest probability of a tumour px, for overlap and outlines (default: the run's)",
     };
     private static readonly Option<double> s_region = new("--region-threshold")
     {
-        Description = "Probability from which px join into the regions that the region-max detector scores",
+        Description = "Lowest probability of px that join into the regions of the region-max detector",
         DefaultValueFactory = _ => new EvaluationOptions().RegionThreshold,
     };
     private static readonly Option<double> s_boundary = new("--boundary-um")
@@ -38,7 +40,7 @@ internal static class EvaluateCommand
     {
         Description = "FROC in double precision; the official code keeps lesions' probabilities in float32",
     };
-    private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "The metrics as JSON, at full precision" };
 
     public static Command Create()
     {
@@ -102,7 +104,7 @@ internal static class EvaluateCommand
         else if (json)
             Console.WriteLine(Json.Indented(reports.Count == 1 ? reports[0] : reports));
         else
-            FiguresText.Print(reports, Console.Out);
+            MetricsTable.Print(reports, Console.Out);
     }
 
     private static CoarseCells? Cells(RunFolder run, TruthSource truth)
@@ -117,21 +119,11 @@ internal static class EvaluateCommand
     private static EvaluationReport One(RunFolder run, RunRequest request, string? folder, CancellationToken cancel)
     {
         Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
-        // Without --threshold px count as they did for the run's polygons.
-        request =
-            request.Options.Threshold > 0
-                ? request
-                : request with
-                {
-                    Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold },
-                };
-        var report = RunEvaluator.Run(
-            run,
-            request,
-            folder is null ? null : ReportFolder.Pictures(folder),
-            new ProgressLines(TimeProvider.System, Console.Error),
-            cancel
-        );
+        // Without --threshold, that of the run's polygons.
+        if (request.Options.Threshold == 0)
+            request = request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.TumorThreshold } };
+        request = request with { Pictures = folder is null ? null : ReportFolder.Pictures(folder) };
+        var report = RunEvaluator.Run(run, request, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         foreach (var warning in report.Warnings)
             Console.Error.WriteLine($"warning: {warning}");
         if (folder is not null)
@@ -149,13 +141,14 @@ internal static class EvaluateCommand
             parsed.GetValue(s_double),
             parsed.GetValue(TruthArguments.Seed)
         );
-        return new RunRequest(
-            truth,
-            parsed.GetRequiredValue(TruthArguments.Truth),
-            TruthArguments.Roll(parsed, truth),
-            options,
-            parsed.GetValue(TruthArguments.Threads)
-        );
+        return new RunRequest
+        {
+            Truth = truth,
+            TruthPath = parsed.GetRequiredValue(TruthArguments.Truth),
+            Selection = TruthArguments.Selection(parsed, truth),
+            Options = options,
+            Threads = parsed.GetValue(TruthArguments.Threads),
+        };
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Cli.Jobs;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -27,6 +27,18 @@ internal static class JobArguments
         foreach (Option option in (Option[])[s_workers, s_database, s_maxUpload])
             command.Options.Add(option);
     }
+
+    /// <summary>What is wrong with the settings, by the names of the options here.</summary>
+    public static IEnumerable<string> Problems(JobSettings settings) =>
+        settings.Problems().Select(p => $"{NameOf(p.Property)} is {p.Value}, expected {p.Expected}");
+
+    private static string NameOf(string property) =>
+        property switch
+        {
+            nameof(JobSettings.Workers) => s_workers.Name,
+            nameof(JobSettings.MaxUploadBytes) => s_maxUpload.Name,
+            _ => property,
+        };
 
     public static JobSettings Settings(ParseResult parsed) =>
         new(JobProgram.Own(typeof(JobArguments).Assembly.Location), ModelZoo.Root)

@@ -1,13 +1,15 @@
 using System.CommandLine;
-using TumorTrace.Cli.Evaluation;
 using TumorTrace.Cli.Jobs;
+using TumorTrace.Core;
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
+using TumorTrace.ModelBuilding.ModelEvaluation;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace model evaluate`: models on the labelled images that they were not trained on.</summary>
+/// <summary>`tumortrace model evaluate`: models on labelled images that they were not trained on.</summary>
 internal static class ModelEvaluateCommand
 {
     private static readonly Option<string[]> s_models = new("--models", "-m")
@@ -17,7 +19,7 @@ internal static class ModelEvaluateCommand
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
     private static readonly Option<string[]> s_segmenters = new("--segmenter")
     {
-        Description = "ONNX model of the dense stage; of several the mean is measured too",
+        Description = "ONNX model of the dense stage; of several, the mean is evaluated, too",
     };
     private static readonly Option<string> s_data = new("--data")
     {
@@ -36,11 +38,11 @@ internal static class ModelEvaluateCommand
     private static readonly Option<int> s_block = new("--block-px")
     {
         Description = "With fewer than 8 images, blocks of this side (working px) are resampled",
-        DefaultValueFactory = _ => ResamplingUnits.UsualBlock,
+        DefaultValueFactory = _ => PairOptions.UsualBlock,
     };
     private static readonly Option<double?> s_cell = new("--cell-px")
     {
-        Description = "Level-0 px that one px of the label maps stands for (default: as the files tell, from 8 on)",
+        Description = "Level-0 px per px of the label maps (default: from the files, if 8 or more)",
     };
     private static readonly Option<int> s_threads = new("--threads", "-t")
     {
@@ -49,13 +51,13 @@ internal static class ModelEvaluateCommand
     };
     private static readonly Option<bool> s_json = new("--json")
     {
-        Description = "The figures as JSON, at full precision, with the reliability curves",
+        Description = "The metrics as JSON, at full precision, with the reliability curves",
     };
     private static readonly Option<string?> s_output = new("--output", "-o") { Description = "Also write the report to this file" };
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measure models on labelled images not trained on.")
+        var command = new Command("evaluate", "Evaluate models on labelled images that they were not trained on.")
         {
             s_models,
             s_classifier,
@@ -78,28 +80,35 @@ internal static class ModelEvaluateCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        if (Errors.AnyUsageProblem(Problems(parsed)))
+        var options = new PairOptions
+        {
+            Block = parsed.GetValue(s_block),
+            CellPx = parsed.GetValue(s_cell),
+            Threads = parsed.GetValue(s_threads),
+            Dense = CoarseArguments.Into(new(), parsed),
+            Progress = what =>
+            {
+                Console.Error.WriteLine(what);
+                return new ProgressLines(TimeProvider.System, Console.Error);
+            },
+            Warn = Errors.Warn,
+        };
+        if (Errors.AnyUsageProblem([.. Problems(parsed), .. options.Problems().Select(Describe)]))
             return ExitCode.Usage;
         var manifest = parsed.GetRequiredValue(s_data);
         var split = parsed.GetRequiredValue(s_split);
         var cases = Cases(parsed, manifest, split);
-        var options = new PairOptions(
-            parsed.GetValue(s_block),
-            parsed.GetValue(s_cell),
-            parsed.GetValue(s_threads),
-            CoarseArguments.Into(new(), parsed)
-        );
-        var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, TimeProvider.System, cancel)).ToList();
+        var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, cancel)).ToList();
         var result = new EvaluationResult(
             Path.GetFileName(manifest),
             split,
             Bootstrap.UsualResamples,
-            ProgramFacts.Version,
-            ProgramFacts.Commit,
+            ProgramVersion.Number,
+            ProgramVersion.Commit,
             ProgramFacts.Machine,
             pairs
         );
-        var report = parsed.GetValue(s_json) ? Json.Indented(result) + "\n" : EvaluationMarkdown.Of(result);
+        var report = parsed.GetValue(s_json) ? Json.Indented(result) + "\n" : EvaluationMarkdown.From(result);
         Console.Write(report);
         if (parsed.GetValue(s_output) is { } file)
             AtomicFile.WriteText(file, report);
@@ -130,11 +139,8 @@ internal static class ModelEvaluateCommand
             yield return "no model is named; expected --models NAME, or --classifier FILE and --segmenter FILE";
         if (parsed.GetValue(s_split) is not ("train" or "val" or "test") and var split)
             yield return $"--split is {split}, expected train, val or test";
-        if (parsed.GetValue(s_block) < 64)
-            yield return $"--block-px is {parsed.GetValue(s_block)}, expected at least 64";
-        if (parsed.GetValue(s_cell) is <= 0)
-            yield return $"--cell-px is {parsed.GetValue(s_cell)}, expected above 0";
-        if (parsed.GetValue(s_threads) < 1)
-            yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
     }
+
+    private static string Describe(OptionProblem problem) =>
+        Errors.Describe(problem, (nameof(PairOptions.Block), s_block), (nameof(PairOptions.CellPx), s_cell));
 }

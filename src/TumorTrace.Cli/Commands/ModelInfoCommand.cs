@@ -1,7 +1,7 @@
 using System.CommandLine;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
-using TumorTrace.Inference;
-using TumorTrace.Training.Onnx;
+using TumorTrace.ModelBuilding.Export;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -20,7 +20,7 @@ internal static class ModelInfoCommand
 
     private static int Run(ParseResult parsed)
     {
-        var info = ModelInfo.Of(parsed.GetRequiredValue(s_model));
+        var info = ModelInfo.Read(parsed.GetRequiredValue(s_model));
         if (parsed.GetValue(s_json))
             Console.WriteLine(Json.Indented(info));
         else
@@ -62,40 +62,4 @@ internal static class ModelInfoCommand
 
     private static string Counts(IReadOnlyDictionary<string, int> operations) =>
         string.Join(", ", operations.Select(o => $"{o.Value} {o.Key}"));
-}
-
-/// <param name="Precision">"int8" when some values are stored in 8 bits, else "fp32".</param>
-/// <param name="OptimizedOperations">After ONNX Runtime's optimisations for this machine.</param>
-internal sealed record ModelInfo(
-    string Path,
-    long Bytes,
-    string Sha256,
-    string Precision,
-    long Parameters,
-    IReadOnlyList<string> Inputs,
-    IReadOnlyList<string> Outputs,
-    IReadOnlyDictionary<string, int> Operations,
-    IReadOnlyDictionary<string, int> OptimizedOperations,
-    int ReferenceWindows,
-    ModelCard Card
-)
-{
-    public static ModelInfo Of(string path)
-    {
-        using var model = OnnxModel.Load(path);
-        var file = OnnxFile.Read(path);
-        return new ModelInfo(
-            path,
-            new FileInfo(path).Length,
-            model.Sha256,
-            file.IsInt8 ? "int8" : "fp32",
-            file.Parameters,
-            file.Inputs,
-            file.Outputs,
-            file.Operations,
-            Models.OptimizedOperations.Of(path),
-            model.References?.Windows.Count ?? 0,
-            model.Card
-        );
-    }
 }

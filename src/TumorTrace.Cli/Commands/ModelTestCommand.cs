@@ -4,14 +4,14 @@ using TumorTrace.Inference;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace model test`: does this machine compute what was computed where the model was made?</summary>
+/// <summary>`tumortrace model test`: does this machine reproduce the model's reference outputs?</summary>
 internal static class ModelTestCommand
 {
     private static readonly Argument<string[]> s_models = new("MODEL") { Description = "ONNX files", Arity = ArgumentArity.OneOrMore };
 
     public static Command Create()
     {
-        var command = new Command("test", "Run models on the windows stored in them and compare the answers.") { s_models };
+        var command = new Command("test", "Run models on the windows stored in them and compare the outputs.") { s_models };
         command.SetAction(parsed => Errors.Guard(() => Run(parsed.GetRequiredValue(s_models))));
         return command;
     }
@@ -43,8 +43,10 @@ internal static class ModelTestCommand
             throw new UserException($"{path}: {problem}");
         Console.WriteLine(
             result.References > 0
-                ? $"{path}: ok, {result.References} reference windows, largest difference {result.LargestDifference:g3}, at most {result.Tolerance:g3}"
-                : $"{path}: works, answers from {result.Low:f4} to {result.High:f4} on test pictures; it holds no reference windows, so that wrong answers cannot be told (model export stores them when it is given --int8, --references or --calibrate)"
+                ? $"{path}: ok, {result.References} reference windows, "
+                    + $"largest difference {result.LargestDifference:g3}, at most {result.Tolerance:g3} allowed"
+                : $"{path}: works, outputs from {result.Low:f4} to {result.High:f4} on test images; "
+                    + "it holds no reference windows, so wrong outputs cannot be detected (`model export` stores some in every model)"
         );
     }
 }

@@ -1,20 +1,21 @@
 using System.CommandLine;
-using TumorTrace.Cli.Models;
+using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Windows;
+using TumorTrace.ModelBuilding.Export;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace model upgrade`: a classifier's graph for the dense coarse mode, and figures of that mode in its card.</summary>
+/// <summary>`tumortrace model upgrade`: a classifier's graph for the dense coarse mode, and metrics of that mode in its card.</summary>
 internal static class ModelUpgradeCommand
 {
     private static readonly Argument<string> s_model = new("MODEL")
     {
-        Description = "ONNX file of a classifier; it is replaced, its weights and answers stay",
+        Description = "ONNX file of a classifier; it is replaced, its weights and outputs stay the same",
     };
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Manifest of labelled images not trained on: patch and dense mode are compared on them",
+        Description = "Manifest of labelled images not trained on, to compare patch and dense mode on",
     };
     private static readonly Option<string?> s_root = new("--root")
     {
@@ -27,7 +28,7 @@ internal static class ModelUpgradeCommand
     };
     private static readonly Option<string?> s_twin = new("--twin")
     {
-        Description = "Take the figures from this card instead, of a twin trained without the images that it was measured on",
+        Description = "Use the metrics in this card instead: a hold-out model's, trained without the images that it was measured on",
     };
     private static readonly Option<int> s_threads = new("--threads", "-t")
     {
@@ -61,36 +62,39 @@ internal static class ModelUpgradeCommand
         var options = CoarseArguments.Into(new(), parsed);
         string[] contradiction =
             parsed.GetValue(s_data) is not null && parsed.GetValue(s_twin) is not null
-                ? ["--data and --twin exclude each other: figures are measured or taken from a twin"]
+                ? ["--data and --twin exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
         if (Errors.AnyUsageProblem([.. options.Problems(), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        var facts = parsed.GetValue(s_twin) is { } twin ? DenseFacts.OfTwin(twin) : DenseFacts.None;
+        var facts = parsed.GetValue(s_twin) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,
             upgraded =>
-                parsed.GetValue(s_data) is not { } manifest
-                    ? facts
-                    : DenseFacts.Measured(
-                        upgraded,
-                        manifest,
-                        parsed.GetValue(s_root),
-                        parsed.GetValue(s_split)!,
-                        parsed.GetValue(TrainCommand.HoldOut) ?? [],
-                        options,
-                        parsed.GetValue(s_threads),
-                        cancel
-                    )
+                Data(parsed, options) is { } data
+                    ? DenseFacts.Measure(upgraded, data, new ProgressLines(TimeProvider.System, Console.Error), Errors.Warn, cancel)
+                    : facts
         );
-        Console.WriteLine($"{path}: maps blocks larger than its window, one value every {card.DenseStep} px; {Said(card)}");
+        Console.WriteLine($"{path}: maps blocks larger than its window, one value every {card.DenseStep} px; {Measured(card)}");
         return ExitCode.Ok;
     }
 
-    private static string Said(ModelCard card) =>
-        card.Metrics?.TryGetValue(BlockPlan.AucDropMetric, out var drop) != true
-            ? "not measured, so that it is used with single windows unless --coarse-mode dense is given (measure it with --data)"
-            : FormattableString.Invariant(
-                $"AUC drop {drop:f4} against single windows, at most {BlockPlan.LargestAucDrop}: --coarse-mode auto takes {(drop <= BlockPlan.LargestAucDrop ? "dense" : "patch")}"
-            );
+    private static DenseData? Data(ParseResult parsed, SegmentOptions blocks) =>
+        parsed.GetValue(s_data) is not { } manifest
+            ? null
+            : new DenseData
+            {
+                Manifest = manifest,
+                Root = parsed.GetValue(s_root),
+                Split = parsed.GetValue(s_split)!,
+                HeldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [],
+                Blocks = blocks,
+                Threads = parsed.GetValue(s_threads),
+            };
+
+    private static string Measured(ModelCard card) =>
+        card.Metrics?.TryGetValue(CardMetrics.DenseAucDrop, out var drop) != true
+            ? "not measured, so single windows are used unless --coarse-mode dense is given (measure it with --data)"
+            : FormattableString.Invariant($"AUC drop {drop:f4} against single windows, at most {BlockPlan.LargestAucDrop} allowed: ")
+                + $"--coarse-mode auto uses {(drop <= BlockPlan.LargestAucDrop ? "dense" : "patch")}";
 }

@@ -24,7 +24,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var jobs = JobArguments.Settings(parsed);
-        if (Errors.AnyUsageProblem([.. ServerArguments.Problems(parsed), .. jobs.Problems()]))
+        if (Errors.AnyUsageProblem([.. ServerArguments.Problems(parsed), .. JobArguments.Problems(jobs)]))
             return ExitCode.Usage;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
         if (!Directory.Exists(root))

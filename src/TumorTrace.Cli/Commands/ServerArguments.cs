@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using TumorTrace.Cli.Jobs;
+using TumorTrace.Core;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Security;
 
 namespace TumorTrace.Cli.Commands;
@@ -58,8 +60,20 @@ internal static class ServerArguments
             Port = parsed.GetValue(s_port) ?? ViewerOptions.DefaultPort,
             Token =
                 parsed.GetValue(s_token) ?? (Hosts.IsLoopback(host) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
-            Page = parsed.GetValue(s_apiOnly) ? null : PageFiles.Find(),
+            Page = parsed.GetValue(s_apiOnly) ? null : FindPage(),
             Version = ProgramFacts.Version,
         };
+    }
+
+    private static string FindPage()
+    {
+        try
+        {
+            return PageFiles.Find();
+        }
+        catch (UserException e)
+        {
+            throw new UserException($"{e.Message}; or start with {s_apiOnly.Name}", e);
+        }
     }
 }

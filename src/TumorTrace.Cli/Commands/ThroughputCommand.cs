@@ -1,6 +1,7 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
+using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 
@@ -32,7 +33,7 @@ internal static class ThroughputCommand
         Description = "Steps in each turn",
         DefaultValueFactory = _ => 10,
     };
-    private static readonly Option<bool> s_json = new("--json") { Description = "The figures as JSON, at full precision" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "The results as JSON, at full precision" };
 
     public static Command Create() =>
         new("throughput", "Measure how much reading and augmenting slow training down.")
@@ -65,7 +66,8 @@ internal static class ThroughputCommand
         var settings = arguments.Settings(parsed);
         if (Errors.AnyUsageProblem(settings.Problems()))
             return ExitCode.Usage;
-        using var images = OpenImages.Of(TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)), "train", settings);
+        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        using var images = OpenImages.Of(cases, "train", settings, Errors.Warn);
         var sampler = new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed);
         var report = Throughput
             .Measure(
@@ -82,7 +84,8 @@ internal static class ThroughputCommand
         Console.WriteLine(
             parsed.GetValue(s_json)
                 ? Json.Line(report)
-                : $"training {report.PatchesPerSecond:f2} patches/s, {report.SecondsPerStep:f2} s a step of {settings.Batch}; bare forward and backward {report.BarePatchesPerSecond:f2}; "
+                : $"training {report.PatchesPerSecond:f2} patches/s, {report.SecondsPerStep:f2} s per step of {settings.Batch}; "
+                    + $"bare forward and backward {report.BarePatchesPerSecond:f2}; "
                     + $"ratio {report.Ratio:f3}; peak memory {report.PeakMemoryBytes >> 20} MiB"
         );
         return ExitCode.Ok;

@@ -166,6 +166,43 @@ internal sealed class TrainArguments(ModelTask task)
         Description = "Carry every slide's staining over to a reference (Macenko), in training and in use",
     };
 
+    private readonly Option<string> _network = new("--network")
+    {
+        Description = "paper (slim Inception-v3, atrous ResNet) or trunk (ResNet-18's first layers, made for pretrained weights)",
+        DefaultValueFactory = _ => "paper",
+    };
+    private readonly Option<int> _outputStride = new("--output-stride")
+    {
+        Description = "Segmenter with the trunk: input px per output px, 8, 4 or 2",
+        DefaultValueFactory = _ => 8,
+    };
+    private readonly Option<double> _trunkRate = new("--trunk-rate")
+    {
+        Description = "The trunk's learning rate as a share of the head's",
+        DefaultValueFactory = _ => 0.1,
+    };
+    private readonly Option<int> _freezeStages = new("--freeze-stages")
+    {
+        Description = "The first so many of the trunk's stages conv1, layer1, layer2, layer3 keep their weights",
+        DefaultValueFactory = _ => 2,
+    };
+    private readonly Option<bool> _trunkStatistics = new("--train-trunk-statistics")
+    {
+        Description = "Let the trunk's batch-norms measure the new data instead of keeping their statistics",
+    };
+    private readonly Option<double> _jpeg = new("--jpeg")
+    {
+        Description = "Share of the patches that are compressed as JPEG of quality 40 to 90",
+    };
+    private readonly Option<double> _blur = new("--blur")
+    {
+        Description = "Share of the patches that are made 1.3 to 2.2 times as coarse and enlarged again",
+    };
+    private readonly Option<double> _stainShift = new("--stain-shift")
+    {
+        Description = "Standard deviation of the shift of each stain's optical density per colour",
+    };
+
     public IEnumerable<Option> All() =>
         [
             _mpp,
@@ -200,6 +237,14 @@ internal sealed class TrainArguments(ModelTask task)
             _minePlaces,
             _hardShare,
             _keepLast,
+            _network,
+            .. _classifier ? (Option[])[] : [_outputStride],
+            _trunkRate,
+            _freezeStages,
+            _trunkStatistics,
+            _jpeg,
+            _blur,
+            _stainShift,
         ];
 
     public TrainingSettings Settings(ParseResult parsed)
@@ -215,14 +260,22 @@ internal sealed class TrainArguments(ModelTask task)
             !parsed.GetValue(_natural),
             parsed.GetValue(_groupPower),
             parsed.GetValue(_normalize) ? StainProfile.Reference : null
-        );
+        )
+        {
+            OutputStride = _classifier ? 8 : parsed.GetValue(_outputStride),
+        };
         var augmentation = new Augmentation(
             !parsed.GetValue(_noRotation),
             parsed.GetValue(_scale),
             parsed.GetValue(_color),
             parsed.GetValue(_stain),
             parsed.GetValue(_erase)
-        );
+        )
+        {
+            Jpeg = parsed.GetValue(_jpeg),
+            Blur = parsed.GetValue(_blur),
+            StainShift = parsed.GetValue(_stainShift),
+        };
         var steps = parsed.GetValue(_steps);
         return new TrainingSettings(
             patches,
@@ -248,6 +301,17 @@ internal sealed class TrainArguments(ModelTask task)
             MinePlaces: parsed.GetValue(_minePlaces),
             HardShare: parsed.GetValue(_hardShare),
             KeepLast: parsed.GetValue(_keepLast)
-        );
+        )
+        {
+            Trunk =
+                parsed.GetValue(_network) != "trunk"
+                    ? null
+                    : new TrunkSettings
+                    {
+                        RateShare = parsed.GetValue(_trunkRate),
+                        FrozenStages = parsed.GetValue(_freezeStages),
+                        FrozenStatistics = !parsed.GetValue(_trunkStatistics),
+                    },
+        };
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core.Models;
+using TumorTrace.ModelBuilding;
+using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.Cli.Commands;
@@ -91,8 +93,8 @@ internal static class TrainCommand
             TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)),
             parsed.GetValue(HoldOut) ?? []
         );
-        using var train = OpenImages.Of(cases, "train", settings);
-        using var val = OpenImages.Of(cases, "val", settings);
+        using var train = OpenImages.Of(cases, "train", settings, Errors.Warn);
+        using var val = OpenImages.Of(cases, "val", settings, Errors.Warn);
         var model = Train(parsed, settings, train.Regions, val.Regions, cancel);
         var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{name}.onnx");
         ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
@@ -120,7 +122,7 @@ internal static class TrainCommand
             parsed.GetValue(s_threads),
             parsed.GetRequiredValue(s_device),
             parsed.GetValue(s_resume),
-            parsed.GetValue(s_backbone),
+            Backbone(parsed.GetValue(s_backbone)),
             limit,
             TimeProvider.System,
             parsed.GetValue(s_hard)
@@ -130,11 +132,13 @@ internal static class TrainCommand
             TimeProvider.System,
             show =>
                 TrainingLoop
-                    .Run(settings, options, sampler, validation, TrainingReport.Watch(options.Folder, data, show), cancel)
+                    .Run(settings, options, sampler, validation, TrainingReport.Watch(options.Folder, data, show, Errors.Warn), cancel)
                     .GetAwaiter()
                     .GetResult()
         );
     }
+
+    private static string? Backbone(string? given) => given == "imagenet" ? PretrainedPackage.Find() : given;
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {

@@ -1,16 +1,16 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
+using TumorTrace.ModelBuilding;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace train report`: a run's curves and report, of finished runs and of those under way.</summary>
+/// <summary>`tumortrace train report`: the curves and report of a finished or running training.</summary>
 internal static class TrainReportCommand
 {
     private static readonly Argument<string> s_run = new("RUN-FOLDER") { Description = "Folder of a training run, with log.csv" };
 
     public static Command Create()
     {
-        var command = new Command("report", "Make report.md, curves.png and curves.svg of a run again.") { s_run };
+        var command = new Command("report", "Write report.md, curves.png and curves.svg of a run again.") { s_run };
         command.SetAction(parsed => Errors.Guard(() => Run(parsed.GetRequiredValue(s_run))));
         return command;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Core.Annotations;
+using TumorTrace.Evaluation.Truth;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -9,19 +9,19 @@ internal static class TruthArguments
 {
     public static readonly Option<string> Truth = new("--truth")
     {
-        Description = "Ground truth: a file, or a folder with NAME.xml (ASAP), .geojson, .json (NCRF), .tif or .png (mask) for each slide",
+        Description = "Ground truth: a file, or a folder with one per slide: NAME.xml (ASAP), .geojson, .json (NCRF), .tif or .png (mask)",
         Required = true,
     };
     public static readonly Option<string?> Preset = new("--preset")
     {
         Description =
-            $"\"{SlideRoll.Presets}\": the challenge's slides, exclusions, grid and pixel size; a slide without annotations is normal",
+            $"\"{SlideSelection.Preset}\": the challenge's slides, exclusions, grid and pixel size; a slide without annotations is normal",
     };
     public static readonly Option<string[]> Exclude = new("--exclude") { Description = "A slide to leave out; may be repeated" };
-    public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"not known\"" };
+    public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"unknown\"" };
     public static readonly Option<byte?> Tumor = new("--tumor")
     {
-        Description = "The one value of mask images that means tumour (default: from 192 on; ASAP's masks of Camelyon16 have 1)",
+        Description = "The one value of mask images that means tumour (default: 192 and above; ASAP's masks of Camelyon16 use 1)",
     };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap", DefaultValueFactory = _ => 1 };
     public static readonly Option<int> Threads = new("--threads", "-t")
@@ -35,12 +35,15 @@ internal static class TruthArguments
     public static TruthSource Open(ParseResult parsed) =>
         TruthSource.Open(parsed.GetRequiredValue(Truth), new LabelRule(parsed.GetValue(Unknown), parsed.GetValue(Tumor)));
 
-    public static SlideRoll Roll(ParseResult parsed, TruthSource truth) => new(truth, IsCamelyon16(parsed), parsed.GetValue(Exclude) ?? []);
+    public static SlideSelection Selection(ParseResult parsed, TruthSource truth) =>
+        new(truth, IsCamelyon16(parsed), parsed.GetValue(Exclude) ?? []);
 
     public static IEnumerable<string> Problems(ParseResult parsed) =>
         PresetProblems(parsed)
             .Concat(parsed.GetValue(Threads) < 1 ? [$"--threads is {parsed.GetValue(Threads)}, expected at least 1"] : []);
 
     public static IEnumerable<string> PresetProblems(ParseResult parsed) =>
-        parsed.GetValue(Preset) is { } preset && preset != SlideRoll.Presets ? [$"--preset is {preset}, expected {SlideRoll.Presets}"] : [];
+        parsed.GetValue(Preset) is { } preset && preset != SlideSelection.Preset
+            ? [$"--preset is {preset}, expected {SlideSelection.Preset}"]
+            : [];
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TumorTrace.Cli.RunEvaluation;
 using TumorTrace.Cli.Viewer;
+using TumorTrace.Core.Evaluation;
 
 namespace TumorTrace.Cli.Commands;
 

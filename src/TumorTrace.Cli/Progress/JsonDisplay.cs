@@ -1,4 +1,5 @@
 using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Cli.Progress;
 

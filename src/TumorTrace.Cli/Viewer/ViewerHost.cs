@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TumorTrace.Core;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Security;
 
 namespace TumorTrace.Cli.Viewer;

@@ -20,8 +20,8 @@ public sealed record EvaluationReport(
     EvaluationOptions Options,
     RunMethod Method,
     Summary Summary,
-    IReadOnlyList<SlideFigures> Slides,
-    IReadOnlyList<LesionFigures> Lesions,
+    IReadOnlyList<SlideMetrics> Slides,
+    IReadOnlyList<LesionMetrics> Lesions,
     IReadOnlyList<string> Warnings
 );
 
@@ -68,8 +68,8 @@ public sealed record Summary(
     int TumorSlides,
     Estimate Auc,
     Estimate? ForestAuc,
-    FrocFigures RegionMax,
-    FrocFigures Nms,
+    FrocMetrics RegionMax,
+    FrocMetrics Nms,
     Estimate MeanIoU,
     Estimate TumorMeanIoU,
     Estimate TumorIoU,
@@ -95,7 +95,7 @@ public readonly record struct CurvePoint(double X, double Y);
 /// <param name="FalsePositivesPerImage">0.25, 0.5, 1, 2, 4, 8.</param>
 /// <param name="Sensitivities">At each of them.</param>
 /// <param name="Curve">(False positives per image, sensitivity), from the lowest threshold to (0, 0).</param>
-public sealed record FrocFigures(
+public sealed record FrocMetrics(
     Estimate Score,
     int Images,
     int Lesions,
@@ -115,7 +115,7 @@ public sealed record FrocFigures(
 /// <param name="Reliability">Counts over tissue px of known truth.</param>
 /// <param name="Picture">File name below "slides": where prediction and truth agree; null where there is none.</param>
 /// <param name="Overlay">The run's own overlay picture; null where it is gone. Not written to report.json: it is of this machine.</param>
-public sealed record SlideFigures(
+public sealed record SlideMetrics(
     string Name,
     bool IsTumor,
     double Score,
@@ -141,7 +141,7 @@ public sealed record SlideFigures(
 /// <param name="CentroidX">Level-0 px.</param>
 /// <param name="MajorAxisUm">4 √ of the larger eigenvalue of its pixels' covariance, µm.</param>
 /// <param name="RegionMaxProbability">The largest probability of the region-max detections in it; 0: missed.</param>
-public sealed record LesionFigures(
+public sealed record LesionMetrics(
     string Slide,
     int Label,
     double CentroidX,

@@ -8,12 +8,12 @@ namespace TumorTrace.Core.Evaluation;
 /// </summary>
 public sealed class RunStatistics
 {
-    private readonly IReadOnlyList<SlideFigures> _slides;
+    private readonly IReadOnlyList<SlideMetrics> _slides;
     private readonly RankedScores _scores;
     private readonly RankedScores? _forest;
     private readonly int[] _inFroc;
 
-    public RunStatistics(IReadOnlyList<SlideFigures> slides, bool doublePrecision = false)
+    public RunStatistics(IReadOnlyList<SlideMetrics> slides, bool doublePrecision = false)
     {
         ArgumentNullException.ThrowIfNull(slides);
         _slides = slides;
@@ -111,7 +111,7 @@ public sealed class RunStatistics
         return all == default ? null : all;
     }
 
-    private double Mean(int[] times, Func<SlideFigures, double?> of)
+    private double Mean(int[] times, Func<SlideMetrics, double?> of)
     {
         var sum = 0.0;
         var count = 0;

@@ -8,7 +8,7 @@ public static class Summaries
     /// <summary>Fewer slides than this give intervals that say little.</summary>
     public const int FewSlides = 8;
 
-    public static Summary Of(IReadOnlyList<SlideFigures> slides, EvaluationOptions options)
+    public static Summary Of(IReadOnlyList<SlideMetrics> slides, EvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(slides);
         ArgumentNullException.ThrowIfNull(options);
@@ -37,10 +37,10 @@ public static class Summaries
         };
     }
 
-    private static FrocFigures Figures(Froc froc, Estimate score)
+    private static FrocMetrics Figures(Froc froc, Estimate score)
     {
         var curve = froc.Curve();
-        return new FrocFigures(
+        return new FrocMetrics(
             score,
             froc.Images,
             froc.Lesions,
@@ -50,7 +50,7 @@ public static class Summaries
         );
     }
 
-    private static double? Minutes(IReadOnlyList<SlideFigures> slides) =>
+    private static double? Minutes(IReadOnlyList<SlideMetrics> slides) =>
         slides.Where(s => s.Seconds is not null).Select(s => s.Seconds!.Value / 60).DefaultIfEmpty(double.NaN).Average() is var mean
         && double.IsNaN(mean)
             ? null

@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Api;
 
 /// <summary>A version in the history.</summary>
-public sealed record VersionLine(int Version, string Who, DateTimeOffset At, string Comment, int Count);
-
-/// <summary>What was saved.</summary>
-public sealed record Saved(int Version, string Who, DateTimeOffset At, int Count);
+public sealed record VersionEntry(int Version, string Who, DateTimeOffset At, string Comment, int Count);
 
 /// <summary>A version to restore as the newest.</summary>
 public sealed record RestoreRequest(int Version, string? Who);
@@ -19,15 +17,15 @@ internal static class AnnotationEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api)
     {
-        var annotations = api.MapGroup("/slides/{id}/annotations").WithTags("Annotations");
+        var annotations = api.MapGroup("/slides/{id}/annotations").WithTags("Annotations").AddEndpointFilter(VersionConflicts.Filter);
         annotations
             .MapGet("", Newest)
             .WithSummary("The newest version; its number is the ETag.")
             .Produces(200, contentType: "application/json");
         annotations
             .MapPut("", Put)
-            .WithSummary("Saves {features, who, comment} as a new version; If-Match says which one it was made from.")
-            .Produces<Saved>()
+            .WithSummary("Saves {features, who, comment} as a new version; If-Match names the version that was edited.")
+            .Produces<SavedVersion>()
             .ProducesProblem(409)
             .ProducesProblem(413)
             .ProducesProblem(428);
@@ -36,97 +34,118 @@ internal static class AnnotationEndpoints
         annotations
             .MapPost("/restore", Restore)
             .WithSummary("Makes a version the newest again.")
-            .Produces<Saved>()
+            .Produces<SavedVersion>()
             .ProducesProblem(409)
             .ProducesProblem(428);
     }
 
-    private static Task Newest(string id, HttpContext context, SlideDesk desk, VersionStore store, Original original)
+    private static Task Newest(string id, HttpContext context, SlideService slides, VersionStore store, RunAnnotations runAnnotations)
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var versions = store.For(entry);
-        return AnswerAsync(context, entry, versions, versions.NewestNumber, original);
+        return WriteAsync(context, entry, versions, versions.NewestNumber, runAnnotations);
     }
 
-    private static Task One(string id, int version, HttpContext context, SlideDesk desk, VersionStore store, Original original)
+    private static Task One(
+        string id,
+        int version,
+        HttpContext context,
+        SlideService slides,
+        VersionStore store,
+        RunAnnotations runAnnotations
+    )
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var versions = store.For(entry);
-        return AnswerAsync(context, entry, versions, Existing(versions, version), original);
+        return WriteAsync(context, entry, versions, Existing(versions, version), runAnnotations);
     }
 
-    private static async Task Put(string id, HttpContext context, SlideDesk desk, VersionStore store, Saver saver, HeavyWork work)
+    private static async Task Put(
+        string id,
+        HttpContext context,
+        SlideService slides,
+        VersionStore store,
+        AnnotationWriter writer,
+        RequestWorker worker
+    )
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var expected = IfMatch.Require(context.Request);
-        Conflicts.Check(store.For(entry), expected);
-        await using var file = await work.ReceiveAsync(context);
-        await Conflicts.AnswerAsync(context, await work.RunAsync(() => Save(entry, expected, file, saver), context.RequestAborted));
+        // An old version is refused before the body is read.
+        store.For(entry).Check(expected);
+        await using var file = await worker.ReceiveAsync(context);
+        var head = await worker.RunAsync(
+            () =>
+            {
+                using var body = JsonDocument.Parse(file);
+                return writer.Save(entry, slides.Size(entry), expected, ReadEdit(body.RootElement));
+            },
+            context.RequestAborted
+        );
+        await SavedVersion.WriteAsync(context, head);
     }
 
-    private static VersionHead Save(SlideEntry entry, int expected, FileStream file, Saver saver)
+    private static AnnotationEdit ReadEdit(JsonElement body)
     {
-        using var body = JsonDocument.Parse(file);
-        if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("features", out var features))
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("features", out var features))
             throw RequestProblemException.Malformed("expected {\"features\": FeatureCollection, \"who\": \"...\", \"comment\": \"...\"}");
-        return saver.Save(entry, expected, features, Text(body.RootElement, "who"), Text(body.RootElement, "comment"));
+        return new AnnotationEdit(features, Text(body, "who"), Text(body, "comment"));
     }
 
-    private static IEnumerable<VersionLine> History(string id, SlideDesk desk, VersionStore store)
+    private static IEnumerable<VersionEntry> History(string id, SlideService slides, VersionStore store)
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         return store
             .For(entry)
             .History()
-            .Append(Original.Head(entry))
-            .Select(h => new VersionLine(h.Version, h.Who, h.At, h.Comment, h.Count));
+            .Append(RunAnnotations.Head(entry))
+            .Select(h => new VersionEntry(h.Version, h.Who, h.At, h.Comment, h.Count));
     }
 
     private static async Task Restore(
         string id,
         RestoreRequest request,
         HttpContext context,
-        SlideDesk desk,
+        SlideService slides,
         VersionStore store,
-        Saver saver,
-        HeavyWork work
+        AnnotationWriter writer,
+        RequestWorker worker
     )
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var expected = IfMatch.Require(context.Request);
         var version = Existing(store.For(entry), request.Version);
-        await Conflicts.AnswerAsync(
-            context,
-            await work.RunAsync(
-                () =>
-                {
-                    using var features = saver.Read(entry, version);
-                    return saver.Save(
-                        entry,
-                        expected,
-                        features.RootElement,
-                        request.Who,
-                        string.Create(CultureInfo.InvariantCulture, $"Version {version} restored")
-                    );
-                },
-                context.RequestAborted
-            )
+        var head = await worker.RunAsync(
+            () =>
+            {
+                using var features = writer.Read(entry, version);
+                var comment = string.Create(CultureInfo.InvariantCulture, $"Version {version} restored");
+                return writer.Save(entry, slides.Size(entry), expected, new AnnotationEdit(features.RootElement, request.Who, comment));
+            },
+            context.RequestAborted
         );
+        await SavedVersion.WriteAsync(context, head);
     }
 
     /// <exception cref="RequestProblemException">404: there is no such version.</exception>
     internal static int Existing(SlideVersions versions, int version) =>
         version == 0 || versions.Exists(version) ? version : throw RequestProblemException.NotFound($"there is no version {version}");
 
-    private static async Task AnswerAsync(HttpContext context, SlideEntry entry, SlideVersions versions, int version, Original original)
+    private static async Task WriteAsync(
+        HttpContext context,
+        SlideEntry entry,
+        SlideVersions versions,
+        int version,
+        RunAnnotations runAnnotations
+    )
     {
-        // Versions never change; the run's own do when the slide is segmented again.
+        // Versions never change; the run's own annotations do if the slide is segmented again.
         if (version == 0)
-            Conflicts.Tag(context, version);
-        else if (Cached.NotModified(context, version.ToString(CultureInfo.InvariantCulture), Cached.Asked))
+            SavedVersion.SetTag(context, version);
+        else if (CachedResponse.NotModified(context, version.ToString(CultureInfo.InvariantCulture), CachedResponse.Revalidated))
             return;
         context.Response.ContentType = "application/json";
-        await using Stream content = version == 0 ? new MemoryStream(original.Document(entry)) : versions.Open(version);
+        await using Stream content = version == 0 ? new MemoryStream(runAnnotations.Document(entry)) : versions.Open(version);
         context.Response.ContentLength = content.Length;
         await content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }

@@ -1,19 +1,21 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using TumorTrace.Server.Corrections;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 
-/// <summary>What an import brought.</summary>
-/// <param name="Notes">What the page's form holds in another way, a sentence each.</param>
-public sealed record Imported(int Version, IReadOnlyList<string> Notes);
+/// <summary>A file that was imported as a version.</summary>
+/// <param name="Notes">What GeoJSON stores differently from the file, one sentence each.</param>
+public sealed record ImportResult(int Version, IReadOnlyList<string> Notes);
 
 /// <summary>Annotations from and for other programs.</summary>
 internal static class ExchangeEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api)
     {
-        var slide = api.MapGroup("/slides/{id}").WithTags("Exchange");
+        var slide = api.MapGroup("/slides/{id}").WithTags("Exchange").AddEndpointFilter(VersionConflicts.Filter);
         slide
             .MapGet("/export", ExportFile)
             .WithSummary("A version (default: the newest) as a file, format=geojson or asap.")
@@ -21,7 +23,7 @@ internal static class ExchangeEndpoints
         slide
             .MapPost("/import", ImportFile)
             .WithSummary("A GeoJSON, ASAP or NCRF file as a new version, mode=replace or add.")
-            .Produces<Imported>()
+            .Produces<ImportResult>()
             .ProducesProblem(400)
             .ProducesProblem(409)
             .ProducesProblem(413)
@@ -31,25 +33,27 @@ internal static class ExchangeEndpoints
     private static async Task ExportFile(
         string id,
         HttpContext context,
-        SlideDesk desk,
+        SlideService slides,
         VersionStore store,
-        Saver saver,
-        HeavyWork work,
+        AnnotationWriter writer,
+        RequestWorker worker,
         string format = "geojson",
         int? version = null
     )
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var versions = store.For(entry);
         var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
         if (format is not ("geojson" or "asap"))
             throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
-        var file = await work.RunAsync(
+        var file = await worker.RunAsync(
             () =>
             {
-                using var features = saver.Read(entry, number);
+                using var features = writer.Read(entry, number);
                 var members = number == 0 ? null : versions.Head(number).Members;
-                return format == "asap" ? Export.Asap(features.RootElement, members) : Export.GeoJson(features.RootElement, members);
+                return format == "asap"
+                    ? AnnotationExport.Asap(features.RootElement, members)
+                    : AnnotationExport.GeoJson(features.RootElement, members);
             },
             context.RequestAborted
         );
@@ -58,7 +62,7 @@ internal static class ExchangeEndpoints
             string.Create(CultureInfo.InvariantCulture, $"{entry.Name}.v{number}.{(format == "asap" ? "xml" : "geojson")}")
         );
         context.Response.Headers.ContentDisposition = name.ToString();
-        context.Response.Headers.CacheControl = Cached.Asked;
+        context.Response.Headers.CacheControl = CachedResponse.Revalidated;
         context.Response.ContentType = format == "asap" ? "application/xml" : "application/geo+json";
         await context.Response.Body.WriteAsync(file, context.RequestAborted);
     }
@@ -66,32 +70,33 @@ internal static class ExchangeEndpoints
     private static async Task ImportFile(
         string id,
         HttpContext context,
-        SlideDesk desk,
+        SlideService slides,
         VersionStore store,
-        Saver saver,
-        HeavyWork work,
+        AnnotationWriter writer,
+        RequestWorker worker,
         ViewerOptions options,
         string mode = "replace",
         string? who = null
     )
     {
-        var entry = desk.Require(id);
+        var entry = slides.Require(id);
         var expected = IfMatch.Require(context.Request);
         if (mode is not ("replace" or "add"))
             throw RequestProblemException.Malformed($"mode is {mode}, expected replace or add");
-        Conflicts.Check(store.For(entry), expected);
-        await using var file = await work.ReceiveAsync(context);
-        var imported = await work.RunAsync(
+        store.For(entry).Check(expected);
+        await using var file = await worker.ReceiveAsync(context);
+        var imported = await worker.RunAsync(
             () =>
             {
                 var content = new byte[file.Length];
                 file.ReadExactly(content);
-                var import = Import.Read(content, options.MaxBodyBytes);
-                return new Imported(saver.Import(entry, expected, import.Features, mode == "add", who).Version, import.Notes);
+                var import = AnnotationImport.Read(content, options.MaxBodyBytes);
+                var head = writer.Import(entry, slides.Size(entry), expected, import.Features, mode == "add", who);
+                return new ImportResult(head.Version, import.Notes);
             },
             context.RequestAborted
         );
-        Conflicts.Tag(context, imported.Version);
+        SavedVersion.SetTag(context, imported.Version);
         await context.Response.WriteAsJsonAsync(imported, context.RequestAborted);
     }
 }

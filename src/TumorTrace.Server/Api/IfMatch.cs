@@ -1,11 +1,12 @@
 using System.Globalization;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 
 /// <summary>The version that an edit was made from: the header If-Match: "N".</summary>
 internal static class IfMatch
 {
-    /// <exception cref="RequestProblemException">428 without the header, 400 when it is not a version.</exception>
+    /// <exception cref="RequestProblemException">428: the header is missing; 400: it is not a version.</exception>
     internal static int Require(HttpRequest request)
     {
         var header = request.Headers.IfMatch.ToString();
@@ -13,7 +14,7 @@ internal static class IfMatch
             throw new RequestProblemException(
                 StatusCodes.Status428PreconditionRequired,
                 "If-Match is missing",
-                "say which version was edited: If-Match: \"N\", N as the ETag of the annotations gave it"
+                "name the version that was edited: If-Match: \"N\", with N from the ETag of the annotations"
             );
         return int.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version

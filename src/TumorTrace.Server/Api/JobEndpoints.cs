@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 
@@ -17,32 +19,39 @@ internal static class JobEndpoints
         api.MapGet("/models", (ModelList models) => models.List()).WithTags("Jobs").WithSummary("The pairs of models that can be chosen.");
         UploadEndpoints.Map(api);
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapGet("", (JobDesk desk) => desk.List()).WithSummary("All jobs, newest first.");
+        jobs.MapGet("", (JobService service) => service.List()).WithSummary("All jobs, newest first.");
         jobs.MapPost("", PostAsync)
-            .WithSummary("Segments a slide, with the options of `tumortrace segment`.")
+            .WithSummary("Segments a slide.")
             .Accepts<JobRequest>("application/json")
-            .Produces<JobAnswer>(202)
+            .Produces<JobResponse>(202)
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
-        jobs.MapGet("/{id}", (string id, JobDesk desk) => JobAnswer.Of(desk.Require(id))).WithSummary("A job and where it stands.");
+        jobs.MapGet("/{id}", (string id, JobService service) => JobResponse.From(service.Require(id)))
+            .WithSummary("A job with its state and progress.");
         jobs.MapGet("/{id}/events", JobEvents.StreamAsync)
             .WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
             .Produces(200, contentType: "text/event-stream")
             .ProducesProblem(404);
-        jobs.MapGet("/{id}/log", Log).WithSummary("What the run has said so far.").Produces(200, contentType: "text/plain");
-        jobs.MapDelete("/{id}", (string id, JobDesk desk) => TypedResults.Accepted($"/api/jobs/{id}", JobAnswer.Of(desk.Cancel(id))))
-            .WithSummary("Cancels a job; what it has done is kept.")
+        jobs.MapGet("/{id}/log", Log).WithSummary("The job's log so far.").Produces(200, contentType: "text/plain");
+        jobs.MapDelete(
+                "/{id}",
+                (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Cancel(id)))
+            )
+            .WithSummary("Cancels a job; finished work is kept.")
             .ProducesProblem(409);
-        jobs.MapPost("/{id}/restart", (string id, JobDesk desk) => TypedResults.Accepted($"/api/jobs/{id}", JobAnswer.Of(desk.Restart(id))))
-            .WithSummary("Starts a failed, cancelled or interrupted job again; it goes on where it stopped.")
+        jobs.MapPost(
+                "/{id}/restart",
+                (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Restart(id)))
+            )
+            .WithSummary("Resumes a failed, cancelled or interrupted job where it stopped.")
             .ProducesProblem(409);
     }
 
-    private static async Task<Accepted<JobAnswer>> PostAsync(HttpContext context, JobDesk desk)
+    private static async Task<Accepted<JobResponse>> PostAsync(HttpContext context, JobService service)
     {
-        var job = desk.Create(await ReadAsync(context.Request));
-        return TypedResults.Accepted($"/api/jobs/{job.Id}", JobAnswer.Of(job));
+        var job = service.Create(await ReadAsync(context.Request));
+        return TypedResults.Accepted($"/api/jobs/{job.Id}", JobResponse.From(job));
     }
 
     private static async Task<JobRequest> ReadAsync(HttpRequest request)
@@ -58,22 +67,23 @@ internal static class JobEndpoints
                 .GetParameters()
                 .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!));
             throw RequestProblemException.Malformed(
-                $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not of the expected form; a job has the members {string.Join(", ", members)}"
+                $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not the expected form; "
+                    + $"a job has the members {string.Join(", ", members)}"
             );
         }
     }
 
-    private static ContentHttpResult Log(string id, JobDesk desk, JobStore store)
+    private static ContentHttpResult Log(string id, JobService service, JobStore store)
     {
-        desk.Require(id);
+        service.Require(id);
         return TypedResults.Text(string.Concat(JobLog.Read(store.LogOf(id), 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
     }
 
-    /// <summary>A view of one run has nothing to run.</summary>
+    /// <summary>A viewer of a finished run segments nothing.</summary>
     private static void Refuse(IEndpointRouteBuilder api)
     {
         api.MapGet("/models", () => Array.Empty<ZooPair>()).ExcludeFromDescription();
-        api.MapGet("/jobs", () => Array.Empty<JobAnswer>()).ExcludeFromDescription();
+        api.MapGet("/jobs", () => Array.Empty<JobResponse>()).ExcludeFromDescription();
         foreach (var address in new[] { "/slides", "/jobs" })
         {
             api.MapPost(

@@ -6,8 +6,8 @@ using TumorTrace.Server.Jobs;
 namespace TumorTrace.Server.Api;
 
 /// <summary>
-/// A job as server-sent events (HTML standard, 9.2): everything that its log has, then what comes, to the end. The ids are places
-/// in the log, so that a browser that comes back gets no line twice.
+/// A job as server-sent events (HTML standard, 9.2): its log so far, then each new line until the end. An event's id is a position
+/// in the log, so that a browser that reconnects gets no line twice.
 /// </summary>
 internal static class JobEvents
 {
@@ -17,13 +17,13 @@ internal static class JobEvents
     internal static async Task StreamAsync(
         string id,
         HttpContext context,
-        JobDesk desk,
+        JobService service,
         JobStore store,
         IHostApplicationLifetime lifetime,
         TimeProvider time
     )
     {
-        desk.Require(id);
+        service.Require(id);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
@@ -33,7 +33,7 @@ internal static class JobEvents
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The browser has gone, or the server is being stopped: the browser asks again.
+            // The browser has disconnected, or the server is stopping; then the browser reconnects.
         }
     }
 
@@ -46,7 +46,7 @@ internal static class JobEvents
         var spoken = 0L;
         while (store.Find(id) is { } job)
         {
-            // The log after the record: when the record says that the job has ended, the log is whole.
+            // The record is read before the log: once the record says that the job has ended, the log is complete.
             var (lines, next) = JobLog.Read(store.LogOf(id), at);
             at = next;
             foreach (var line in lines)

@@ -11,14 +11,14 @@ internal static class PolygonEndpoints
             .WithSummary("Regions of the heatmap at or above a threshold (default: the run's), as QuPath GeoJSON.")
             .Produces(200, contentType: "application/geo+json");
 
-    private static Task Polygons(string id, HttpContext context, SlideDesk desk, HeatmapTiles tiles, double? threshold = null)
+    private static Task Polygons(string id, HttpContext context, SlideService slides, HeatmapTiles tiles, double? threshold = null)
     {
-        var entry = desk.RequireOutput(id, "heatmap.ome.tif");
-        var least = Thresholds.Checked(threshold ?? entry.Manifest!.Options.TumorThreshold);
-        return Cached.AnswerAsync(
+        var entry = slides.RequireOutput(id, "heatmap.ome.tif");
+        var least = Thresholds.Check(threshold ?? entry.Manifest!.Options.TumorThreshold);
+        return CachedResponse.WriteAsync(
             context,
             FileStamp.Tag(HeatmapTiles.Stamp(entry), $"polygons/{least}"),
-            Cached.Asked,
+            CachedResponse.Revalidated,
             "application/geo+json",
             () => tiles.PolygonsAsync(entry, least, context.RequestAborted)
         );

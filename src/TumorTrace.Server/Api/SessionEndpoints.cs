@@ -1,9 +1,11 @@
+using TumorTrace.Server.Options;
+
 namespace TumorTrace.Server.Api;
 
-/// <summary>What the page may do here, and as whom.</summary>
+/// <summary>What the page can do on this server, and for which user.</summary>
 /// <param name="Version">The program's.</param>
-/// <param name="CanRun">True where slides can be uploaded and segmented.</param>
-/// <param name="User">Who edits, unless the page asks for a name.</param>
+/// <param name="CanRun">True if slides can be uploaded and segmented.</param>
+/// <param name="User">Name to save under, until the page asks for one.</param>
 /// <param name="TokenNeeded">Requests must bring a token or the cookie made from it.</param>
 public sealed record Session(string Version, bool CanRun, string User, bool TokenNeeded);
 
@@ -12,5 +14,5 @@ internal static class SessionEndpoints
     internal static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/session", (ViewerOptions o) => new Session(o.Version, o.Jobs is not null, o.User, o.Token is not null))
             .WithTags("Session")
-            .WithSummary("What this server is and may do.");
+            .WithSummary("What this server is and can do.");
 }

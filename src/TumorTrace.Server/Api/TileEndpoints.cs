@@ -1,16 +1,25 @@
 using TumorTrace.Core.Geometry;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Server.Api;
 
-/// <summary>Deep Zoom: the slide, and its heatmap and tissue mask in the same pyramid.</summary>
+/// <summary>Which tile of which slide: a Deep Zoom level, a column and a row.</summary>
+internal sealed record TileAddress(string Id, int Level, int Column, int Row)
+{
+    /// <summary>The tile in a URL, and in its entity tag.</summary>
+    internal string Name => $"{Level}/{Column}_{Row}";
+}
+
+/// <summary>Deep Zoom tiles of the slide, its heatmap and its tissue mask, all in the same pyramid.</summary>
 internal static class TileEndpoints
 {
     private const string Png = "image/png";
     private const string Heatmap = "heatmap.ome.tif";
     private const string Tissue = "tissue.png";
+    private const double DefaultThreshold = 0.3;
 
     internal static void Map(IEndpointRouteBuilder api)
     {
@@ -18,19 +27,21 @@ internal static class TileEndpoints
         slide
             .MapGet(
                 "/image.dzi",
-                (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireImage(id)), "jpeg")
+                (string id, HttpContext context, SlideService slides) => Descriptor(context, slides.Zoom(slides.RequireImage(id)), "jpeg")
             )
             .WithSummary("Deep Zoom descriptor of the slide.");
         slide
             .MapGet(
                 "/heatmap.dzi",
-                (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireOutput(id, Heatmap)), "png")
+                (string id, HttpContext context, SlideService slides) =>
+                    Descriptor(context, slides.Zoom(slides.RequireOutput(id, Heatmap)), "png")
             )
             .WithSummary("Deep Zoom descriptor of the heatmap.");
         slide
             .MapGet(
                 "/tissue.dzi",
-                (string id, HttpContext context, SlideDesk desk) => Descriptor(context, desk.Zoom(desk.RequireOutput(id, Tissue)), "png")
+                (string id, HttpContext context, SlideService slides) =>
+                    Descriptor(context, slides.Zoom(slides.RequireOutput(id, Tissue)), "png")
             )
             .WithSummary("Deep Zoom descriptor of the tissue mask.");
         slide
@@ -50,74 +61,71 @@ internal static class TileEndpoints
     private static Task Descriptor(HttpContext context, DeepZoom zoom, string format)
     {
         var xml = zoom.Descriptor(format);
-        return Cached.AnswerAsync(
+        return CachedResponse.WriteAsync(
             context,
             FileStamp.Tag(xml),
-            Cached.Asked,
+            CachedResponse.Revalidated,
             "application/xml",
             () => Task.FromResult(System.Text.Encoding.UTF8.GetBytes(xml))
         );
     }
 
-    private static Task Image(string id, int level, int column, int row, HttpContext context, SlideDesk desk, SlideTiles tiles)
+    private static Task Image([AsParameters] TileAddress tile, HttpContext context, SlideService slides, SlideTiles tiles)
     {
-        var entry = desk.RequireImage(id);
-        var (zoom, rect) = Place(desk, entry, level, column, row);
-        return Cached.AnswerAsync(
+        var entry = slides.RequireImage(tile.Id);
+        var (zoom, rect) = Locate(slides, entry, tile);
+        return CachedResponse.WriteAsync(
             context,
-            FileStamp.Tag(SlideTiles.Stamp(entry), $"{level}/{column}_{row}"),
-            Cached.ForAnHour,
+            FileStamp.Tag(SlideTiles.Stamp(entry), tile.Name),
+            CachedResponse.ForAnHour,
             "image/jpeg",
-            () => tiles.TileAsync(entry, zoom, level, rect, context.RequestAborted)
+            () => tiles.TileAsync(entry, zoom, tile.Level, rect, context.RequestAborted)
         );
     }
 
     private static Task HeatmapTile(
-        string id,
-        int level,
-        int column,
-        int row,
+        [AsParameters] TileAddress tile,
         HttpContext context,
-        SlideDesk desk,
+        SlideService slides,
         HeatmapTiles tiles,
-        double? threshold = null,
+        double threshold = DefaultThreshold,
         string palette = Palette.Default
     )
     {
-        var entry = desk.RequireOutput(id, Heatmap);
-        var (zoom, rect) = Place(desk, entry, level, column, row);
-        var least = Thresholds.Checked(threshold ?? 0.3);
+        var entry = slides.RequireOutput(tile.Id, Heatmap);
+        var (zoom, rect) = Locate(slides, entry, tile);
+        var colours = new HeatmapColours(Thresholds.Check(threshold), palette);
         if (Palette.Find(palette) is null)
             throw RequestProblemException.Malformed($"palette is {palette}, expected one of {string.Join(", ", Palette.Names)}");
-        return Cached.AnswerAsync(
+        return CachedResponse.WriteAsync(
             context,
-            FileStamp.Tag(HeatmapTiles.Stamp(entry), $"{level}/{column}_{row}/{least}/{palette}"),
-            Cached.Asked,
+            FileStamp.Tag(HeatmapTiles.Stamp(entry), $"{tile.Name}/{colours.Threshold}/{palette}"),
+            CachedResponse.Revalidated,
             Png,
-            () => tiles.TileAsync(entry, zoom, level, rect, least, palette, context.RequestAborted)
+            () => tiles.TileAsync(entry, zoom, tile.Level, rect, colours, context.RequestAborted)
         );
     }
 
-    private static Task TissueTile(string id, int level, int column, int row, HttpContext context, SlideDesk desk, TissueTiles tiles)
+    private static Task TissueTile([AsParameters] TileAddress tile, HttpContext context, SlideService slides, TissueTiles tiles)
     {
-        var entry = desk.RequireOutput(id, Tissue);
-        var (zoom, rect) = Place(desk, entry, level, column, row);
-        return Cached.AnswerAsync(
+        var entry = slides.RequireOutput(tile.Id, Tissue);
+        var (zoom, rect) = Locate(slides, entry, tile);
+        return CachedResponse.WriteAsync(
             context,
-            FileStamp.Tag(TissueTiles.Stamp(entry), $"{level}/{column}_{row}"),
-            Cached.Asked,
+            FileStamp.Tag(TissueTiles.Stamp(entry), tile.Name),
+            CachedResponse.Revalidated,
             Png,
-            () => tiles.TileAsync(entry, zoom, level, rect, context.RequestAborted)
+            () => tiles.TileAsync(entry, zoom, tile.Level, rect, context.RequestAborted)
         );
     }
 
-    private static (DeepZoom Zoom, WorkingRect Rect) Place(SlideDesk desk, SlideEntry entry, int level, int column, int row)
+    private static (DeepZoom Zoom, WorkingRect Rect) Locate(SlideService slides, SlideEntry entry, TileAddress tile)
     {
-        var zoom = desk.Zoom(entry);
-        return zoom.Tile(level, column, row) is { } rect
+        var zoom = slides.Zoom(entry);
+        return zoom.Tile(tile.Level, tile.Column, tile.Row) is { } rect
             ? (zoom, rect)
             : throw RequestProblemException.NotFound(
-                $"{entry.Name}: there is no tile {column}_{row} on level {level}; levels are 0 to {zoom.MaxLevel}"
+                $"{entry.Name}: there is no tile {tile.Column}_{tile.Row} on level {tile.Level}; levels are 0 to {zoom.MaxLevel}"
             );
     }
 }

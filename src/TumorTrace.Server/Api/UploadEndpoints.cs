@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Api;
 
@@ -14,7 +15,7 @@ internal static class UploadEndpoints
         api.MapPost("/slides", PostAsync)
             .WithTags("Slides")
             .WithSummary("Uploads a slide: the file as the body with ?name=FILE, or multipart/form-data.")
-            // Any content type: browsers send that of the file.
+            // Any content type, because browsers send that of the file.
             .Produces<UploadedSlide>(201)
             .ProducesProblem(400)
             .ProducesProblem(409)
@@ -23,7 +24,7 @@ internal static class UploadEndpoints
 
     private static async Task<IResult> PostAsync(HttpContext context, SlideUpload upload)
     {
-        // The upload has a limit of its own, and counts itself.
+        // SlideUpload has a limit of its own and counts the bytes.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         var request = context.Request;
@@ -39,7 +40,7 @@ internal static class UploadEndpoints
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
             : null;
         if (boundary is not { Length: > 0 and <= LongestBoundary })
-            throw RequestProblemException.Malformed("multipart/form-data without a boundary");
+            throw RequestProblemException.Malformed("the multipart/form-data has no boundary");
         var reader = new MultipartReader(boundary, request.Body);
         while (await ReadAsync(reader, cancel) is { } section)
         {
@@ -51,7 +52,7 @@ internal static class UploadEndpoints
                     cancel
                 );
         }
-        throw RequestProblemException.Malformed("multipart/form-data without a file");
+        throw RequestProblemException.Malformed("the multipart/form-data has no file");
     }
 
     private static async Task<MultipartSection?> ReadAsync(MultipartReader reader, CancellationToken cancel)
@@ -62,7 +63,7 @@ internal static class UploadEndpoints
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw RequestProblemException.Malformed($"multipart/form-data that is cut off or damaged: {e.Message}");
+            throw RequestProblemException.Malformed($"the multipart/form-data is cut off or damaged: {e.Message}");
         }
     }
 }

@@ -3,25 +3,25 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Problems;
 
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>
-/// Whether features from outside can be kept: GeoJSON (RFC 7946) as QuPath writes it, rings closed, points on or near the slide,
-/// not more than anybody draws. What is not understood is let through unchanged.
+/// Checks features from clients: GeoJSON (RFC 7946) as QuPath writes it, with closed rings, points on or near the slide, and no more
+/// of them than people draw. Unknown members pass unchanged.
 /// </summary>
 internal sealed class FeatureCheck(PixelSize slide)
 {
     internal const int MostFeatures = 200_000;
     internal const int MostPoints = 20_000_000;
 
-    // Annotations may overhang the slide, by as much as it is large.
+    // Annotations may extend beyond the slide, by up to its size.
     private readonly double _margin = Math.Max(slide.Width, slide.Height);
     private int _points;
 
     /// <exception cref="RequestProblemException">400: names the feature, what was found and what was expected.</exception>
-    internal static FeatureFigures Check(JsonElement collection, PixelSize slide)
+    internal static FeatureMetrics Check(JsonElement collection, PixelSize slide)
     {
         if (
             collection.ValueKind != JsonValueKind.Object
@@ -38,7 +38,7 @@ internal sealed class FeatureCheck(PixelSize slide)
         var index = 0;
         foreach (var feature in features.EnumerateArray())
             check.Feature(feature, $"feature {index++}");
-        return Figures(collection, features.GetArrayLength());
+        return Measure(collection, features.GetArrayLength());
     }
 
     private void Feature(JsonElement feature, string where)
@@ -114,11 +114,10 @@ internal sealed class FeatureCheck(PixelSize slide)
             first ??= last;
         }
         if (first != last)
-            throw RequestProblemException.Malformed(
-                FormattableString.Invariant(
-                    $"{where} is not closed: it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}; repeat the first point at its end"
-                )
-            );
+        {
+            var ends = FormattableString.Invariant($"it begins at {first!.Value.X}, {first.Value.Y} and ends at {last.X}, {last.Y}");
+            throw RequestProblemException.Malformed($"{where} is not closed: {ends}; repeat the first point at its end");
+        }
     }
 
     /// <summary>A point, or lists of them.</summary>
@@ -155,17 +154,17 @@ internal sealed class FeatureCheck(PixelSize slide)
         return (x, y);
     }
 
-    private static FeatureFigures Figures(JsonElement collection, int count)
+    private static FeatureMetrics Measure(JsonElement collection, int count)
     {
         try
         {
-            // Reads what exports will read: what is kept can be written in every form.
+            // Reads the features as exports do, so that whatever is stored can be written in every format.
             var shapes = QuPathGeoJson
                 .ReadDocument(collection, "annotations")
                 .Shapes.Where(s => s.Kind == RegionKind.Tumor && !Review.IsRejected(s))
                 .ToList();
             var regions = shapes.Select(s => (object?)s.Feature ?? s).Distinct(ReferenceEqualityComparer.Instance).Count();
-            return new FeatureFigures(count, regions, shapes.Sum(s => Area(s.Outer) - s.Holes.Sum(Area)));
+            return new FeatureMetrics(count, regions, shapes.Sum(s => Area(s.Outer) - s.Holes.Sum(Area)));
         }
         catch (UserException e)
         {

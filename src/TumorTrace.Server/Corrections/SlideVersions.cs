@@ -6,18 +6,18 @@ using TumorTrace.Core;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>
-/// The corrected versions of one slide: corrections/000001.json and so on, never changed. Who saves says which version theirs was
-/// made from; if it is not the newest any more, nothing is written.
+/// The corrected versions of one slide: corrections/000001.json and so on, never changed. A save names the version that was
+/// edited; if that is no longer the newest, nothing is written.
 /// </summary>
 internal sealed class SlideVersions(string folder, TimeProvider time)
 {
     private const string LockName = ".lock";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<int, VersionHead> _heads = new();
 
-    /// <summary>Null while there is none but the run's own.</summary>
+    /// <summary>Null while there is no version but the run's own.</summary>
     internal VersionHead? Newest() => Numbers().Order().LastOrDefault() is > 0 and var newest ? Head(newest) : null;
 
     /// <summary>0: the run's own.</summary>
@@ -42,9 +42,9 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             FileOptions.Asynchronous | FileOptions.SequentialScan
         );
 
-    /// <param name="expected">The version that the draft was made from.</param>
+    /// <param name="expected">The version that the new one was made from.</param>
     /// <exception cref="VersionConflictException">It is not the newest; nothing was written.</exception>
-    internal VersionHead Save(int expected, Draft draft)
+    internal VersionHead Save(int expected, NewVersion version)
     {
         Check(expected);
         lock (_lock)
@@ -53,23 +53,25 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             using var held = Hold();
             var newest = Check(expected);
             RemoveLeftovers();
-            var head = new VersionHead(
-                expected + 1,
-                draft.Who,
-                time.GetUtcNow(),
-                draft.Comment,
-                draft.Figures.Count,
-                draft.Figures.Regions,
-                draft.Figures.AreaPx2,
-                expected,
-                draft.Inherits ? Merge(newest?.Members, draft.Members) : draft.Members
-            );
-            VersionFile.Create(PathOf(head.Version), head, draft.Features);
+            var head = new VersionHead
+            {
+                Version = expected + 1,
+                Who = version.Who,
+                At = time.GetUtcNow(),
+                Comment = version.Comment,
+                Count = version.Metrics.Count,
+                Regions = version.Metrics.Regions,
+                AreaPx2 = version.Metrics.AreaPx2,
+                Base = expected,
+                Members = version.Inherits ? Merge(newest?.Members, version.Members) : version.Members,
+            };
+            VersionFile.Create(PathOf(head.Version), head, version.Features);
             return _heads[head.Version] = head;
         }
     }
 
-    /// <summary>Throws unless the version is the newest.</summary>
+    /// <summary>The newest version, which must be the expected one; null if that is 0.</summary>
+    /// <exception cref="VersionConflictException">It is another one.</exception>
     internal VersionHead? Check(int expected)
     {
         var newest = Newest();
@@ -88,7 +90,7 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
                 .Select(n => int.TryParse(n, CultureInfo.InvariantCulture, out var number) ? number : 0)
                 .Where(n => n > 0);
 
-    /// <summary>Keeps other processes out; the system lets go of it when this one dies.</summary>
+    /// <summary>Keeps other processes out; the system releases the lock if this process dies.</summary>
     private FileStream Hold()
     {
         var started = time.GetTimestamp();
@@ -98,7 +100,7 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             {
                 return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (time.GetElapsedTime(started) < s_patience)
+            catch (IOException) when (time.GetElapsedTime(started) < s_lockTimeout)
             {
                 Thread.Sleep(20);
             }
@@ -109,7 +111,7 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>What a crash in the middle of a save has left.</summary>
+    /// <summary>Files of a save that a crash cut off.</summary>
     private void RemoveLeftovers()
     {
         foreach (var file in Directory.EnumerateFiles(folder, ".*.partial"))

@@ -4,8 +4,8 @@ using TumorTrace.Core;
 namespace TumorTrace.Server.Corrections;
 
 /// <summary>
-/// A version on disk: one JSON object, its head first and "features" last, so that a history is read without reading outlines.
-/// A file appears whole under its name, or not at all, and is never changed afterwards.
+/// A version on disk: one JSON object, with its head first and "features" last, so that the history can be read without the outlines.
+/// A file appears under its name complete or not at all, and never changes afterwards.
 /// </summary>
 internal static class VersionFile
 {
@@ -103,7 +103,7 @@ internal static class VersionFile
         foreach (var feature in features)
         {
             feature.WriteTo(json);
-            // Keeps the buffer at one feature's size.
+            // Keeps the buffer as small as one feature.
             json.Flush();
         }
         json.WriteEndArray();

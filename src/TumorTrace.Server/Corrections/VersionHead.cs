@@ -3,53 +3,43 @@ using System.Text.Json;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>What is known of a version without its features.</summary>
-/// <param name="Version">Counts from 1; 0 is what the run traced.</param>
-/// <param name="Comment">Why, in the editor's words.</param>
-/// <param name="Count">Features.</param>
-/// <param name="Regions">Tumour features that are not rejected.</param>
-/// <param name="AreaPx2">Their area in level-0 px².</param>
-/// <param name="Base">The version that it was made from.</param>
-/// <param name="Members">Members of the feature collection that the page may drop, such as groups of an ASAP file; null for none.</param>
-internal sealed record VersionHead(
-    int Version,
-    string Who,
-    DateTimeOffset At,
-    string Comment,
-    int Count,
-    int Regions,
-    double AreaPx2,
-    int Base,
-    JsonElement? Members
-)
+/// <summary>A version without its features. The order of the members is that of the file.</summary>
+internal sealed record VersionHead
 {
+    /// <summary>Counts from 1; 0 stands for what the run traced.</summary>
+    public required int Version { get; init; }
+
+    public required string Who { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What the editor wrote about the version.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>Number of features.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Number of tumour features that are not rejected.</summary>
+    public int Regions { get; init; }
+
+    /// <summary>Total area of these regions in level-0 px².</summary>
+    public double AreaPx2 { get; init; }
+
+    /// <summary>The version that this one was made from.</summary>
+    public int Base { get; init; }
+
+    /// <summary>Members of the feature collection that the page may drop, such as the groups of an ASAP file; null for none.</summary>
+    public JsonElement? Members { get; init; }
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Texts stay as they are, "µm" among them; what has been checked is not checked again.</summary>
+    /// <summary>Writes text unescaped ("µm"), and does not validate again what was checked before.</summary>
     internal static readonly JsonWriterOptions Writer = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
-}
-
-/// <summary>A version about to be saved.</summary>
-/// <param name="Features">A FeatureCollection that was checked.</param>
-/// <param name="Members">Members of the collection beside "type" and "features".</param>
-/// <param name="Inherits">Members of the version before stay, unless they are named here.</param>
-internal sealed record Draft(JsonElement Features, FeatureFigures Figures, string Who, string Comment, JsonElement? Members, bool Inherits);
-
-/// <summary>What a check of features counts on the way.</summary>
-internal sealed record FeatureFigures(int Count, int Regions, double AreaPx2);
-
-/// <summary>Somebody else has saved a version in the meantime.</summary>
-internal sealed class VersionConflictException(int expected, VersionHead? newest) : Exception
-{
-    internal int Expected { get; } = expected;
-
-    /// <summary>Null when there is no version yet.</summary>
-    internal VersionHead? Newest { get; } = newest;
 }

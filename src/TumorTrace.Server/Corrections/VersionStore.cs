@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>The versions of every slide; one object a slide, so that writers in this process wait for one another.</summary>
+/// <summary>The versions of every slide: one object per slide, so that writers in this process wait for each other.</summary>
 internal sealed class VersionStore(ViewerOptions options)
 {
     private readonly ConcurrentDictionary<string, SlideVersions> _slides = new(StringComparer.Ordinal);

@@ -2,17 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Asks a program to stop as Ctrl-C does. The only door to libc here.</summary>
+/// <summary>Asks a program to stop, as Ctrl-C does. The only file here that calls libc.</summary>
 internal static partial class Interrupt
 {
     private const int SigInt = 2;
     private const int SigTerm = 15;
 
-    /// <summary>False where the program is gone, or the system knows no signals.</summary>
+    /// <summary>False if the program has ended, or the system has no signals.</summary>
     internal static bool Send(int processId) =>
         !OperatingSystem.IsWindows() && Kill(processId, Ignores(processId, SigInt) ? SigTerm : SigInt) == 0;
 
-    /// <summary>What a shell starts in the background ignores SIGINT, and so do its children (proc(5), SigIgn).</summary>
+    /// <summary>
+    /// True if the program ignores the signal (proc(5), SigIgn), as programs in the background of a shell and their children ignore SIGINT.
+    /// </summary>
     private static bool Ignores(int processId, int signal)
     {
         const string Name = "SigIgn:";
@@ -23,7 +25,7 @@ internal static partial class Interrupt
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No such file system, or the program is gone.
+            // There is no such file system, or the program has ended.
             return false;
         }
     }

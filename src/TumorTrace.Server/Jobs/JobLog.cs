@@ -2,10 +2,10 @@ using System.Text;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>A job's log on disk: a line for each thing its run said. Readers follow it while it grows.</summary>
+/// <summary>A job's log on disk, line by line. Readers follow it while it grows.</summary>
 internal sealed class JobLog : IDisposable
 {
-    /// <summary>A run that says more than this has gone mad; its end is still told.</summary>
+    /// <summary>Longer output is cut off: a program that writes more than this is faulty.</summary>
     private const long MostBytes = 16 << 20;
 
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ internal sealed class JobLog : IDisposable
         }
     }
 
-    /// <summary>The whole lines from a byte on, and where the next one begins.</summary>
+    /// <summary>The complete lines from a byte on, and where the next one begins.</summary>
     internal static (IReadOnlyList<string> Lines, long Next) Read(string path, long from)
     {
         if (!File.Exists(path))

@@ -5,15 +5,16 @@ using Hangfire.PostgreSql.Factories;
 using Hangfire.States;
 using Microsoft.Extensions.Hosting;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>The queue: Hangfire, in memory or in PostgreSQL. It begins and ends with the server.</summary>
-internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobMarks marks, SlideUpload uploads)
+/// <summary>The queue of jobs: Hangfire, in memory or in PostgreSQL. It starts and stops with the server.</summary>
+internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobStates states, SlideUpload uploads)
     : IHostedService,
         IAsyncDisposable
 {
-    internal const string InterruptedMessage = "the server stopped before the end; started again it goes on where it stopped";
+    internal const string InterruptedMessage = "the server stopped before the job had ended; restart the job to resume it";
 
     private readonly Lock _lock = new();
     private JobStorage? _storage;
@@ -23,9 +24,9 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
     public Task StartAsync(CancellationToken cancellationToken)
     {
         uploads.RemoveLeftovers();
-        // A queue in memory died with its server; one in a database still has what was not begun.
+        // A queue in memory ended with its server; one in a database still holds the jobs that were not started.
         Interrupt(r => r.State == JobState.Running || settings.Database is null && r.State == JobState.Queued);
-        marks.Restore(store.List());
+        states.Restore(store.List());
         _storage = settings.Database is { } database ? Open(database) : new InMemoryStorage();
         _server = new BackgroundJobServer(
             new BackgroundJobServerOptions
@@ -40,7 +41,7 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         return Task.CompletedTask;
     }
 
-    /// <summary>Runs under way get SIGINT and end with their windows; how long the server may take otherwise does not count for them.</summary>
+    /// <summary>Running jobs get SIGINT and finish their current windows; the server's own time limit does not apply to them.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -67,10 +68,10 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         store.Change(id, r => r with { Ticket = ticket });
     }
 
-    /// <summary>Takes a job out of the queue; one that runs on another machine is stopped there.</summary>
+    /// <summary>Removes a job from the queue; a job that runs on another machine is stopped there.</summary>
     internal void Remove(string ticket) => Client().Delete(ticket);
 
-    private BackgroundJobClient Client() => new(_storage ?? throw new UserException("the queue of jobs is not running"));
+    private BackgroundJobClient Client() => new(_storage ?? throw new UserException("the job queue is not running"));
 
     private void Interrupt(Func<JobRecord, bool> which)
     {
@@ -95,11 +96,12 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
         {
             return new PostgreSqlStorage(new NpgsqlConnectionFactory(database, options), options);
         }
-        // The library has several exceptions for this; none of them may show the connection string, which holds a password.
+        // The library throws several exceptions for this. No message may show the connection string, which holds a password.
         catch (Exception e)
         {
             throw new UserException(
-                $"--jobs-database: cannot be used: {e.GetBaseException().Message}; expected a PostgreSQL connection string such as Host=localhost;Database=jobs;Username=me;Password=...",
+                $"the database of the job queue cannot be used: {e.GetBaseException().Message}; expected a PostgreSQL connection string "
+                    + "such as Host=localhost;Database=jobs;Username=me;Password=...",
                 e
             );
         }
@@ -108,6 +110,6 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
     private sealed class OneRunner(JobRunner runner) : JobActivator
     {
         public override object ActivateJob(Type jobType) =>
-            jobType == typeof(JobRunner) ? runner : throw new InvalidOperationException($"{jobType}: no job of ours");
+            jobType == typeof(JobRunner) ? runner : throw new InvalidOperationException($"{jobType}: not a job of this server");
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Where a job stands.</summary>
+/// <summary>The state of a job.</summary>
 [JsonConverter(typeof(JobStateConverter))]
 public enum JobState
 {
@@ -12,21 +12,21 @@ public enum JobState
     Finished,
     Failed,
 
-    /// <summary>Stopped by a user; started again it goes on where it stopped.</summary>
+    /// <summary>Stopped by a user; a restart resumes it.</summary>
     Cancelled,
 
-    /// <summary>The server stopped before the job's end; started again it goes on where it stopped.</summary>
+    /// <summary>The server stopped before the job had ended; a restart resumes it.</summary>
     Interrupted,
 }
 
 /// <summary>Names in JSON: queued, running, …</summary>
 internal sealed class JobStateConverter() : JsonStringEnumConverter<JobState>(JsonNamingPolicy.CamelCase);
 
-/// <summary>How far the stage under way is.</summary>
-/// <param name="SecondsLeft">Of this stage; null before anything is done.</param>
+/// <summary>How far the current stage is.</summary>
+/// <param name="SecondsLeft">Of this stage; null until something is done.</param>
 public sealed record JobProgress(string Stage, long Done, long Total, double? SecondsLeft);
 
-/// <summary>A job as it is kept in WORKSPACE/jobs.</summary>
+/// <summary>A job as stored in WORKSPACE/jobs.</summary>
 /// <param name="File">The slide's file, relative to the workspace.</param>
 internal sealed record JobRecord(
     string Id,
@@ -41,12 +41,12 @@ internal sealed record JobRecord(
     public DateTimeOffset? Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Of a failed job what the command line said, of others what came out; null before the end.</summary>
+    /// <summary>Why the job failed, or what it found; null before the end.</summary>
     public string? Message { get; init; }
     public int? ExitCode { get; init; }
     public JobProgress? Progress { get; init; }
 
-    /// <summary>The queue's own name for it.</summary>
+    /// <summary>The queue's id of the job.</summary>
     public string? Ticket { get; init; }
 
     [JsonIgnore]

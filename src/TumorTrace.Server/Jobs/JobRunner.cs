@@ -2,36 +2,36 @@ using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Server.Workspace;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Does a job from the queue: one segmentation, from its start to its record.</summary>
+/// <summary>Runs a job from the queue: one segmentation, from start to record.</summary>
 public sealed class JobRunner
 {
-    /// <summary>Exit code of a run that was stopped by SIGINT, by the shell's convention.</summary>
+    /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
     private const int Interrupted = 130;
 
     private readonly JobStore _store;
     private readonly JobSettings _settings;
     private readonly ViewerOptions _options;
-    private readonly JobMarks _marks;
+    private readonly JobStates _states;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _runs = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobMarks marks)
+    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states)
     {
         _store = store;
         _settings = settings;
         _options = options;
-        _marks = marks;
+        _states = states;
     }
 
     internal bool IsIdle => _active.IsEmpty;
 
-    /// <summary>Called by the queue. A job that is no longer queued is passed over, so that none runs twice.</summary>
-    /// <param name="stop">The queue removed the job, perhaps on another machine, or is being stopped.</param>
+    /// <summary>Called by the queue. Skips a job that is no longer queued, so that none runs twice.</summary>
+    /// <param name="stop">The queue has removed the job, perhaps on another machine, or is stopping.</param>
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string id, CancellationToken stop)
     {
@@ -54,14 +54,14 @@ public sealed class JobRunner
         }
     }
 
-    /// <summary>Asks the run to stop, where it runs here.</summary>
+    /// <summary>Asks the job to stop, if it runs in this process.</summary>
     internal void Cancel(string id)
     {
         if (_active.TryGetValue(id, out var own))
             own.Cancel();
     }
 
-    /// <summary>Stops all runs, and starts none from now on.</summary>
+    /// <summary>Stops all jobs, and starts none from now on.</summary>
     internal void Stop()
     {
         _stopping = true;
@@ -71,7 +71,7 @@ public sealed class JobRunner
 
     private async Task RunAsync(JobRecord job, CancellationToken stop)
     {
-        _marks.Started(job);
+        _states.Started(job);
         JobRecord ended;
         try
         {
@@ -81,7 +81,7 @@ public sealed class JobRunner
         {
             ended = Stopped(job);
         }
-        // The job's boundary: whatever went wrong with it, the next one gets its chance.
+        // Whatever goes wrong with one job, the next one still runs.
         catch (Exception e)
         {
             ended = job with
@@ -92,7 +92,7 @@ public sealed class JobRunner
                     : $"unexpected {e.GetType().Name}: {e.Message}",
             };
         }
-        _marks.Ended(
+        _states.Ended(
             _store.Change(
                 job.Id,
                 r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }
@@ -104,19 +104,20 @@ public sealed class JobRunner
     {
         var slide = Path.Combine(_options.Root, job.File);
         var output = Path.Combine(_options.RunsFolder, job.Run);
-        // Links may have changed since the job was made.
+        // Links may have changed since the job was created.
         foreach (var path in new[] { slide, output, Path.Combine(output, job.SlideName) }.Where(p => !RealPath.IsInside(p, _options.Root)))
             throw new UserException($"{path}: lies outside the workspace");
-        // Jobs of one run write its table of scores.
+        // Jobs of one run take turns, because each writes the table of scores.
         var turn = _runs.GetOrAdd(job.Run, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(stop);
         try
         {
-            // Somebody may have corrected the result while the job waited.
+            // Somebody may have corrected the result while the job was waiting.
             var corrections = Path.Combine(output, job.SlideName, CorrectionFile.FolderName);
             if (Directory.Exists(corrections))
                 throw new UserException(
-                    $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; choose another run, so that the corrections keep what they were made from"
+                    $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; "
+                        + "choose another run, so that the corrections keep the result they were made from"
                 );
             using var log = new JobLog(_store.LogOf(job.Id));
             return await SegmentAsync(job, [.. job.Request.Arguments(slide, output)], log, stop);
@@ -130,7 +131,7 @@ public sealed class JobRunner
     private async Task<JobRecord> SegmentAsync(JobRecord job, string[] arguments, JobLog log, CancellationToken stop)
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
-        var said = new RunWords();
+        var said = new RunOutput();
         var code = await SegmentProcess.RunAsync(
             _settings.Program,
             arguments,
@@ -159,7 +160,7 @@ public sealed class JobRunner
             ? job with
             {
                 State = JobState.Cancelled,
-                Message = "cancelled; started again it goes on where it stopped",
+                Message = "cancelled; restart the job to resume it",
             }
             : job with
             {

@@ -1,27 +1,28 @@
 using Microsoft.Extensions.Hosting;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>The parts of the jobs, composed.</summary>
+/// <summary>Registers the services for jobs.</summary>
 internal static class JobServices
 {
     internal static void Add(IServiceCollection services, JobSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton<JobStore>();
-        services.AddSingleton<JobMarks>();
+        services.AddSingleton<JobStates>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
             p.GetRequiredService<JobStore>(),
             settings,
             p.GetRequiredService<ViewerOptions>(),
-            p.GetRequiredService<JobMarks>()
+            p.GetRequiredService<JobStates>()
         ));
         services.AddSingleton<JobQueue>();
-        services.AddSingleton<JobDesk>();
+        services.AddSingleton<JobService>();
         services.AddHostedService(p => p.GetRequiredService<JobQueue>());
-        // Runs end with the windows under way, which may take longer than the usual half minute.
+        // Jobs finish their current windows, which may take longer than the usual half minute.
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(15));
     }
 }

@@ -3,17 +3,17 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Exports;
-using TumorTrace.Server.Workspace;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>
-/// The workspace's jobs: WORKSPACE/jobs/ID.json, and ID.log with what their runs said. What this process runs is read from
-/// memory, the rest from disk, where other servers of the workspace may have changed it.
+/// The workspace's jobs: WORKSPACE/jobs/ID.json, and ID.log with the output of each. Jobs that this process runs are read from memory,
+/// the others from disk, where other servers of the workspace may have changed them.
 /// </summary>
 internal sealed class JobStore
 {
-    /// <summary>Progress goes to disk no more often: nobody but other servers reads it there.</summary>
+    /// <summary>Progress is written to disk no more often than this, because only other servers read it there.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -26,7 +26,7 @@ internal sealed class JobStore
     private readonly string _root,
         _folder;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, (JobRecord Record, long Saved)> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JobRecord Record, long SavedVersion)> _running = new(StringComparer.Ordinal);
 
     public JobStore(ViewerOptions options)
     {
@@ -35,7 +35,7 @@ internal sealed class JobStore
         _time = options.Time;
     }
 
-    /// <summary>Ids are made here only: 32 hexadecimal digits, in order of time.</summary>
+    /// <summary>True for the ids made here: 32 hexadecimal digits, in order of time.</summary>
     internal static bool IsId(string id) => id.Length == 32 && id.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
     /// <summary>Newest first.</summary>
@@ -53,7 +53,7 @@ internal sealed class JobStore
                     .OfType<JobRecord>(),
             ];
 
-    /// <summary>Null where there is no such job.</summary>
+    /// <summary>Null if there is no such job.</summary>
     internal JobRecord? Find(string id) =>
         !IsId(id) ? null
         : _running.TryGetValue(id, out var running) ? running.Record
@@ -61,7 +61,7 @@ internal sealed class JobStore
 
     internal string LogOf(string id) => PathOf(id, "log");
 
-    /// <exception cref="UserException">The workspace's folder of jobs cannot be written, or lies elsewhere.</exception>
+    /// <exception cref="UserException">The workspace's folder of jobs cannot be written, or lies outside it.</exception>
     internal JobRecord Add(string slideName, string file, string run, JobRequest request)
     {
         if (!RealPath.IsInside(_folder, _root))
@@ -81,7 +81,7 @@ internal sealed class JobStore
         return record;
     }
 
-    /// <summary>Changes a job; null, and nothing changed, where it is gone or <paramref name="unless"/> holds.</summary>
+    /// <summary>Changes a job. Returns null and changes nothing if the job is gone or <paramref name="unless"/> holds.</summary>
     internal JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless = null)
     {
         lock (_lock)
@@ -98,7 +98,7 @@ internal sealed class JobStore
         }
     }
 
-    /// <summary>Of a job that runs in this process.</summary>
+    /// <summary>Records the progress of a job that runs in this process.</summary>
     internal void Progress(string id, JobProgress progress)
     {
         lock (_lock)
@@ -106,8 +106,8 @@ internal sealed class JobStore
             if (!_running.TryGetValue(id, out var running))
                 return;
             var record = running.Record with { Progress = progress };
-            var save = _time.GetElapsedTime(running.Saved) >= s_pause;
-            _running[id] = (record, save ? _time.GetTimestamp() : running.Saved);
+            var save = _time.GetElapsedTime(running.SavedVersion) >= s_pause;
+            _running[id] = (record, save ? _time.GetTimestamp() : running.SavedVersion);
             if (save)
                 Save(record);
         }
@@ -123,7 +123,7 @@ internal sealed class JobStore
         {
             return File.Exists(path) ? JsonSerializer.Deserialize<JobRecord>(File.ReadAllText(path), s_json) : null;
         }
-        // A record that cannot be read is no job; its run's folder still says what there is.
+        // A record that cannot be read is not a job; the results in its run folder are listed all the same.
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;

@@ -1,16 +1,17 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>A model of the zoo, as its card says.</summary>
-/// <param name="Metrics">Measured on tissue it was not trained on.</param>
+/// <summary>A model of the zoo, described by its card.</summary>
+/// <param name="Metrics">Measured on tissue that it was not trained on.</param>
 public sealed record ZooModel(string Name, string Version, string? License, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>A pair of models that can be chosen by name.</summary>
-/// <param name="TargetMpp">µm per working px; null where no card lies beside the models.</param>
-/// <param name="Ensemble">Segmenters that take part when all of the pair are asked for.</param>
-/// <param name="Demo">For synthetic slides; never chosen by itself.</param>
+/// <param name="TargetMpp">µm per working px; null if no card lies beside the models.</param>
+/// <param name="Ensemble">The segmenters that an ensemble uses.</param>
+/// <param name="Demo">For synthetic slides; never chosen automatically.</param>
 public sealed record ZooPair(
     string Name,
     double? TargetMpp,
@@ -20,12 +21,12 @@ public sealed record ZooPair(
     IReadOnlyList<ZooModel> Ensemble
 );
 
-/// <summary>The pairs of models that come along: folders with classifier.onnx and segmenter.onnx.</summary>
+/// <summary>The installed pairs of models: folders with classifier.onnx and segmenter.onnx.</summary>
 internal sealed class ModelList(JobSettings settings)
 {
     internal IReadOnlyList<ZooPair> List() => [.. Pairs.Select(Describe)];
 
-    /// <summary>Names alone: no card is read.</summary>
+    /// <summary>The names only, without reading cards.</summary>
     internal IReadOnlyList<string> Names() => [.. Pairs.Select(p => p.Name)];
 
     private IEnumerable<ModelPair> Pairs => ModelPair.In(settings.ModelsFolder).Where(p => p.IsWhole);
@@ -45,7 +46,7 @@ internal sealed class ModelList(JobSettings settings)
             ? new ZooModel(card.Name, card.Version, card.License, card.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal))
             : new ZooModel(Path.GetFileNameWithoutExtension(file), "", null, new Dictionary<string, double>(StringComparer.Ordinal));
 
-    /// <summary>Null where the card is inside the model, which only the command line opens, or cannot be read: the run will say so.</summary>
+    /// <summary>Null if the card lies inside the model, which is not opened here, or cannot be read, which the job will report.</summary>
     private static ModelCard? Card(string model)
     {
         var file = Path.ChangeExtension(model, ".card.json");

@@ -1,6 +1,6 @@
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Names of the folders under runs/: never paths, never hidden.</summary>
+/// <summary>Names of the folders under runs/: neither paths nor hidden.</summary>
 internal static class RunName
 {
     internal const int Longest = 60;
@@ -10,8 +10,8 @@ internal static class RunName
         && char.IsAsciiLetterOrDigit(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
-    /// <summary>The run that a job makes when none was named: after its models, with a number where that is taken for the slide.</summary>
-    /// <param name="isTaken">True where the run has a result of the slide, or soon will.</param>
+    /// <summary>The run of a job that names none: named after the models, with a number if the slide has such a run already.</summary>
+    /// <param name="isTaken">True if the run has a result of the slide, or soon will.</param>
     internal static string Free(JobRequest request, Func<string, bool> isTaken)
     {
         var name =

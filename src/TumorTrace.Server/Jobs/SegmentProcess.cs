@@ -1,17 +1,18 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Runs the command line as a child, reads what it says, and stops it as Ctrl-C does.</summary>
+/// <summary>Runs the segmentation as a child process, reads its output, and stops it as Ctrl-C does.</summary>
 internal static class SegmentProcess
 {
-    /// <returns>The exit code, 130 of a run that was stopped.</returns>
+    /// <returns>The exit code; 130 if it was stopped.</returns>
     /// <param name="output">Gets each line of standard output.</param>
     /// <param name="errors">Gets each line of standard error.</param>
-    /// <param name="stop">Sends SIGINT; the run ends when the windows under way are done.</param>
-    /// <param name="stopTime">After this time it is ended by force.</param>
+    /// <param name="stop">Sends SIGINT; the process finishes its current windows and ends.</param>
+    /// <param name="stopTime">After this time it is killed.</param>
     /// <exception cref="UserException">The program cannot be started.</exception>
     internal static async Task<int> RunAsync(
         JobProgram program,
@@ -38,7 +39,7 @@ internal static class SegmentProcess
         {
             var process = Process.Start(program.With(arguments))!;
             process.StandardInput.Close();
-            GiveWay(process);
+            LowerPriority(process);
             return process;
         }
         catch (Win32Exception e)
@@ -47,8 +48,8 @@ internal static class SegmentProcess
         }
     }
 
-    /// <summary>Whoever looks at slides meanwhile goes first.</summary>
-    private static void GiveWay(Process process)
+    /// <summary>Viewing slides comes first.</summary>
+    private static void LowerPriority(Process process)
     {
         try
         {
@@ -56,7 +57,7 @@ internal static class SegmentProcess
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            // It has ended already, or the system does not let us: it runs as it is.
+            // It has ended already, or the system does not allow it; then it keeps its priority.
         }
     }
 

@@ -1,36 +1,37 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
-using TumorTrace.Server.Api;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Workspace;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>What was uploaded.</summary>
-/// <param name="Mpp">µm per level-0 px; null: a job needs the option mpp.</param>
+/// <summary>A slide that was uploaded.</summary>
+/// <param name="Mpp">µm per level-0 px; null if the file states none, and a job then needs mpp.</param>
 public sealed record UploadedSlide(string Id, string Name, long Width, long Height, double? Mpp, string Format);
 
-/// <summary>Takes slides into WORKSPACE/slides: streamed, whole or not at all, and only what opens as a slide.</summary>
+/// <summary>Receives slides into WORKSPACE/slides: streamed, complete or not at all, and only files that open as a slide.</summary>
 internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
 {
     private const string Prefix = ".upload-";
     private const int BufferBytes = 1 << 17;
     private const int ProbeSide = 64;
 
-    /// <param name="name">As the browser gives it: checked here, never used as a path.</param>
-    /// <param name="length">Bytes to come; null where that is not known beforehand.</param>
+    /// <param name="name">From the browser: checked here, never used as a path.</param>
+    /// <param name="length">Bytes to receive; null if unknown.</param>
     /// <exception cref="RequestProblemException">The name or the file is not accepted; nothing is left behind.</exception>
     internal async Task<UploadedSlide> ReceiveAsync(string? name, Stream body, long? length, CancellationToken cancel)
     {
-        var accepted = SlideName.Check(name);
+        var accepted = UploadName.Check(name);
         var target = Path.Combine(options.SlidesFolder, accepted);
         if (!RealPath.IsInside(target, options.Root))
             throw RequestProblemException.Conflict($"{options.SlidesFolder}: lies outside the workspace");
         if (File.Exists(target) || Directory.Exists(target))
             throw Exists(accepted);
         CheckSize(accepted, length);
-        // A folder of its own: the file keeps its name, by which some formats are known.
+        // A folder of its own lets the file keep its name, which some formats need.
         var folder = Directory.CreateDirectory(Path.Combine(options.SlidesFolder, $"{Prefix}{Guid.NewGuid():N}")).FullName;
         try
         {
@@ -39,7 +40,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
             var info = Open(accepted, file);
             Move(accepted, file, target);
             return new UploadedSlide(
-                SlideIds.Of("", accepted),
+                SlideIds.Create("", accepted),
                 Path.GetFileNameWithoutExtension(accepted),
                 info.Size.Width,
                 info.Size.Height,
@@ -53,7 +54,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         }
     }
 
-    /// <summary>What uploads left when a server was killed.</summary>
+    /// <summary>Deletes what uploads left behind when a server was killed.</summary>
     internal void RemoveLeftovers()
     {
         if (!Directory.Exists(options.SlidesFolder) || !RealPath.IsInside(options.SlidesFolder, options.Root))
@@ -103,11 +104,11 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         }
         catch (UserException e)
         {
-            // Where it lay for a moment is of no use to anybody.
+            // The temporary path would help nobody.
             throw new RequestProblemException(
                 StatusCodes.Status422UnprocessableEntity,
                 "Not a slide",
-                $"{e.Message.Replace(file, name, StringComparison.Ordinal)}; it was not kept"
+                $"{e.Message.Replace(file, name, StringComparison.Ordinal)}; the file was not kept"
             );
         }
     }
@@ -132,7 +133,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Hidden from the list of slides, and tried again at the next start.
+            // The list of slides does not show the folder, and the next start tries again.
         }
     }
 
@@ -140,11 +141,12 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         new(
             StatusCodes.Status413PayloadTooLarge,
             "Too large",
-            $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server takes (--max-upload); copy the file into {options.SlidesFolder} instead"
+            $"{name}: larger than the {Size(settings.MaxUploadBytes)} that this server accepts; "
+                + $"copy the file into {options.SlidesFolder} instead"
         );
 
     private static RequestProblemException Exists(string name) =>
-        RequestProblemException.Conflict($"{name}: a slide of this name is there already; rename the file to keep both");
+        RequestProblemException.Conflict($"{name}: a slide of this name exists already; rename the file to keep both");
 
     private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
 }

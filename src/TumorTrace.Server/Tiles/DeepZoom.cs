@@ -17,13 +17,13 @@ internal readonly record struct DeepZoom(PixelSize Size)
     internal int MaxLevel =>
         (int)Math.Max(1, Math.Max(Size.Width, Size.Height)) is var side && side <= 1 ? 0 : BitOperations.Log2((uint)(side - 1)) + 1;
 
-    /// <summary>Level-0 px a px of the level.</summary>
+    /// <summary>Level-0 px per px of the level.</summary>
     internal long Ratio(int level) => 1L << (MaxLevel - level);
 
     internal PixelSize LevelSize(int level) =>
         new((Size.Width + Ratio(level) - 1) / Ratio(level), (Size.Height + Ratio(level) - 1) / Ratio(level));
 
-    /// <summary>The tile's place in px of its level; null where there is no such tile.</summary>
+    /// <summary>The tile's rectangle in px of its level; null if there is no such tile.</summary>
     internal WorkingRect? Tile(int level, int column, int row)
     {
         if (level < 0 || level > MaxLevel || column < 0 || row < 0)

@@ -1,8 +1,8 @@
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>
-/// Px beyond the slide's right and lower edge. A reduced picture's last px reach over it: they take the edge's colours, not white,
-/// or a light seam would frame the slide.
+/// Px beyond the slide's right and lower edge. The last px of a reduced picture reach over the edge. They get the edge's colours, not
+/// white, which would draw a light seam around the slide.
 /// </summary>
 internal static class Edges
 {

@@ -1,8 +1,8 @@
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>
-/// Things that are dear to open, shared by their users and kept open for a while: at most so many (more only while more are in
-/// use), and none that nobody has used for two minutes.
+/// Shares objects that are slow to open, and keeps them open for a while: at most a fixed number (more only while more are in use),
+/// none longer than two minutes after its last use.
 /// </summary>
 internal sealed class HandlePool<T> : IDisposable
     where T : class, IDisposable
@@ -38,17 +38,17 @@ internal sealed class HandlePool<T> : IDisposable
         internal long Used { get; set; }
     }
 
-    /// <summary>A share of an open thing; dispose to give it back.</summary>
-    internal sealed class Lease(T value, Action giveBack) : IDisposable
+    /// <summary>The right to use an open object; dispose it to release the object.</summary>
+    internal sealed class Lease(T value, Action release) : IDisposable
     {
-        private Action? _giveBack = giveBack;
+        private Action? _release = release;
 
         internal T Value { get; } = value;
 
-        public void Dispose() => Interlocked.Exchange(ref _giveBack, null)?.Invoke();
+        public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
     }
 
-    /// <param name="key">Names the file and its state: a changed file is another one.</param>
+    /// <param name="key">Identifies the file and its state: a changed file has another key.</param>
     internal Lease Rent(string key, Func<T> open)
     {
         Handle handle;
@@ -63,8 +63,8 @@ internal sealed class HandlePool<T> : IDisposable
         }
         try
         {
-            // Outside the lock: others need not wait while this one opens.
-            return new Lease(handle.Value.Value, () => GiveBack(handle));
+            // Opens outside the lock, so that other callers need not wait.
+            return new Lease(handle.Value.Value, () => Release(handle));
         }
         catch
         {
@@ -83,7 +83,7 @@ internal sealed class HandlePool<T> : IDisposable
         }
     }
 
-    private void GiveBack(Handle handle)
+    private void Release(Handle handle)
     {
         lock (_lock)
         {

@@ -5,8 +5,8 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>
-/// A run's heatmap and ever smaller copies of it that keep the largest of four values, so that a lesion of a few px is still
-/// seen from far. Scratch files hold the values; safe for several threads.
+/// A run's heatmap with a pyramid of reduced copies. Each px of a copy keeps the largest of four values, so that a lesion of a few px
+/// stays visible at low magnification. Scratch files hold the values. Safe to use from several threads.
 /// </summary>
 internal sealed class HeatmapLevels : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class HeatmapLevels : IDisposable
         return values;
     }
 
-    /// <summary>Works on the full-size map alone, with nobody else reading it.</summary>
+    /// <summary>Works on the full-size map while no other thread reads it.</summary>
     internal T Use<T>(Func<Heatmap, T> work)
     {
         lock (_lock)

@@ -8,33 +8,35 @@ using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Server.Tiles;
 
+/// <summary>How a heatmap is coloured.</summary>
+/// <param name="Threshold">Lower probabilities are transparent.</param>
+/// <param name="Palette">Name of the palette, see <see cref="Slides.Rasters.Palette"/>.</param>
+internal sealed record HeatmapColours(double Threshold, string Palette);
+
 /// <summary>Coloured tiles of runs' heatmaps, and polygons traced from them at any threshold.</summary>
 internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFolder scratch) : IDisposable
 {
-    // One at a time each, beside the slide's tiles: opening or tracing a large map must not keep those waiting.
+    // Each store makes one at a time, apart from the slide's tiles, which must not wait for a large map to be opened or traced.
     private readonly TileStore _tiles = new(64L << 20, 1);
     private readonly TileStore _polygons = new(64L << 20, 1);
     private int _opened;
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("heatmap.ome.tif"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File("heatmap.ome.tif"));
 
-    /// <param name="threshold">Of lower probabilities nothing is shown.</param>
-    /// <param name="palette">256 colours by its name.</param>
     internal Task<byte[]> TileAsync(
         SlideEntry entry,
         DeepZoom zoom,
         int level,
         WorkingRect rect,
-        double threshold,
-        string palette,
+        HeatmapColours colours,
         CancellationToken cancel
     ) =>
         _tiles.GetAsync(
-            $"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{threshold}|{palette}",
+            $"{Stamp(entry)}|{level}|{rect.X}|{rect.Y}|{colours.Threshold}|{colours.Palette}",
             _ =>
             {
                 using var lease = Rent(entry, pyramid: true);
-                return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, threshold, palette);
+                return Paint(lease.Value.Sample(zoom.Ratio(level), rect), rect, colours);
             },
             cancel
         );
@@ -63,14 +65,14 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
         _polygons.Dispose();
     }
 
-    private static byte[] Paint(ushort[] values, WorkingRect rect, double threshold, string palette)
+    private static byte[] Paint(ushort[] values, WorkingRect rect, HeatmapColours colours)
     {
-        var least = Quantised.AtLeast(threshold);
-        var colours = new byte[values.Length];
+        var least = Quantised.AtLeast(colours.Threshold);
+        var indices = new byte[values.Length];
         // Colour 0 is transparent; a value of 0 never reaches a threshold.
         for (var i = 0; i < values.Length; i++)
-            colours[i] = values[i] < least ? (byte)0 : (byte)Math.Max(1, (values[i] + 128) / 257);
-        return IndexedPng.Encode(colours, rect.Width, rect.Height, Palette.Find(palette)!);
+            indices[i] = values[i] < least ? (byte)0 : (byte)Math.Max(1, (values[i] + 128) / 257);
+        return IndexedPng.Encode(indices, rect.Width, rect.Height, Palette.Find(colours.Palette)!);
     }
 
     private HandlePool<HeatmapLevels>.Lease Rent(SlideEntry entry, bool pyramid) =>

@@ -3,7 +3,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Server.Tiles;
 
-/// <summary>A whole slide as one picture, <paramref name="Factor"/> level-0 px a px: what coarser pictures are made from.</summary>
+/// <summary>A whole slide as one picture, <paramref name="Factor"/> level-0 px per px. Coarser pictures are made from it.</summary>
 internal sealed record Overview(RgbImage Image, int Factor)
 {
     internal RgbImage Read(double ratio, WorkingRect rect)

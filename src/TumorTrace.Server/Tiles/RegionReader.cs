@@ -6,14 +6,14 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>
-/// Pixels of a slide at any reduction, from the coarsest stored level that is fine enough. Large reductions are read in blocks,
-/// so that memory stays small where a slide has few levels; a px depends on what it covers only, so blocks fit together.
+/// Reads px of a slide at any reduction, from the coarsest stored level that is fine enough. Large reductions are read in blocks to keep
+/// memory small if a slide has few levels. Each px depends only on what it covers, so the blocks fit together.
 /// </summary>
 internal static class RegionReader
 {
     private const int BlockSide = 1024;
 
-    /// <param name="ratio">Level-0 px a px of the result, 1 or more.</param>
+    /// <param name="ratio">Level-0 px per px of the result, 1 or more.</param>
     /// <param name="rect">In px of the result; what lies outside the slide is white.</param>
     internal static RgbImage Read(ISlide slide, double ratio, WorkingRect rect, CancellationToken cancel)
     {

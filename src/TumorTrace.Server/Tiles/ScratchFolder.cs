@@ -1,6 +1,6 @@
 namespace TumorTrace.Server.Tiles;
 
-/// <summary>A folder for scratch files that goes with the server.</summary>
+/// <summary>A folder for scratch files; deleted when the server stops.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("tumortrace-view-").FullName;

@@ -13,13 +13,13 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
 {
     private const int ThumbnailSide = 320;
 
-    /// <summary>The picture that coarse tiles of slides without coarse levels are made from.</summary>
+    /// <summary>Coarse tiles of slides without coarse levels are made from this picture.</summary>
     private const int OverviewSide = 2048;
 
-    /// <summary>Reductions of a stored level above this take the overview.</summary>
+    /// <summary>Reductions of a stored level above this use the overview.</summary>
     private const double MostResidual = 16;
 
-    /// <summary>By a file's state: a listing does not open every slide again, nor does a tile that is kept.</summary>
+    /// <summary>Keyed by the file's state, so that neither a listing nor a cached tile opens a slide again.</summary>
     private readonly ConcurrentDictionary<string, SlideInfo> _infos = new(StringComparer.Ordinal);
 
     internal SlideInfo Info(SlideEntry entry) =>
@@ -32,7 +32,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
             }
         );
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.RequireSlide());
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.RequireSlide());
 
     /// <exception cref="ArgumentException">There is no such tile.</exception>
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel)
@@ -67,7 +67,7 @@ internal sealed class SlideTiles(HandlePool<ISlide> slides, TileStore store)
         return RegionReader.Read(lease.Value, ratio, rect, stop);
     }
 
-    /// <summary>Null where the slide has a level for the reduction.</summary>
+    /// <summary>Null if the slide has a level for the reduction.</summary>
     private async Task<Overview?> OverviewAsync(SlideEntry entry, string stamp, double ratio, CancellationToken cancel)
     {
         var info = Info(entry);

@@ -1,8 +1,8 @@
 namespace TumorTrace.Server.Tiles;
 
 /// <summary>
-/// Encoded tiles in bounded memory, least recently used first to go. Requests for a tile that is being made wait for it, at most
-/// one is made a core at a time, and making stops when nobody waits any more.
+/// Caches encoded tiles in bounded memory and drops the least recently used first. Requests for a tile that is being made wait for it.
+/// At most one tile per core is made at a time, and making a tile stops when nobody waits for it any more.
 /// </summary>
 internal sealed class TileStore(long budgetBytes, int workers) : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class TileStore(long budgetBytes, int workers) : IDisposable
         internal int Waiting { get; set; }
     }
 
-    /// <summary>Memory that kept tiles take.</summary>
+    /// <summary>Memory used by the cached tiles.</summary>
     internal long Bytes
     {
         get
@@ -30,8 +30,8 @@ internal sealed class TileStore(long budgetBytes, int workers) : IDisposable
         }
     }
 
-    /// <param name="key">Names everything that the bytes depend on.</param>
-    /// <param name="make">Called on a thread of the pool unless the tile is kept; stops when its token says so.</param>
+    /// <param name="key">Identifies everything that the bytes depend on.</param>
+    /// <param name="make">Called on a pool thread unless the tile is cached; stops when its token is cancelled.</param>
     /// <param name="cancel">The caller no longer waits; others still get the tile.</param>
     internal async Task<byte[]> GetAsync(string key, Func<CancellationToken, byte[]> make, CancellationToken cancel)
     {
@@ -52,7 +52,7 @@ internal sealed class TileStore(long budgetBytes, int workers) : IDisposable
         }
     }
 
-    /// <summary>The bytes if they are kept; null where they must be made.</summary>
+    /// <summary>The bytes if they are cached; null if they must be made.</summary>
     internal byte[]? Find(string key)
     {
         lock (_lock)

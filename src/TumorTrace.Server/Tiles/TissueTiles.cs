@@ -8,7 +8,7 @@ namespace TumorTrace.Server.Tiles;
 /// <summary>The tissue mask as tiles of one colour.</summary>
 internal sealed class TissueTiles(HandlePool<TissueTiles.Mask> masks, TileStore store)
 {
-    // Okabe and Ito's bluish green, which the colour-blind tell from viridis' and magma's light ends.
+    // Okabe and Ito's bluish green, which colour-blind people can tell from the light ends of viridis and magma.
     private static readonly byte[] s_palette = [0, 0, 0, 0x00, 0x9E, 0x73, .. new byte[254 * 3]];
 
     internal sealed record Mask(BitMask Pixels) : IDisposable
@@ -16,7 +16,7 @@ internal sealed class TissueTiles(HandlePool<TissueTiles.Mask> masks, TileStore 
         public void Dispose() { }
     }
 
-    internal static string Stamp(SlideEntry entry) => FileStamp.Of(entry.File("tissue.png"));
+    internal static string Stamp(SlideEntry entry) => FileStamp.Compute(entry.File("tissue.png"));
 
     internal Task<byte[]> TileAsync(SlideEntry entry, DeepZoom zoom, int level, WorkingRect rect, CancellationToken cancel) =>
         store.GetAsync(

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Exports;
+using TumorTrace.Server.Options;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Server.Workspace;
 
 /// <summary>
-/// The slides of a run or of a workspace, found anew at each listing; manifests are read again only when they have changed.
+/// The slides of a run or of a workspace. Each listing looks at the folders again; manifests are read again only if they have changed.
 /// </summary>
 public sealed class SlideCatalog
 {
@@ -36,7 +37,7 @@ public sealed class SlideCatalog
         return [.. finished, .. loose.Where(e => !done.Contains(e.SlidePath))];
     }
 
-    /// <summary>The slide of an id; null when there is none.</summary>
+    /// <summary>The slide with this id; null if there is none.</summary>
     public SlideEntry? Find(string id)
     {
         if (_known.TryGetValue(id, out var entry) && (entry.Folder is null || IsCurrent(entry)))
@@ -74,16 +75,17 @@ public sealed class SlideCatalog
     {
         var name = Path.GetFileName(folder);
         var (path, problem) = _finder.Find(folder, manifest);
-        return new SlideEntry(
-            SlideIds.Of(run, name),
-            name,
-            run,
-            folder,
-            manifest,
-            path,
-            Path.Combine(folder, CorrectionFile.FolderName),
-            problem
-        );
+        return new SlideEntry
+        {
+            Id = SlideIds.Create(run, name),
+            Name = name,
+            Run = run,
+            Folder = folder,
+            Manifest = manifest,
+            SlidePath = path,
+            Corrections = Path.Combine(folder, CorrectionFile.FolderName),
+            Problem = problem,
+        };
     }
 
     private IEnumerable<SlideEntry> Loose()
@@ -98,17 +100,14 @@ public sealed class SlideCatalog
         {
             if (path.EndsWith("_likelihood_map.tif", StringComparison.Ordinal) || !_options.Allows(path))
                 continue;
-            var name = Path.GetFileNameWithoutExtension(path);
-            yield return new SlideEntry(
-                SlideIds.Of("", Path.GetFileName(path)),
-                name,
-                null,
-                null,
-                null,
-                path,
-                Path.Combine(_options.Root, "annotations", Path.GetFileName(path), CorrectionFile.FolderName),
-                null
-            );
+            var file = Path.GetFileName(path);
+            yield return new SlideEntry
+            {
+                Id = SlideIds.Create("", file),
+                Name = Path.GetFileNameWithoutExtension(path),
+                SlidePath = path,
+                Corrections = Path.Combine(_options.Root, "annotations", file, CorrectionFile.FolderName),
+            };
         }
     }
 

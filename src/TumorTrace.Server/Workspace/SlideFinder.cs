@@ -1,4 +1,5 @@
 using TumorTrace.Core.Exports;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Workspace;
 
@@ -22,7 +23,7 @@ internal sealed class SlideFinder(ViewerOptions options)
                 ? $"{other}: has {new FileInfo(other).Length} bytes, but the run was made of a file of {slide.Bytes}; segment it again"
             : candidates.Count > 0 ? $"{slide.File}: the slide lies outside the workspace; move it to {options.SlidesFolder}"
             : options.IsWorkspace ? $"{slide.File}: the slide is gone; put it into {options.SlidesFolder}"
-            : $"{name}: the slide is gone; move it back, or name its folder with --slides"
+            : $"{name}: the slide is gone; move it back, or name the folder that it is in now"
         );
     }
 

@@ -3,13 +3,13 @@ using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Server.Workspace;
 
-/// <summary>Names of slides in addresses: readable, of letters, digits and dashes, and never a path.</summary>
+/// <summary>Ids of slides in addresses: readable, made of letters, digits and dashes, and never a path.</summary>
 internal static class SlideIds
 {
     private const int Readable = 40;
 
     /// <param name="run">The run's name; empty for a slide without one.</param>
-    internal static string Of(string run, string name)
+    internal static string Create(string run, string name)
     {
         var slug = new StringBuilder();
         foreach (var c in name.Take(Readable))

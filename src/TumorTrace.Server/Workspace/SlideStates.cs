@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TumorTrace.Server.Workspace;
 
-/// <summary>What is known of a slide's segmentation.</summary>
+/// <summary>Where the segmentation of a slide stands.</summary>
 [JsonConverter(typeof(SlideStateConverter))]
 public enum SlideState
 {
@@ -17,12 +17,12 @@ public enum SlideState
 /// <summary>Names in JSON: notSegmented, queued, …</summary>
 internal sealed class SlideStateConverter() : JsonStringEnumConverter<SlideState>(System.Text.Json.JsonNamingPolicy.CamelCase);
 
-/// <summary>What jobs say about slides; told by whoever runs them.</summary>
+/// <summary>The states of slides that jobs work on; whoever runs the jobs sets them.</summary>
 public sealed class SlideStates
 {
     private readonly ConcurrentDictionary<string, SlideState> _states = new(StringComparer.Ordinal);
 
-    /// <param name="state">Null when the slide's files say all there is.</param>
+    /// <param name="state">Null to derive the state from the slide's files.</param>
     public void Set(string slideId, SlideState? state)
     {
         if (state is { } known)
@@ -31,7 +31,7 @@ public sealed class SlideStates
             _states.TryRemove(slideId, out _);
     }
 
-    internal SlideState Of(SlideEntry slide) =>
+    internal SlideState Get(SlideEntry slide) =>
         _states.TryGetValue(slide.Id, out var state) ? state
         : slide.Manifest is null ? SlideState.NotSegmented
         : SlideState.Finished;

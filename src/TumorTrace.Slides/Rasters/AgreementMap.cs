@@ -3,7 +3,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>What a spot of the agreement picture shows, by rising weight.</summary>
-internal enum Agreement : byte
+internal enum PixelAgreement : byte
 {
     Glass,
     Tissue,
@@ -20,7 +20,7 @@ internal enum Agreement : byte
 internal sealed class AgreementMap
 {
     private readonly AgreementContent _content;
-    private readonly Agreement[] _spots;
+    private readonly PixelAgreement[] _spots;
 
     /// <param name="longSide">Spots of the longer side at most; smaller maps keep their size.</param>
     internal AgreementMap(AgreementContent content, int longSide)
@@ -31,7 +31,7 @@ internal sealed class AgreementMap
         var shrink = Math.Max(1, Math.Max(width, height) / (double)longSide);
         Width = Math.Max(1, (int)(width / shrink));
         Height = Math.Max(1, (int)(height / shrink));
-        _spots = new Agreement[Width * Height];
+        _spots = new PixelAgreement[Width * Height];
         for (var y = 0; y < Height; y++)
             FillRow(y);
     }
@@ -39,19 +39,19 @@ internal sealed class AgreementMap
     internal int Width { get; }
     internal int Height { get; }
 
-    internal Agreement this[int x, int y] => _spots[y * Width + x];
+    internal PixelAgreement this[int x, int y] => _spots[y * Width + x];
 
-    private static bool IsTumor(Agreement spot) => spot >= Agreement.PredictedOnly;
+    private static bool IsTumor(PixelAgreement spot) => spot >= PixelAgreement.PredictedOnly;
 
     /// <summary>Connected tumour areas whose sides are all shorter than <paramref name="side"/>, with what weighs most in them.</summary>
-    internal IEnumerable<(int X, int Y, int Width, int Height, Agreement Kind)> SmallAreas(int side)
+    internal IEnumerable<(int X, int Y, int Width, int Height, PixelAgreement Kind)> SmallAreas(int side)
     {
         var mask = new BitMask(Width, Height);
         for (var i = 0; i < _spots.Length; i++)
             mask[i % Width, i / Width] = IsTumor(_spots[i]);
         var runs = Runs.Label(mask, diagonal: true);
         var boxes = Enumerable
-            .Repeat((Left: int.MaxValue, Top: int.MaxValue, Right: 0, Bottom: 0, Kind: Agreement.Glass), runs.RegionCount)
+            .Repeat((Left: int.MaxValue, Top: int.MaxValue, Right: 0, Bottom: 0, Kind: PixelAgreement.Glass), runs.RegionCount)
             .ToArray();
         for (var y = 0; y < Height; y++)
         {
@@ -67,13 +67,13 @@ internal sealed class AgreementMap
     }
 
     // An area that is found in part is found.
-    private Agreement Heaviest(Agreement kind, int y, int begin, int end)
+    private PixelAgreement Heaviest(PixelAgreement kind, int y, int begin, int end)
     {
         for (var x = begin; x < end; x++)
         {
             var spot = this[x, y];
             kind =
-                kind == Agreement.Both || spot == Agreement.Both ? Agreement.Both
+                kind == PixelAgreement.Both || spot == PixelAgreement.Both ? PixelAgreement.Both
                 : spot > kind ? spot
                 : kind;
         }
@@ -110,15 +110,15 @@ internal sealed class AgreementMap
             _known;
         private bool _tissue;
 
-        internal readonly Agreement Kind =>
+        internal readonly PixelAgreement Kind =>
             (_both, _predicted, _missed) switch
             {
-                (0, 0, 0) => _unknown > _known ? Agreement.Unknown
-                : _tissue ? Agreement.Tissue
-                : Agreement.Glass,
-                var (b, p, m) when m > b && m >= p => Agreement.Missed,
-                var (b, p, _) when b >= p => Agreement.Both,
-                _ => Agreement.PredictedOnly,
+                (0, 0, 0) => _unknown > _known ? PixelAgreement.Unknown
+                : _tissue ? PixelAgreement.Tissue
+                : PixelAgreement.Glass,
+                var (b, p, m) when m > b && m >= p => PixelAgreement.Missed,
+                var (b, p, _) when b >= p => PixelAgreement.Both,
+                _ => PixelAgreement.PredictedOnly,
             };
 
         internal void Add(AgreementContent content, int x, int y)

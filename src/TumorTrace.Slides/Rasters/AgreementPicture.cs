@@ -64,14 +64,14 @@ public static class AgreementPicture
         OverlayPicture.Save(surface, path);
     }
 
-    private static SKColor Colour(Agreement kind) =>
+    private static SKColor Colour(PixelAgreement kind) =>
         kind switch
         {
-            Agreement.Both => new(0x00, 0x9E, 0x73),
-            Agreement.PredictedOnly => new(0xE6, 0x9F, 0x00),
-            Agreement.Missed => new(0x00, 0x72, 0xB2),
-            Agreement.Unknown => new(0xA6, 0xA6, 0xA6),
-            Agreement.Tissue => new(0xE3, 0xE3, 0xE3),
+            PixelAgreement.Both => new(0x00, 0x9E, 0x73),
+            PixelAgreement.PredictedOnly => new(0xE6, 0x9F, 0x00),
+            PixelAgreement.Missed => new(0x00, 0x72, 0xB2),
+            PixelAgreement.Unknown => new(0xA6, 0xA6, 0xA6),
+            PixelAgreement.Tissue => new(0xE3, 0xE3, 0xE3),
             _ => SKColors.White,
         };
 
@@ -114,13 +114,13 @@ public static class AgreementPicture
 
     private static void DrawLegend(SKCanvas canvas, int top)
     {
-        (Agreement Kind, string Text)[] entries =
+        (PixelAgreement Kind, string Text)[] entries =
         [
-            (Agreement.Both, "tumour, found"),
-            (Agreement.Missed, "tumour, missed"),
-            (Agreement.PredictedOnly, "predicted only"),
-            (Agreement.Tissue, "tissue"),
-            (Agreement.Unknown, "truth unknown"),
+            (PixelAgreement.Both, "tumour, found"),
+            (PixelAgreement.Missed, "tumour, missed"),
+            (PixelAgreement.PredictedOnly, "predicted only"),
+            (PixelAgreement.Tissue, "tissue"),
+            (PixelAgreement.Unknown, "truth unknown"),
         ];
         using var font = OverlayPicture.Font(17);
         using var ink = OverlayPicture.Fill(SKColors.Black);

@@ -9,6 +9,17 @@ public static class JpegPicture
 {
     public const int DefaultQuality = 85;
 
+    /// <summary>The RGB of a square of side² px as it comes out of a JPEG of this quality, colours at half resolution.</summary>
+    public static byte[] Recompress(byte[] rgb, int side, int quality)
+    {
+        using var picture = Image.NewFromMemory(rgb, side, side, 3, Enums.BandFormat.Uchar);
+        using var srgb = picture.Copy(interpretation: Enums.Interpretation.Srgb);
+        using var decoded = Image.NewFromBuffer(
+            srgb.JpegsaveBuffer(q: quality, keep: Enums.ForeignKeep.None, subsampleMode: Enums.ForeignSubsample.On)
+        );
+        return decoded.WriteToMemory<byte>();
+    }
+
     /// <exception cref="UserException">libvips cannot encode it.</exception>
     public static byte[] Encode(RgbImage image, int quality = DefaultQuality)
     {

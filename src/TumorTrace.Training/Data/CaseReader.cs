@@ -55,7 +55,25 @@ internal sealed class CaseReader
             ReadArea(),
             (byte?)tumor,
             outside
-        );
+        )
+        {
+            Scope = ReadScope(labels),
+        };
+    }
+
+    private LabelScope ReadScope(string? labels)
+    {
+        var words = _row["scope"].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            return default;
+        if (labels is not ("tumor" or "normal"))
+            Problem($"scope is '{_row["scope"]}', but labels is '{_row["labels"]}'; a scope is for the labels tumor and normal");
+        if (words is ["field"])
+            return new LabelScope(LabelScopeKind.Field);
+        if (words is ["centre", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side > 0)
+            return new LabelScope(LabelScopeKind.Centre, side);
+        Problem($"scope is '{_row["scope"]}', expected nothing, 'field', or 'centre' with the square's side in px, such as 'centre 32'");
+        return default;
     }
 
     private string Existing(string column)

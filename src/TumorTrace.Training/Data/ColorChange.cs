@@ -40,7 +40,7 @@ internal sealed class ColorChange
 
     internal static ColorChange Random(StainTransform? normalization, Augmentation strength, Random random) =>
         new(
-            Combined(normalization, strength.Stain > 0 ? Density(strength.Stain, random) : null),
+            Combined(normalization, strength.Stain > 0 || strength.StainShift > 0 ? Density(strength, random) : null),
             strength.Color > 0 ? Affine(strength.Color, random) : null
         );
 
@@ -57,14 +57,14 @@ internal sealed class ColorChange
         then is null ? first : new StainTransform(first is null ? then : Matrix3.Multiply(then, first.Matrix));
 
     /// <summary>Row vectors: density' = density · M⁻¹ · diag(factors) · M; transposed, as columns need it.</summary>
-    private static double[,] Density(double strength, Random random)
+    private static double[,] Density(Augmentation strength, Random random)
     {
         var scaled = new double[3, 3];
         for (var s = 0; s < 3; s++)
         {
-            var factor = Math.Exp(Uniform(random, 0.3 * strength));
+            var factor = Math.Exp(Uniform(random, 0.3 * strength.Stain));
             for (var c = 0; c < 3; c++)
-                scaled[s, c] = s_stains[s, c] * factor;
+                scaled[s, c] = (s_stains[s, c] + (strength.StainShift > 0 ? strength.StainShift * Normal(random) : 0)) * factor;
         }
         return Matrix3.Transpose(Matrix3.Multiply(s_toStains, scaled));
     }
@@ -109,6 +109,10 @@ internal sealed class ColorChange
             { even - odd, even + odd, cos + even },
         };
     }
+
+    /// <summary>Box and Muller's transform.</summary>
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double Uniform(Random random, double half) => (random.NextDouble() * 2 - 1) * half;
 }

@@ -4,7 +4,8 @@ using TumorTrace.Core.Models;
 namespace TumorTrace.Training.Data;
 
 /// <summary>A place where a patch may be centred, in working px of its region.</summary>
-public readonly record struct PatchPosition(TrainingRegion Region, int X, int Y, bool Tumor);
+/// <param name="Fixed">The patch's label is for this very place: it is not moved.</param>
+public readonly record struct PatchPosition(TrainingRegion Region, int X, int Y, bool Tumor, bool Fixed = false);
 
 /// <summary>
 /// Finds the places of a region whose patch has tissue and a known label, from an overview at 1/8 of the label's side.
@@ -35,6 +36,8 @@ internal sealed class PatchIndex
         // Mirrored more than once, a small image would be a kaleidoscope.
         if (Math.Min(region.Width, region.Height) * 2 < settings.Window)
             return [];
+        if (region.Case.Scope.Kind == LabelScopeKind.Centre)
+            return [new PatchPosition(region, region.Width / 2, region.Height / 2, region.Case.Labels == "tumor", Fixed: true)];
         var index = new PatchIndex(region, settings);
         var columns = Centres(region.Width, settings.LabelSide, stride);
         var rows = Centres(region.Height, settings.LabelSide, stride);

@@ -7,7 +7,14 @@ namespace TumorTrace.Training.Data;
 /// <summary>Cuts one patch and its targets, changed or as it is.</summary>
 internal static class PatchReader
 {
-    internal static Patch Read(PatchPosition position, PatchSettings settings, Warp warp, ColorChange color, Random? erasing = null)
+    internal static Patch Read(
+        PatchPosition position,
+        PatchSettings settings,
+        Warp warp,
+        ColorChange color,
+        Random? erasing = null,
+        Degradation? degradation = null
+    )
     {
         var side = warp.SourceSide;
         var left = position.X - side / 2;
@@ -19,13 +26,25 @@ internal static class PatchReader
         position.Region.ReadRgb(left, top, side, buffer.AsSpan(0, side * side * 3));
         warp.Pixels(buffer, pixels);
         color.Apply(pixels);
+        pixels = (degradation ?? Degradation.None).Apply(pixels, warp.Side, position.Region.Recompress);
         position.Region.ReadLabels(left, top, side, buffer.AsSpan(0, side * side));
         warp.Labels(buffer, labels);
         ArrayPool<byte>.Shared.Return(buffer);
         if (erasing is not null)
             Erasing.Apply(pixels, labels, warp.Side, settings.Task == ModelTask.Classifier ? settings.Cell : 0, erasing);
         var (targets, weights) = settings.Task == ModelTask.Classifier ? CellTarget(labels, settings) : MapTargets(labels, settings);
-        return new Patch(pixels, targets, weights, labels);
+        var scope = position.Region.Case.Scope;
+        if (settings.Task == ModelTask.Segmenter && scope.Kind != LabelScopeKind.Everywhere)
+            Spread(weights);
+        return new Patch(pixels, targets, weights, labels, settings.Task == ModelTask.Segmenter && position.Region.Case.IsWeak);
+    }
+
+    /// <summary>Gives the known cells of a weak label the weight of a share of a whole patch, however few they are.</summary>
+    private static void Spread(float[] weights)
+    {
+        var known = weights.Sum();
+        for (var i = 0; i < weights.Length && known > 0; i++)
+            weights[i] *= (float)(PatchSettings.WeakShare * weights.Length / known);
     }
 
     private static (float[], float[]) CellTarget(byte[] labels, PatchSettings settings)
@@ -44,10 +63,11 @@ internal static class PatchReader
         var weights = new float[side * side];
         for (var i = 0; i < targets.Length; i++)
         {
-            var x = i % side * 8;
-            var y = i / side * 8;
-            var (tumor, known) = Count(labels, settings.Window, x, y, 8);
-            var area = Math.Min(8, settings.Window - x) * Math.Min(8, settings.Window - y);
+            var stride = settings.OutputStride;
+            var x = i % side * stride;
+            var y = i / side * stride;
+            var (tumor, known) = Count(labels, settings.Window, x, y, stride);
+            var area = Math.Min(stride, settings.Window - x) * Math.Min(stride, settings.Window - y);
             var label = CellRule.Label(tumor, known, area);
             targets[i] = label == TumorLabel.Tumor ? 1 : 0;
             weights[i] = label == TumorLabel.Unknown ? 0 : 1;

@@ -70,7 +70,7 @@ public sealed partial class PatchSampler
         var place = places[random.Next(places.Length)];
         if (!place.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
             place = _hard[random.Next(_hard.Length)];
-        return (place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
+        return (place.Fixed ? place : place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
     }
 
     /// <summary>From now on this share of the normal patches comes from these places.</summary>
@@ -91,7 +91,8 @@ public sealed partial class PatchSampler
     {
         var warp = Warp.Random(_settings.Window, _augmentation, random);
         var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
-        return PatchReader.Read(place, _settings, warp, color, random.NextDouble() < _augmentation.Erase ? random : null);
+        var erasing = random.NextDouble() < _augmentation.Erase ? random : null;
+        return PatchReader.Read(place, _settings, warp, color, erasing, Degradation.Random(_augmentation, random));
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);

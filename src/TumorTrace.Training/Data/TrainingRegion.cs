@@ -9,7 +9,11 @@ namespace TumorTrace.Training.Data;
 /// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
 /// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
 /// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels);
+public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ITumorLabels> OpenLabels)
+{
+    /// <summary>RGB of a square (side² px) as it comes out of a JPEG of a quality from 1 to 100; null: no such augmentation.</summary>
+    public Func<byte[], int, int, byte[]>? Recompress { get; init; }
+}
 
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
@@ -30,6 +34,7 @@ public sealed class TrainingRegion : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(readers);
         Case = source;
+        Recompress = readers.Recompress;
         _slide = readers.OpenSlide(source.Image, source.Mpp);
         var mpp =
             source.Mpp
@@ -52,6 +57,8 @@ public sealed class TrainingRegion : IDisposable
 
     /// <summary>What brings this region's staining to the reference; null for none.</summary>
     public StainTransform? Normalization { get; set; }
+
+    internal Func<byte[], int, int, byte[]>? Recompress { get; }
 
     internal WorkingSlide Pixels => _pixels;
 
@@ -86,6 +93,30 @@ public sealed class TrainingRegion : IDisposable
 
     /// <summary>Labels (side·side, see <see cref="TumorLabel"/>) of the square at (x, y).</summary>
     public void ReadLabels(int x, int y, int side, Span<byte> labels)
+    {
+        ReadAll(x, y, side, labels);
+        if (Case.Scope.Kind == LabelScopeKind.Centre)
+            ForgetOutsideCentre(x, y, side, labels);
+    }
+
+    private void ForgetOutsideCentre(int x, int y, int side, Span<byte> labels)
+    {
+        var half = Case.Scope.Side / Scale.Ratio / 2;
+        var left = (int)Math.Round(Width / 2.0 - half);
+        var right = (int)Math.Round(Width / 2.0 + half);
+        var top = (int)Math.Round(Height / 2.0 - half);
+        var bottom = (int)Math.Round(Height / 2.0 + half);
+        for (var v = 0; v < side; v++)
+        {
+            for (var u = 0; u < side; u++)
+            {
+                if (x + u < left || x + u >= right || y + v < top || y + v >= bottom)
+                    labels[v * side + u] = TumorLabel.Unknown;
+            }
+        }
+    }
+
+    private void ReadAll(int x, int y, int side, Span<byte> labels)
     {
         if (IsInside(x, y, side))
         {

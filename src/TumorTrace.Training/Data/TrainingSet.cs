@@ -33,6 +33,12 @@ public sealed record TrainingCase(
     bool OutsideUnknown = false
 )
 {
+    /// <summary>What the words "tumor" and "normal" are said of.</summary>
+    public LabelScope Scope { get; init; }
+
+    /// <summary>True if the tumour label is one for several cells together, not for each.</summary>
+    internal bool IsWeak => Scope.Kind != LabelScopeKind.Everywhere && Labels == "tumor";
+
     public LabelRule Rule => new(Unknown, Tumor, OutsideUnknown);
 
     /// <summary>The labels' file; null where the whole image has one label.</summary>
@@ -110,6 +116,7 @@ public static class TrainingSet
             .. ManifestRow.Required,
             .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[],
             .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[],
+            .. cases.Any(c => c.Scope != default) ? ["scope"] : (string[])[],
         ];
         var lines = comments
             .Select(c => $"# {c}")
@@ -128,6 +135,7 @@ public static class TrainingSet
             "group" => c.Group,
             "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
             "tumor" => Text(c.Tumor),
+            "scope" => c.Scope.ToString(),
             _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
         };
 

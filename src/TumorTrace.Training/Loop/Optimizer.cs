@@ -30,6 +30,7 @@ internal sealed class Optimizer : IDisposable
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _parameters;
     private readonly Tensor[] _first,
         _second;
+    private readonly double[] _rateShares;
 
     internal Optimizer(OptimizerKind kind, TorchNetwork network, double weightDecay)
     {
@@ -38,6 +39,8 @@ internal sealed class Optimizer : IDisposable
         _parameters = network.Parameters();
         _first = Zeros();
         _second = kind == OptimizerKind.Adam ? Zeros() : [];
+        var trunkShare = network.Graph.Trunk?.RateShare ?? 1;
+        _rateShares = [.. _parameters.Select(p => TrunkSettings.IsTrunk(p.Name) ? trunkShare : 1)];
     }
 
     /// <param name="step">From 1; Adam's correction for its moments' start at 0 needs it.</param>
@@ -51,9 +54,9 @@ internal sealed class Optimizer : IDisposable
             // Biases and batch-norm parameters are not decayed.
             var decay = weights.dim() > 1 ? _weightDecay : 0;
             if (_kind == OptimizerKind.Adam)
-                Adam(weights, gradients[i], _first[i], _second[i], rate, decay, step);
+                Adam(weights, gradients[i], _first[i], _second[i], rate * _rateShares[i], decay, step);
             else
-                Sgd(weights, gradients[i], _first[i], rate, decay);
+                Sgd(weights, gradients[i], _first[i], rate * _rateShares[i], decay);
         }
     }
 

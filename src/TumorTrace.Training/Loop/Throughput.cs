@@ -79,6 +79,6 @@ public static class Throughput
         var targets = new float[settings.Batch * patches.TargetSide * patches.TargetSide];
         for (var i = 0; i < targets.Length; i++)
             targets[i] = random.Next(2);
-        return new Batch(settings.Batch, pixels, targets, [.. Enumerable.Repeat(1f, targets.Length)]);
+        return new Batch(settings.Batch, pixels, targets, [.. Enumerable.Repeat(1f, targets.Length)], new bool[settings.Batch]);
     }
 }

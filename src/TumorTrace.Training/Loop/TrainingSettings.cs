@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
@@ -54,10 +55,19 @@ public sealed record TrainingSettings(
     /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
     internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>The pretrained trunk's network instead of the paper's; null: the paper's.</summary>
+    public TrunkSettings? Trunk { get; init; }
 
     public NetworkGraph Describe() =>
-        Patches.Task == ModelTask.Classifier ? SlimInceptionV3.Describe(Width) : AtrousResNet.Describe(Depth, Width);
+        Trunk is { } trunk ? TrunkNetwork.Describe(Patches, trunk)
+        : Patches.Task == ModelTask.Classifier ? SlimInceptionV3.Describe(Width)
+        : AtrousResNet.Describe(Depth, Width);
 
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
 
@@ -66,7 +76,7 @@ public sealed record TrainingSettings(
     /// <summary>All that is wrong with the values, in words.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Patches.Task == ModelTask.Classifier && Patches.Window < SlimInceptionV3.MinimumInput)
+        if (Trunk is null && Patches.Task == ModelTask.Classifier && Patches.Window < SlimInceptionV3.MinimumInput)
             yield return $"--window is {Patches.Window}, expected at least {SlimInceptionV3.MinimumInput} px";
         if (Patches.Task == ModelTask.Classifier && (Patches.Cell < 1 || Patches.Cell > Patches.Window))
             yield return $"--cell is {Patches.Cell}, expected 1 to the window's {Patches.Window} px";
@@ -90,6 +100,20 @@ public sealed record TrainingSettings(
             yield return $"--warm-up is {WarmUp}, --patience {Patience}, --mine-every {MineEvery}, --mine-places {MinePlaces}; expected 0 or more (places: 1 or more)";
         if (Accumulate < 1 || Batch % Accumulate != 0)
             yield return $"--accumulate is {Accumulate}, expected a divisor of --batch {Batch}";
+        if (
+            Trunk is not null
+            && Patches.Task == ModelTask.Classifier
+            && (Patches.Cell % 16 != 0 || Patches.Window % 32 != 0 || (Patches.Window - Patches.Cell) % 32 != 0)
+        )
+            yield return $"--window is {Patches.Window} and --cell {Patches.Cell}, expected multiples of 16 px of which the window exceeds the cell by a multiple of 32 px";
+        if (Patches.OutputStride is not (8 or 4 or 2) || (Trunk is null && Patches.OutputStride != AtrousResNet.OutputStride))
+            yield return $"--output-stride is {Patches.OutputStride}, expected 8, 4 or 2 px with the trunk's network, 8 px with the paper's";
+        if (Trunk is not null && Patches.Task == ModelTask.Segmenter && Patches.Window % 8 != 0)
+            yield return $"--patch is {Patches.Window}, expected a multiple of 8 px for the trunk's network";
+        if (Trunk is { FrozenStages: < 0 or > 4 })
+            yield return $"--freeze-stages is {Trunk.FrozenStages}, expected 0 to 4";
+        if (Trunk is { RateShare: not (>= 0 and <= 1) })
+            yield return $"--trunk-rate is {Trunk.RateShare}, expected 0 to 1";
         if (HardShare is not (>= 0 and <= 1))
             yield return $"--hard-share is {HardShare}, expected 0 to 1";
     }

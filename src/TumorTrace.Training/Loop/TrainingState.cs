@@ -46,7 +46,9 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Sets network and average to the same weights.</summary>
     internal LoadReport TakeBackbone(string path)
     {
-        var tensors = Safetensors.Read(path).Tensors;
+        var tensors = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? ImageNetTrunk.Read(path)
+            : Safetensors.Read(path).Tensors;
         NetworkState.Load(Average, tensors, path, partial: true);
         return NetworkState.Load(Network, tensors, path, partial: true);
     }

@@ -60,6 +60,20 @@ internal static class TrainingStep
         );
         var targets = torch.tensor(batch.Targets, device: network.Device).view(logits.shape);
         var weights = torch.tensor(batch.Weights, device: network.Device).view(logits.shape);
-        return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights, torch.nn.Reduction.Sum);
+        if (!batch.Together.Contains(true))
+            return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights, torch.nn.Reduction.Sum);
+        var together = torch.tensor(batch.Together.Select(t => t ? 1f : 0f).ToArray(), device: network.Device).view(-1, 1, 1, 1);
+        var each = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, weights * (1 - together), torch.nn.Reduction.Sum);
+        return each + Together(logits, targets, weights * together);
+    }
+
+    /// <summary>The loss of labels that hold for several cells together: of the mean of the cells' logits, by their weights.</summary>
+    private static Tensor Together(Tensor logits, Tensor targets, Tensor weights)
+    {
+        var sums = weights.sum([1, 2, 3]);
+        var some = sums.clamp_min(1e-6);
+        var logit = (logits * weights).sum([1, 2, 3]) / some;
+        var target = (targets * weights).sum([1, 2, 3]) / some;
+        return torch.nn.functional.binary_cross_entropy_with_logits(logit, target, sums, torch.nn.Reduction.Sum);
     }
 }

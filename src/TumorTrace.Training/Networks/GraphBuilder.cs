@@ -36,6 +36,10 @@ internal sealed class GraphBuilder
 
     internal int GlobalAvgPool(string name, int from) => Append(name, new GlobalAvgPool(), [from], _channels[from]);
 
+    internal int Crop(string name, int from, int border) => Append(name, new Crop(border), [from], _channels[from]);
+
+    internal int Upsample(string name, int from, int factor) => Append(name, new Upsample(factor), [from], _channels[from]);
+
     internal int Add(string name, int a, int b) => Append(name, new Add(), [a, b], _channels[a]);
 
     internal int Concat(string name, params int[] from) => Append(name, new Concat(), from, from.Sum(f => _channels[f]));

@@ -30,6 +30,8 @@ public static class NetworkCost
             MaxPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
             AvgPool p => (Side(from.H, p.Kernel, p.Stride, p.Pad, 1), Side(from.W, p.Kernel, p.Stride, p.Pad, 1)),
             GlobalAvgPool => (1, 1),
+            Crop c => (from.H - 2 * c.Border, from.W - 2 * c.Border),
+            Upsample u => (from.H * u.Factor, from.W * u.Factor),
             _ => from,
         };
 

@@ -22,6 +22,12 @@ public sealed record AvgPool(int Kernel, int Stride, int Pad, bool CountIncludeP
 /// <summary>The mean over all positions, [N, C, 1, 1].</summary>
 public sealed record GlobalAvgPool : Operation;
 
+/// <summary>Takes off so many positions at each of the four sides.</summary>
+public sealed record Crop(int Border) : Operation;
+
+/// <summary>Repeats every position Factor × Factor times (nearest neighbour).</summary>
+public sealed record Upsample(int Factor) : Operation;
+
 /// <summary>Joins channels in input order.</summary>
 public sealed record Concat : Operation;
 
@@ -40,6 +46,9 @@ public sealed record Node(string Name, Operation Operation, IReadOnlyList<int> I
 /// <param name="Mean">Per RGB channel in units of 0..1; the input is (pixel/255 − mean)/std.</param>
 public sealed record NetworkGraph(string Name, IReadOnlyList<Node> Nodes, IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
 {
+    /// <summary>What is trained of a pretrained trunk; null: the network has none, all of it is trained.</summary>
+    public TrunkSettings? Trunk { get; init; }
+
     /// <summary>Names and shapes of everything that is stored, in node order: trained parameters, then statistics.</summary>
     public IEnumerable<StateEntry> State() => Nodes.SelectMany(n => StateOf(n));
 

@@ -10,6 +10,9 @@ public sealed record LoadReport(IReadOnlyList<string> Matched, IReadOnlyList<str
 /// <summary>Copies a network's parameters and statistics out of libtorch and back.</summary>
 public static class NetworkState
 {
+    /// <summary>Beginnings of the names of tensors that another network of the family has in another shape.</summary>
+    private static readonly string[] s_heads = ["fc.", "classifier.", "head.", "decoder."];
+
     /// <summary>Everything that is stored, in graph order, each name preceded by <paramref name="prefix"/>.</summary>
     public static IEnumerable<NamedTensor> Read(TorchNetwork network, string prefix = "")
     {
@@ -69,8 +72,7 @@ public static class NetworkState
 
     /// <summary>torchvision's fc has 1000 classes, ours one: not an error in a backbone.</summary>
     private static bool IsOtherHead(StateEntry entry, NamedTensor tensor) =>
-        (entry.Name.StartsWith("fc.", StringComparison.Ordinal) || entry.Name.StartsWith("classifier.", StringComparison.Ordinal))
-        && !SameShape(entry.Shape, tensor.Shape);
+        Array.Exists(s_heads, h => entry.Name.StartsWith(h, StringComparison.Ordinal)) && !SameShape(entry.Shape, tensor.Shape);
 
     private static bool SameShape(long[] expected, long[] found) =>
         expected.SequenceEqual(found) || (found.Length == 2 && expected.SequenceEqual([.. found, 1, 1]));

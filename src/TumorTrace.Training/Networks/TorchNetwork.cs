@@ -58,7 +58,7 @@ public sealed class TorchNetwork : IDisposable
 
     /// <summary>The tensors that the optimiser changes, in graph order.</summary>
     public IReadOnlyList<(string Name, Tensor Tensor)> Parameters() =>
-        [.. Entries.Where(e => e.Trained).Select(e => (e.Name, _state[e.Name]))];
+        [.. Entries.Where(e => e.Trained && !IsFrozen(e)).Select(e => (e.Name, _state[e.Name]))];
 
     /// <summary>
     /// Logits of <paramref name="images"/> (uint8 [N, H, W, 3], on this network's device). In training, batch-norm
@@ -91,6 +91,11 @@ public sealed class TorchNetwork : IDisposable
         _shift.Dispose();
     }
 
+    private bool IsFrozen(StateEntry entry) => Graph.Trunk?.IsFrozen(entry.Name) == true;
+
+    /// <summary>True if the batch-norm normalises by the batch and measures it.</summary>
+    private bool Measures(Node norm) => Graph.Trunk is not { } trunk || !TrunkSettings.IsTrunk(norm.Name) || !trunk.FrozenStatistics;
+
     private Tensor Run(Node node, Tensor[] values, bool training, Precision precision)
     {
         var x = values[node.Inputs[0]];
@@ -110,7 +115,7 @@ public sealed class TorchNetwork : IDisposable
                 _state[$"{node.Name}.running_var"],
                 _state[$"{node.Name}.weight"],
                 _state[$"{node.Name}.bias"],
-                training,
+                training && Measures(node),
                 StatisticsMomentum,
                 b.Epsilon
             ),
@@ -125,6 +130,9 @@ public sealed class TorchNetwork : IDisposable
             ),
             GlobalAvgPool => x.mean([2, 3], keepdim: true),
             Concat => torch.cat([.. node.Inputs.Select(i => values[i])], 1),
+            Crop p when p.Border == 0 => x.alias(),
+            Crop p => x.narrow(2, p.Border, x.shape[2] - 2 * p.Border).narrow(3, p.Border, x.shape[3] - 2 * p.Border),
+            Upsample u => torch.nn.functional.interpolate(x, scale_factor: [u.Factor, u.Factor], mode: torch.InterpolationMode.Nearest),
             Add => x.add(values[node.Inputs[1]]),
             _ => throw new InvalidOperationException($"{node.Name}: {node.Operation.GetType().Name} has no libtorch counterpart"),
         };
@@ -148,7 +156,7 @@ public sealed class TorchNetwork : IDisposable
         using var flat = torch.tensor(values);
         using var shaped = flat.view(entry.Shape);
         var tensor = shaped.to(Device, copy: true).DetachFromDisposeScope();
-        tensor.requires_grad = entry.Trained;
+        tensor.requires_grad = entry.Trained && !IsFrozen(entry);
         return tensor;
     }
 }

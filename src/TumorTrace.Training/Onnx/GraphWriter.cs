@@ -10,7 +10,8 @@ internal sealed class GraphWriter(GraphProto graph)
     internal const int Float = 1,
         UInt8 = 2,
         Int8 = 3,
-        Int32 = 6;
+        Int32 = 6,
+        Int64 = 7;
 
     internal string Node(string op, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
@@ -38,6 +39,23 @@ internal sealed class GraphWriter(GraphProto graph)
         graph.Initializer.Add(tensor);
         return name;
     }
+
+    /// <summary>Inputs of a Slice that takes so many rows and columns off each side: starts, ends, axes.</summary>
+    internal string[] Border(string name, int border) =>
+        [
+            Constant($"{name}.starts", Int64, [2], new long[] { border, border }),
+            // From the end; a border of 0 goes on to the last one.
+            Constant($"{name}.ends", Int64, [2], border == 0 ? new[] { long.MaxValue, long.MaxValue } : new long[] { -border, -border }),
+            Constant($"{name}.axes", Int64, [2], new long[] { 2, 3 }),
+        ];
+
+    internal static AttributeProto Text(string name, string value) =>
+        new()
+        {
+            Name = name,
+            S = ByteString.CopyFromUtf8(value),
+            Type = AttributeProto.Types.AttributeType.String,
+        };
 
     internal static AttributeProto Int(string name, long value) =>
         new()

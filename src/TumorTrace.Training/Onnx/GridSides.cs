@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TumorTrace.Core;
 using TumorTrace.Training.Onnx.Schema;
 
@@ -46,22 +47,42 @@ internal static class GridSides
                 throw new UserException(
                     $"{source}: {node.OpType} {node.Name} joins values of {inputs[0].Side} and {inputs[1].Side} positions, expected equally many"
                 );
-            grids[node.Output[0]] = After(node, inputs[0], axis, source);
+            grids[node.Output[0]] = After(graph, node, inputs[0], axis, source);
         }
         return grids.TryGetValue(value, out var grid)
             ? grid
             : throw new UserException($"{source}: its value {value} does not depend on the image");
     }
 
-    private static Grid After(NodeProto node, Grid grid, int axis, string source) =>
+    private static Grid After(GraphProto graph, NodeProto node, Grid grid, int axis, string source) =>
         node.OpType switch
         {
             "Conv" or "MaxPool" or "AveragePool" => Slid(node, grid, axis, source),
+            "Slice" => Cropped(graph, node, grid, axis, source),
             var op when s_positionwise.Contains(op) => grid,
             _ => throw new UserException(
                 $"{source}: {node.OpType} {node.Name} before the global pool: which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"
             ),
         };
+
+    /// <summary>A slice that takes as much off both ends of rows and columns, as <see cref="GraphWriter.Border"/> writes it.</summary>
+    private static Grid Cropped(GraphProto graph, NodeProto node, Grid grid, int axis, string source)
+    {
+        long[]? Values(int input) =>
+            node.Input.ElementAtOrDefault(input) is { } name && graph.Initializer.FirstOrDefault(t => t.Name == name) is { } tensor
+                ? MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray()
+                : null;
+        return
+            (Values(1), Values(2), Values(3)) is ([var top, var left], [var bottom, var right], [2, 3])
+            && (bottom, right) == (top == 0 ? long.MaxValue : -top, left == 0 ? long.MaxValue : -left)
+            ? grid with
+            {
+                Side = grid.Side - 2 * (int)(axis == 0 ? top : left),
+            }
+            : throw new UserException(
+                $"{source}: Slice {node.Name} takes out other positions than the middle ones, expected a centred crop"
+            );
+    }
 
     private static Grid Slid(NodeProto node, Grid grid, int axis, string source)
     {

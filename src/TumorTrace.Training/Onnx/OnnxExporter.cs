@@ -134,6 +134,15 @@ public static class OnnxExporter
             Add => writer.Node("Add", $"{node.Name}.out", inputs),
             Concat => writer.Node("Concat", $"{node.Name}.out", inputs, Int("axis", 1)),
             GlobalAvgPool => writer.Node("GlobalAveragePool", $"{node.Name}.out", inputs),
+            Crop c => writer.Node("Slice", $"{node.Name}.out", [.. inputs, .. writer.Border(node.Name, c.Border)]),
+            Upsample u => writer.Node(
+                "Resize",
+                $"{node.Name}.out",
+                [.. inputs, "", writer.Constant($"{node.Name}.scales", [4], [1f, 1f, u.Factor, u.Factor])],
+                Text("mode", "nearest"),
+                Text("coordinate_transformation_mode", "asymmetric"),
+                Text("nearest_mode", "floor")
+            ),
             MaxPool p => writer.Node("MaxPool", $"{node.Name}.out", inputs, Pool(p.Kernel, p.Stride, p.Pad)),
             AvgPool p => writer.Node(
                 "AveragePool",

@@ -101,7 +101,7 @@ public sealed record OnnxFile(
         AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.ToByteArray()));
     }
 
-    private static ModelProto Parse(string path)
+    internal static ModelProto Parse(string path)
     {
         try
         {

@@ -3,50 +3,50 @@ using NetArchTest.Rules;
 
 namespace TumorTrace.Tests.Architecture;
 
-/// <summary>Cli → {Slides, Inference, Training, Plots, Forest} → Core; siblings never see each other, but Server → Slides.</summary>
+/// <summary>Cli → {Server, ModelBuilding} → {TumorTrace, Training} → {Slides, Inference, Evaluation, Plots} → Core.</summary>
 public sealed class DirectionTests
 {
     private const string Core = "TumorTrace.Core";
+    private const string Slides = "TumorTrace.Slides";
+    private const string Inference = "TumorTrace.Inference";
+    private const string Plots = "TumorTrace.Plots";
+    private const string Evaluation = "TumorTrace.Evaluation";
+    private const string Training = "TumorTrace.Training";
+    private const string Library = "TumorTrace";
+    private const string ModelBuilding = "TumorTrace.ModelBuilding";
     private const string Server = "TumorTrace.Server";
-    private static readonly string[] s_siblings =
-    [
-        "TumorTrace.Slides",
-        "TumorTrace.Inference",
-        "TumorTrace.Training",
-        "TumorTrace.Plots",
-        "TumorTrace.Forest",
-    ];
 
-    public static TheoryData<string, string> ForbiddenPairs
-    {
-        get
+    /// <summary>What each assembly may see; the command line sees all of them.</summary>
+    public static TheoryData<string, string[]> Allowed =>
+        new()
         {
-            var pairs = new TheoryData<string, string>();
-            foreach (var from in s_siblings.Prepend(Core))
-            {
-                foreach (var to in s_siblings.Append("TumorTrace.Cli").Where(t => t != from))
-                    pairs.Add(from, to);
-            }
-            foreach (var sibling in s_siblings.Prepend(Core))
-                pairs.Add(sibling, Server);
-            foreach (var to in s_siblings.Append("TumorTrace.Cli").Where(t => t != "TumorTrace.Slides"))
-                pairs.Add(Server, to);
-            return pairs;
-        }
-    }
+            { Core, [] },
+            { Slides, [Core] },
+            { Inference, [Core] },
+            { Plots, [Core] },
+            { Evaluation, [Core, Slides, Plots] },
+            { Training, [Core] },
+            { ModelBuilding, [Core, Slides, Inference, Plots, Evaluation, Training, Library] },
+            { Server, [Core, Slides, Library] },
+        };
 
     [Theory]
-    [MemberData(nameof(ForbiddenPairs))]
-    public void An_assembly_never_depends_on(string from, string to)
+    [MemberData(nameof(Allowed))]
+    public void An_assembly_sees_only_those_below_it(string from, string[] allowed)
     {
-        var types = Types.InAssembly(Assembly.Load(from));
-        Assert.NotEmpty(types.GetTypes());
-        var result = types.Should().NotHaveDependencyOn(to).GetResult();
-        Assert.True(result.IsSuccessful, $"{from} depends on {to}: {string.Join(", ", result.FailingTypeNames ?? [])}");
-        Assert.DoesNotContain(
-            Assembly.Load(from).GetReferencedAssemblies(),
-            a => a.Name == to || to == "TumorTrace.Cli" && a.Name == "tumortrace"
-        );
+        var seen = Assembly.Load(from).GetReferencedAssemblies().Select(a => a.Name!);
+        var own = seen.Where(n => n.StartsWith("TumorTrace", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(own.Except(allowed, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Libraries report to their caller; only programs write to the terminal.</summary>
+    [Theory]
+    [InlineData(Evaluation)]
+    [InlineData(ModelBuilding)]
+    public void A_library_knows_no_console(string name)
+    {
+        var result = Types.InAssembly(Assembly.Load(name)).Should().NotHaveDependencyOnAny("System.Console", "Spectre").GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
     }
 
     [Fact]

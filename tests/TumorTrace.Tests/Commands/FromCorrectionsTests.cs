@@ -191,7 +191,7 @@ public sealed class FromCorrectionsTests : IDisposable
         Assert.Contains("states no pixel size", result.StandardError);
         File.Delete(Path.Combine(_work.Root, "annotations/b.png/corrections/000001.json"));
         result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
-        Assert.Contains("was segmented again after it was corrected; only what was accepted or rejected counts", result.StandardError);
+        Assert.Contains("was segmented again after its correction; only accepted and rejected regions count", result.StandardError);
         Assert.Contains(
             "tumour 1 accepted and 0 drawn; normal 1 rejected, 0 deleted or trimmed, 0 drawn; not used 3",
             result.StandardOutput

@@ -47,7 +47,7 @@ public sealed class TrainReportTests
         using var folder = new TemporaryFolder();
         File.WriteAllLines(folder.File("log.csv"), [Header, "10,NaN,0.001,,32.0,0.100"]);
         Assert.Equal(0, (await Tumortrace.Run("train", "report", folder.Path)).ExitCode);
-        Assert.Contains("none yet: not judged", await File.ReadAllTextAsync(folder.File("report.md")));
+        Assert.Contains("none yet: not validated", await File.ReadAllTextAsync(folder.File("report.md")));
         Assert.Contains("Not recorded by this run.", await File.ReadAllTextAsync(folder.File("report.md")));
     }
 

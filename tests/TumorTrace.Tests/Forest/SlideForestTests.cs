@@ -1,12 +1,12 @@
 using CsCheck;
 using TumorTrace.Core.Metrics;
-using TumorTrace.Forest;
+using TumorTrace.Evaluation.Forest;
 
 namespace TumorTrace.Tests.Forest;
 
 public sealed class SlideForestTests
 {
-    private static readonly ForestOptions s_quick = new(Trees: 40);
+    private static readonly ForestOptions s_quick = new() { Trees = 40 };
 
     [Fact]
     public void Slides_that_differ_clearly_are_told_apart()
@@ -187,7 +187,16 @@ public sealed class SlideForestTests
     [InlineData(5, 10, double.NaN)]
     public void Impossible_options_are_refused(int folds, int trees, double share) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            SlideForest.CrossValidated([], [], new ForestOptions(folds, trees, BagShare: share))
+            SlideForest.CrossValidated(
+                [],
+                [],
+                new ForestOptions
+                {
+                    Folds = folds,
+                    Trees = trees,
+                    BagShare = share,
+                }
+            )
         );
 
     /// <summary>Slides of 28 random features; every third one is larger by <paramref name="shift"/> deviations in tumour slides.</summary>

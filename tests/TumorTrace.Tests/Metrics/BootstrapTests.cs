@@ -87,7 +87,7 @@ public sealed class BootstrapTests
         samples.Add(0, 60000, true);
         samples.Add(1, 20000, false);
         samples.Add(2, 30000, false);
-        var auc = BinaryFigures.Of(samples).Auc;
+        var auc = BinaryMetrics.Of(samples).Auc;
         Assert.Equal((1.0, 1.0), (auc.Value, auc.Low!.Value));
         // Missing one class: no positive 8/27, no negative 1/27; redrawn per kept one: (1/3) / (2/3).
         Assert.InRange(auc.Redrawn, 850, 1150);
@@ -134,8 +134,8 @@ public sealed class BootstrapTests
         s_samples.Sample(
             samples =>
             {
-                var forth = BinaryFigures.Of(Filled(samples));
-                var back = BinaryFigures.Of(Filled([.. samples.Reverse()]));
+                var forth = BinaryMetrics.Of(Filled(samples));
+                var back = BinaryMetrics.Of(Filled([.. samples.Reverse()]));
                 Assert.Equal(forth.Auc, back.Auc);
                 Assert.Equal(forth.Dice, back.Dice);
                 Assert.Equal(forth.CalibrationError.Value, back.CalibrationError.Value, 12);
@@ -160,7 +160,7 @@ public sealed class BootstrapTests
             }
         )
             samples.Add(0, score, positive);
-        var f = BinaryFigures.Of(samples);
+        var f = BinaryMetrics.Of(samples);
         Assert.Equal((7, 3), (f.Count, f.Positives));
         Assert.Equal((2 / 3.0, 3 / 4.0), (f.Sensitivity.Value, f.Specificity.Value));
         Assert.Equal((2 / 4.0, 4 / 6.0), (f.TumorIoU.Value, f.Dice.Value));
@@ -174,7 +174,7 @@ public sealed class BootstrapTests
             .Sample(
                 samples =>
                 {
-                    var difference = BinaryFigures.AucDifference(Filled(samples), Filled(samples));
+                    var difference = BinaryMetrics.AucDifference(Filled(samples), Filled(samples));
                     Assert.Equal(0, difference.Value);
                     Assert.Equal(0, difference.High ?? 0);
                 },

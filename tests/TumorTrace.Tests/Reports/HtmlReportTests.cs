@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
-using TumorTrace.Cli.Reports;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Evaluation.Reports;
 using TumorTrace.Slides.Rasters;
 using TumorTrace.Tests.Support;
 

@@ -1,6 +1,6 @@
-using TumorTrace.Cli.Reports;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Exports;
+using TumorTrace.Evaluation.Reports;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Reports;

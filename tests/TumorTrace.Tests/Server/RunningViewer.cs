@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TumorTrace.Core.Exports;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Slides;
 using TumorTrace.Tests.Support;
 

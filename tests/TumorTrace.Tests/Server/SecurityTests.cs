@@ -1,6 +1,7 @@
 using System.Net;
 using TumorTrace.Core;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 using static TumorTrace.Tests.Server.RunningViewer;
 

@@ -109,7 +109,7 @@ public sealed class VersionTests
     {
         using var folder = new TemporaryFolder();
         using var features = JsonDocument.Parse(Collection(s_square));
-        var draft = new Draft(features.RootElement, new FeatureFigures(1, 1, 1), "ada", "", null, Inherits: true);
+        var version = new NewVersion(features.RootElement, new FeatureMetrics(1, 1, 1), "ada", "", null, Inherits: true);
         for (var round = 0; round < 10; round++)
         {
             // As in two processes: they share the folder and nothing else.
@@ -121,7 +121,7 @@ public sealed class VersionTests
                         {
                             try
                             {
-                                return new SlideVersions(folder.Path, TimeProvider.System).Save(round, draft).Version;
+                                return new SlideVersions(folder.Path, TimeProvider.System).Save(round, version).Version;
                             }
                             catch (VersionConflictException)
                             {

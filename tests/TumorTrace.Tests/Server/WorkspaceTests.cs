@@ -1,4 +1,5 @@
 using System.Net;
+using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
 using static TumorTrace.Tests.Server.RunningViewer;
 
@@ -40,7 +41,7 @@ public sealed class WorkspaceTests
     {
         await using var viewer = await Start(workspace: true);
         Assert.Single((await viewer.Json("/api/slides")).EnumerateArray());
-        using var by = await viewer.Get($"/api/slides/{SlideIds.Of("", "a.tif")}");
+        using var by = await viewer.Get($"/api/slides/{SlideIds.Create("", "a.tif")}");
         Assert.Equal(HttpStatusCode.OK, by.StatusCode);
     }
 
@@ -123,9 +124,9 @@ public sealed class WorkspaceTests
     public async Task A_real_path_follows_links_in_the_middle()
     {
         await using var viewer = await Start();
-        var root = RealPath.Of(viewer.Folder.Path);
+        var root = RealPath.Resolve(viewer.Folder.Path);
         Directory.CreateSymbolicLink(viewer.Folder.File("there"), "slides");
-        Assert.Equal(Path.Combine(root, "slides", "a.tif"), RealPath.Of(viewer.Folder.File("there/../there/a.tif")));
+        Assert.Equal(Path.Combine(root, "slides", "a.tif"), RealPath.Resolve(viewer.Folder.File("there/../there/a.tif")));
         Assert.True(RealPath.IsInside(viewer.Folder.File("there/a.tif"), viewer.Folder.Path));
         Assert.False(RealPath.IsInside(viewer.Folder.File("slides-else"), viewer.Folder.File("slides")));
     }
@@ -134,5 +135,5 @@ public sealed class WorkspaceTests
     [InlineData("", "Case 12/../x.svs")]
     [InlineData("r", "äöü")]
     [InlineData("r", "")]
-    public void Ids_are_no_paths(string run, string name) => Assert.Matches("^[a-z0-9][a-z0-9-]*$", SlideIds.Of(run, name));
+    public void Ids_are_no_paths(string run, string name) => Assert.Matches("^[a-z0-9][a-z0-9-]*$", SlideIds.Create(run, name));
 }

@@ -37,7 +37,7 @@ internal static class SyntheticReport
     public static EvaluationReport Empty(string name = "empty")
     {
         var hits = new SlideHits("only", [], [], 0);
-        var slide = new SlideFigures(
+        var slide = new SlideMetrics(
             "only",
             false,
             double.NaN,
@@ -58,7 +58,7 @@ internal static class SyntheticReport
             null
         );
         var nothing = new Estimate(double.NaN, null, null, 0);
-        var froc = new FrocFigures(nothing, 1, 0, s_rates, [.. s_rates.Select(_ => double.NaN)], []);
+        var froc = new FrocMetrics(nothing, 1, 0, s_rates, [.. s_rates.Select(_ => double.NaN)], []);
         var summary = new Summary(1, 0, nothing, null, froc, froc, nothing, nothing, nothing, nothing, nothing, nothing, nothing, null);
         return new EvaluationReport(
             name,
@@ -77,9 +77,9 @@ internal static class SyntheticReport
 
     public static string SlideName(int index) => index == 5 ? AwkwardName : $"test_{index:000}";
 
-    private static List<LesionFigures> LesionList(Random random, double quality)
+    private static List<LesionMetrics> LesionList(Random random, double quality)
     {
-        var list = new List<LesionFigures>();
+        var list = new List<LesionMetrics>();
         for (var i = 0; i < Lesions + 20; i++)
         {
             var um = Math.Exp(5.8 + 2.6 * random.NextDouble());
@@ -87,7 +87,7 @@ internal static class SyntheticReport
             var found = !itc && random.NextDouble() < 0.35 + 0.65 * quality * Math.Min(1, um / 900);
             var probability = found ? 0.2 + 0.8 * Math.Pow(random.NextDouble(), 1 - quality) : 0;
             list.Add(
-                new LesionFigures(
+                new LesionMetrics(
                     SlideName(i % TumorSlides),
                     i / TumorSlides + 1,
                     1000 + random.Next(90000),
@@ -103,13 +103,13 @@ internal static class SyntheticReport
         return [.. list.OrderBy(l => l.Slide, StringComparer.Ordinal).ThenBy(l => l.Label)];
     }
 
-    private static SlideFigures Slide(int index, List<LesionFigures> lesions, Random random, double quality, string? overlay)
+    private static SlideMetrics Slide(int index, List<LesionMetrics> lesions, Random random, double quality, string? overlay)
     {
         var name = SlideName(index);
         var tumor = index < TumorSlides;
         var own = lesions.Where(l => l.Slide == name).ToList();
         var wrong = Enumerable.Range(0, random.Next(12)).Select(_ => 0.1 + 0.9 * Math.Pow(random.NextDouble(), 1 + 3 * quality)).ToList();
-        SlideHits Hits(Func<LesionFigures, double> p, double least) =>
+        SlideHits Hits(Func<LesionMetrics, double> p, double least) =>
             new(name, [.. wrong.Where(w => w >= least)], [.. own.Select(p)], own.Count(l => !l.IsItc));
         var region = Hits(l => l.RegionMaxProbability, 0.1);
         var nms = Hits(l => l.NmsProbability, 0.5);
@@ -117,7 +117,7 @@ internal static class SyntheticReport
         var share = 0.3 + 0.65 * random.NextDouble() * quality;
         var both = tumor ? (long)(area * 1e5 * share) : 0;
         var overlap = new Overlap(both, (long)(both * 0.2) + (tumor ? 0 : random.Next(2) * 500), (long)(area * 1e5) - both, 2_000_000);
-        return new SlideFigures(
+        return new SlideMetrics(
             name,
             tumor,
             region.Lesions.Concat(wrong).Append(0.01).Max(),
@@ -139,7 +139,7 @@ internal static class SyntheticReport
         );
     }
 
-    private static Summary SummaryOf(List<SlideFigures> slides, List<LesionFigures> lesions)
+    private static Summary SummaryOf(List<SlideMetrics> slides, List<LesionMetrics> lesions)
     {
         var curve = Roc(slides);
         var auc = curve.Zip(curve.Skip(1), (a, b) => (b.X - a.X) * (a.Y + b.Y) / 2).Sum();
@@ -166,7 +166,7 @@ internal static class SyntheticReport
         };
     }
 
-    private static List<CurvePoint> Roc(List<SlideFigures> slides)
+    private static List<CurvePoint> Roc(List<SlideMetrics> slides)
     {
         var points = slides
             .Select(s => s.Score)
@@ -179,7 +179,7 @@ internal static class SyntheticReport
         return [new CurvePoint(0, 0), .. points];
     }
 
-    private static FrocFigures Froc(IEnumerable<SlideHits> hits, List<LesionFigures> lesions)
+    private static FrocMetrics Froc(IEnumerable<SlideHits> hits, List<LesionMetrics> lesions)
     {
         var all = hits.ToList();
         var wrong = all.SelectMany(h => h.FalsePositives).ToList();
@@ -195,7 +195,7 @@ internal static class SyntheticReport
             .ToList();
         var sensitivities = s_rates.Select(r => curve.Where(c => c.X <= r).Max(c => c.Y)).ToList();
         var score = sensitivities.Average();
-        return new FrocFigures(
+        return new FrocMetrics(
             new Estimate(score, score * 0.9, score * 1.08, 0),
             all.Count,
             lesions.Count(l => !l.IsItc),

@@ -1,21 +1,23 @@
-import { getJson, request, sendJson, ServerError } from './client';
+import { getJson, request, ServerError, sendJson } from './client';
 import { slideUrl } from './slides';
 import type { Annotations, VersionEntry } from './types';
 
 /** Somebody else has saved since: their version. */
 export class Conflict extends Error {
-  constructor(readonly version: number, readonly who: string | null, readonly at: string | null) {
+  constructor(
+    readonly version: number,
+    readonly who: string | null,
+    readonly at: string | null,
+  ) {
     super(`Version ${version} was saved by ${who ?? 'somebody else'}.`);
   }
 }
 
-export const getAnnotations = (id: string, signal?: AbortSignal): Promise<Annotations> =>
-  getJson(slideUrl(id, '/annotations'), signal);
+export const getAnnotations = (id: string, signal?: AbortSignal): Promise<Annotations> => getJson(slideUrl(id, '/annotations'), signal);
 
 export const getHistory = (id: string): Promise<VersionEntry[]> => getJson(slideUrl(id, '/annotations/history'));
 
-export const getVersion = (id: string, version: number): Promise<Annotations> =>
-  getJson(slideUrl(id, `/annotations/${version}`));
+export const getVersion = (id: string, version: number): Promise<Annotations> => getJson(slideUrl(id, `/annotations/${version}`));
 
 /** Stores a new version on top of `base`; `features` is a FeatureCollection's JSON text. Throws `Conflict` when base is not the newest. */
 export async function putAnnotations(id: string, base: number, features: string, who: string, comment: string): Promise<number> {

@@ -1,6 +1,10 @@
 /** A request that the server refused; `message` is its own words. */
 export class ServerError extends Error {
-  constructor(readonly status: number, message: string, readonly body: unknown) {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly body: unknown,
+  ) {
     super(message);
   }
 }

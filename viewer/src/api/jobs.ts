@@ -9,7 +9,7 @@ export const getJobs = (): Promise<Job[]> => getJson('api/jobs');
 
 export const getJob = (id: string): Promise<Job> => getJson(jobUrl(id));
 
-/** What a job is asked for; the server knows what is left out. `mpp`: µm/px of a slide that states none. */
+/** What a job is to do; the server has defaults for the rest. `mpp`: µm/px of a slide that states none. */
 export interface Wanted {
   readonly slide: string;
   readonly models?: string;
@@ -23,13 +23,13 @@ export async function startJob(wanted: Wanted): Promise<Job> {
 
 export const cancelJob = (id: string): Promise<Response> => request(jobUrl(id), { method: 'DELETE' });
 
-/** A failed, cancelled or interrupted job goes on where it stopped. */
+/** Resumes a failed, cancelled or interrupted job where it stopped. */
 export async function restartJob(id: string): Promise<Job> {
   const response = await request(jobUrl(id, '/restart'), { method: 'POST' });
   return (await response.json()) as Job;
 }
 
-/** All that the run has said, line by line. */
+/** The job's log, line by line. */
 export async function getLog(id: string): Promise<string[]> {
   const response = await request(jobUrl(id, '/log'));
   return (await response.text()).split('\n').filter(Boolean);
@@ -66,7 +66,10 @@ export function sendSlide(file: File, progress: (share: number) => void): Promis
     call.setRequestHeader('Content-Type', 'application/octet-stream');
     call.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
     call.onerror = () => reject(new Unreachable());
-    call.onload = () => (call.status < 300 ? resolve((JSON.parse(call.responseText) as { id: string }).id) : reject(refusalOf(call.status, call.statusText, call.responseText)));
+    call.onload = () =>
+      call.status < 300
+        ? resolve((JSON.parse(call.responseText) as { id: string }).id)
+        : reject(refusalOf(call.status, call.statusText, call.responseText));
     call.send(file);
   });
 }

@@ -1,6 +1,6 @@
+import type { FeatureCollection } from '../document/geojson';
 import { getJson } from './client';
 import type { Session, SlideDetail, SlideSummary } from './types';
-import type { FeatureCollection } from '../document/geojson';
 
 export const slideUrl = (id: string, rest = ''): string => `api/slides/${encodeURIComponent(id)}${rest}`;
 

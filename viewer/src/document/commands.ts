@@ -55,11 +55,21 @@ export function splitLesion(lesion: Lesion, line: readonly Point[], mpp: Mpp): E
 
 /** Each of its separate areas becomes a lesion. */
 export const separate = (lesion: Lesion, mpp: Mpp): Edit | null =>
-  lesion.polygons.length < 2 ? null : inParts('separate parts', lesion, lesion.polygons.map((polygon) => [polygon]), mpp);
+  lesion.polygons.length < 2
+    ? null
+    : inParts(
+        'separate parts',
+        lesion,
+        lesion.polygons.map((polygon) => [polygon]),
+        mpp,
+      );
 
 function inParts(label: string, lesion: Lesion, [first, ...others]: readonly MultiPolygon[], mpp: Mpp): Edit {
   const { name: _, measurements: __, ...properties } = lesion.properties;
-  return { label, changes: [replaced(lesion, withPolygons(lesion, first!, mpp)), ...others.map((p) => added(newLesion(p, properties, mpp)))] };
+  return {
+    label,
+    changes: [replaced(lesion, withPolygons(lesion, first!, mpp)), ...others.map((p) => added(newLesion(p, properties, mpp)))],
+  };
 }
 
 export const fillHoles = (lesion: Lesion, mpp: Mpp): Edit => reshape('fill holes', lesion, withoutHoles(lesion.polygons), mpp);

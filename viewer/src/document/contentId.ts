@@ -11,7 +11,6 @@ export function contentId(polygons: MultiPolygon, index: number): string {
 function hashOf(polygons: MultiPolygon, seed: number): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (const polygon of polygons)
-    for (const ring of polygon)
-      for (const v of ring) hash = Math.imul(hash ^ Math.round(v * 100), 0x01000193) >>> 0;
+    for (const ring of polygon) for (const v of ring) hash = Math.imul(hash ^ Math.round(v * 100), 0x01000193) >>> 0;
   return hash;
 }

@@ -1,6 +1,6 @@
-import { contentId } from './contentId';
-import { makeLesion, type Lesion, type Properties } from './lesion';
 import type { MultiPolygon, Ring } from '../geometry/ring';
+import { contentId } from './contentId';
+import { type Lesion, makeLesion, type Properties } from './lesion';
 
 export interface Feature {
   readonly type: 'Feature';
@@ -44,16 +44,13 @@ function toLesion(feature: Feature, polygons: MultiPolygon, ids: Set<string>): L
 function polygonsOf(feature: Feature): MultiPolygon | null {
   const geometry = feature.geometry;
   if (geometry?.type === 'Polygon') return usable([(geometry.coordinates as number[][][]).map(toRing)]);
-  if (geometry?.type === 'MultiPolygon')
-    return usable((geometry.coordinates as number[][][][]).map((polygon) => polygon.map(toRing)));
+  if (geometry?.type === 'MultiPolygon') return usable((geometry.coordinates as number[][][][]).map((polygon) => polygon.map(toRing)));
   return null;
 }
 
 /** Rings of fewer than three vertices enclose nothing and are dropped. */
 function usable(polygons: MultiPolygon): MultiPolygon | null {
-  const kept = polygons
-    .filter((polygon) => (polygon[0]?.length ?? 0) >= 6)
-    .map((polygon) => polygon.filter((ring) => ring.length >= 6));
+  const kept = polygons.filter((polygon) => (polygon[0]?.length ?? 0) >= 6).map((polygon) => polygon.filter((ring) => ring.length >= 6));
   return kept.length > 0 ? kept : null;
 }
 
@@ -75,15 +72,16 @@ const texts = new WeakMap<Lesion, string>();
 /** One lesion as a feature's JSON text; kept, because most lesions are the same from save to save. */
 export function featureText(lesion: Lesion): string {
   let text = texts.get(lesion);
-  if (text === undefined) texts.set(lesion, (text = JSON.stringify(toFeature(lesion))));
+  if (text === undefined) {
+    text = JSON.stringify(toFeature(lesion));
+    texts.set(lesion, text);
+  }
   return text;
 }
 
 export function toFeature(lesion: Lesion): Feature {
   const rings = lesion.polygons.map((polygon) => polygon.map(toCoordinates));
-  const geometry = rings.length === 1
-    ? { type: 'Polygon', coordinates: rings[0] }
-    : { type: 'MultiPolygon', coordinates: rings };
+  const geometry = rings.length === 1 ? { type: 'Polygon', coordinates: rings[0] } : { type: 'MultiPolygon', coordinates: rings };
   return { type: 'Feature', id: lesion.id, geometry, properties: lesion.properties, ...lesion.rest };
 }
 

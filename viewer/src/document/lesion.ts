@@ -32,11 +32,11 @@ export function makeLesion(id: string, polygons: MultiPolygon, properties: Prope
 export const classOf = (lesion: Lesion): string => lesion.properties.classification?.name ?? '';
 
 export function reviewOf(lesion: Lesion): Review {
-  const review = lesion.properties.metadata?.['review'];
+  const review = lesion.properties.metadata?.review;
   return review === 'accepted' || review === 'rejected' ? review : null;
 }
 
-export const commentOf = (lesion: Lesion): string => String(lesion.properties.metadata?.['comment'] ?? '');
+export const commentOf = (lesion: Lesion): string => String(lesion.properties.metadata?.comment ?? '');
 
 export const nameOf = (lesion: Lesion): string => lesion.properties.name ?? 'Lesion';
 

@@ -1,12 +1,12 @@
+import { css } from '../document/classes';
 import type { Lesion } from '../document/lesion';
 import { classOf } from '../document/lesion';
-import { css } from '../document/classes';
+import { meet } from '../geometry/bounds';
 import type { OverlayLayer } from '../state/overlays';
 import type { Transform } from '../viewport/slideView';
 import { coarsenessFor, ringsAt } from './lod';
 import { Painter } from './painter';
 import { boundsIn, fitted, traceRing } from './paths';
-import { meet } from '../geometry/bounds';
 
 export interface EditScene {
   readonly selected: readonly Lesion[];
@@ -34,7 +34,11 @@ export class EditLayer {
   }
 
   invalidate(): void {
-    if (!this.scheduled) this.scheduled = requestAnimationFrame(() => ((this.scheduled = 0), this.paint()));
+    if (this.scheduled) return;
+    this.scheduled = requestAnimationFrame(() => {
+      this.scheduled = 0;
+      this.paint();
+    });
   }
 
   destroy(): void {
@@ -68,7 +72,10 @@ export class EditLayer {
     const { ctx } = this;
     ctx.setLineDash([]);
     ctx.lineJoin = 'round';
-    for (const [w, c] of [[casing, casing > 4 ? 'rgb(255 255 255 / .92)' : 'rgb(0 0 0 / .5)'], [width, color]] as const) {
+    for (const [w, c] of [
+      [casing, casing > 4 ? 'rgb(255 255 255 / .92)' : 'rgb(0 0 0 / .5)'],
+      [width, color],
+    ] as const) {
       [ctx.lineWidth, ctx.strokeStyle] = [w, c];
       ctx.stroke(path);
     }

@@ -1,8 +1,8 @@
 import RBush from 'rbush';
 import type { Change } from '../document/changes';
 import type { Lesion } from '../document/lesion';
-import { contains, type Point } from '../geometry/ring';
 import type { Bounds } from '../geometry/bounds';
+import { contains, type Point } from '../geometry/ring';
 import { nearestEdge } from '../geometry/vertices';
 
 interface Entry extends Bounds {

@@ -1,5 +1,5 @@
-import type { Bounds } from '../geometry/bounds';
 import type { Lesion } from '../document/lesion';
+import type { Bounds } from '../geometry/bounds';
 import type { Transform } from '../viewport/slideView';
 import { Frame } from './frame';
 import { Painter, type StyleOf } from './painter';
@@ -63,7 +63,11 @@ export class LesionLayer {
   }
 
   private schedule(): void {
-    if (!this.scheduled) this.scheduled = requestAnimationFrame(() => ((this.scheduled = 0), this.frame()));
+    if (this.scheduled) return;
+    this.scheduled = requestAnimationFrame(() => {
+      this.scheduled = 0;
+      this.frame();
+    });
   }
 
   private frame(): void {
@@ -79,7 +83,8 @@ export class LesionLayer {
   /** Goes on with the pass, or starts one for this view. */
   private paint(view: Transform): void {
     const start = performance.now();
-    const pass = (this.pass ??= this.begin(view));
+    this.pass ??= this.begin(view);
+    const { pass } = this;
     while (pass.next < pass.queue.length) {
       const end = Math.min(pass.next + 64, pass.queue.length);
       while (pass.next < end) pass.painter.add(pass.queue[pass.next++]!);

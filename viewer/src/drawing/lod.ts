@@ -1,6 +1,6 @@
+import type { Lesion } from '../document/lesion';
 import { doubleArea, type Ring } from '../geometry/ring';
 import { thinned } from '../geometry/thinning';
-import type { Lesion } from '../document/lesion';
 
 /** A lesion's rings for one coarseness: outer rings run one way and holes the other, so that "nonzero" fills them right. */
 export type DrawRings = readonly Ring[];
@@ -16,7 +16,10 @@ export const coarsenessFor = (scale: number): number => Math.max(0, Math.floor(M
 /** Each level is made from the finer one next to it, once; a lesion with an edit is a new object and starts anew. */
 export function ringsAt(lesion: Lesion, coarseness: number): DrawRings {
   let levels = cache.get(lesion);
-  if (!levels) cache.set(lesion, (levels = []));
+  if (!levels) {
+    levels = [];
+    cache.set(lesion, levels);
+  }
   const known = levels[coarseness];
   if (known) return known;
   const rings = coarseness === 0 ? oriented(lesion) : thinner(ringsAt(lesion, coarseness - 1), 2 ** (coarseness - 1));

@@ -1,6 +1,6 @@
+import { css, UNKNOWN_CLASS } from '../document/classes';
 import type { Lesion } from '../document/lesion';
 import { classOf, reviewOf } from '../document/lesion';
-import { css, UNKNOWN_CLASS } from '../document/classes';
 import { centreOf } from '../geometry/bounds';
 import type { Transform } from '../viewport/slideView';
 import { coarsenessFor, type DrawRings, ringsAt } from './lod';
@@ -52,7 +52,10 @@ export class Painter {
 
   private batchOf(style: Style): { path: Path2D; vertices: number } {
     let batch = this.open.get(style);
-    if (!batch) this.open.set(style, (batch = { path: new Path2D(), vertices: 0 }));
+    if (!batch) {
+      batch = { path: new Path2D(), vertices: 0 };
+      this.open.set(style, batch);
+    }
     return batch;
   }
 
@@ -90,7 +93,10 @@ export function lesionStyles(colors: ReadonlyMap<string, readonly number[]>, fil
     const review = reviewOf(lesion);
     const key = `${classOf(lesion)}|${review}`;
     let style = styles.get(key);
-    if (!style) styles.set(key, (style = make(colors.get(classOf(lesion)) ?? UNKNOWN_CLASS, review, fillOpacity)));
+    if (!style) {
+      style = make(colors.get(classOf(lesion)) ?? UNKNOWN_CLASS, review, fillOpacity);
+      styles.set(key, style);
+    }
     return style;
   };
 }

@@ -58,8 +58,7 @@ export function ringContains(ring: Ring, x: number, y: number): boolean {
 /** px² of all outer rings minus their holes. */
 export function areaOf(polygons: MultiPolygon): number {
   let sum = 0;
-  for (const polygon of polygons)
-    polygon.forEach((ring, i) => (sum += i === 0 ? ringArea(ring) : -ringArea(ring)));
+  for (const polygon of polygons) for (const [i, ring] of polygon.entries()) sum += i === 0 ? ringArea(ring) : -ringArea(ring);
   return sum;
 }
 
@@ -83,5 +82,4 @@ export const verticesOf = (polygons: MultiPolygon): number =>
 /** To the hundredth of a pixel, the exactness at which drawn vertices are stored. */
 export const hundredth = (value: number): number => Math.round(value * 100) / 100;
 
-export const toRing = (points: readonly Point[]): Ring =>
-  Float64Array.from(points.flatMap((p) => [hundredth(p.x), hundredth(p.y)]));
+export const toRing = (points: readonly Point[]): Ring => Float64Array.from(points.flatMap((p) => [hundredth(p.x), hundredth(p.y)]));

@@ -18,8 +18,7 @@ export function nearestVertex(polygons: MultiPolygon, p: Point, reach: number): 
   forEachRing(polygons, (ring, polygon, r) => {
     for (let i = 0; i < ring.length; i += 2) {
       const distance = Math.hypot(ring[i]! - p.x, ring[i + 1]! - p.y);
-      if (distance <= (best?.distance ?? reach))
-        best = { polygon, ring: r, vertex: i / 2, distance, at: { x: ring[i]!, y: ring[i + 1]! } };
+      if (distance <= (best?.distance ?? reach)) best = { polygon, ring: r, vertex: i / 2, distance, at: { x: ring[i]!, y: ring[i + 1]! } };
     }
   });
   return best;
@@ -81,12 +80,11 @@ export function removeRing(polygons: MultiPolygon, ref: Pick<VertexRef, 'polygon
 export const withoutHoles = (polygons: MultiPolygon): MultiPolygon => polygons.map((polygon) => polygon.slice(0, 1));
 
 function withRing(polygons: MultiPolygon, ref: VertexRef, change: (ring: Ring) => Ring): MultiPolygon {
-  return polygons.map((polygon, i) =>
-    i === ref.polygon ? polygon.map((ring, r) => (r === ref.ring ? change(ring) : ring)) : polygon);
+  return polygons.map((polygon, i) => (i === ref.polygon ? polygon.map((ring, r) => (r === ref.ring ? change(ring) : ring)) : polygon));
 }
 
 function forEachRing(polygons: MultiPolygon, visit: (ring: Ring, polygon: number, r: number) => void): void {
-  polygons.forEach((polygon, i) => polygon.forEach((ring, r) => visit(ring, i, r)));
+  for (const [i, polygon] of polygons.entries()) for (const [r, ring] of polygon.entries()) visit(ring, i, r);
 }
 
 /** The place of a vertex, or null when there is none (any more). */

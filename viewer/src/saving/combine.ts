@@ -16,7 +16,9 @@ export interface Combined {
 export function combine(base: Lesions, mine: Lesions, theirs: Lesions): Combined {
   const myChanges = changesBetween(base, mine).filter((c) => !same(c.before, c.after));
   const myIds = new Set(myChanges.map((c) => c.id));
-  const theirIds = changesBetween(base, theirs).filter((c) => !same(c.before, c.after)).map((c) => c.id);
+  const theirIds = changesBetween(base, theirs)
+    .filter((c) => !same(c.before, c.after))
+    .map((c) => c.id);
   const both = theirIds.filter((id) => myIds.has(id));
   return {
     lesions: applied(theirs, myChanges),
@@ -26,5 +28,4 @@ export function combine(base: Lesions, mine: Lesions, theirs: Lesions): Combined
   };
 }
 
-const same = (a: Lesion | null, b: Lesion | null): boolean =>
-  a === b || (a !== null && b !== null && featureText(a) === featureText(b));
+const same = (a: Lesion | null, b: Lesion | null): boolean => a === b || (a !== null && b !== null && featureText(a) === featureText(b));

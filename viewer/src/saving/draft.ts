@@ -37,7 +37,6 @@ export const isEmpty = (draft: Draft): boolean => draft.changed.length === 0 && 
 
 export const readDraft = (slide: string): Promise<Draft | undefined> => get<Draft>(key(slide));
 
-export const writeDraft = (slide: string, draft: Draft): Promise<void> =>
-  isEmpty(draft) ? del(key(slide)) : set(key(slide), draft);
+export const writeDraft = (slide: string, draft: Draft): Promise<void> => (isEmpty(draft) ? del(key(slide)) : set(key(slide), draft));
 
 export const dropDraft = (slide: string): Promise<void> => del(key(slide));

@@ -1,12 +1,12 @@
-import type { Edit } from '../document/changes';
-import type { Lesion } from '../document/lesion';
-import { classList, type ClassColor, rgbOf, UNKNOWN_CLASS } from '../document/classes';
-import * as commands from '../document/commands';
 import { computed } from '@preact/signals';
+import type { Edit } from '../document/changes';
+import { type ClassColor, classList, rgbOf, UNKNOWN_CLASS } from '../document/classes';
+import * as commands from '../document/commands';
+import type { Lesion } from '../document/lesion';
 import { classOf } from '../document/lesion';
 import { say } from './app';
 import { conflict } from './conflict';
-import { lesions, mpp, open } from './open';
+import { lesions, mpp, open } from './openSlide';
 import { clearSelection, selected, selection } from './selection';
 import { drawClass } from './settings';
 
@@ -38,7 +38,7 @@ export function perform(edit: Edit | null): void {
 /** Not while two versions wait for a choice, or theirs is on its way. */
 const isFree = (): boolean => {
   const waits = conflict.peek() !== null || open.peek()?.autosave.state.peek() === 'conflict';
-  if (waits) say('Settle the conflict first: choose which version to keep.', 'error');
+  if (waits) say('Resolve the conflict first: choose which version to keep.', 'error');
   return !waits;
 };
 
@@ -72,17 +72,19 @@ export const mergeSelected = (): void => onSelected(2, TWO, (l) => commands.merg
 export const subtractSelected = (): void => onSelected(2, TWO, (l) => commands.subtract(l, mpp.peek()));
 export const fillSelected = (): void => onSelected(1, ONE, (l) => commands.fillHoles(l[0]!, mpp.peek()));
 
-export const separateSelected = (): void => onSelected(1, ONE, (l) => {
-  const edit = commands.separate(l[0]!, mpp.peek());
-  if (!edit) say('This lesion is of one piece.');
-  return edit;
-});
+export const separateSelected = (): void =>
+  onSelected(1, ONE, (l) => {
+    const edit = commands.separate(l[0]!, mpp.peek());
+    if (!edit) say('This lesion has only one part.');
+    return edit;
+  });
 
 /** Sets the review, or clears it where it is already so. */
-export const reviewSelected = (value: 'accepted' | 'rejected'): void => onSelected(1, ONE, (l) => {
-  const all = l.every((lesion) => lesion.properties.metadata?.['review'] === value);
-  return commands.review(l, all ? null : value);
-});
+export const reviewSelected = (value: 'accepted' | 'rejected'): void =>
+  onSelected(1, ONE, (l) => {
+    const all = l.every((lesion) => lesion.properties.metadata?.review === value);
+    return commands.review(l, all ? null : value);
+  });
 
 export function classifySelected(name: string): void {
   drawClass.value = name;

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Session, SlideSummary } from '../api/types';
 import { stored } from './stored';
 
-/** What the whole page knows; the open slide is in `open.ts`. */
+/** What the whole page knows; the open slide is in `openSlide.ts`. */
 
 export const session = signal<Session | null>(null);
 export const slides = signal<readonly SlideSummary[]>([]);
@@ -17,7 +17,7 @@ export const theme = stored<Theme>('tumortrace-theme', 'system');
 export const slidesShown = stored('tumortrace-slides-shown', true);
 export const panelShown = stored('tumortrace-panel-shown', true);
 
-export type Dialog = 'help' | 'name' | 'run' | 'import' | null;
+export type Dialog = 'help' | 'name' | 'jobs' | 'import' | null;
 export const dialog = signal<Dialog>(null);
 
 export const canRun = computed(() => session.value?.canRun ?? false);
@@ -38,9 +38,24 @@ export function say(text: string, kind: Note['kind'] = 'info'): void {
   if (kind === 'info') setTimeout(() => dismiss(note.id), 5000);
 }
 
-export const dismiss = (id: number): void => void (notes.value = notes.value.filter((n) => n.id !== id));
+export function dismiss(id: number): void {
+  notes.value = notes.value.filter((n) => n.id !== id);
+}
 
 export const complain = (e: unknown): void => {
   if (e instanceof DOMException && e.name === 'AbortError') return;
   say(e instanceof Error ? e.message : String(e), 'error');
 };
+
+/** The user's name; asks for it if it is not known yet. */
+export function askName(): Promise<string> {
+  if (userName.peek()) return Promise.resolve(userName.peek());
+  dialog.value = 'name';
+  return new Promise((resolve) => {
+    const stop = userName.subscribe((name) => {
+      if (!name) return;
+      queueMicrotask(() => stop());
+      resolve(name);
+    });
+  });
+}

@@ -5,7 +5,7 @@ import { changesBetween, keyed, type Lesions } from '../document/changes';
 import { type Feature, parse } from '../document/geojson';
 import { type Combined, combine } from '../saving/combine';
 import { complain, say } from './app';
-import { open } from './open';
+import { open } from './openSlide';
 import { hideOverlay, type OverlayLayer, showOverlay } from './overlays';
 
 /** Two versions on top of the same one: the document's, not saved yet, and theirs. */
@@ -34,8 +34,7 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     conflict.value = { base, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
-    current.autosave.state.value = 'unsaved';
-    current.autosave.edited('');
+    current.autosave.reopen();
   }
 }
 
@@ -51,7 +50,11 @@ export function settle(choice: Choice): void {
   document.others = c.others;
   const who = c.version.who ?? 'somebody else';
   autosave.rebase(c.version.version, c.theirs, choice === 'mine' ? `kept over version ${c.version.version} of ${who}` : '');
-  if (choice === 'combine') document.run({ label: `combine with ${who}`, changes: changesBetween(document.lesions.peek(), combine(c.base, document.lesions.peek(), c.theirs).lesions) });
+  if (choice === 'combine')
+    document.run({
+      label: `combine with ${who}`,
+      changes: changesBetween(document.lesions.peek(), combine(c.base, document.lesions.peek(), c.theirs).lesions),
+    });
   if (choice === 'theirs') {
     document.run({ label: `take version of ${who}`, changes: changesBetween(document.lesions.peek(), c.theirs) });
     autosave.begin(c.version.version, document.lesions.peek(), c.version.at);
@@ -64,7 +67,12 @@ export function look(): void {
   const c = conflict.peek();
   if (!c) return;
   conflict.value = { ...c, looking: true };
-  const layer: OverlayLayer = { id: 'theirs', title: `Version of ${c.version.who ?? 'somebody else'}`, lesions: [...c.theirs.values()], rgb: [86, 180, 233] };
+  const layer: OverlayLayer = {
+    id: 'theirs',
+    title: `Version of ${c.version.who ?? 'somebody else'}`,
+    lesions: [...c.theirs.values()],
+    rgb: [86, 180, 233],
+  };
   showOverlay(layer);
 }
 

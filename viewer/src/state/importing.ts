@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import { Conflict, importFile } from '../api/annotations';
-import { complain, dialog, say } from './app';
-import { askName, open, reload } from './open';
+import { askName, complain, dialog, say } from './app';
+import { reload } from './opening';
+import { open } from './openSlide';
 
 /** The annotation file that waits for "replace" or "add". */
 export const incoming = signal<File | null>(null);
@@ -19,10 +20,10 @@ export async function importIncoming(mode: 'replace' | 'add'): Promise<void> {
   if (!file || !current) return;
   try {
     const who = await askName();
-    if (!(await current.autosave.flush())) return say('Your changes are not saved yet; upload once they are.', 'error');
+    if (!(await current.autosave.flush())) return say('Your changes are not saved yet. Upload the file once they are.', 'error');
     const { notes } = await importFile(current.detail.id, current.autosave.version.peek(), file, mode, who);
     await reload();
-    say(`${file.name} was ${mode === 'add' ? 'added' : 'taken over'}.`);
+    say(`${file.name} was ${mode === 'add' ? 'added' : 'imported'}.`);
     if (notes.length > 0) say(notes.join('\n'), 'error');
   } catch (e) {
     if (!(e instanceof Conflict)) return complain(e);

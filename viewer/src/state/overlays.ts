@@ -11,8 +11,10 @@ export interface OverlayLayer {
 
 export const overlays = signal<readonly OverlayLayer[]>([]);
 
-export const showOverlay = (layer: OverlayLayer): void =>
-  void (overlays.value = [...overlays.peek().filter((o) => o.id !== layer.id), layer]);
+export function showOverlay(layer: OverlayLayer): void {
+  overlays.value = [...overlays.peek().filter((o) => o.id !== layer.id), layer];
+}
 
-export const hideOverlay = (id: OverlayLayer['id']): void =>
-  void (overlays.value = overlays.peek().filter((o) => o.id !== id));
+export function hideOverlay(id: OverlayLayer['id']): void {
+  overlays.value = overlays.peek().filter((o) => o.id !== id);
+}

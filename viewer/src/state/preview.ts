@@ -4,7 +4,7 @@ import { changesBetween, keyed } from '../document/changes';
 import { parse } from '../document/geojson';
 import { withMetadata } from '../document/lesion';
 import { complain } from './app';
-import { open, type OpenSlide } from './open';
+import { type OpenSlide, open } from './openSlide';
 import { hideOverlay, overlays, showOverlay } from './overlays';
 import { threshold } from './settings';
 
@@ -25,7 +25,7 @@ export function followThreshold(): () => void {
     clearTimeout(timer);
     running.abort();
     tracing.value = false;
-    if (!current || !current.detail.heatmap) return;
+    if (!current?.detail.heatmap) return;
     if (value === (current.detail.threshold ?? 0.5)) return back(current);
     running = new AbortController();
     timer = window.setTimeout(() => void trace(current, value, running.signal), WAIT);

@@ -2,7 +2,8 @@ import { signal } from '@preact/signals';
 import { sendSlide } from '../api/jobs';
 import { getSlides } from '../api/slides';
 import { complain, say, slides, slidesError } from './app';
-import { open, openSlide } from './open';
+import { openSlide } from './opening';
+import { open } from './openSlide';
 
 /** The slide that is to be segmented; empty until one is chosen. */
 export const chosenSlide = signal('');

@@ -1,15 +1,15 @@
-import { addArea, draw, eraseArea } from '../document/commands';
 import { css } from '../document/classes';
+import { addArea, draw, eraseArea } from '../document/commands';
 import { classOf, type Lesion } from '../document/lesion';
-import { boundsOf } from '../geometry/bounds';
 import { intersection, strokeArea } from '../geometry/booleans';
+import { boundsOf } from '../geometry/bounds';
 import type { MultiPolygon, Point } from '../geometry/ring';
 import { colorOf, fileColorOf, perform } from '../state/actions';
-import { mpp } from '../state/open';
+import { mpp } from '../state/openSlide';
 import { primary, select, selected } from '../state/selection';
 import { brushRadius, drawClass } from '../state/settings';
 import type { Transform } from '../viewport/slideView';
-import { type Bench, type Pointer, type Tool } from './tool';
+import type { Bench, Pointer, Tool } from './tool';
 
 /**
  * Paints area on or off. Adding goes to the selected lesion it touches, else to the one it began in, else makes a new
@@ -23,9 +23,13 @@ export class BrushTool implements Tool {
   private tip: Point | null = null;
   private erasing: boolean;
 
-  constructor(private readonly bench: Bench, private readonly erases: boolean) {
+  constructor(
+    private readonly bench: Bench,
+    private readonly erases: boolean,
+  ) {
     this.erasing = erases;
-    this.hint = `Drag ${erases ? 'erases' : 'paints'} · Alt ${erases ? 'paints' : 'erases'} meanwhile · [ and ] change the size · Space+drag pans`;
+    const [verb, opposite] = erases ? ['erase', 'paint'] : ['paint', 'erase'];
+    this.hint = `Drag to ${verb} · hold Alt to ${opposite} · [ and ] change the size · Space+drag pans`;
   }
 
   press({ at, alt }: Pointer): boolean {
@@ -84,7 +88,10 @@ export class BrushTool implements Tool {
   private drawTip(ctx: CanvasRenderingContext2D, t: Transform, r: number): void {
     const [x, y] = [t.dx + this.tip!.x * t.scale, t.dy + this.tip!.y * t.scale];
     ctx.setLineDash(this.erasing ? [4, 3] : []);
-    for (const [width, color] of [[3, 'rgb(0 0 0 / .55)'], [1.4, '#fff']] as const) {
+    for (const [width, color] of [
+      [3, 'rgb(0 0 0 / .55)'],
+      [1.4, '#fff'],
+    ] as const) {
       [ctx.lineWidth, ctx.strokeStyle] = [width, color];
       ctx.beginPath();
       ctx.arc(x, y, r, 0, 2 * Math.PI);

@@ -1,6 +1,6 @@
-import type { MultiPolygon, Point } from '../geometry/ring';
-import { vertexPoint, type VertexRef } from '../geometry/vertices';
 import { traceRing } from '../drawing/paths';
+import type { MultiPolygon, Point } from '../geometry/ring';
+import { type VertexRef, vertexPoint } from '../geometry/vertices';
 import type { Transform } from '../viewport/slideView';
 
 /** Handles nearer to each other than this are left out; zooming in shows them. */
@@ -63,7 +63,7 @@ export function drawOutline(ctx: CanvasRenderingContext2D, t: Transform, polygon
 /** An open line of points. */
 export function drawLine(ctx: CanvasRenderingContext2D, t: Transform, points: readonly Point[], color = ACTIVE): void {
   const path = new Path2D();
-  points.forEach((p, i) => path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + p.x * t.scale, t.dy + p.y * t.scale));
+  for (const [i, p] of points.entries()) path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + p.x * t.scale, t.dy + p.y * t.scale);
   twice(ctx, path, color);
 }
 

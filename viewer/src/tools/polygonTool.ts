@@ -3,12 +3,12 @@ import { cleaned } from '../geometry/drawn';
 import type { Point } from '../geometry/ring';
 import { fileColorOf, perform } from '../state/actions';
 import { say } from '../state/app';
-import { mpp } from '../state/open';
-import { selected, primary } from '../state/selection';
+import { mpp } from '../state/openSlide';
+import { primary, selected } from '../state/selection';
 import { drawClass, operation } from '../state/settings';
 import type { Transform } from '../viewport/slideView';
 import { drawHandles, drawLine } from './handles';
-import { type Bench, REACH, type Pointer, type Tool } from './tool';
+import { type Bench, type Pointer, REACH, type Tool } from './tool';
 
 /** Screen px between the points of a line drawn freehand. */
 const FREEHAND_STEP = 3;
@@ -16,7 +16,8 @@ const FREEHAND_STEP = 3;
 /** Draws an outline: click by click, or freehand by dragging. It becomes a lesion, or adds to or cuts the selected one. */
 export class PolygonTool implements Tool {
   readonly cursor = 'crosshair';
-  readonly hint = 'Click sets points, dragging draws freehand · double click or Enter closes · Backspace takes the last back · Esc gives up';
+  readonly hint =
+    'Click sets points, dragging draws freehand · double click or Enter closes · Backspace removes the last point · Esc cancels';
 
   private points: Point[] = [];
   private tip: Point | null = null;
@@ -26,7 +27,10 @@ export class PolygonTool implements Tool {
 
   press({ at, screen }: Pointer): boolean {
     const first = this.points[0];
-    if (this.points.length > 2 && first && this.near(first, screen)) return this.finish(), true;
+    if (this.points.length > 2 && first && this.near(first, screen)) {
+      this.finish();
+      return true;
+    }
     this.points.push(at);
     this.freehand = false;
     this.bench.redraw();
@@ -82,7 +86,7 @@ export class PolygonTool implements Tool {
     const area = cleaned(this.points);
     this.cancel();
     this.bench.redraw();
-    if (area.length === 0) return say('An outline needs three points or more.');
+    if (area.length === 0) return say('An outline needs at least three points.');
     const chosen = primary.peek();
     if (operation.peek() === 'new' || !chosen) return perform(draw(area, drawClass.peek(), fileColorOf(drawClass.peek()), mpp.peek()));
     if (operation.peek() === 'add') return perform(addArea(chosen, area, mpp.peek()));

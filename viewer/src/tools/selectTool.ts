@@ -1,6 +1,6 @@
-import { select, selection, toggleSelected, hovered } from '../state/selection';
+import { hovered, select, selection, toggleSelected } from '../state/selection';
 import { tool } from '../state/settings';
-import { type Bench, REACH, type Pointer, type Tool } from './tool';
+import { type Bench, type Pointer, REACH, type Tool } from './tool';
 
 /** Click selects, Shift+click adds, a double click goes on to the vertices; dragging pans. */
 export class SelectTool implements Tool {

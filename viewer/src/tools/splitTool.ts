@@ -1,19 +1,19 @@
-import { splitLesion } from '../document/commands';
 import type { Edit } from '../document/changes';
+import { splitLesion } from '../document/commands';
 import { boundsOfPoints } from '../geometry/bounds';
 import type { Point } from '../geometry/ring';
 import { perform } from '../state/actions';
 import { say } from '../state/app';
-import { mpp } from '../state/open';
+import { mpp } from '../state/openSlide';
 import { selected } from '../state/selection';
 import type { Transform } from '../viewport/slideView';
 import { drawLine } from './handles';
-import { type Bench, type Pointer, type Tool } from './tool';
+import type { Bench, Pointer, Tool } from './tool';
 
 /** Cuts lesions along a line drawn through them; with Shift the line is straight. */
 export class SplitTool implements Tool {
   readonly cursor = 'crosshair';
-  readonly hint = 'Draw a line right through the lesion · Shift makes it straight · Esc ends';
+  readonly hint = 'Draw a line right across the lesion · Shift makes it straight · Esc ends';
 
   private line: Point[] = [];
 
@@ -37,7 +37,7 @@ export class SplitTool implements Tool {
     this.bench.redraw();
     const near = selected.peek().length > 0 ? selected.peek() : this.bench.index.within(boundsOfPoints(line));
     const edits = near.flatMap((l) => splitLesion(l, line, mpp.peek()) ?? []);
-    if (edits.length === 0) return say('The line took no lesion apart: draw it from outside to outside.');
+    if (edits.length === 0) return say('The line splits no lesion: draw it all the way across, from outside to outside.');
     perform(joined(edits));
   }
 

@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals';
-import { tool, type ToolName } from '../state/settings';
+import { type ToolName, tool } from '../state/settings';
 import { BrushTool } from './brushTool';
 import { PolygonTool } from './polygonTool';
 import { SelectTool } from './selectTool';
 import { SplitTool } from './splitTool';
-import { type Bench, type Pointer, type Tool } from './tool';
+import type { Bench, Pointer, Tool } from './tool';
 import { VerticesTool } from './verticesTool';
 
 /** Screen px that a press may move and still be a click. */
@@ -18,7 +18,10 @@ export class ToolHost {
   private pressedAt: { x: number; y: number } | null = null;
   private readonly stops: (() => void)[] = [];
 
-  constructor(private readonly bench: Bench, private readonly element: HTMLElement) {
+  constructor(
+    private readonly bench: Bench,
+    private readonly element: HTMLElement,
+  ) {
     this.tools = {
       select: new SelectTool(bench),
       vertices: new VerticesTool(bench),
@@ -95,7 +98,10 @@ export class ToolHost {
   }
 
   /** In the capture phase; the navigator keeps its own events. */
-  private listen<K extends 'pointerdown' | 'pointermove' | 'pointerup' | 'dblclick'>(type: K, handler: (e: HTMLElementEventMap[K]) => void): void {
+  private listen<K extends 'pointerdown' | 'pointermove' | 'pointerup' | 'dblclick'>(
+    type: K,
+    handler: (e: HTMLElementEventMap[K]) => void,
+  ): void {
     const listener = (e: HTMLElementEventMap[K]): void => {
       if (!(e.target instanceof Element) || !e.target.closest('.navigator')) handler(e);
     };

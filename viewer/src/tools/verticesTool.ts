@@ -1,17 +1,17 @@
 import { reshape } from '../document/commands';
 import type { MultiPolygon, Point } from '../geometry/ring';
-import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, vertexPoint, type VertexRef } from '../geometry/vertices';
+import { insertVertex, moveVertex, nearestEdge, nearestVertex, removeVertex, type VertexRef, vertexPoint } from '../geometry/vertices';
 import { perform } from '../state/actions';
-import { mpp } from '../state/open';
+import { mpp } from '../state/openSlide';
 import { primary, select } from '../state/selection';
 import type { Transform } from '../viewport/slideView';
 import { drawGhost, drawHandles, drawOutline } from './handles';
-import { type Bench, REACH, type Pointer, type Tool } from './tool';
+import { type Bench, type Pointer, REACH, type Tool } from './tool';
 
 /** Moves, adds and removes single vertices of the selected lesion. */
 export class VerticesTool implements Tool {
   readonly cursor = 'default';
-  readonly hint = 'Drag a vertex · click on the edge adds one · Alt+click or Delete removes one · arrow keys move it · Esc ends';
+  readonly hint = 'Drag a vertex · click an edge to add one · Alt+click or Delete removes one · arrow keys move it · Esc ends';
 
   private active: VertexRef | null = null;
   private moving: MultiPolygon | null = null;
@@ -25,7 +25,10 @@ export class VerticesTool implements Tool {
     if (!lesion) return false;
     const reach = this.reach();
     const vertex = nearestVertex(lesion.polygons, at, reach);
-    if (vertex && alt) return this.remove(vertex), true;
+    if (vertex && alt) {
+      this.remove(vertex);
+      return true;
+    }
     if (vertex) return this.grab(vertex, lesion.polygons, 'move vertex');
     const edge = nearestEdge(lesion.polygons, at, reach);
     if (!edge || alt) return false;
@@ -63,7 +66,10 @@ export class VerticesTool implements Tool {
   key(e: KeyboardEvent): boolean {
     const lesion = primary.peek();
     if (!lesion || !this.active || !vertexPoint(lesion.polygons, this.active)) return false;
-    if (e.key === 'Delete' || e.key === 'Backspace') return this.remove(this.active), true;
+    if (e.key === 'Delete' || e.key === 'Backspace') {
+      this.remove(this.active);
+      return true;
+    }
     const step = steps[e.key];
     if (!step) return false;
     const px = (e.shiftKey ? 10 : 1) / this.bench.view.transform.peek().scale;

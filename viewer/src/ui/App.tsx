@@ -4,9 +4,9 @@ import { ConflictDialog } from './ConflictDialog';
 import { DropZone } from './DropZone';
 import { HelpSheet } from './HelpSheet';
 import { ImportDialog } from './ImportDialog';
+import { JobDialog } from './JobDialog';
 import { NameDialog } from './NameDialog';
 import { Notes } from './Notes';
-import { RunDialog } from './RunDialog';
 import { SidePanel } from './SidePanel';
 import { SlideList } from './SlideList';
 import { Stage } from './Stage';
@@ -23,7 +23,7 @@ export function App() {
       </div>
       {dialog.value === 'help' && <HelpSheet />}
       {dialog.value === 'name' && <NameDialog />}
-      {dialog.value === 'run' && <RunDialog />}
+      {dialog.value === 'jobs' && <JobDialog />}
       {dialog.value === 'import' && <ImportDialog />}
       {conflict.value && <ConflictDialog />}
       <DropZone />

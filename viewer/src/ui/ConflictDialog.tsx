@@ -2,7 +2,7 @@ import { conflict, endLooking, look, settle } from '../state/conflict';
 import { Modal } from './controls';
 import { counted, when } from './format';
 
-/** Somebody else has saved the slide in the meantime. Nothing is lost whatever is chosen. */
+/** Somebody else has saved the slide in the meantime. Nothing is lost, whatever the user chooses. */
 export function ConflictDialog() {
   const c = conflict.value;
   if (!c) return null;
@@ -11,17 +11,39 @@ export function ConflictDialog() {
   const { mine, theirs, both } = c.combined;
   return (
     <Modal title="Two versions of this slide" id="conflict-dialog" wide>
-      <p><strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were working on the one before.
-        They changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}{both.length > 0 ? `; ${counted(both.length, 'lesion')} were changed by both` : ''}.</p>
+      <p>
+        <strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were editing the previous one. They
+        changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}
+        {both.length > 0 ? `, and both of you changed the same ${counted(both.length, 'lesion')}` : ''}.
+      </p>
       <ul class="choices">
-        <li><button type="button" class="button primary" data-testid="conflict-combine" onClick={() => settle('combine')}>Combine</button>
-          <span>Their changes and yours.{both.length > 0 ? ` Where both changed the same lesion, yours is taken.` : ' No lesion was changed by both.'}</span></li>
-        <li><button type="button" class="button" data-testid="conflict-mine" onClick={() => settle('mine')}>Keep mine</button>
-          <span>Yours becomes the new version on top. Theirs stays in the history.</span></li>
-        <li><button type="button" class="button" data-testid="conflict-theirs" onClick={() => settle('theirs')}>Take theirs</button>
-          <span>Shows their version. Undo brings yours back.</span></li>
-        <li><button type="button" class="button" data-testid="conflict-look" onClick={look}>Look at both</button>
-          <span>Draws theirs dashed over yours, then asks again.</span></li>
+        <li>
+          <button type="button" class="button primary" data-testid="conflict-combine" onClick={() => settle('combine')}>
+            Combine
+          </button>
+          <span>
+            Their changes and yours.
+            {both.length > 0 ? ` If both changed the same lesion, yours is kept.` : ' Nobody changed the same lesion.'}
+          </span>
+        </li>
+        <li>
+          <button type="button" class="button" data-testid="conflict-mine" onClick={() => settle('mine')}>
+            Keep mine
+          </button>
+          <span>Yours becomes the new version on top. Theirs stays in the history.</span>
+        </li>
+        <li>
+          <button type="button" class="button" data-testid="conflict-theirs" onClick={() => settle('theirs')}>
+            Take theirs
+          </button>
+          <span>Shows their version. Undo brings yours back.</span>
+        </li>
+        <li>
+          <button type="button" class="button" data-testid="conflict-look" onClick={look}>
+            Look at both
+          </button>
+          <span>Draws theirs dashed over yours, then asks again.</span>
+        </li>
       </ul>
     </Modal>
   );
@@ -30,6 +52,8 @@ export function ConflictDialog() {
 const LookingBar = () => (
   <div class="looking" role="status">
     <span>Solid: yours. Dashed blue: theirs.</span>
-    <button type="button" class="button primary" data-testid="conflict-choose" onClick={endLooking}>Choose</button>
+    <button type="button" class="button primary" data-testid="conflict-choose" onClick={endLooking}>
+      Choose
+    </button>
   </div>
 );

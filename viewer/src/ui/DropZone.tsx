@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { canRun } from '../state/app';
 import { askFor } from '../state/importing';
-import { open } from '../state/open';
+import { open } from '../state/openSlide';
 import { uploadSlide } from '../state/slideList';
 
 const over = signal(false);
@@ -24,10 +24,12 @@ function dragged(e: DragEvent): void {
   over.value = true;
 }
 
-/** Files dropped anywhere: annotations for the open slide, or, where runs are possible, a slide. */
+/** Files dropped anywhere: annotations for the open slide, or a slide if this server segments slides. */
 export function DropZone() {
   useEffect(() => {
-    const leave = (e: DragEvent): void => void (e.relatedTarget === null && (over.value = false));
+    const leave = (e: DragEvent): void => {
+      if (e.relatedTarget === null) over.value = false;
+    };
     window.addEventListener('dragover', dragged);
     window.addEventListener('dragleave', leave);
     window.addEventListener('drop', dropped);
@@ -38,5 +40,12 @@ export function DropZone() {
     };
   }, []);
   if (!over.value) return null;
-  return <div class="drop"><p>{open.value ? `Annotations (GeoJSON, ASAP XML) for ${open.value.detail.name}` : 'Drop a file'}{canRun.value ? ', or a slide' : ''}</p></div>;
+  return (
+    <div class="drop">
+      <p>
+        {open.value ? `Annotations (GeoJSON, ASAP XML) for ${open.value.detail.name}` : 'Drop a file'}
+        {canRun.value ? ', or a slide' : ''}
+      </p>
+    </div>
+  );
 }

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { exportUrl } from '../api/slides';
 import { complain } from '../state/app';
 import { askFor } from '../state/importing';
-import { open } from '../state/open';
+import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { Icon } from './icons';
 
@@ -13,7 +13,8 @@ const shown = signal(false);
 async function download(format: 'geojson' | 'asap'): Promise<void> {
   shown.value = false;
   const { detail, autosave } = open.peek()!;
-  if (!(await autosave.flush())) return complain(new Error('Not all changes are saved yet; the download would lack them.'));
+  if (!(await autosave.flush()))
+    return complain(new Error('Some changes are not saved yet, and the download would miss them. Try again in a moment.'));
   const link = document.createElement('a');
   link.href = exportUrl(detail.id, format);
   link.download = '';
@@ -23,21 +24,49 @@ async function download(format: 'geojson' | 'asap'): Promise<void> {
 export function FileMenu() {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div class="menu" onKeyDown={(e) => e.key === 'Escape' && (shown.value = false)} onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && (shown.value = false)}>
-      <button type="button" class="button" aria-haspopup="menu" aria-expanded={shown.value} data-testid="file-menu" onClick={() => (shown.value = !shown.value)}>
-        <Icon name="download" /><span>File</span>
+    // biome-ignore lint/a11y/noStaticElementInteractions: closes the menu of the buttons inside
+    <div
+      class="menu"
+      onKeyDown={(e) => {
+        if (e.key === 'Escape') shown.value = false;
+      }}
+      onBlur={(e) => {
+        if (!e.currentTarget.contains(e.relatedTarget as Node | null)) shown.value = false;
+      }}
+    >
+      <button
+        type="button"
+        class="button"
+        aria-haspopup="menu"
+        aria-expanded={shown.value}
+        data-testid="file-menu"
+        onClick={() => (shown.value = !shown.value)}
+      >
+        <Icon name="download" />
+        <span>File</span>
       </button>
       <IconButton icon="upload" label="Upload annotations" id="upload" onClick={() => input.current?.click()} />
-      <input ref={input} type="file" hidden accept=".geojson,.json,.xml,application/geo+json,application/json,application/xml" data-testid="upload-input" aria-label="Annotation file"
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".geojson,.json,.xml,application/geo+json,application/json,application/xml"
+        data-testid="upload-input"
+        aria-label="Annotation file"
         onChange={(e) => {
           const file = e.currentTarget.files?.[0];
           e.currentTarget.value = '';
           if (file) askFor(file);
-        }} />
+        }}
+      />
       {shown.value && (
         <div class="popup" role="menu">
-          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => void download('geojson')}>Download GeoJSON <span class="quiet">QuPath</span></button>
-          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>Download XML <span class="quiet">ASAP</span></button>
+          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => void download('geojson')}>
+            Download GeoJSON <span class="quiet">QuPath</span>
+          </button>
+          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>
+            Download XML <span class="quiet">ASAP</span>
+          </button>
         </div>
       )}
     </div>

@@ -8,7 +8,18 @@ export const HelpSheet = () => (
       {SHORTCUTS.map((group) => (
         <section>
           <h3>{group.title}</h3>
-          <dl>{group.rows.map(([keys, text]) => <><dt>{keys.split(' ').map((k) => <kbd>{k}</kbd>)}</dt><dd>{text}</dd></>)}</dl>
+          <dl>
+            {group.rows.map(([keys, text]) => (
+              <>
+                <dt>
+                  {keys.split(' ').map((k) => (
+                    <kbd>{k}</kbd>
+                  ))}
+                </dt>
+                <dd>{text}</dd>
+              </>
+            ))}
+          </dl>
         </section>
       ))}
     </div>

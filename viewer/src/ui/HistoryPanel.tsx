@@ -4,8 +4,9 @@ import { Conflict, getHistory, getVersion, restoreVersion } from '../api/annotat
 import { exportUrl } from '../api/slides';
 import type { VersionEntry } from '../api/types';
 import { parse } from '../document/geojson';
-import { complain, say } from '../state/app';
-import { askName, open, reload, versionsSeen } from '../state/open';
+import { askName, complain, say } from '../state/app';
+import { reload, versionsSeen } from '../state/opening';
+import { open } from '../state/openSlide';
 import { hideOverlay, overlays, showOverlay } from '../state/overlays';
 import { counted, when } from './format';
 
@@ -33,18 +34,18 @@ async function restore(version: number): Promise<void> {
   const { detail, autosave } = open.peek()!;
   try {
     const who = await askName();
-    if (!(await autosave.flush())) return say('Your changes are not saved yet; restore once they are.', 'error');
+    if (!(await autosave.flush())) return say('Your changes are not saved yet. Restore the version once they are.', 'error');
     await restoreVersion(detail.id, autosave.version.peek(), version, who);
     leaveLook();
     await reload();
-    say(`Version ${version} is back, as version ${autosave.version.peek()}.`);
+    say(`Version ${version} is restored, as version ${autosave.version.peek()}.`);
   } catch (e) {
     complain(e);
     if (e instanceof Conflict) await reload();
   }
 }
 
-/** Who, when, what: any version can be looked at and restored. */
+/** All versions: who saved them, when and why. Each can be viewed and restored. */
 export function HistoryPanel() {
   const { detail, autosave } = open.value!;
   const seen = versionsSeen.value;
@@ -56,7 +57,9 @@ export function HistoryPanel() {
   return (
     <section class="history" aria-label="Versions">
       <ol data-testid="history">
-        {entries.value.map((v) => <Version key={v.version} entry={v} current={v.version === autosave.version.value} shown={v.version === shown} />)}
+        {entries.value.map((v) => (
+          <Version key={v.version} entry={v} current={v.version === autosave.version.value} shown={v.version === shown} />
+        ))}
       </ol>
     </section>
   );
@@ -66,17 +69,30 @@ function Version({ entry, current, shown }: { entry: VersionEntry; current: bool
   const { version } = entry;
   return (
     <li data-testid="version" data-version={version} class={current ? 'current' : ''}>
-      <div class="bar"><strong>{version === 0 ? 'The run' : `Version ${version}`}</strong><span class="quiet">{when(entry.at)}</span></div>
-      <div>{version === 0 ? 'as segmented' : entry.who ?? 'unknown'} · {counted(entry.count, 'lesion')}</div>
+      <div class="bar">
+        <strong>{version === 0 ? 'Result of the run' : `Version ${version}`}</strong>
+        <span class="quiet">{when(entry.at)}</span>
+      </div>
+      <div>
+        {version === 0 ? 'as segmented' : (entry.who ?? 'unknown')} · {counted(entry.count, 'lesion')}
+      </div>
       {entry.comment && <div class="quiet">{entry.comment}</div>}
       <div class="actions">
-        {current ? <span class="quiet">shown</span> : (
+        {current ? (
+          <span class="quiet">shown</span>
+        ) : (
           <>
-            <button type="button" class="link" aria-pressed={shown} data-testid={`look-${version}`} onClick={() => void lookAt(version)}>{shown ? 'Hide' : 'Look'}</button>
-            <button type="button" class="link" data-testid={`restore-${version}`} onClick={() => void restore(version)}>Restore</button>
+            <button type="button" class="link" aria-pressed={shown} data-testid={`look-${version}`} onClick={() => void lookAt(version)}>
+              {shown ? 'Hide' : 'View'}
+            </button>
+            <button type="button" class="link" data-testid={`restore-${version}`} onClick={() => void restore(version)}>
+              Restore
+            </button>
           </>
         )}
-        <a class="link" href={exportUrl(open.value!.detail.id, 'geojson', version)} download>GeoJSON</a>
+        <a class="link" href={exportUrl(open.value!.detail.id, 'geojson', version)} download>
+          GeoJSON
+        </a>
       </div>
     </li>
   );

@@ -1,14 +1,20 @@
 import { dialog } from '../state/app';
 import { importIncoming, incoming } from '../state/importing';
-import { lesions } from '../state/open';
+import { lesions } from '../state/openSlide';
 import { Modal } from './controls';
 
 export const ImportDialog = () => (
   <Modal title="Upload annotations" id="import-dialog" onClose={() => (dialog.value = null)}>
-    <p><strong>{incoming.value?.name}</strong> becomes a new version; the one before stays in the history.</p>
+    <p>
+      <strong>{incoming.value?.name}</strong> becomes a new version. The previous one stays in the history.
+    </p>
     <div class="actions">
-      <button type="button" class="button" data-testid="import-add" onClick={() => void importIncoming('add')}>Add to the {lesions.value.size} lesions</button>
-      <button type="button" class="button primary" data-testid="import-replace" onClick={() => void importIncoming('replace')}>Replace them</button>
+      <button type="button" class="button" data-testid="import-add" onClick={() => void importIncoming('add')}>
+        Add to the {lesions.value.size} lesions
+      </button>
+      <button type="button" class="button primary" data-testid="import-replace" onClick={() => void importIncoming('replace')}>
+        Replace them
+      </button>
     </div>
   </Modal>
 );

@@ -2,10 +2,10 @@ import { computed, signal } from '@preact/signals';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
 import { areaText, MAX, MEAN } from '../document/measurements';
 import { colorOf } from '../state/actions';
-import { lesions, mpp } from '../state/open';
+import { lesions, mpp } from '../state/openSlide';
 import { hovered, select, selection, toggleSelected } from '../state/selection';
 import { rejectedShown, type SortOrder, sortOrder } from '../state/settings';
-import { jumpTo } from '../state/viewing';
+import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
 import { probability } from './format';
 import { Icon } from './icons';
@@ -26,7 +26,8 @@ const orders: Record<SortOrder, (a: Lesion, b: Lesion) => number> = {
 };
 
 export const sorted = computed(() =>
-  [...lesions.value.values()].filter((l) => rejectedShown.value || reviewOf(l) !== 'rejected').sort(orders[sortOrder.value]));
+  [...lesions.value.values()].filter((l) => rejectedShown.value || reviewOf(l) !== 'rejected').sort(orders[sortOrder.value]),
+);
 
 /** The next or previous lesion of the list. */
 export function step(by: 1 | -1): void {
@@ -46,10 +47,20 @@ export function LesionList() {
   return (
     <section class="lesions" aria-label="Lesions">
       <Sorting />
-      <div class="rows" role="listbox" aria-label="Lesions" aria-multiselectable="true" tabIndex={0} data-testid="lesion-rows"
-        onScroll={(e) => (scroll.value = { top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })} onKeyDown={onKey}>
+      <div
+        class="rows"
+        role="listbox"
+        aria-label="Lesions"
+        aria-multiselectable="true"
+        tabIndex={0}
+        data-testid="lesion-rows"
+        onScroll={(e) => (scroll.value = { top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
+        onKeyDown={onKey}
+      >
         <div style={{ height: `${list.length * ROW}px` }}>
-          {list.slice(first, last).map((l, i) => <Row key={l.id} lesion={l} index={first + i} count={list.length} />)}
+          {list.slice(first, last).map((l, i) => (
+            <Row key={l.id} lesion={l} index={first + i} count={list.length} />
+          ))}
         </div>
         {list.length === 0 && <p class="quiet">No lesions. Draw one with P or B.</p>}
       </div>
@@ -67,8 +78,14 @@ function onKey(e: KeyboardEvent): void {
 function Sorting() {
   return (
     <div class="bar">
-      <h2>Lesions <span class="count" data-testid="lesion-count">{lesions.value.size.toLocaleString('en')}</span></h2>
-      <label class="sort">Sort by
+      <h2>
+        Lesions{' '}
+        <span class="count" data-testid="lesion-count">
+          {lesions.value.size.toLocaleString('en')}
+        </span>
+      </h2>
+      <label class="sort">
+        Sort by
         <select data-testid="lesion-sort" value={sortOrder.value} onChange={(e) => (sortOrder.value = e.currentTarget.value as SortOrder)}>
           <option value="size">size</option>
           <option value="probability">probability</option>
@@ -88,14 +105,38 @@ function Row({ lesion, index, count }: { lesion: Lesion; index: number; count: n
     jumpTo(lesion);
   };
   return (
-    <div class={`row ${review ?? ''}`} style={{ top: `${index * ROW}px` }} role="option" aria-selected={chosen} aria-posinset={index + 1} aria-setsize={count}
-      data-testid="lesion" data-lesion={lesion.id} onClick={choose} onPointerEnter={() => (hovered.value = lesion.id)} onPointerLeave={() => (hovered.value = null)}>
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, not its rows
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
+    <div
+      class={`row ${review ?? ''}`}
+      style={{ top: `${index * ROW}px` }}
+      role="option"
+      aria-selected={chosen}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      data-testid="lesion"
+      data-lesion={lesion.id}
+      onClick={choose}
+      onPointerEnter={() => (hovered.value = lesion.id)}
+      onPointerLeave={() => (hovered.value = null)}
+    >
       <Swatch rgb={colorOf(classOf(lesion))} />
       <span class="name">{nameOf(lesion)}</span>
-      {commentOf(lesion) && <span class="mark" title={commentOf(lesion)}><Icon name="comment" /></span>}
-      {review && <span class={`mark ${review}`} title={review}><Icon name={review === 'accepted' ? 'accept' : 'reject'} /><span class="hidden">{review}</span></span>}
+      {commentOf(lesion) && (
+        <span class="mark" title={commentOf(lesion)}>
+          <Icon name="comment" />
+        </span>
+      )}
+      {review && (
+        <span class={`mark ${review}`} title={review}>
+          <Icon name={review === 'accepted' ? 'accept' : 'reject'} />
+          <span class="hidden">{review}</span>
+        </span>
+      )}
       <span class="number">{areaText(lesion, mpp.value)}</span>
-      <span class="number probability" title="Mean probability">{probability(measurementOf(lesion, MEAN))}</span>
+      <span class="number probability" title="Mean probability">
+        {probability(measurementOf(lesion, MEAN))}
+      </span>
     </div>
   );
 }

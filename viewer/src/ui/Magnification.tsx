@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
-import { mpp } from '../state/open';
-import { view } from '../state/viewing';
-import { MPP_AT_1X, magnificationOf, magnificationText, scaleBar, scaleFor, STEPS } from '../viewport/magnification';
+import { mpp } from '../state/openSlide';
+import { view } from '../viewing';
+import { MPP_AT_1X, magnificationOf, magnificationText, STEPS, scaleBar, scaleFor } from '../viewport/magnification';
 import { IconButton } from './controls';
 
 const scale = computed(() => view.value?.transform.value.scale ?? 0);
@@ -18,11 +18,26 @@ export function Magnification() {
       <IconButton icon="minus" label="Zoom out" keys="−" id="zoom-out" onClick={() => view.value?.zoomBy(1 / 1.6)} />
       <IconButton icon="plus" label="Zoom in" keys="+" id="zoom-in" onClick={() => view.value?.zoomBy(1.6)} />
       {steps.map((m) => (
-        <button key={m} type="button" class="button" data-testid={`zoom-${m}x`} aria-label={`${m}x magnification`}
-          aria-pressed={Math.abs((magnification.value ?? 0) / m - 1) < 0.02} onClick={() => view.value?.zoomToScale(scaleFor(m, pixel!))}>{m}x</button>
+        <button
+          key={m}
+          type="button"
+          class="button"
+          data-testid={`zoom-${m}x`}
+          aria-label={`${m}x magnification`}
+          aria-pressed={Math.abs((magnification.value ?? 0) / m - 1) < 0.02}
+          onClick={() => view.value?.zoomToScale(scaleFor(m, pixel!))}
+        >
+          {m}x
+        </button>
       ))}
-      {!pixel && <button type="button" class="button" data-testid="zoom-native" onClick={() => view.value?.zoomToScale(1)}>1:1</button>}
-      <output class="now" data-testid="magnification" title="Magnification on screen">{magnification.value ? magnificationText(magnification.value) : `${(100 * scale.value).toFixed(scale.value < 0.1 ? 1 : 0)}%`}</output>
+      {!pixel && (
+        <button type="button" class="button" data-testid="zoom-native" onClick={() => view.value?.zoomToScale(1)}>
+          1:1
+        </button>
+      )}
+      <output class="now" data-testid="magnification" title="Magnification on screen">
+        {magnification.value ? magnificationText(magnification.value) : `${(100 * scale.value).toFixed(scale.value < 0.1 ? 1 : 0)}%`}
+      </output>
     </div>
   );
 }

@@ -15,9 +15,22 @@ export function NameDialog() {
   return (
     <Modal title="Your name" id="name-dialog" {...(userName.value ? { onClose: () => (dialog.value = null) } : {})}>
       <form onSubmit={keep}>
-        <p>Each saved version carries the name of who made it.</p>
-        <input ref={ref} class="wide" aria-label="Your name" data-testid="name-input" required maxLength={100} autocomplete="name" defaultValue={userName.value || (session.value?.user ?? '')} />
-        <div class="actions"><button type="submit" class="button primary" data-testid="name-ok">Keep</button></div>
+        <p>Each saved version shows who made it.</p>
+        <input
+          ref={ref}
+          class="wide"
+          aria-label="Your name"
+          data-testid="name-input"
+          required
+          maxLength={100}
+          autocomplete="name"
+          defaultValue={userName.value || (session.value?.user ?? '')}
+        />
+        <div class="actions">
+          <button type="submit" class="button primary" data-testid="name-ok">
+            Keep
+          </button>
+        </div>
       </form>
     </Modal>
   );

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { open } from '../state/open';
+import { open } from '../state/openSlide';
 import { HistoryPanel } from './HistoryPanel';
 import { LesionDetails } from './LesionDetails';
 import { LesionList } from './LesionList';
@@ -8,7 +8,11 @@ import { SlideFacts } from './SlideFacts';
 type Tab = 'lesions' | 'history' | 'slide';
 export const tab = signal<Tab>('lesions');
 
-const TABS: readonly (readonly [Tab, string])[] = [['lesions', 'Lesions'], ['history', 'History'], ['slide', 'Slide']];
+const TABS: readonly (readonly [Tab, string])[] = [
+  ['lesions', 'Lesions'],
+  ['history', 'History'],
+  ['slide', 'Slide'],
+];
 
 export function SidePanel() {
   if (!open.value) return null;
@@ -16,12 +20,28 @@ export function SidePanel() {
     <aside class="sidebar panel" aria-label="Lesions and versions">
       <div class="tabs" role="tablist" aria-label="Panel" onKeyDown={onKey}>
         {TABS.map(([id, label]) => (
-          <button key={id} id={`tab-${id}`} type="button" role="tab" aria-selected={tab.value === id} aria-controls="tab-panel" tabIndex={tab.value === id ? 0 : -1}
-            data-testid={`tab-${id}`} onClick={() => (tab.value = id)}>{label}</button>
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab.value === id}
+            aria-controls="tab-panel"
+            tabIndex={tab.value === id ? 0 : -1}
+            data-testid={`tab-${id}`}
+            onClick={() => (tab.value = id)}
+          >
+            {label}
+          </button>
         ))}
       </div>
       <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'lesions' && <><LesionList /><LesionDetails /></>}
+        {tab.value === 'lesions' && (
+          <>
+            <LesionList />
+            <LesionDetails />
+          </>
+        )}
         {tab.value === 'history' && <HistoryPanel />}
         {tab.value === 'slide' && <SlideFacts />}
       </div>

@@ -1,5 +1,5 @@
-import { open } from '../state/open';
 import { mm2 } from '../document/measurements';
+import { open } from '../state/openSlide';
 import { probability } from './format';
 
 /** What is known of the slide and how it was segmented. */
@@ -10,19 +10,63 @@ export function SlideFacts() {
   return (
     <section class="facts-panel" aria-label="Slide facts">
       <dl>
-        <dt>Size</dt><dd>{w.toLocaleString('en')} × {h.toLocaleString('en')} px</dd>
-        {detail.mpp && <><dt>Extent</dt><dd>{mm(w)} × {mm(h)} mm</dd></>}
-        <dt>Pixel size</dt><dd>{detail.mpp ? `${Number(detail.mpp.toPrecision(4))} µm` : 'not stated in the file'}</dd>
-        {detail.score !== null && <><dt>Slide score</dt><dd>{probability(detail.score)}</dd></>}
-        {detail.areaMm2 !== null && <><dt>Tumour area</dt><dd>{mm2(detail.areaMm2)}</dd></>}
-        {detail.run && <><dt>Run</dt><dd>{detail.run}</dd></>}
-        {detail.threshold !== null && <><dt>Threshold</dt><dd>{detail.threshold.toFixed(2)}</dd></>}
-        {detail.models.length > 0 && <><dt>Models</dt><dd>{detail.models.map((m) => <div>{m}</div>)}</dd></>}
+        <dt>Size</dt>
+        <dd>
+          {w.toLocaleString('en')} × {h.toLocaleString('en')} px
+        </dd>
+        {detail.mpp && (
+          <>
+            <dt>Extent</dt>
+            <dd>
+              {mm(w)} × {mm(h)} mm
+            </dd>
+          </>
+        )}
+        <dt>Pixel size</dt>
+        <dd>{detail.mpp ? `${Number(detail.mpp.toPrecision(4))} µm` : 'not stated in the file'}</dd>
+        {detail.score !== null && (
+          <>
+            <dt>Slide score</dt>
+            <dd>{probability(detail.score)}</dd>
+          </>
+        )}
+        {detail.areaMm2 !== null && (
+          <>
+            <dt>Tumour area</dt>
+            <dd>{mm2(detail.areaMm2)}</dd>
+          </>
+        )}
+        {detail.run && (
+          <>
+            <dt>Run</dt>
+            <dd>{detail.run}</dd>
+          </>
+        )}
+        {detail.threshold !== null && (
+          <>
+            <dt>Threshold</dt>
+            <dd>{detail.threshold.toFixed(2)}</dd>
+          </>
+        )}
+        {detail.models.length > 0 && (
+          <>
+            <dt>Models</dt>
+            <dd>
+              {detail.models.map((m) => (
+                <div>{m}</div>
+              ))}
+            </dd>
+          </>
+        )}
       </dl>
       {detail.warnings.length > 0 && (
         <>
           <h3>Warnings of the run</h3>
-          <ul class="warnings">{detail.warnings.map((w) => <li>{w}</li>)}</ul>
+          <ul class="warnings">
+            {detail.warnings.map((w) => (
+              <li>{w}</li>
+            ))}
+          </ul>
         </>
       )}
     </section>

@@ -1,10 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import type { SlideState, SlideSummary } from '../api/types';
+import { mm2 } from '../document/measurements';
 import { canRun, dialog, slides, slidesError } from '../state/app';
-import { open, opening, openSlide } from '../state/open';
+import { opening, openSlide } from '../state/opening';
+import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { counted, probability, when } from './format';
-import { mm2 } from '../document/measurements';
 
 const filter = signal('');
 
@@ -25,14 +26,33 @@ export function SlideList() {
   return (
     <nav class="sidebar slides" aria-label="Slides" data-testid="slide-list">
       <div class="bar">
-        <h2>Slides <span class="count">{slides.value.length}</span></h2>
-        {canRun.value && <IconButton icon="run" label="Segment a slide" id="run-open" text="Segment" onClick={() => (dialog.value = 'run')} />}
+        <h2>
+          Slides <span class="count">{slides.value.length}</span>
+        </h2>
+        {canRun.value && (
+          <IconButton icon="run" label="Segment a slide" id="jobs-open" text="Segment" onClick={() => (dialog.value = 'jobs')} />
+        )}
       </div>
       {slides.value.length > 6 && (
-        <input class="filter" type="search" placeholder="Find a slide" aria-label="Find a slide" value={filter.value} onInput={(e) => (filter.value = e.currentTarget.value)} />
+        <input
+          class="filter"
+          type="search"
+          placeholder="Find a slide"
+          aria-label="Find a slide"
+          value={filter.value}
+          onInput={(e) => (filter.value = e.currentTarget.value)}
+        />
       )}
-      {slidesError.value && <p class="problem" role="alert">{slidesError.value}</p>}
-      <ul>{shown.value.map((s) => <SlideCard key={s.id} slide={s} />)}</ul>
+      {slidesError.value && (
+        <p class="problem" role="alert">
+          {slidesError.value}
+        </p>
+      )}
+      <ul>
+        {shown.value.map((s) => (
+          <SlideCard key={s.id} slide={s} />
+        ))}
+      </ul>
       {slides.value.length === 0 && !slidesError.value && <p class="quiet">No slides yet.</p>}
     </nav>
   );
@@ -42,14 +62,36 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
   const current = (opening.value ?? open.value?.detail.id) === slide.id;
   return (
     <li>
-      <button type="button" class="slide" data-testid="slide" data-slide={slide.id} aria-current={current ? 'true' : undefined} onClick={() => void openSlide(slide.id)}>
-        <span class="thumb"><img src={slide.thumbnail} alt="" loading="lazy" /></span>
+      <button
+        type="button"
+        class="slide"
+        data-testid="slide"
+        data-slide={slide.id}
+        aria-current={current ? 'true' : undefined}
+        onClick={() => void openSlide(slide.id)}
+      >
+        <span class="thumb">
+          <img src={slide.thumbnail} alt="" loading="lazy" />
+        </span>
         <span class="facts">
           <strong title={slide.name}>{slide.name}</strong>
           {slide.state === 'finished' ? <Figures slide={slide} /> : <span class={`state ${slide.state}`}>{STATES[slide.state]}</span>}
-          {slide.run && <span class="quiet" title={slide.run}>{slide.regions !== null && `${counted(slide.regions, 'region')} · `}{slide.run}</span>}
-          {slide.problem && <span class="problem" title={slide.problem}>{slide.problem}</span>}
-          {slide.version > 0 && <span class="edited">v{slide.version} · {slide.lastEdit?.who} · {when(slide.lastEdit?.at)}</span>}
+          {slide.run && (
+            <span class="quiet" title={slide.run}>
+              {slide.regions !== null && `${counted(slide.regions, 'region')} · `}
+              {slide.run}
+            </span>
+          )}
+          {slide.problem && (
+            <span class="problem" title={slide.problem}>
+              {slide.problem}
+            </span>
+          )}
+          {slide.version > 0 && (
+            <span class="edited">
+              v{slide.version} · {slide.lastEdit?.who} · {when(slide.lastEdit?.at)}
+            </span>
+          )}
         </span>
       </button>
     </li>
@@ -61,7 +103,8 @@ function Figures({ slide }: { slide: SlideSummary }) {
     <span class="figures">
       {slide.score !== null && (
         <span title="Slide score: the highest tumour probability" class="score">
-          <i style={{ width: `${Math.round(100 * slide.score)}%` }} /><b>{probability(slide.score)}</b>
+          <i style={{ width: `${Math.round(100 * slide.score)}%` }} />
+          <b>{probability(slide.score)}</b>
         </span>
       )}
       {slide.areaMm2 !== null && <span title="Tumour area">{mm2(slide.areaMm2)}</span>}

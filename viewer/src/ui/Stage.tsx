@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { mountStage } from '../stage';
 import { complain } from '../state/app';
-import { open, type OpenSlide } from '../state/open';
-import { toolHost, view } from '../state/viewing';
-import { mountStage } from '../viewport/stage';
+import { type OpenSlide, open } from '../state/openSlide';
+import { toolHost, view } from '../viewing';
 import { DisplayPanel } from './DisplayPanel';
-import { Magnification, ScaleBarView } from './Magnification';
 import { HintBar } from './HintBar';
+import { Magnification, ScaleBarView } from './Magnification';
 
 /** The slide with everything that lies over it. */
 export function Stage() {

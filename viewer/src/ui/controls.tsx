@@ -16,8 +16,16 @@ interface ButtonProps {
 /** A button with an icon; its name and key show as a tooltip. */
 export function IconButton({ icon, label, keys, id, pressed, disabled, text, onClick }: ButtonProps) {
   return (
-    <button type="button" class={text ? 'button' : 'button square'} aria-label={label} aria-pressed={pressed} disabled={disabled ?? false}
-      title={keys ? `${label} (${keys})` : label} data-testid={id} onClick={onClick}>
+    <button
+      type="button"
+      class={text ? 'button' : 'button square'}
+      aria-label={label}
+      aria-pressed={pressed}
+      disabled={disabled ?? false}
+      title={keys ? `${label} (${keys})` : label}
+      data-testid={id}
+      onClick={onClick}
+    >
       <Icon name={icon} />
       {text && <span>{text}</span>}
     </button>
@@ -40,7 +48,14 @@ export function Slider({ label, id, text, onInput, ...range }: SliderProps) {
   return (
     <label class="slider">
       <span>{label}</span>
-      <input type="range" data-testid={id} aria-label={label} aria-valuetext={text} {...range} onInput={(e) => onInput(e.currentTarget.valueAsNumber)} />
+      <input
+        type="range"
+        data-testid={id}
+        aria-label={label}
+        aria-valuetext={text}
+        {...range}
+        onInput={(e) => onInput(e.currentTarget.valueAsNumber)}
+      />
       <output>{text}</output>
     </label>
   );
@@ -64,8 +79,17 @@ export function Modal({ title, id, wide, onClose, children }: ModalProps) {
     return () => dialog?.close();
   }, []);
   return (
-    <dialog ref={ref} class={wide ? 'modal wide' : 'modal'} data-testid={id} aria-labelledby={`${id}-title`}
-      onCancel={(e) => (e.preventDefault(), onClose?.())} onKeyDown={(e) => e.stopPropagation()}>
+    <dialog
+      ref={ref}
+      class={wide ? 'modal wide' : 'modal'}
+      data-testid={id}
+      aria-labelledby={`${id}-title`}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose?.();
+      }}
+      onKeyDown={(e) => e.stopPropagation()}
+    >
       <header>
         <h2 id={`${id}-title`}>{title}</h2>
         {onClose && <IconButton icon="close" label="Close" onClick={onClose} />}

@@ -1,17 +1,19 @@
 import { deleteSelected, mergeSelected, redo, reviewSelected, subtractSelected, undo } from '../state/actions';
 import { dialog } from '../state/app';
-import { mpp, open } from '../state/open';
+import { mpp, open } from '../state/openSlide';
 import { clearSelection, primary } from '../state/selection';
-import { brushRadius, heatmapShown, lesionsShown, tissueShown, tool, type ToolName } from '../state/settings';
-import { jumpTo, toolHost, view } from '../state/viewing';
-import { scaleFor, STEPS } from '../viewport/magnification';
+import { brushRadius, heatmapShown, lesionsShown, type ToolName, tissueShown, tool } from '../state/settings';
+import { jumpTo, toolHost, view } from '../viewing';
+import { STEPS, scaleFor } from '../viewport/magnification';
 import { step } from './LesionList';
 import { tab } from './SidePanel';
 
 const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split' };
 const PAN = 90;
 
-const resize = (by: number): void => void (brushRadius.value = Math.min(120, Math.max(4, Math.round(brushRadius.peek() * by))));
+function resize(by: number): void {
+  brushRadius.value = Math.min(120, Math.max(4, Math.round(brushRadius.peek() * by)));
+}
 
 /** Single keys; the tool in use has had its chance before. */
 const KEYS: Record<string, () => void> = {
@@ -35,7 +37,7 @@ const KEYS: Record<string, () => void> = {
   '?': () => (dialog.value = 'help'),
   Delete: deleteSelected,
   Backspace: deleteSelected,
-  Escape: escape,
+  Escape: giveUp,
   ArrowLeft: () => view.peek()?.panBy(-PAN, 0),
   ArrowRight: () => view.peek()?.panBy(PAN, 0),
   ArrowUp: () => view.peek()?.panBy(0, -PAN),
@@ -44,7 +46,7 @@ const KEYS: Record<string, () => void> = {
 
 const CTRL_KEYS: Record<string, () => void> = { z: undo, y: redo, Z: redo, s: () => void open.peek()?.autosave.flush() };
 
-function escape(): void {
+function giveUp(): void {
   toolHost.peek()?.cancel();
   if (tool.peek() !== 'select') tool.value = 'select';
   else clearSelection();
@@ -63,13 +65,18 @@ function magnify(key: string): boolean {
 }
 
 const writes = (target: EventTarget | null): boolean =>
-  target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
-  || (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type));
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement ||
+  (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type));
 
 function onKeyDown(e: KeyboardEvent): void {
   if (e.key === 'Escape' && writes(e.target)) return (e.target as HTMLElement).blur();
   if (writes(e.target) || e.defaultPrevented || dialog.peek()) return;
-  if (e.key === ' ' && isStage(e.target)) return e.preventDefault(), toolHost.peek()?.setPanning(true);
+  if (e.key === ' ' && isStage(e.target)) {
+    e.preventDefault();
+    toolHost.peek()?.setPanning(true);
+    return;
+  }
   if (e.target instanceof HTMLInputElement && e.key.startsWith('Arrow')) return;
   if (act(e)) e.preventDefault();
 }

@@ -1,9 +1,9 @@
-import OpenSeadragon from 'openseadragon';
 import { signal } from '@preact/signals';
-import { type Bounds, centreOf } from '../geometry/bounds';
-import type { Point } from '../geometry/ring';
+import OpenSeadragon from 'openseadragon';
 import { slideUrl } from '../api/slides';
 import type { SlideDetail } from '../api/types';
+import { type Bounds, centreOf } from '../geometry/bounds';
+import type { Point } from '../geometry/ring';
 import { viewerOptions } from './options';
 
 /** Where the slide lies on the screen: screen = offset + level-0 px × scale, in CSS px of the view. */
@@ -24,7 +24,10 @@ export class SlideView {
   readonly ready: Promise<void>;
   private readonly frameListeners = new Set<(t: Transform) => void>();
 
-  constructor(element: HTMLElement, readonly detail: SlideDetail) {
+  constructor(
+    element: HTMLElement,
+    readonly detail: SlideDetail,
+  ) {
     this.viewer = OpenSeadragon({ ...viewerOptions, element, tileSources: slideUrl(detail.id, '/image.dzi') });
     this.ready = new Promise((resolve, reject) => {
       this.viewer.addOnceHandler('open', () => resolve(this.update()));
@@ -32,7 +35,9 @@ export class SlideView {
     });
     for (const event of ['update-viewport', 'resize', 'animation', 'animation-finish'] as const)
       this.viewer.addHandler(event, () => this.update());
-    this.viewer.addHandler('canvas-key', (e: { preventDefaultAction?: boolean }) => void (e.preventDefaultAction = true));
+    this.viewer.addHandler('canvas-key', (e: { preventDefaultAction?: boolean }) => {
+      e.preventDefaultAction = true;
+    });
   }
 
   /** Called in every frame in which the view has moved. */
@@ -86,7 +91,9 @@ export class SlideView {
     const room = Math.max(w * 1.6, h * 1.6 * (t.width / t.height), t.width / 1.5) / this.detail.width;
     const height = room * (t.height / t.width);
     const { x, y } = centreOf(b);
-    this.viewer.viewport.fitBounds(new OpenSeadragon.Rect(x / this.detail.width - room / 2, y / this.detail.width - height / 2, room, height));
+    this.viewer.viewport.fitBounds(
+      new OpenSeadragon.Rect(x / this.detail.width - room / 2, y / this.detail.width - height / 2, room, height),
+    );
   }
 
   destroy(): void {

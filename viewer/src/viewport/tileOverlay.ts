@@ -26,7 +26,15 @@ export class TileOverlay {
     if (!base) return;
     const { width, height } = this.view.detail;
     this.view.viewer.addTiledImage({
-      tileSource: { width, height, tileSize: base._tileWidth, tileOverlap: base.tileOverlap, minLevel: base.minLevel, maxLevel: base.maxLevel, getTileUrl: url } as unknown as OpenSeadragon.TileSourceOptions,
+      tileSource: {
+        width,
+        height,
+        tileSize: base._tileWidth,
+        tileOverlap: base.tileOverlap,
+        minLevel: base.minLevel,
+        maxLevel: base.maxLevel,
+        getTileUrl: url,
+      } as unknown as OpenSeadragon.TileSourceOptions,
       opacity: this.opacity,
       success: (e: Event & { item?: OpenSeadragon.TiledImage }) => this.took(ticket, e.item!),
     } as unknown as OpenSeadragon.TileSourceSpecifier);

@@ -64,7 +64,7 @@ internal sealed class Int8Layout
             // The largest of rounded values is the largest, rounded; on bytes it is found ten times as fast.
             MaxPool when Users[i].Exists(u => _network.Nodes[u].Operation is Conv && IsInt8(u, floatConvs)) => true,
             // Between convolutions left in float nothing is rounded to 8 bits.
-            BatchNorm or Relu or Add or Concat or MaxPool or AvgPool => node.Inputs.Any(n => _int8[n]),
+            BatchNorm or Relu or Add or Concat or MaxPool or AvgPool or Upsample => node.Inputs.Any(n => _int8[n]),
             _ => false,
         };
     }
@@ -89,7 +89,7 @@ internal sealed class Int8Layout
         {
             var node = _network.Nodes[i];
             var shared =
-                node.Operation is MaxPool ? node.Inputs
+                node.Operation is MaxPool or Upsample ? node.Inputs
                 : node.Operation is Concat ? node.Inputs.Where(n => _network.Nodes[n].Operation is not (MaxPool or AvgPool))
                 : [];
             foreach (var input in shared)

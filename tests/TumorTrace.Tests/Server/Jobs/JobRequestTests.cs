@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using TumorTrace.Server;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;
@@ -59,7 +60,7 @@ public sealed class JobRequestTests : IDisposable
     [InlineData(
         """{"output":"/tmp"}""",
         400,
-        "line 1, at $.output: not valid JSON, or not of the expected form; a job has the members slide, models, "
+        "line 1, at $.output: not valid JSON, or not the expected form; a job has the members slide, models, "
     )]
     [InlineData("""{"threshold":"high"}""", 400, "line 1, at $.threshold: not valid JSON")]
     [InlineData("""{"slide":"","mode":null}""", 400, "slide is missing, expected the id of a slide\nmode is , expected cascade")]
@@ -133,7 +134,7 @@ public sealed class JobRequestTests : IDisposable
         {
             var job = await next.Get($"/api/jobs/{id}");
             Assert.Equal(
-                ("interrupted", "the server stopped before the end; started again it goes on where it stopped"),
+                ("interrupted", "the server stopped before the job had ended; restart the job to resume it"),
                 (job.GetProperty("state").GetString(), job.GetProperty("message").GetString())
             );
         }
@@ -212,7 +213,7 @@ public sealed class JobRequestTests : IDisposable
             );
         await using (var server = await JobServer.StartAsync(Root, s => s with { Program = new("/bin/bash", ["-c", "exit 7"]) }))
             Assert.Equal(
-                "the run ended with exit code 7 and no message; its log may say more",
+                "the run ended with exit code 7 and no message; see its log",
                 (await server.Until(await server.Job(new { slide = await server.Slide() }), "failed")).GetProperty("message").GetString()
             );
         await using (
@@ -233,7 +234,7 @@ public sealed class JobRequestTests : IDisposable
         var error = await Assert.ThrowsAsync<TumorTrace.Core.UserException>(() =>
             JobServer.StartAsync(Root, s => s with { Database = "Host=127.0.0.1;Port=1;Database=x;Username=u;Password=secret;Timeout=2" })
         );
-        Assert.StartsWith("--jobs-database: cannot be used: ", error.Message);
+        Assert.StartsWith("the database of the job queue cannot be used: ", error.Message);
         Assert.DoesNotContain("secret", error.Message);
     }
 

@@ -117,7 +117,7 @@ public sealed class JobRunTests : IAsyncLifetime
         Assert.Equal(202, (await _server.Post($"/api/jobs/{job}/restart", new { })).Status);
         Assert.Equal("finished", State((await _server.Events(job))[^1].Data));
         Assert.Equal(
-            (409, "the job is finished; make a new one to segment the slide again"),
+            (409, "the job is finished; start a new one to segment the slide again"),
             ((await _server.Post($"/api/jobs/{job}/restart", new { })) is var r ? r.Status : 0, r.Body.GetProperty("detail").GetString())
         );
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TumorTrace.Server;
-using TumorTrace.Server.Jobs;
+using TumorTrace.Server.Options;
 using TumorTrace.Tests.Support;
 
 namespace TumorTrace.Tests.Server.Jobs;

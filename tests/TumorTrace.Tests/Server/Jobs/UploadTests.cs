@@ -56,7 +56,7 @@ public sealed class UploadTests : IAsyncLifetime
         );
         await Refused(
             409,
-            "Größe 1.png: a slide of this name is there already; rename the file to keep both",
+            "Größe 1.png: a slide of this name exists already; rename the file to keep both",
             "Größe 1.png",
             new ByteArrayContent([1])
         );
@@ -68,11 +68,11 @@ public sealed class UploadTests : IAsyncLifetime
     {
         await Refused(
             422,
-            $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG or TIFF image; it was not kept",
+            $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG or TIFF image; the file was not kept",
             "a.svs",
             new StringContent("hello")
         );
-        await Refused(422, "a.tif: the file is empty, expected a slide; it was not kept", "a.tif", new ByteArrayContent([]));
+        await Refused(422, "a.tif: the file is empty, expected a slide; the file was not kept", "a.tif", new ByteArrayContent([]));
         var (status, body) = await _server.Upload("cut.png", new ByteArrayContent(File.ReadAllBytes(_folder.File("p.png"))[..2000]));
         Assert.Equal((422, false), (status, body.GetProperty("detail").GetString()!.Contains(".upload-")));
         Assert.Empty(Directory.GetFileSystemEntries(Slides));
@@ -81,7 +81,7 @@ public sealed class UploadTests : IAsyncLifetime
     [Fact]
     public async Task What_is_too_large_is_refused_with_and_without_a_length()
     {
-        var message = $"a.tif: larger than the {Limit} bytes that this server takes (--max-upload); copy the file into {Slides} instead";
+        var message = $"a.tif: larger than the {Limit} bytes that this server accepts; copy the file into {Slides} instead";
         await Refused(413, message, "a.tif", new ByteArrayContent(new byte[Limit + 1]));
         await Refused(413, message, "a.tif", new Endless(Limit + 50_000));
     }
@@ -97,9 +97,9 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("-o.tif", "'-o.tif' begins or ends with a character that names of slides may not; rename the file")]
     [InlineData(
         "a.exe",
-        "'a.exe' does not end as a slide does: .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff"
+        "'a.exe' is not the name of a slide; expected one of the endings .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff"
     )]
-    [InlineData("a.mrxs", "'a.mrxs': such slides are several files; copy them all into the workspace's slides folder")]
+    [InlineData("a.mrxs", "'a.mrxs': such a slide consists of several files; copy them all into the workspace's slides folder")]
     [InlineData("", "the file's name is missing; send it as ?name=FILE, or the file as multipart/form-data")]
     public async Task A_name_that_is_more_than_a_name_is_refused(string name, string message)
     {

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using TumorTrace.ModelBuilding.Export;
+
+namespace TumorTrace.Cli.Commands;
+
+/// <summary>`tumortrace model export`: ONNX and cards from a run's best weights, with metrics measured since.</summary>
+internal static class ModelExportCommand
+{
+    private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
+    private static readonly Option<string> s_output = new("--output", "-o")
+    {
+        Description = "The ONNX file; its cards are written beside it",
+        Required = true,
+    };
+    private static readonly Option<string?> s_calibrate = new("--calibrate")
+    {
+        Description = "Manifest whose val (or --hold-out) images the probabilities are calibrated on (temperature scaling)",
+    };
+    private static readonly Option<bool> s_moveThreshold = new("--move-threshold")
+    {
+        Description = "With --calibrate: let 0.5 stand for the threshold that is best on the val images",
+    };
+    private static readonly Option<string[]> s_calibration = new("--calibration")
+    {
+        Description =
+            "Use temperature and threshold of this card: a hold-out model's, trained without the data they were fitted to; "
+            + "the mean of several",
+    };
+    private static readonly Option<string?> s_root = new("--root")
+    {
+        Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
+    };
+    private static readonly Option<string?> s_int8 = new("--int8")
+    {
+        Description =
+            "Also write an int8 model, with scales from one half of this manifest's val windows and an acceptance test on the other",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("export", "Write a trained network as ONNX with its card.")
+        {
+            s_checkpoint,
+            s_output,
+            s_calibrate,
+            s_moveThreshold,
+            s_calibration,
+            s_root,
+            TrainCommand.HoldOut,
+            s_int8,
+        };
+        foreach (var option in CardArguments.All)
+            command.Options.Add(option);
+        command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var request = new ModelExportRequest
+        {
+            Checkpoint = parsed.GetRequiredValue(s_checkpoint),
+            Output = parsed.GetRequiredValue(s_output),
+            Card = CardArguments.Draft(parsed),
+            Calibrate = parsed.GetValue(s_calibrate),
+            MoveThreshold = parsed.GetValue(s_moveThreshold),
+            HeldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [],
+            CalibrationCards = parsed.GetValue(s_calibration) ?? [],
+            Int8 = parsed.GetValue(s_int8),
+            Root = parsed.GetValue(s_root),
+        };
+        ModelExport.Run(request, Console.WriteLine, Errors.Warn);
+        return ExitCode.Ok;
+    }
+}

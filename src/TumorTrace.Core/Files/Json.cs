@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TumorTrace.Core.Exports;
+
+namespace TumorTrace.Core.Files;
+
+/// <summary>How the program prints JSON: snake_case, characters as they are.</summary>
+public static class Json
+{
+    private static readonly JsonSerializerOptions s_line = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonNumbers() },
+    };
+    private static readonly JsonSerializerOptions s_indented = new(s_line) { WriteIndented = true };
+
+    public static string Line(object value) => JsonSerializer.Serialize(value, s_line);
+
+    public static string Indented(object value) => JsonSerializer.Serialize(value, s_indented);
+}

@@ -1,0 +1,53 @@
+namespace TumorTrace.Core.Metrics;
+
+/// <summary>What probabilities with known truth are measured by; sensitivity to Dice at 0.5.</summary>
+/// <param name="Count">Samples of known truth.</param>
+/// <param name="Curve">The reliability curve behind <paramref name="CalibrationError"/>.</param>
+public sealed record BinaryMetrics(
+    int Count,
+    int Positives,
+    Estimate Auc,
+    Estimate Sensitivity,
+    Estimate Specificity,
+    Estimate TumorIoU,
+    Estimate Dice,
+    Estimate CalibrationError,
+    IReadOnlyList<ReliabilityBin> Curve
+)
+{
+    public const double Threshold = 0.5;
+
+    public static BinaryMetrics Of(ScoredSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var auc = GroupedAuc.Of(samples);
+        var overlaps = samples.Overlaps(Threshold);
+        var bins = samples.Reliabilities();
+        Estimate Over(Func<int[], double> statistic) => Bootstrap.Of(samples.Units, statistic);
+        Estimate Decisions(Func<Overlap, double> of) => Over(times => of(Overlap.Sum(overlaps, times)));
+        int[] once = [.. Enumerable.Repeat(1, samples.Units)];
+        return new BinaryMetrics(
+            samples.Count,
+            samples.Positives,
+            Over(times => auc.Resampled(times)),
+            Decisions(o => Share(o.Both, o.TruthOnly)),
+            Decisions(o => Share(o.Neither, o.PredictedOnly)),
+            Decisions(o => o.TumorIoU),
+            Decisions(o => o.Dice),
+            Over(times => Reliability.Sum(bins, times).Error()),
+            Reliability.Sum(bins, once).Bins()
+        );
+    }
+
+    /// <summary>AUC of <paramref name="changed"/> minus AUC of <paramref name="before"/>, resampled together.</summary>
+    public static Estimate AucDifference(ScoredSamples before, ScoredSamples changed)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(changed);
+        var a = GroupedAuc.Of(before);
+        var b = GroupedAuc.Of(changed);
+        return Bootstrap.Of(before.Units, times => b.Resampled(times) - a.Resampled(times));
+    }
+
+    private static double Share(long part, long rest) => part + rest == 0 ? double.NaN : (double)part / (part + rest);
+}

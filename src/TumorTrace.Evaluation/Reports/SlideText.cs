@@ -1,0 +1,63 @@
+using TumorTrace.Core.Evaluation;
+using TumorTrace.Evaluation.Runs;
+
+namespace TumorTrace.Evaluation.Reports;
+
+/// <summary>The metrics of one slide, as `evaluate OUT/NAME` prints them and as its JSON line.</summary>
+public sealed record SlideText(
+    string Slide,
+    double TumorIoU,
+    double Dice,
+    double MeanIoU,
+    double Precision,
+    double Recall,
+    double? BoundaryF,
+    double? Hausdorff95Um,
+    double CalibrationError,
+    int Lesions,
+    int LesionsHit,
+    int FalsePositives,
+    double? WindowAuc,
+    int Windows,
+    int TumorWindows,
+    double Threshold
+)
+{
+    public static SlideText Of(EvaluationReport report, CoarseCells? cells)
+    {
+        var slide = report.Slides[0];
+        var overlap = report.Slides[0].Overlap;
+        return new SlideText(
+            slide.Name,
+            overlap.TumorIoU,
+            overlap.Dice,
+            overlap.MeanIoU,
+            overlap.Precision,
+            overlap.Recall,
+            slide.BoundaryF,
+            slide.Hausdorff95Um,
+            report.Summary.CalibrationError.Value,
+            slide.RegionMax.LesionCount,
+            slide.RegionMax.Hit,
+            slide.RegionMax.FalsePositives.Count,
+            cells?.Auc,
+            cells?.Cells ?? 0,
+            cells?.TumorCells ?? 0,
+            report.Options.Threshold
+        );
+    }
+
+    public void Print(TextWriter to)
+    {
+        to.WriteLine($"slide        {Slide}, at p >= {Threshold}");
+        to.WriteLine($"tumour IoU   {TumorIoU:f4}   Dice {Dice:f4}   mean IoU {MeanIoU:f4}");
+        to.WriteLine($"precision    {Precision:f4}   recall {Recall:f4}   calibration error {CalibrationError:f4}");
+        if (BoundaryF is { } f)
+            to.WriteLine($"outline      boundary F-score {f:f4}   95% Hausdorff distance {(Hausdorff95Um is { } d ? $"{d:f0} µm" : "–")}");
+        to.WriteLine($"lesions      {LesionsHit} of {Lesions} hit, {FalsePositives} false positive(s)");
+        if (WindowAuc is { } auc)
+            to.WriteLine(
+                $"window AUC   {auc:f4} over {Windows} coarse cells, {TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
+            );
+    }
+}

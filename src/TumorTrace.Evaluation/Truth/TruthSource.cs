@@ -1,0 +1,140 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Metrics;
+using TumorTrace.Slides;
+
+namespace TumorTrace.Evaluation.Truth;
+
+/// <summary>
+/// Ground truth of slides: a folder with one file per slide, named as the slide, or a single file for a single slide. A file
+/// holds annotations (ASAP XML, GeoJSON, NCRF JSON) or is a mask (TIFF, PNG).
+/// </summary>
+public sealed class TruthSource
+{
+    private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".tif", ".tiff", ".png"];
+
+    private readonly SortedDictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly LabelRule _rule;
+    private readonly string? _single;
+
+    private TruthSource(string path, LabelRule rule)
+    {
+        _rule = rule;
+        if (File.Exists(path))
+            _single = path;
+        else if (Directory.Exists(path))
+            AddFolder(path);
+        else
+            throw new UserException(
+                $"{path}: no such truth; expected a file, or a folder with one file per slide, named as the slide ({string.Join(", ", s_endings)})"
+            );
+    }
+
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="rule">Which values of masks mean tumour and unknown.</param>
+    /// <exception cref="UserException">There is no such file or folder, it holds no truth, or two files for one slide.</exception>
+    public static TruthSource Open(string path, LabelRule rule) => new(path, rule);
+
+    /// <summary>Slides that have a file; empty if a single file was given.</summary>
+    public IReadOnlyCollection<string> Names => _files.Keys;
+
+    /// <summary>What to check if slides with masks turn out normal.</summary>
+    public string TumorHint(IEnumerable<string> slides) =>
+        slides.Any(s => FileOf(s) is { } f && MaskLabels.IsMask(f)) ? " (if their masks use another tumour value than 255, name it)" : "";
+
+    /// <summary>A single file was given, which can be the truth of one slide only.</summary>
+    public bool IsOneFile => _single is not null;
+
+    /// <summary>The slide's file; null if it has none.</summary>
+    public string? FileOf(string slide) => _single ?? _files.GetValueOrDefault(slide);
+
+    /// <summary>True if the slide has an annotated tumour area, however small. Always false for masks: look at their lesions.</summary>
+    public bool HasTumorArea(string slide) =>
+        FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
+
+    /// <summary>The slide's labels; all normal if it has no file. Dispose the result if it is disposable: a large mask stays open.</summary>
+    /// <param name="size">Level-0 px.</param>
+    public ITumorLabels Labels(string slide, PixelSize size) =>
+        FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
+
+    /// <summary>The slide's lesions on the evaluation mask's grid; none if it has no file.</summary>
+    /// <param name="size">Level-0 px; null if unknown, which only annotations can do without.</param>
+    public LesionMap Lesions(string slide, LesionRule rule, PixelSize? size) => LesionMap.Of(TumorMask(slide, rule, size), rule);
+
+    /// <summary>The size of a mask in its own px; null for annotations, which have none.</summary>
+    public static PixelSize? SizeOf(string file)
+    {
+        if (!MaskLabels.IsMask(file))
+            return null;
+        using var mask = SlideFile.Open(file);
+        return mask.Info.Size;
+    }
+
+    /// <summary>For each detection, true if the mask marks its point as unknown; always false for annotations.</summary>
+    /// <param name="size">Level-0 px, as for <see cref="Lesions"/>.</param>
+    public bool[] AreUnknown(string slide, PixelSize? size, IReadOnlyList<Detection> detections)
+    {
+        if (_rule.Unknown is null || size is not { } known || FileOf(slide) is not { } file || !MaskLabels.IsMask(file))
+            return new bool[detections.Count];
+        var labels = Labels(slide, known);
+        using var opened = labels as IDisposable;
+        var label = new byte[1];
+        return
+        [
+            .. detections.Select(d =>
+            {
+                // A sample lies in the middle of its px.
+                labels.Read(new Level0Point(Math.Floor(d.Point.X), Math.Floor(d.Point.Y)), 1, 1, 1, label);
+                return label[0] == TumorLabel.Unknown;
+            }),
+        ];
+    }
+
+    private BitMask TumorMask(string slide, LesionRule rule, PixelSize? size)
+    {
+        if (FileOf(slide) is not { } file)
+            return new BitMask(1, 1);
+        if (!MaskLabels.IsMask(file))
+            return LesionMask.Of(Shapes(file), rule, size);
+        var labels = Labels(slide, size!.Value);
+        using var opened = labels as IDisposable;
+        return LesionMask.Of(labels, rule, size.Value);
+    }
+
+    private static IReadOnlyList<AnnotationShape> Shapes(string file)
+    {
+        var shapes = AnnotationFile.Read(file);
+        return
+            AnnotationShape.BoundsOf(shapes) is { } b
+            && (b.Right > DetectionFile.LargestCoordinate || b.Bottom > DetectionFile.LargestCoordinate)
+            ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px")
+            : shapes;
+    }
+
+    private void AddFolder(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            if (NameOf(file) is { } name && !_files.TryAdd(name, file))
+                throw new UserException(
+                    $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; keep one of them"
+                );
+        }
+        if (_files.Count == 0)
+            throw new UserException(
+                $"{folder}: the folder holds no truth; expected one file per slide, named as the slide ({string.Join(", ", s_endings)})"
+            );
+    }
+
+    /// <summary>"tumor_001" of tumor_001.xml and of Camelyon16's tumor_001_mask.tif.</summary>
+    private static string? NameOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        if (s_endings.Where(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length) is not { } ending)
+            return null;
+        name = name[..^ending.Length];
+        return name.EndsWith("_mask", StringComparison.OrdinalIgnoreCase) ? name[..^"_mask".Length] : name;
+    }
+}

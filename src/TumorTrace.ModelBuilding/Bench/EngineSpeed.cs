@@ -1,0 +1,158 @@
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Synthesis;
+using TumorTrace.Inference;
+using TumorTrace.Training.Networks;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.ModelBuilding.Bench;
+
+/// <summary>The speed of a network, or of a plain matrix product, in one engine.</summary>
+/// <param name="Engine">Such as "ONNX Runtime int8".</param>
+/// <param name="PxPerSecond">Input px of all threads together; null for a product.</param>
+/// <param name="WindowsPerSecond">Of all threads together.</param>
+/// <param name="Gflops">10⁹ operations per second; a multiply-accumulate is two.</param>
+public sealed record EngineMeasurement(string Network, string Engine, double? PxPerSecond, double WindowsPerSecond, double Gflops);
+
+/// <summary>
+/// The same network on the same pixels in the cascade's engine (one window per thread) and in eager libtorch (all threads in
+/// each operation), in turns.
+/// </summary>
+internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, CancellationToken cancel)
+{
+    private const int EngineBatch = 4,
+        EagerBatch = 16;
+
+    private BenchPlan Plan => request.Plan;
+
+    /// <summary>The machine's peak: one product per thread, the fastest of several sides; int8, then fp32.</summary>
+    public EngineMeasurement[] Products() => [Product(int8: true), Product(int8: false)];
+
+    private EngineMeasurement Product(bool int8)
+    {
+        var folder = Directory.CreateTempSubdirectory("tumortrace-product-").FullName;
+        try
+        {
+            return Plan.ProductSides.Select(side => Product(folder, side, int8)).MaxBy(p => p.Gflops)!;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private EngineMeasurement Product(string folder, int side, bool int8)
+    {
+        var path = Path.Combine(folder, $"{side}.onnx");
+        ProductModel.Write(path, side, int8);
+        using var product = new ProductSpeed(path);
+        // As many as take about as long as one window.
+        var repeats = Math.Max(1, (int)(Math.Pow(Plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
+        var seconds = Interleaved.Seconds(3 * Plan.Rounds, request.Time, cancel, () => product.Run(request.Threads, repeats))[0] / repeats;
+        return new(
+            $"matrix product of side {side}",
+            int8 ? "ONNX Runtime int8" : "ONNX Runtime fp32",
+            null,
+            request.Threads / seconds,
+            2e-9 * request.Threads * Math.Pow(side, 3) / seconds
+        );
+    }
+
+    /// <summary>The segmenter on windows of plan.DenseSide: int8, fp32, libtorch.</summary>
+    public EngineMeasurement[] Dense()
+    {
+        var side = Plan.DenseSide;
+        var pixels = SyntheticWindows.Of(BenchPlan.Mpp, side)[0];
+        using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
+        var network = models.Network(ModelTask.Segmenter);
+        using var eager = Peer(ModelTask.Segmenter, side, 1);
+        using var keeping = Peer(ModelTask.Segmenter, side, 1, keepBuffers: true);
+        var seconds = Interleaved.Seconds(
+            Plan.Rounds,
+            request.Time,
+            cancel,
+            () => OnEachThread(request.Threads, () => int8.Predict(pixels, 1, side, side)),
+            () => OnEachThread(request.Threads, () => fp32.Predict(pixels, 1, side, side)),
+            eager.Run,
+            keeping.Run
+        );
+        return
+        [
+            Measurement(network, side, "ONNX Runtime int8", request.Threads, seconds[0]),
+            Measurement(network, side, "ONNX Runtime fp32", request.Threads, seconds[1]),
+            Measurement(network, side, "libtorch eager fp32, window by window", 1, seconds[2]),
+            Measurement(network, side, "libtorch eager fp32, window by window, malloc keeps its buffers", 1, seconds[3]),
+        ];
+    }
+
+    /// <summary>The classifier on 299 px windows, each by itself: int8, fp32, libtorch one by one and in batches.</summary>
+    public EngineMeasurement[] Coarse()
+    {
+        const int Side = BenchPlan.ClassifierWindow,
+            Count = BenchPlan.ClassifierWindows;
+        var windows = SyntheticWindows.Of(BenchPlan.Mpp, Side);
+        byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
+        var few = Batch(EngineBatch);
+        using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
+        var network = models.Network(ModelTask.Classifier);
+        using var eager = Peer(ModelTask.Classifier, Side, 1);
+        using var batches = Peer(ModelTask.Classifier, Side, EagerBatch);
+        void Engine(OnnxModel model) =>
+            Parallel.For(
+                0,
+                Count / EngineBatch,
+                new ParallelOptions { MaxDegreeOfParallelism = request.Threads },
+                _ => model.Predict(few, EngineBatch, Side, Side)
+            );
+        void Eager(LibtorchPeer peer, int batch)
+        {
+            for (var i = 0; i < Count / batch; i++)
+                peer.Run();
+        }
+        var seconds = Interleaved.Seconds(
+            Plan.Rounds,
+            request.Time,
+            cancel,
+            () => Engine(int8),
+            () => Engine(fp32),
+            () => Eager(eager, 1),
+            () => Eager(batches, EagerBatch)
+        );
+        string[] engines =
+        [
+            "ONNX Runtime int8",
+            "ONNX Runtime fp32",
+            "libtorch eager fp32, window by window",
+            $"libtorch eager fp32, batches of {EagerBatch}",
+        ];
+        return [.. engines.Select((engine, i) => Measurement(network, Side, engine, Count, seconds[i]))];
+    }
+
+    private LibtorchPeer Peer(ModelTask task, int side, int batch, bool keepBuffers = false)
+    {
+        var run = new PeerRun
+        {
+            Models = models.Folder,
+            Task = task,
+            Side = side,
+            Batch = batch,
+            Threads = request.Threads,
+            Tiny = Plan == BenchPlan.Tiny,
+            KeepBuffers = keepBuffers,
+        };
+        return new LibtorchPeer(request.Peer(run), keepBuffers);
+    }
+
+    private static void OnEachThread(int threads, Action run) =>
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => run());
+
+    private static EngineMeasurement Measurement(NetworkGraph network, int side, string engine, int windows, double seconds) =>
+        new(
+            $"{network.Name}, {side} x {side} px",
+            engine,
+            (double)windows * side * side / seconds,
+            windows / seconds,
+            2e-9 * windows * NetworkCost.MultiplyAccumulates(network, side, side) / seconds
+        );
+}

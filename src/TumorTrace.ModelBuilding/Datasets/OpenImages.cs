@@ -1,0 +1,68 @@
+using TumorTrace.Core.Stains;
+using TumorTrace.Slides;
+using TumorTrace.Slides.Rasters;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.ModelBuilding.Datasets;
+
+/// <summary>Images of a manifest at one pixel size, opened and closed together.</summary>
+public sealed class OpenImages : IDisposable
+{
+    private readonly List<TrainingRegion> _regions = [];
+    private StainProfile? _staining;
+
+    /// <summary>How training reaches slides and labels.</summary>
+    public static DataReaders Readers => new(SlideFile.Open, LabelFile.Open) { Recompress = JpegPicture.Recompress };
+
+    /// <summary>One region per image, in the manifest's order.</summary>
+    public IReadOnlyList<TrainingRegion> Regions => _regions;
+
+    /// <param name="targetMpp">µm per working px.</param>
+    public static OpenImages Of(IEnumerable<TrainingCase> cases, double targetMpp)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        var images = new OpenImages();
+        try
+        {
+            foreach (var source in cases)
+                images._regions.Add(new TrainingRegion(source, targetMpp, Readers));
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One split's images as a training with these settings sees them.</summary>
+    /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
+    public static OpenImages Of(IEnumerable<TrainingCase> cases, string split, TrainingSettings settings, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var images = Of(cases.Where(c => c.Split == split), settings.Patches.TargetMpp);
+        images.Normalize(settings.Patches.Stain, warn);
+        return images;
+    }
+
+    /// <summary>Carries the images' staining over to the reference, as the cascade does with slides; null leaves it as it is.</summary>
+    /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
+    public void Normalize(StainProfile? reference, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(warn);
+        if (StainProfile.Same(reference, _staining))
+            return;
+        _staining = reference;
+        foreach (var region in _regions)
+            region.Normalization = null;
+        foreach (var unmeasured in reference is null ? [] : StainNormalization.Assign(_regions, reference))
+            warn($"{unmeasured}: too little tissue to measure its staining; used as it is");
+    }
+
+    public void Dispose()
+    {
+        foreach (var region in _regions)
+            region.Dispose();
+    }
+}

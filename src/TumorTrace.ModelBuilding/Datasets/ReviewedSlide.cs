@@ -1,0 +1,36 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Slides;
+using TumorTrace.Slides;
+
+namespace TumorTrace.ModelBuilding.Datasets;
+
+/// <summary>A corrected slide, its image, and the reviewer's verdict on every area.</summary>
+/// <param name="Mpp">µm/px to write into the manifest: only if the image states none.</param>
+public sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
+{
+    /// <summary>Regions with one of these verdicts.</summary>
+    public int Count(params Verdict[] verdicts) =>
+        Regions.Where(r => verdicts.Contains(r.Verdict)).Select(r => r.Shape.Id ?? "").Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>A reviewer decided on some region.</summary>
+    public bool HasKnown => Regions.Any(r => r.Verdict is not (Verdict.NotReviewed or Verdict.LeftOut));
+
+    /// <exception cref="UserException">The slide or its regions cannot be read.</exception>
+    internal static ReviewedSlide Open(CorrectedSlide source, string image)
+    {
+        using var slide = SlideFile.Open(image, source.Manifest?.Options.Mpp);
+        var regions = Review.Of(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
+        return new ReviewedSlide(source, image, slide.Info.MppSource == "--mpp" ? slide.Info.Mpp : null, regions);
+    }
+
+    /// <summary>The run's regions in the slide's full frame (level-0 px), which corrections use.</summary>
+    private static List<AnnotationShape> RunRegions(CorrectedSlide source, SlideInfo slide)
+    {
+        if (source.Manifest is null)
+            return [];
+        var corner = source.Manifest.Frame == "bounds" ? slide.Bounds : default;
+        return [.. AnnotationFile.Read(source.Regions).Select(s => s.Map(p => new(p.X + corner.X, p.Y + corner.Y)))];
+    }
+}

@@ -1,0 +1,45 @@
+using TumorTrace.Core;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+
+namespace TumorTrace.ModelBuilding.Datasets;
+
+/// <summary>The opened images of one split of a manifest, and the patches that training would draw from them.</summary>
+public sealed class TrainingPatches : IDisposable
+{
+    private readonly OpenImages _images;
+
+    private TrainingPatches(OpenImages images, PatchSampler sampler)
+    {
+        _images = images;
+        Sampler = sampler;
+    }
+
+    public PatchSampler Sampler { get; }
+
+    /// <param name="root">Folder that the manifest's relative paths start from; null for the manifest's.</param>
+    /// <param name="split">"train", "val" or "test".</param>
+    /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
+    /// <exception cref="UserException">The split has no image, or an image cannot be read.</exception>
+    public static TrainingPatches Open(string manifest, string? root, string split, TrainingSettings settings, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var cases = TrainingSet.Read(manifest, root);
+        if (!cases.Any(c => c.Split == split))
+            throw new UserException(
+                $"{manifest}: no image of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())}"
+            );
+        var images = OpenImages.Of(cases, split, settings, warn);
+        try
+        {
+            return new TrainingPatches(images, new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed));
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _images.Dispose();
+}

@@ -1,0 +1,53 @@
+using TumorTrace.Server.Tiles;
+
+namespace TumorTrace.Server.Api;
+
+/// <summary>
+/// Runs work on whole annotation files, which needs many times their size in memory: at most two at a time. Bodies are first
+/// received into scratch files, so that a slow client blocks nobody.
+/// </summary>
+internal sealed class RequestWorker(ScratchFolder scratch) : IDisposable
+{
+    private readonly SemaphoreSlim _turns = new(2, 2);
+
+    /// <summary>Waits for a turn, then runs the work on a pool thread.</summary>
+    internal async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
+    {
+        await _turns.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(work, CancellationToken.None);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>The request's body as a file, at its start; disposing it deletes the file.</summary>
+    /// <exception cref="BadHttpRequestException">413: the body is too large.</exception>
+    internal async Task<FileStream> ReceiveAsync(HttpContext context)
+    {
+        var file = new FileStream(
+            Path.Combine(scratch.Path, $"body-{Guid.NewGuid():N}"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            1 << 16,
+            FileOptions.DeleteOnClose
+        );
+        try
+        {
+            await context.Request.Body.CopyToAsync(file, context.RequestAborted);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+}

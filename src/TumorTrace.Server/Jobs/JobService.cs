@@ -1,0 +1,137 @@
+using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Exports;
+using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
+using TumorTrace.Server.Workspace;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>Creates, cancels and restarts jobs, and checks every request.</summary>
+internal sealed class JobService(
+    JobStore store,
+    JobQueue queue,
+    JobRunner runner,
+    JobStates states,
+    SlideCatalog catalog,
+    ModelList models,
+    ViewerOptions options
+)
+{
+    private readonly Lock _lock = new();
+
+    internal IEnumerable<JobResponse> List() => store.List().Select(JobResponse.From);
+
+    /// <exception cref="RequestProblemException">404: there is no such job.</exception>
+    internal JobRecord Require(string id) => store.Find(id) ?? throw RequestProblemException.NotFound("there is no job with this id");
+
+    /// <exception cref="RequestProblemException">
+    /// 400: an option is wrong; 404: there is no such slide; 409: the run would destroy something.
+    /// </exception>
+    internal JobRecord Create(JobRequest request)
+    {
+        Check(request);
+        var slide = catalog.Find(request.Slide) ?? throw RequestProblemException.NotFound("there is no slide with this id");
+        var file = slide.SlidePath ?? throw RequestProblemException.Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
+        if (!RealPath.IsInside(file, options.Root))
+            throw RequestProblemException.Conflict($"{file}: lies outside the workspace");
+        // Two requests at the same time must not get the same run.
+        lock (_lock)
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            var run = request.Run ?? RunName.Free(request, r => IsTaken(r, name));
+            CheckRun(run, name, file);
+            var job = store.Add(name, Path.GetRelativePath(options.Root, file), run, request);
+            Enqueue(job);
+            return job;
+        }
+    }
+
+    /// <summary>Queues a job that has ended again; it resumes where it stopped.</summary>
+    internal JobRecord Restart(string id)
+    {
+        var job = Require(id);
+        lock (_lock)
+        {
+            if (Active(job.Run, job.SlideName) is { } other)
+                throw RequestProblemException.Conflict(
+                    other.Id == id
+                        ? $"the job is {State(job)} already"
+                        : $"another job of {job.SlideName} in the run {job.Run} is {State(other)}"
+                );
+            job =
+                store.Change(
+                    id,
+                    r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null },
+                    unless: r => r is { HasEnded: false } or { State: JobState.Finished }
+                ) ?? throw RequestProblemException.Conflict("the job is finished; start a new one to segment the slide again");
+            Enqueue(job);
+            return job;
+        }
+    }
+
+    /// <summary>Removes a queued job at once; asks a running one to stop, which it does soon.</summary>
+    internal JobRecord Cancel(string id)
+    {
+        var job = Require(id);
+        var taken = store.Change(
+            id,
+            r => r with { State = JobState.Cancelled, Message = "cancelled before it started", Ended = options.Time.GetUtcNow() },
+            unless: r => r.State != JobState.Queued
+        );
+        if (taken is not null)
+            states.Ended(taken);
+        else if (job.HasEnded)
+            throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
+        else
+            runner.Cancel(id);
+        if (job.Ticket is { } ticket)
+            queue.Remove(ticket);
+        return taken ?? Require(id);
+    }
+
+    private void Enqueue(JobRecord job)
+    {
+        states.Queued(job);
+        queue.Enqueue(job.Id);
+    }
+
+    private void Check(JobRequest request)
+    {
+        var problems = request.Problems().ToList();
+        var names = models.Names();
+        if (request.Models is { } pair && !names.Contains(pair, StringComparer.Ordinal))
+            problems.Add($"--models {pair}: no such pair; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}");
+        if (problems.Count > 0)
+            throw new RequestProblemException(StatusCodes.Status400BadRequest, "Wrong options", string.Join('\n', problems));
+    }
+
+    private void CheckRun(string run, string name, string file)
+    {
+        var folder = Path.Combine(options.RunsFolder, run, name);
+        if (!RealPath.IsInside(folder, options.Root))
+            throw RequestProblemException.Conflict($"{folder}: lies outside the workspace");
+        if (Active(run, name) is { } other)
+            throw RequestProblemException.Conflict($"a job of {name} in the run {run} is {State(other)} already");
+        if (ManifestOf(run, name) is { } earlier && earlier.Slide.File != Path.GetFileName(file))
+            throw RequestProblemException.Conflict(
+                $"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run"
+            );
+        if (Directory.Exists(Path.Combine(folder, "corrections")))
+            throw RequestProblemException.Conflict(
+                $"the result of {name} in the run {run} has been corrected; choose another run, "
+                    + "so that the corrections keep the result they were made from"
+            );
+    }
+
+    private bool IsTaken(string run, string name) =>
+        Active(run, name) is not null
+        || ManifestOf(run, name) is not null
+        || Directory.Exists(Path.Combine(options.RunsFolder, run, name, CorrectionFile.FolderName));
+
+    private JobRecord? Active(string run, string name) =>
+        store.List().FirstOrDefault(j => !j.HasEnded && j.Run == run && j.SlideName == name);
+
+    private Manifest? ManifestOf(string run, string name) => Manifest.TryRead(Manifest.PathIn(Path.Combine(options.RunsFolder, run, name)));
+
+    private static string State(JobRecord job) => job.State.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,30 @@
+using TumorTrace.Server.Workspace;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>Sets the states of slides to those of their jobs.</summary>
+internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
+{
+    internal void Queued(JobRecord job) => states.Set(job.Request.Slide, SlideState.Queued);
+
+    internal void Started(JobRecord job) => states.Set(job.Request.Slide, SlideState.Running);
+
+    /// <summary>A slide with a result stays finished if another of its jobs fails.</summary>
+    internal void Ended(JobRecord job) =>
+        states.Set(
+            job.Request.Slide,
+            job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
+        );
+
+    /// <summary>After a restart of the server, sets the states that the last job of each slide left.</summary>
+    internal void Restore(IEnumerable<JobRecord> newestFirst)
+    {
+        foreach (var job in newestFirst.DistinctBy(j => j.Request.Slide))
+        {
+            if (job.State == JobState.Queued)
+                Queued(job);
+            else if (job.State == JobState.Failed)
+                Ended(job);
+        }
+    }
+}

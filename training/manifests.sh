@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Writes the manifests that follow from the data's own tables: manifests.sh DATA-FOLDER OUTPUT-FOLDER
+#   lymph-node-10x.csv  PCam tiles (a label for the central 32 px, groups by stain cluster), 10x masks, normal tiles of five hospitals
+#   coarse-10x.csv      the same and breast-40x.csv: for the coarse stage of both pairs, which sees about 1 um/px
+#   idc-patches.csv     patches of 257 patients, each a small image of its own; appended to idc-2.5x.csv as idc-2.5x-all.csv
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+data=$1 out=$2
+mkdir -p "$out"
+header=image,labels,mpp,split,group,unknown,area,scope
+
+# PCam: stain clusters stand in for slides, which cannot be told apart. Two of them are validation data.
+pcam() {
+    awk -F, 'NR > 1 { split_ = ($10 == 5 || $10 == 17) ? "val" : "train";
+        printf "pcam-10x/%s,%s,0.972,%s,pcam-%s,,,centre 32\n", $1, $2 == 1 ? "tumor" : "normal", split_, $10 }' "$data/pcam-10x/labels.csv"
+}
+# Neighbouring numbers are one slide. The mask's edges have steps of 16 px.
+masks10x() {
+    for file in "$data"/camelyon-segmentation-10x/images/*.jpg; do
+        n=$(basename "$file" .jpg)
+        case $n in 1007*) group=c16-10072 split=val ;; 106*) group=c16-1067 split=train ;; *) group=c16-1096 split=train ;; esac
+        echo "camelyon-segmentation-10x/images/$n.jpg,camelyon-segmentation-10x/masks/$n.png,0.972,$split,$group,,,"
+    done
+}
+centres() {
+    for file in "$data"/camelyon17-five-centres-40x/*.jpeg; do
+        echo "camelyon17-five-centres-40x/$(basename "$file"),normal,0.243,train,c17-$(basename "$file" | cut -d_ -f2),,,"
+    done
+}
+breast() { grep -v -e '^#' -e '^image' "$here/breast-40x.csv" | awk -F, '{ printf "%s,%s,%s,%s,%s,%s,,%s\n", $1, $2, $3, $4, $5, $6, $7 }' | grep -v five-centres; }
+# Sheets of 50 px patches that are no neighbours in the tissue: each is an area of its own.
+patches() {
+    python3 - "$data/idc-patches-2.5x" <<'PY'
+import csv, struct, sys, os
+folder, sizes = sys.argv[1], {}
+def size(path):
+    with open(path, 'rb') as f:
+        f.read(2)
+        while True:
+            marker, length = struct.unpack('>HH', f.read(4))
+            if 0xFFC0 <= marker <= 0xFFC3:
+                f.read(1); h, w = struct.unpack('>HH', f.read(4)); return w, h
+            f.read(length - 2)
+for r in csv.DictReader(open(folder + '/patches.csv')):
+    p = r['patient']
+    if p not in sizes: sizes[p] = size(f'{folder}/images/{p}.jpg')
+    w, h = sizes[p]; x, y = int(r['column']) * 50, int(r['row']) * 50
+    area = ' '.join(f'{v:.8f}'.rstrip('0').rstrip('.') if v else '0' for v in (x / w, y / h, (x + 50) / w, (y + 50) / h))
+    print(f"idc-patches-2.5x/images/{p}.jpg,{'tumor' if r['idc'] == '1' else 'normal'},4,train,{p},,{area},")
+PY
+}
+{ echo $header; pcam; masks10x; centres; } > "$out/lymph-node-10x.csv"
+{ echo $header; pcam; masks10x; centres; breast; } > "$out/coarse-10x.csv"
+{ echo $header; grep -v -e '^#' -e '^image' "$here/idc-2.5x.csv" | sed 's/$/,,/'; patches; } > "$out/idc-2.5x-all.csv"
+wc -l "$out"/*.csv
