@@ -3,7 +3,7 @@ using TumorTrace.Cli.Jobs;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Bench;
-using TumorTrace.Training;
+using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Commands;
 

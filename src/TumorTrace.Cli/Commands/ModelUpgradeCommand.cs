@@ -26,7 +26,7 @@ internal static class ModelUpgradeCommand
         Description = "Which images: test, val or train",
         DefaultValueFactory = _ => "test",
     };
-    private static readonly Option<string?> s_twin = new("--twin")
+    private static readonly Option<string?> s_holdOutModel = new("--hold-out-model")
     {
         Description = "Use the metrics in this card instead: a hold-out model's, trained without the images that it was measured on",
     };
@@ -48,7 +48,7 @@ internal static class ModelUpgradeCommand
             s_root,
             s_split,
             TrainCommand.HoldOut,
-            s_twin,
+            s_holdOutModel,
             s_threads,
             CoarseArguments.Block,
             CoarseArguments.Halo,
@@ -61,13 +61,13 @@ internal static class ModelUpgradeCommand
     {
         var options = CoarseArguments.Into(new(), parsed);
         string[] contradiction =
-            parsed.GetValue(s_data) is not null && parsed.GetValue(s_twin) is not null
-                ? ["--data and --twin exclude each other: metrics are measured or taken from a hold-out model's card"]
+            parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutModel) is not null
+                ? ["--data and --hold-out-model exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
         if (Errors.AnyUsageProblem([.. options.Problems(), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        var facts = parsed.GetValue(s_twin) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
+        var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,
             upgraded =>

@@ -2,11 +2,11 @@ using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Export;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Quantization;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.ModelBuilding.Bench;
 

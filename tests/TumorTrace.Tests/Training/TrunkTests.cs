@@ -4,12 +4,13 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Quantization;
 using TumorTrace.Training.Onnx.Schema;
+using TumorTrace.Training.Pretrained;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
@@ -109,7 +110,7 @@ public class TrunkTests
             large = Side / 8;
         for (var c = 0; c < 256; c += 37)
         {
-            // Away from the border, where both see zeros at other places.
+            // Away from the border, where both see zeros at other positions.
             for (var y = 4; y < small - 4; y++)
                 Assert.Equal(coarse[(c * small + y) * small + 6], fine[(c * large + 2 * y) * large + 12], 1e-3f);
         }
