@@ -39,24 +39,20 @@ internal sealed class CaseReader
         var outside = _row["unknown"] == Outside;
         if (outside && (labels is null or "tumor" or "normal" || MaskLabels.IsMask(labels)))
             Problem(
-                $"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': give the mask value that means unknown, or nothing"
+                $"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': "
+                    + "give the mask value that means unknown, or nothing"
             );
         var unknown = outside ? null : Number("unknown", 0, 255, $", or '{Outside}'");
         var tumor = Number("tumor", 0, 255);
         if (unknown is not null && unknown == tumor)
             Problem($"tumor and unknown are both {tumor}, expected different values");
-        return new TrainingCase(
-            image,
-            labels,
-            Number("mpp", 0.05, 20),
-            _row["split"],
-            _row["group"],
-            (byte?)unknown,
-            ReadArea(),
-            (byte?)tumor,
-            outside
-        )
+        return new TrainingCase(image, labels, _row["split"], _row["group"])
         {
+            Mpp = Number("mpp", 0.05, 20),
+            Area = ReadArea(),
+            Unknown = (byte?)unknown,
+            Tumor = (byte?)tumor,
+            OutsideUnknown = outside,
             Scope = ReadScope(labels),
         };
     }
@@ -82,7 +78,7 @@ internal sealed class CaseReader
         if (_row[column].Length == 0)
             Problem($"{column} is empty, expected a file");
         else if (!File.Exists(path))
-            Problem($"{path}: no such file; paths start from {_root} (--root)");
+            Problem($"{path}: no such file; paths start from {_root}");
         return path;
     }
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using TorchSharp;
 using TumorTrace.Core;
 
-namespace TumorTrace.Training;
+namespace TumorTrace.Training.Torch;
 
 /// <summary>
 /// Makes libtorch loadable; call <see cref="EnsureLoaded"/> before the first use of <c>torch</c>.
@@ -80,7 +80,8 @@ public static class TorchLibrary
         catch (InvalidDataException e)
         {
             throw new UserException(
-                $"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; use a system with gcc 13's libstdc++ or newer",
+                $"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; "
+                    + "use a system with gcc 13's libstdc++ or newer",
                 e
             );
         }
