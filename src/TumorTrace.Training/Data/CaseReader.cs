@@ -54,6 +54,7 @@ internal sealed class CaseReader
             Tumor = (byte?)tumor,
             OutsideUnknown = outside,
             Scope = ReadScope(labels),
+            Weight = Number("weight", 0.001, 1000) ?? 1,
         };
     }
 
@@ -87,11 +88,11 @@ internal sealed class CaseReader
         var text = _row[column];
         if (text.Length == 0)
             return null;
-        if (TryNumber(text, low, high) is { } value && (high < 255 || value % 1 == 0))
+        if (TryNumber(text, low, high) is { } value && (high != 255 || value % 1 == 0))
             return value;
         Problem(
             FormattableString.Invariant(
-                $"{column} is '{text}', expected a {(high < 255 ? "" : "whole ")}number from {low} to {high}{alternative}"
+                $"{column} is '{text}', expected a {(high != 255 ? "" : "whole ")}number from {low} to {high}{alternative}"
             )
         );
         return null;

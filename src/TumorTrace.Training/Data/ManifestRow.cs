@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Data;
 internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, string> Fields, string? Problem = null)
 {
     internal static readonly IReadOnlyList<string> Required = ["image", "labels", "mpp", "split", "group", "unknown"];
-    private static readonly string[] s_known = [.. Required, "area", "tumor", "scope"];
+    private static readonly string[] s_known = [.. Required, "area", "tumor", "scope", "weight"];
 
     internal string this[string column] => Fields.GetValueOrDefault(column, "");
 

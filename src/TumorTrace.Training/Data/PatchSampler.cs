@@ -119,7 +119,7 @@ public sealed class PatchSampler
             .. positions
                 .GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal)
                 .Select(g => g.ToArray())
-                .Select(g => (g, Math.Pow(g.Length, settings.GroupPower))),
+                .Select(g => (g, Math.Pow(g.Length, settings.GroupPower) * g.Average(p => p.Region.Case.Weight))),
         ];
 
     /// <summary>The groups with both classes, weighted alike for both: by the class they have fewer positions of.</summary>

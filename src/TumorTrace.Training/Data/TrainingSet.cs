@@ -37,6 +37,9 @@ public sealed record TrainingCase(string Image, string? Labels, string Split, st
     /// <summary>What the words "tumor" and "normal" are said of.</summary>
     public LabelScope Scope { get; init; }
 
+    /// <summary>How often the image is drawn, beside others of its kind; 1 is usual.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>True if the tumour label is one for several cells together, not for each.</summary>
     internal bool IsWeak => Scope.Kind != LabelScopeKind.Everywhere && Labels == "tumor";
 
@@ -120,6 +123,7 @@ public static class TrainingSet
             .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[],
             .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[],
             .. cases.Any(c => c.Scope != default) ? ["scope"] : (string[])[],
+            .. cases.Any(c => c.Weight != 1) ? ["weight"] : (string[])[],
         ];
         var lines = comments
             .Select(c => $"# {c}")
@@ -139,6 +143,7 @@ public static class TrainingSet
             "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
             "tumor" => Text(c.Tumor),
             "scope" => c.Scope.ToString(),
+            "weight" => Text(c.Weight),
             _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
         };
 
