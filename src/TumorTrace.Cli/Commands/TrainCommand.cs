@@ -1,8 +1,8 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Models;
 using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
