@@ -21,6 +21,6 @@ internal static class Interleaved
                 seconds[i].Add(time.GetElapsedTime(from).TotalSeconds);
             }
         }
-        return Array.ConvertAll(seconds, Median.Of);
+        return Array.ConvertAll(seconds, Median.Compute);
     }
 }

@@ -45,7 +45,7 @@ public static class DenseUpgrade
         var tolerance = model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance;
         foreach (
             var pixels in SyntheticWindows
-                .Of(card.TargetMpp, side)
+                .Create(card.TargetMpp, side)
                 .Take(Windows)
                 .Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
         )

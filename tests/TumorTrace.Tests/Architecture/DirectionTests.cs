@@ -12,7 +12,7 @@ public sealed class DirectionTests
     private const string Plots = "TumorTrace.Plots";
     private const string Evaluation = "TumorTrace.Evaluation";
     private const string Training = "TumorTrace.Training";
-    private const string Library = "TumorTrace";
+    private const string Library = "TumorTrace.Library";
     private const string ModelBuilding = "TumorTrace.ModelBuilding";
     private const string Server = "TumorTrace.Server";
 
@@ -26,6 +26,7 @@ public sealed class DirectionTests
             { Plots, [Core] },
             { Evaluation, [Core, Slides, Plots] },
             { Training, [Core] },
+            { Library, [Core, Slides, Inference] },
             { ModelBuilding, [Core, Slides, Inference, Plots, Evaluation, Training, Library] },
             { Server, [Core, Slides, Library] },
         };
@@ -41,7 +42,10 @@ public sealed class DirectionTests
 
     /// <summary>Libraries report to their caller; only programs write to the terminal.</summary>
     [Theory]
+    [InlineData(Slides)]
+    [InlineData(Inference)]
     [InlineData(Evaluation)]
+    [InlineData(Library)]
     [InlineData(ModelBuilding)]
     public void A_library_knows_no_console(string name)
     {

@@ -17,6 +17,8 @@ public sealed class FolderCircleTests
             { "TumorTrace.Inference", "TumorTrace.Inference" },
             { "TumorTrace.Plots", "TumorTrace.Plots" },
             { "TumorTrace.Library", "TumorTrace" },
+            { "TumorTrace.Evaluation", "TumorTrace.Evaluation" },
+            { "TumorTrace.ModelBuilding", "TumorTrace.ModelBuilding" },
             { "TumorTrace.Training", "TumorTrace.Training" },
             { "TumorTrace.Server", "TumorTrace.Server" },
             { "tumortrace", "TumorTrace.Cli" },
