@@ -8,7 +8,7 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>Starts this program once more as a process of its own: what the measuring process holds does not count in time and memory.</summary>
+/// <summary>Starts this program once more, so that what the measuring process holds does not count in time and memory.</summary>
 internal static class BenchPrograms
 {
     /// <summary>Runs `tumortrace segment` as a user does.</summary>

@@ -68,8 +68,8 @@ public static class RunComparison
                 yield return $"{run.Name} has {run.Slides.Count} slides, {baseline.Name} {baseline.Slides.Count}: "
                     + $"differences are over the {common} in common, the other tables over each run's own";
             if (run.Options != baseline.Options)
-                yield return $"{run.Name} was evaluated with other options than {baseline.Name} ({run.Options} against {baseline.Options}): "
-                    + "differences may come from them";
+                yield return $"{run.Name} was evaluated with other options than {baseline.Name} "
+                    + $"({run.Options} against {baseline.Options}): differences may come from them";
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class RankedScores
         return wins / ((double)positives * negatives);
     }
 
-    /// <summary>(False-positive rate, sensitivity) at each distinct score, from (0, 0) to (1, 1); empty when one class is missing.</summary>
+    /// <summary>(False-positive rate, sensitivity) per distinct score, from (0, 0) to (1, 1); empty if one class is missing.</summary>
     public IReadOnlyList<(double FalsePositiveRate, double Sensitivity)> Roc()
     {
         double positives = _ascending.Count(s => s.Positive),

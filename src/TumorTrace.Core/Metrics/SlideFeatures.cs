@@ -68,7 +68,7 @@ public static class SlideFeatures
     /// <param name="map">Usually reduced (<see cref="HeatmapPyramid"/>); it takes one bit per pixel in memory.</param>
     /// <param name="tissuePx">Tissue area in px of the map; with 0 the shares of the tissue are 0, and none exceeds 1.</param>
     /// <param name="mppOfMapPx">Side of a px of the map, µm.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The tissue is negative, or the pixel size is not above 0, or either is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tissue is negative, the pixel size not above 0, or either not finite.</exception>
     public static double[] Compute(Heatmap map, double tissuePx, double mppOfMapPx)
     {
         ArgumentNullException.ThrowIfNull(map);

@@ -25,24 +25,25 @@ public static class HtmlReport
     }
 
     private static ReportPage Page(EvaluationReport report, string picturesFolder) =>
-        new(
-            report.Name,
-            Resource("report.css"),
-            Resource("report.js"),
-            RunText.Facts(report),
-            report.Warnings,
-            SummaryText.Headline(report.Summary),
-            SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
-            [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")],
-            SummaryText.Detectors(report.Summary),
-            PagePlots.Of(report),
-            LesionTable.Sizes(report),
-            new SlideCards(picturesFolder).Of(report),
-            SlideTable.Rows(report),
-            LesionTable.Rows(report),
-            LesionTable.Caption(report),
-            RunText.Options(report)
-        );
+        new()
+        {
+            Name = report.Name,
+            Style = Resource("report.css"),
+            Script = Resource("report.js"),
+            Facts = RunText.Facts(report),
+            Warnings = report.Warnings,
+            Headline = SummaryText.Headline(report.Summary),
+            Metrics = SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
+            Rates = [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")],
+            Detectors = SummaryText.Detectors(report.Summary),
+            Plots = PagePlots.Of(report),
+            Sizes = LesionTable.Sizes(report),
+            Cards = new SlideCards(picturesFolder).Of(report),
+            Slides = SlideTable.Rows(report),
+            Lesions = LesionTable.Rows(report),
+            LesionCaption = LesionTable.Caption(report),
+            Options = RunText.Options(report),
+        };
 
     private static string Resource(string name)
     {

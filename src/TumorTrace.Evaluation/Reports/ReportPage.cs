@@ -1,24 +1,40 @@
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>Everything that report.liquid shows, as plain texts (the template encodes them); pictures are data: URIs.</summary>
-internal sealed record ReportPage(
-    string Name,
-    string Style,
-    string Script,
-    IReadOnlyList<Fact> Facts,
-    IReadOnlyList<string> Warnings,
-    IReadOnlyList<MetricRow> Headline,
-    IReadOnlyList<MetricRow> Metrics,
-    IReadOnlyList<string> Rates,
-    IReadOnlyList<DetectorRow> Detectors,
-    IReadOnlyList<PlotFigure> Plots,
-    IReadOnlyList<SizeRow> Sizes,
-    IReadOnlyList<CardGroup> Cards,
-    IReadOnlyList<SlideRow> Slides,
-    IReadOnlyList<LesionRow> Lesions,
-    string LesionCaption,
-    IReadOnlyList<Fact> Options
-);
+internal sealed record ReportPage
+{
+    public required string Name { get; init; }
+
+    public required string Style { get; init; }
+
+    public required string Script { get; init; }
+
+    public required IReadOnlyList<Fact> Facts { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public required IReadOnlyList<MetricRow> Headline { get; init; }
+
+    public required IReadOnlyList<MetricRow> Metrics { get; init; }
+
+    public required IReadOnlyList<string> Rates { get; init; }
+
+    public required IReadOnlyList<DetectorRow> Detectors { get; init; }
+
+    public required IReadOnlyList<PlotFigure> Plots { get; init; }
+
+    public required IReadOnlyList<SizeRow> Sizes { get; init; }
+
+    public required IReadOnlyList<CardGroup> Cards { get; init; }
+
+    public required IReadOnlyList<SlideRow> Slides { get; init; }
+
+    public required IReadOnlyList<LesionRow> Lesions { get; init; }
+
+    public required string LesionCaption { get; init; }
+
+    public required IReadOnlyList<Fact> Options { get; init; }
+}
 
 internal sealed record Fact(string Name, string Text);
 

@@ -106,7 +106,8 @@ public static class RunEvaluator
             .Where(n => slides.All(s => s.Name != n) && selection.LeftOut(n) is null)
             .ToList();
         if (missing.Count > 0)
-            yield return $"{missing.Count} slide(s) with truth have no result: neither they nor their lesions count: {NameList.Of(missing)}";
+            yield return $"{missing.Count} slide(s) with truth have no result: neither they nor their lesions count: "
+                + NameList.Of(missing);
     }
 
     /// <summary>Adds the scores of forests that never saw the slide; none if a class has too few slides.</summary>

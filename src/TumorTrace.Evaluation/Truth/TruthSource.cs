@@ -55,7 +55,7 @@ public sealed class TruthSource
     public bool HasTumorArea(string slide) =>
         FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
 
-    /// <summary>The slide's labels; all normal if it has no file. Dispose the result if it is disposable: a large mask stays open.</summary>
+    /// <summary>The slide's labels; all normal if it has no file. Dispose a disposable result: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
     public ILabelMap Labels(string slide, PixelSize size) =>
         FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);

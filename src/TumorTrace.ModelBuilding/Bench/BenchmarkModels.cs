@@ -43,7 +43,8 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         ArgumentNullException.ThrowIfNull(report);
         if (Inside(ModelZoo.Root, folder))
             throw new UserException(
-                $"{folder}: lies among the shipped models ({ModelZoo.Root}), where models of random weights must not be; choose another folder"
+                $"{folder}: lies among the shipped models ({ModelZoo.Root}), where models of random weights must not be; "
+                    + "choose another folder"
             );
         Directory.CreateDirectory(folder);
         var network = Network(task);

@@ -122,7 +122,8 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         $"calibrated on {windows.Chosen.Count} windows, clipped by {recipe.Clipping}; in float: the first convolution, the logits"
         + $"{string.Concat(recipe.FloatConvs.Order(StringComparer.Ordinal).Select(c => $", {c}"))}; "
         + $"fused: {operations.GetValueOrDefault("QLinearConv")} QLinearConv, {operations.GetValueOrDefault("QLinearAdd")} QLinearAdd, "
-        + $"{operations.GetValueOrDefault("QLinearConcat")} QLinearConcat; {OptimizedOperations.FloatConvolutions(operations)} float convolutions";
+        + $"{operations.GetValueOrDefault("QLinearConcat")} QLinearConcat; "
+        + $"{OptimizedOperations.FloatConvolutions(operations)} float convolutions";
 
     private double Speedup(OnnxModel fp32, string trial)
     {

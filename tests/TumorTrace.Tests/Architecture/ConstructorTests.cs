@@ -16,13 +16,18 @@ public sealed class ConstructorTests
         "TumorTrace.Core.Evaluation.Summary",
         "TumorTrace.Core.Evaluation.SlideMetrics",
         "TumorTrace.Core.Evaluation.LesionMetrics",
+        "TumorTrace.Evaluation.Detections.FrocReport",
+        "TumorTrace.Evaluation.Reports.SlideText",
     ];
 
     [Theory]
     [InlineData("TumorTrace.Core")]
     [InlineData("TumorTrace.Slides")]
     [InlineData("TumorTrace.Inference")]
+    [InlineData("TumorTrace.Evaluation")]
+    [InlineData("TumorTrace.ModelBuilding")]
     [InlineData("TumorTrace.Library")]
+    [InlineData("TumorTrace.Server")]
     public void No_constructor_takes_more_than_seven_values(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(Assembly.Load(assembly).Location);

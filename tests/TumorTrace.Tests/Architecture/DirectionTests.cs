@@ -26,7 +26,11 @@ public sealed class DirectionTests
             { Plots, [Core] },
             { Evaluation, [Core, Slides, Plots] },
             { Training, [Core] },
+<<<<<<< HEAD
             { Library, [Core, Slides, Inference] },
+=======
+            { Library, [Core, Slides, Inference, Evaluation] },
+>>>>>>> main
             { ModelBuilding, [Core, Slides, Inference, Plots, Evaluation, Training, Library] },
             { Server, [Core, Slides, Library] },
         };
@@ -47,6 +51,7 @@ public sealed class DirectionTests
     [InlineData(Evaluation)]
     [InlineData(Library)]
     [InlineData(ModelBuilding)]
+    [InlineData(Library)]
     public void A_library_knows_no_console(string name)
     {
         var result = Types.InAssembly(Assembly.Load(name)).Should().NotHaveDependencyOnAny("System.Console", "Spectre").GetResult();

@@ -6,7 +6,7 @@ namespace TumorTrace.Tests.Architecture;
 public sealed class FolderCircleTests
 {
     /// <summary>Assemblies whose folders still have circles; the list only ever becomes shorter.</summary>
-    private static readonly string[] s_notYet = ["tumortrace", "TumorTrace.Server", "TumorTrace.Training"];
+    private static readonly string[] s_notYet = ["tumortrace", "TumorTrace.Training"];
 
     /// <summary>Assembly name and root namespace.</summary>
     public static TheoryData<string, string> Assemblies { get; } =
@@ -16,8 +16,12 @@ public sealed class FolderCircleTests
             { "TumorTrace.Slides", "TumorTrace.Slides" },
             { "TumorTrace.Inference", "TumorTrace.Inference" },
             { "TumorTrace.Plots", "TumorTrace.Plots" },
-            { "TumorTrace.Library", "TumorTrace" },
             { "TumorTrace.Evaluation", "TumorTrace.Evaluation" },
+            { "TumorTrace.Library", "TumorTrace" },
+<<<<<<< HEAD
+            { "TumorTrace.Evaluation", "TumorTrace.Evaluation" },
+=======
+>>>>>>> main
             { "TumorTrace.ModelBuilding", "TumorTrace.ModelBuilding" },
             { "TumorTrace.Training", "TumorTrace.Training" },
             { "TumorTrace.Server", "TumorTrace.Server" },

@@ -1,5 +1,5 @@
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
+using TumorTrace.Core.Files;
 using TumorTrace.Evaluation.Reports;
 using TumorTrace.Tests.Support;
 
