@@ -44,12 +44,7 @@ public static class DenseUpgrade
         var side = card.Window;
         var tolerance = model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance;
         foreach (
-<<<<<<< HEAD
-            var pixels in SyntheticWindows
-                .Create(card.TargetMpp, side)
-=======
             var pixels in SyntheticWindows.Create(card.TargetMpp, side)
->>>>>>> main
                 .Take(Windows)
                 .Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
         )

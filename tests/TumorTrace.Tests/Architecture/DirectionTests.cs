@@ -26,11 +26,7 @@ public sealed class DirectionTests
             { Plots, [Core] },
             { Evaluation, [Core, Slides, Plots] },
             { Training, [Core] },
-<<<<<<< HEAD
-            { Library, [Core, Slides, Inference] },
-=======
             { Library, [Core, Slides, Inference, Evaluation] },
->>>>>>> main
             { ModelBuilding, [Core, Slides, Inference, Plots, Evaluation, Training, Library] },
             { Server, [Core, Slides, Library] },
         };
@@ -49,7 +45,6 @@ public sealed class DirectionTests
     [InlineData(Slides)]
     [InlineData(Inference)]
     [InlineData(Evaluation)]
-    [InlineData(Library)]
     [InlineData(ModelBuilding)]
     [InlineData(Library)]
     public void A_library_knows_no_console(string name)

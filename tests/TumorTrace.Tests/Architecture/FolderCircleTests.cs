@@ -18,10 +18,6 @@ public sealed class FolderCircleTests
             { "TumorTrace.Plots", "TumorTrace.Plots" },
             { "TumorTrace.Evaluation", "TumorTrace.Evaluation" },
             { "TumorTrace.Library", "TumorTrace" },
-<<<<<<< HEAD
-            { "TumorTrace.Evaluation", "TumorTrace.Evaluation" },
-=======
->>>>>>> main
             { "TumorTrace.ModelBuilding", "TumorTrace.ModelBuilding" },
             { "TumorTrace.Training", "TumorTrace.Training" },
             { "TumorTrace.Server", "TumorTrace.Server" },
