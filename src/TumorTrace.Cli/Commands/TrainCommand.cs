@@ -1,10 +1,10 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
+using TumorTrace.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Onnx;
