@@ -2,6 +2,7 @@ using System.CommandLine;
 using TumorTrace.Cli.Progress;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Models;
 using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Models;
