@@ -56,5 +56,5 @@ public sealed record TrainingSettings
         ];
 
     private static IEnumerable<OptionProblem> In(string property, IEnumerable<OptionProblem> problems) =>
-        problems.Select(p => p with { Property = $"{property}.{p.Property}" });
+        problems.Select(p => p.In(property));
 }

@@ -102,7 +102,7 @@ public static class TorchLibrary
         folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
         ?? throw new UserException(
             $"{name}: not found; training needs libtorch, which the tool's package leaves out. Fetch it once with "
-                + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu --version {TorchSharpVersion}`; "
+                + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu -v {TorchSharpVersion}`; "
                 + "the folder libtorch can be deleted afterwards"
         );
 
