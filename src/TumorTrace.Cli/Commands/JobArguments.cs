@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Models;
 using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Options;

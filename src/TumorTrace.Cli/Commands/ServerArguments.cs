@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using TumorTrace.Cli.Jobs;
 using TumorTrace.Core;
 using TumorTrace.Server;
 using TumorTrace.Server.Options;

@@ -75,7 +75,7 @@ public static class ComparisonFolder
             "differences",
             $"Differences from {(differences is [var first, ..] ? first.Baseline : "")}, paired over slides; "
                 + $"clear: over at least {Summaries.FewSlides} slides, and the interval excludes 0",
-            ["Model", "metric", "difference", "95% interval", "clear"],
+            ["Model", "figure", "difference", "95% interval", "clear"],
             [
                 .. differences.Select(d =>
                     (IReadOnlyList<TableCell>)

@@ -19,7 +19,7 @@ internal sealed class FolderGraph
         foreach (var type in module.Types.Where(t => IsInside(t.Namespace)))
             _types[type.FullName] = [.. References(type).Where(IsInsideType).Where(r => r != type.FullName)];
         _ground = [.. _types.Keys.Where(t => Namespace(t) == root)];
-        while (_ground.RemoveWhere(t => _types[t].Any(r => !_ground.Contains(r))) > 0) { }
+        while (_ground.RemoveWhere(t => _types[t].Any(r => _types.ContainsKey(r) && !_ground.Contains(r))) > 0) { }
     }
 
     /// <param name="root">The assembly's root namespace.</param>

@@ -61,7 +61,14 @@ public sealed class DatasetCheckTests : IDisposable
         byte? tumor = null,
         bool outside = false,
         double? mpp = null
-    ) => new(image, labels, mpp, split, group ?? $"{image} {split}", null, area ?? Area.Whole, tumor, outside);
+    ) =>
+        new(image, labels, split, group ?? $"{image} {split}")
+        {
+            Mpp = mpp,
+            Area = area ?? Area.Whole,
+            Tumor = tumor,
+            OutsideUnknown = outside,
+        };
 
     private static string[] Errors(DatasetReport report) => [.. report.Problems.Where(p => p.Error).Select(p => p.Message)];
 

@@ -1,6 +1,6 @@
 using System.Text;
 using TorchSharp;
-using TumorTrace.Training;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
