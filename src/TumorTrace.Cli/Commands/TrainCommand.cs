@@ -5,7 +5,6 @@ using TumorTrace.Core.Models;
 using TumorTrace.Models;
 using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
-using TumorTrace.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Onnx;
