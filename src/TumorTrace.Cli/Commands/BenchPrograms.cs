@@ -2,7 +2,6 @@ using System.Diagnostics;
 using TumorTrace.Core;
 using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
-using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Bench;
 using TumorTrace.Server.Options;
 

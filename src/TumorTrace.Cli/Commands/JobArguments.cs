@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TumorTrace.Models;
-using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;

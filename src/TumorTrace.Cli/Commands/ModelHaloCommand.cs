@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;

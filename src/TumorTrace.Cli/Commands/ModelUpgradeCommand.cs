@@ -1,7 +1,5 @@
 using System.CommandLine;
-using TumorTrace.Core;
 using TumorTrace.Core.Models;
-using TumorTrace.Core.Runs;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Export;
 

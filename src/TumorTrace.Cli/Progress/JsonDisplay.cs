@@ -1,4 +1,3 @@
-using TumorTrace.Core.Files;
 using TumorTrace.Core;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;

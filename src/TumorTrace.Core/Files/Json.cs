@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TumorTrace.Core.Files;
 
 namespace TumorTrace.Core.Files;
 

@@ -1,5 +1,4 @@
 using TumorTrace.Core.Heatmaps;
-using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Windows;
 

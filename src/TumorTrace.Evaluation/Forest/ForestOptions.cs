@@ -30,12 +30,14 @@ public sealed record ForestOptions
     /// <exception cref="ArgumentOutOfRangeException">A value out of its range.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Folds, 2, nameof(Folds));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Trees, 1, nameof(Trees));
+        CheckLeast(Folds, 2, nameof(Folds));
+        CheckLeast(Trees, 1, nameof(Trees));
         CheckShare(BagShare, nameof(BagShare));
         CheckShare(FeatureShare, nameof(FeatureShare));
         CheckShare(LeafShare, nameof(LeafShare));
     }
+
+    private static void CheckLeast(int value, int least, string name) => ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
 
     private static void CheckShare(double share, string name)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using TumorTrace.Core;
 using TumorTrace.Core.Evaluation;
-using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.Plots;
 

@@ -3,7 +3,6 @@ using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Export;
 using TumorTrace.Models;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;

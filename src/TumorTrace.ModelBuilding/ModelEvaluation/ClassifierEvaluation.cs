@@ -1,4 +1,3 @@
-using TumorTrace.Core;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Windows;

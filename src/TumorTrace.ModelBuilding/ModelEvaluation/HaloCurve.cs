@@ -4,7 +4,6 @@ using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
-using TumorTrace.Core.Stains;
 using TumorTrace.Core.Tissue;
 
 namespace TumorTrace.ModelBuilding.ModelEvaluation;

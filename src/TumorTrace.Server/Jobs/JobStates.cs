@@ -1,4 +1,3 @@
-using TumorTrace.Core.Runs;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Jobs;

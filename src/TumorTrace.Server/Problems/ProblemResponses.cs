@@ -19,7 +19,7 @@ internal static class ProblemResponses
                     // An unknown route and the like: there is no body yet.
                     if (
                         context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
-                        && context.Request.Path.StartsWithSegments("/api")
+                        && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                     )
                         await (
                             context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
-using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Server.Workspace;
 

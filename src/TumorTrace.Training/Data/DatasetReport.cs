@@ -1,5 +1,4 @@
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Training.Data;
 

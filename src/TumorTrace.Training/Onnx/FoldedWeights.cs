@@ -1,5 +1,4 @@
 using TumorTrace.Training.Networks;
-using TumorTrace.Training.Onnx.Schema;
 using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Onnx;
