@@ -1,7 +1,7 @@
 #!/bin/bash
 # Turns trained rounds into shipped models: ship.sh PAIR RUN-FOLDER MODELS-FOLDER DATA-FOLDER [GROUP=FOLDER...]
-# RUN-FOLDER is what train.sh made. Each FOLDER is what it made without GROUP: RUN-FOLDER itself, or a twin. There the
-# figures on unseen tissue are measured and temperature and threshold are fitted, of several groups the mean. Twins'
+# RUN-FOLDER is what train.sh made. Each FOLDER is what it made without GROUP: RUN-FOLDER itself, or a hold-out model's. There the
+# figures on unseen tissue are measured and temperature and threshold are fitted, of several groups the mean. Hold-out models'
 # classifier and first segmenter are shipped too (without-GROUP), so that everybody can measure them.
 # TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
@@ -43,20 +43,20 @@ for n in $(networks "$run"); do
         if [ -f "$folder/$n/best.safetensors" ]; then
             from+=(--calibration "$folder/fitted-$group/$(file $n).card.json" --held-out "$folder/$group.json")
         elif [ "$n" != classifier ]; then
-            # A twin of the small segmenter stands in for those of the same family that have none.
+            # A hold-out model of the small segmenter stands in for those of the same family that have none.
             from+=(--calibration "$folder/fitted-$group/segmenter.card.json")
         fi
     done
-    # Exit 2 says that int8 did not pass its gate: the fp32 model is there all the same.
+    # Exit 2 says that int8 did not pass its acceptance test: the fp32 model is there all the same.
     $program model export "$run/$n/best.safetensors" -o "$models/$(file $n).onnx" --name "$pair-$(file $n)" --license $license \
         --card-data "$about" --dense-window $window --root "$data" --int8 "$manifest" "${from[@]}" || [ $? -eq 2 ]
 done
-# Whether the dense coarse mode is as good is measured on unseen tissue, too: by the first group's twin. idc-2.5x gets the graph without
+# Whether the dense coarse mode is as good is measured on unseen tissue, too: by the first group's hold-out model. idc-2.5x gets the graph without
 # figures, so that it keeps to single windows: over all cells of a section, blocks lose 0.007 of the AUC there (models/README.md).
-twin=(--twin "${1#*=}/plain/classifier.card.json")
-[ "$pair" != idc-2.5x ] || twin=()
+held_out=(--hold-out-model "${1#*=}/plain/classifier.card.json")
+[ "$pair" != idc-2.5x ] || held_out=()
 for f in "$models"/classifier.onnx "$models"/classifier.int8.onnx; do
-    [ ! -f "$f" ] || $program model upgrade "$f" "${twin[@]}"
+    [ ! -f "$f" ] || $program model upgrade "$f" "${held_out[@]}"
 done
 $program model test "$models"/*.onnx
 du -sh "$models"

@@ -42,7 +42,7 @@ cmp whole.curve cut.curve && echo "the same loss curve after a kill"
 $program train classifier $common --batch 8 -o classifier
 
 echo "== export, int8, self-test"
-# Weights of four steps answer about 0.5 everywhere: that int8 is refused for them by its gate is as it should be.
+# Weights of four steps answer about 0.5 everywhere: that int8 is refused for them by its acceptance test is as it should be.
 for network in whole:segmenter classifier:classifier; do
     $program model export "${network%:*}/best.safetensors" -o "models/${network#*:}.onnx" --dense-window 640 --int8 set.csv || true
 done

@@ -9,7 +9,7 @@ namespace TumorTrace.Inference;
 /// <param name="High">Largest probability over all test pictures.</param>
 public sealed record CheckResult(int References, double LargestDifference, double Tolerance, double Low, double High)
 {
-    /// <summary>Answers that differ by less, over different pictures, are one answer.</summary>
+    /// <summary>Outputs that differ by less, over different pictures, are the same.</summary>
     private const double LeastSpread = 1e-6;
 
     /// <summary>What is wrong, or null.</summary>
@@ -17,7 +17,7 @@ public sealed record CheckResult(int References, double LargestDifference, doubl
         High - Low < LeastSpread
             ? $"gives {High:f6} for every test picture, so heatmaps would be all one value: the file is damaged, its weights are not trained, or its card's input (mean, std, layout) is not the model's"
         : LargestDifference <= Tolerance ? null
-        : $"deviates by {LargestDifference:g3} from the answers stored in it, at most {Tolerance:g3} is rounding: this build of ONNX Runtime or this device computes something else; use the CPU build named in Directory.Packages.props, or export the model again";
+        : $"deviates by {LargestDifference:g3} from the outputs stored in it, at most {Tolerance:g3} is rounding: this build of ONNX Runtime or this device computes something else; use the CPU build named in Directory.Packages.props, or export the model again";
 }
 
 /// <summary>Runs a model on the windows stored in it and on plain pictures.</summary>
@@ -28,19 +28,19 @@ public static class ModelCheck
         ArgumentNullException.ThrowIfNull(model);
         var windows = model.References?.Windows ?? [];
         var tolerance = model.References?.Tolerance ?? 0;
-        var answers = new List<float>();
+        var outputs = new List<float>();
         double largest = 0;
         foreach (var window in windows)
         {
             var found = model.Predict(window.Pixels, 1, window.Side, window.Side);
             largest = Math.Max(largest, Difference(model.Path, found, window.Expected));
-            answers.AddRange(found);
+            outputs.AddRange(found);
         }
         var stride = model.Card.OutputStride ?? 1;
         var side = Math.Max(stride, model.Card.Window / stride * stride);
         foreach (var picture in Pictures(side))
-            answers.AddRange(model.Predict(picture, 1, side, side));
-        return new CheckResult(windows.Count, largest, tolerance, answers.Min(), answers.Max());
+            outputs.AddRange(model.Predict(picture, 1, side, side));
+        return new CheckResult(windows.Count, largest, tolerance, outputs.Min(), outputs.Max());
     }
 
     private static double Difference(string path, float[] found, float[] expected) =>

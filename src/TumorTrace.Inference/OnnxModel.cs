@@ -7,8 +7,8 @@ using TumorTrace.Core.Models;
 namespace TumorTrace.Inference;
 
 /// <summary>
-/// A model in ONNX Runtime, one session. For many small windows with one thread a call, so that several workers use it at
-/// once; for large ones with several threads a call, so that few windows are in memory. The answers are the same bytes.
+/// A model in ONNX Runtime, one session. For many small windows with one thread per call, so that several workers use it at
+/// once; for large ones with several threads per call, so that few windows are in memory. The outputs are the same bytes.
 /// </summary>
 public sealed class OnnxModel : IPatchModel
 {
@@ -34,7 +34,7 @@ public sealed class OnnxModel : IPatchModel
     public string Path { get; }
     public int Threads { get; }
 
-    /// <summary>The windows with known answers that the file carries, if any.</summary>
+    /// <summary>The windows with known outputs that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>
     public ReferenceWindows? References =>
         _session.ModelMetadata.CustomMetadataMap.TryGetValue(ReferenceWindows.MetadataKey, out var json)
@@ -150,10 +150,10 @@ public sealed class OnnxModel : IPatchModel
         var width = side + (Card.DenseStep ?? 0);
         var white = new byte[side * width * 3];
         white.AsSpan().Fill(255);
-        var answer = Predict(white, 1, side, width);
-        if (Array.Exists(answer, p => p is not (>= 0 and <= 1)))
+        var output = Predict(white, 1, side, width);
+        if (Array.Exists(output, p => p is not (>= 0 and <= 1)))
             throw new UserException(
-                $"{Path}: the model gives {answer.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
+                $"{Path}: the model gives {output.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
             );
     }
 

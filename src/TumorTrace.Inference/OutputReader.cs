@@ -3,7 +3,7 @@ using TumorTrace.Core.Models;
 
 namespace TumorTrace.Inference;
 
-/// <summary>Takes the tumour probability out of a model's answer and checks the answer's shape.</summary>
+/// <summary>Takes the tumour probability out of a model's output and checks the output's shape.</summary>
 internal static class OutputReader
 {
     internal static float[] Read(OnnxModel model, ReadOnlySpan<float> values, long[] shape, int count, int height, int width)

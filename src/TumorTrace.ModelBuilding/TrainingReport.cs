@@ -93,7 +93,7 @@ public static class TrainingReport
             yield break;
         }
         yield return ["best weights", $"step {best.Step}: {string.Join(", ", best.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}"];
-        yield return ["steps done", $"{history.Entries[^1].Step} of {best.Settings.Steps}"];
+        yield return ["steps done", $"{history.Entries[^1].Step} of {best.Settings.Optimization.Steps}"];
         yield return ["time, with validations", history.Time is { } time ? Duration(time) : "unknown"];
         yield return ["patches per second", $"{history.PatchesPerSecond:f1}"];
         yield return ["share of the time waiting for patches", $"{history.WaitShare:p1}"];

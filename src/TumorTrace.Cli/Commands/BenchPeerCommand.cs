@@ -2,7 +2,7 @@ using System.CommandLine;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.ModelBuilding.Bench;
-using TumorTrace.Training;
+using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Commands;
 

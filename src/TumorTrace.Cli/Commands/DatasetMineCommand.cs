@@ -19,7 +19,7 @@ internal static class DatasetMineCommand
         Description = "Which images: train or val",
         DefaultValueFactory = _ => "train",
     };
-    private static readonly Option<int> s_most = new("--places")
+    private static readonly Option<int> s_most = new("--positions")
     {
         Description = "Most normal positions to look at",
         DefaultValueFactory = _ => 5000,

@@ -47,7 +47,9 @@ internal static class DatasetPreviewCommand
         var title = $"{manifest}, {parsed.GetValue(DatasetCommand.Split)}: {scale}";
         var output = parsed.GetRequiredValue(s_output);
         new PatchSheet(source.Sampler, patches).Write(output, title, count, draws);
-        Console.WriteLine($"{output}: {count} of {source.Sampler.TumorPlaces} tumour and {source.Sampler.NormalPlaces} normal positions");
+        Console.WriteLine(
+            $"{output}: {count} of {source.Sampler.TumorPositions} tumour and {source.Sampler.NormalPositions} normal positions"
+        );
         return ExitCode.Ok;
     }
 

@@ -27,7 +27,7 @@ internal static class ModelUpgradeCommand
         Description = "Which images: test, val or train",
         DefaultValueFactory = _ => "test",
     };
-    private static readonly Option<string?> s_holdOutCard = new("--hold-out-card", "--twin")
+    private static readonly Option<string?> s_holdOutModel = new("--hold-out-model")
     {
         Description = "Use the metrics in this card instead: a hold-out model's, trained without the images that it was measured on",
     };
@@ -49,7 +49,7 @@ internal static class ModelUpgradeCommand
             s_root,
             s_split,
             TrainCommand.HoldOut,
-            s_holdOutCard,
+            s_holdOutModel,
             s_threads,
             CoarseArguments.Block,
             CoarseArguments.Halo,
@@ -62,13 +62,13 @@ internal static class ModelUpgradeCommand
     {
         var options = CoarseArguments.Into(new(), parsed);
         string[] contradiction =
-            parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutCard) is not null
-                ? ["--data and --hold-out-card exclude each other: metrics are measured or taken from a hold-out model's card"]
+            parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutModel) is not null
+                ? ["--data and --hold-out-model exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
         if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        var facts = parsed.GetValue(s_holdOutCard) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
+        var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,
             upgraded =>

@@ -44,6 +44,6 @@ internal static class TaskArguments
         )
             return null;
         var settings = arguments.Settings(again);
-        return Errors.AnyUsageProblem(settings.Problems()) ? null : settings;
+        return Errors.AnyUsageProblem(settings.Problems().Select(arguments.Describe)) ? null : settings;
     }
 }

@@ -64,7 +64,7 @@ internal static class ThroughputCommand
     private static int Run(ParseResult parsed, TrainArguments arguments)
     {
         var settings = arguments.Settings(parsed);
-        if (Errors.AnyUsageProblem(settings.Problems()))
+        if (Errors.AnyUsageProblem(settings.Problems().Select(arguments.Describe)))
             return ExitCode.Usage;
         var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
         using var images = OpenImages.Of(cases, "train", settings, Errors.Warn);
@@ -84,7 +84,8 @@ internal static class ThroughputCommand
         Console.WriteLine(
             parsed.GetValue(s_json)
                 ? Json.Line(report)
-                : $"training {report.PatchesPerSecond:f2} patches/s, {report.SecondsPerStep:f2} s per step of {settings.Batch}; "
+                : $"training {report.PatchesPerSecond:f2} patches/s, "
+                    + $"{report.SecondsPerStep:f2} s per step of {settings.Optimization.Batch}; "
                     + $"bare forward and backward {report.BarePatchesPerSecond:f2}; "
                     + $"ratio {report.Ratio:f3}; peak memory {report.PeakMemoryBytes >> 20} MiB"
         );

@@ -1,15 +1,29 @@
 using System.CommandLine;
+using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Stains;
+using TumorTrace.Training.Augmentation;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Commands;
 
+/// <summary>Which networks `tumortrace train` builds.</summary>
+internal enum NetworkFamily
+{
+    /// <summary>Slim Inception-v3 and atrous ResNet.</summary>
+    Paper,
+
+    /// <summary>Around the pretrained trunk.</summary>
+    Trunk,
+}
+
 /// <summary>The options of `tumortrace train` that decide the result; one set for each of the two networks.</summary>
 internal sealed class TrainArguments(ModelTask task)
 {
+    private const double UsualFreeze = 0.5;
+
     private readonly bool _classifier = task == ModelTask.Classifier;
 
     private readonly Option<double> _mpp = new("--mpp") { Description = "µm per working px", DefaultValueFactory = _ => 0.25 };
@@ -20,7 +34,7 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<int> _cell = new("--cell")
     {
-        Description = "Side of the cell that the window's answer is for",
+        Description = "Side of the cell that the window's output is for",
         DefaultValueFactory = _ => 128,
     };
     private readonly Option<int> _patch = new("--patch")
@@ -67,8 +81,10 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<double> _freeze = new("--freeze-statistics")
     {
-        Description = "Share of the steps after which batch-norm uses its running statistics",
-        DefaultValueFactory = _ => 0.5,
+        Description =
+            "Share of the steps after which batch-norm uses its running statistics; "
+            + "with --init MODEL.onnx, whose batch-norms are folded, 0",
+        DefaultValueFactory = _ => UsualFreeze,
     };
     private readonly Option<int> _validation = new("--validation-patches")
     {
@@ -119,7 +135,7 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<int> _accumulate = new("--accumulate")
     {
-        Description = "Compute a batch in so many parts, where memory is short",
+        Description = "Compute a batch in so many parts, if memory is short",
         DefaultValueFactory = _ => 1,
     };
     private readonly Option<int> _patience = new("--patience")
@@ -137,9 +153,9 @@ internal sealed class TrainArguments(ModelTask task)
         Description = "Steps between searches for hard negatives; 0: none",
         DefaultValueFactory = _ => 0,
     };
-    private readonly Option<int> _minePlaces = new("--mine-places")
+    private readonly Option<int> _minePositions = new("--mine-positions")
     {
-        Description = "Normal places looked at in a search",
+        Description = "Normal positions looked at in a search",
         DefaultValueFactory = _ => 2000,
     };
     private readonly Option<double> _hardShare = new("--hard-share")
@@ -158,7 +174,7 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<double> _groupPower = new("--group-power")
     {
-        Description = "Groups are drawn by their number of places to this power: 0 all alike, 1 by size",
+        Description = "Groups are drawn by their number of positions to this power: 0 all alike, 1 by size",
         DefaultValueFactory = _ => 0.5,
     };
     private readonly Option<bool> _normalize = new("--normalize-stain")
@@ -166,10 +182,12 @@ internal sealed class TrainArguments(ModelTask task)
         Description = "Carry every slide's staining over to a reference (Macenko), in training and in use",
     };
 
-    private readonly Option<string> _network = new("--network")
+    private readonly Option<NetworkFamily> _network = new("--network")
     {
-        Description = "paper (slim Inception-v3, atrous ResNet) or trunk (ResNet-18's first layers, made for pretrained weights)",
-        DefaultValueFactory = _ => "paper",
+        Description =
+            "paper (slim Inception-v3, atrous ResNet) or trunk (ResNet-18's first layers, made for pretrained weights; "
+            + "the default with --init imagenet)",
+        DefaultValueFactory = _ => NetworkFamily.Paper,
     };
     private readonly Option<int> _outputStride = new("--output-stride")
     {
@@ -203,115 +221,165 @@ internal sealed class TrainArguments(ModelTask task)
         Description = "Standard deviation of the shift of each stain's optical density per colour",
     };
 
-    public IEnumerable<Option> All() =>
+    /// <summary>
+    /// Each option, and the property of <see cref="TrainingSettings"/> that it sets; null: several, or none that can be wrong.
+    /// </summary>
+    private IEnumerable<(Option Option, string? Property)> Table() =>
         [
-            _mpp,
-            .. _classifier ? (Option[])[_window, _cell] : [_patch, _depth],
-            _width,
-            _steps,
-            _batch,
-            _rate,
-            _decay,
-            _optimizer,
-            _seed,
-            _validateEvery,
-            _validation,
-            _freeze,
-            _minKnown,
-            _minTissue,
-            _natural,
-            _noRotation,
-            _color,
-            _stain,
-            _scale,
-            _erase,
-            _groupPower,
-            _normalize,
-            _warmUp,
-            _schedule,
-            _ema,
-            _accumulate,
-            _patience,
-            _precision,
-            _mineEvery,
-            _minePlaces,
-            _hardShare,
-            _keepLast,
-            _network,
-            .. _classifier ? (Option[])[] : [_outputStride],
-            _trunkRate,
-            _freezeStages,
-            _trunkStatistics,
-            _jpeg,
-            _blur,
-            _stainShift,
+            (_mpp, "Patches.TargetMpp"),
+            .. _classifier
+                ? ((Option, string?)[])[(_window, "Patches.Window"), (_cell, "Patches.Cell")]
+                : [(_patch, "Patches.Window"), (_depth, "Network.Depth"), (_outputStride, "Patches.OutputStride")],
+            (_width, "Network.Width"),
+            (_network, null),
+            (_trunkRate, "Network.Trunk.RateShare"),
+            (_freezeStages, "Network.Trunk.FrozenStages"),
+            (_trunkStatistics, "Network.Trunk.FrozenStatistics"),
+            (_steps, "Optimization.Steps"),
+            (_batch, "Optimization.Batch"),
+            (_accumulate, "Optimization.Accumulate"),
+            (_optimizer, "Optimization.Optimizer"),
+            (_rate, "Optimization.LearningRate"),
+            (_warmUp, "Optimization.WarmUp"),
+            (_schedule, "Optimization.Schedule"),
+            (_decay, "Optimization.WeightDecay"),
+            (_ema, "Optimization.EmaDecay"),
+            (_freeze, "Optimization.FreezeStatistics"),
+            (_precision, "Optimization.Precision"),
+            (_seed, "Seed"),
+            (_validateEvery, "Validation.Every"),
+            (_validation, "Validation.Patches"),
+            (_patience, "Validation.Patience"),
+            (_keepLast, "Validation.KeepLast"),
+            (_mineEvery, "Mining.Every"),
+            (_minePositions, "Mining.Positions"),
+            (_hardShare, "Mining.Share"),
+            (_minKnown, "Patches.MinKnown"),
+            (_minTissue, "Patches.MinTissue"),
+            (_natural, "Patches.Balanced"),
+            (_groupPower, "Patches.GroupPower"),
+            (_normalize, "Patches.Stain"),
+            (_noRotation, "Augmentation.FreeRotation"),
+            (_scale, "Augmentation.ScaleJitter"),
+            (_color, "Augmentation.Color"),
+            (_stain, "Augmentation.Stain"),
+            (_stainShift, "Augmentation.StainShift"),
+            (_erase, "Augmentation.Erase"),
+            (_jpeg, "Augmentation.Jpeg"),
+            (_blur, "Augmentation.Blur"),
         ];
 
-    public TrainingSettings Settings(ParseResult parsed)
+    public IEnumerable<Option> All() => Table().Select(row => row.Option);
+
+    /// <summary>A problem of the settings in the command line's words.</summary>
+    public string Describe(OptionProblem problem) =>
+        Table().FirstOrDefault(row => row.Property == problem.Property).Option is { } option
+            ? $"{option.Name} is {problem.Value}, expected {problem.Expected}"
+            : problem.ToString();
+
+    /// <summary>
+    /// The settings. Of weights to begin with, network, scale and window are those of the training that they are from, unless the
+    /// command line gives others.
+    /// </summary>
+    public TrainingSettings Settings(ParseResult parsed, StartingPoint? start = null)
     {
-        var window = _classifier ? parsed.GetValue(_window) : parsed.GetValue(_patch);
-        var patches = new PatchSettings(
-            task,
-            parsed.GetValue(_mpp),
-            window,
-            _classifier ? parsed.GetValue(_cell) : window,
-            parsed.GetValue(_minTissue),
-            parsed.GetValue(_minKnown),
-            !parsed.GetValue(_natural),
-            parsed.GetValue(_groupPower),
-            parsed.GetValue(_normalize) ? StainProfile.Reference : null
-        )
+        var origin = start?.Settings is { } settings && settings.Patches.Task == task ? settings : null;
+        return new TrainingSettings
         {
-            OutputStride = _classifier ? 8 : parsed.GetValue(_outputStride),
+            Patches = Patches(parsed, origin?.Patches),
+            Augmentation = Augmentation(parsed),
+            Network = Network(parsed, start, origin?.Network),
+            Optimization = Optimization(parsed, start),
+            Validation = new ValidationSettings
+            {
+                Every = parsed.GetValue(_validateEvery),
+                Patches = parsed.GetValue(_validation),
+                Patience = parsed.GetValue(_patience),
+                KeepLast = parsed.GetValue(_keepLast),
+            },
+            Mining = new MiningSettings
+            {
+                Every = parsed.GetValue(_mineEvery),
+                Positions = parsed.GetValue(_minePositions),
+                Share = parsed.GetValue(_hardShare),
+            },
+            Seed = parsed.GetValue(_seed),
         };
-        var augmentation = new Augmentation(
-            !parsed.GetValue(_noRotation),
-            parsed.GetValue(_scale),
-            parsed.GetValue(_color),
-            parsed.GetValue(_stain),
-            parsed.GetValue(_erase)
+    }
+
+    private PatchSettings Patches(ParseResult parsed, PatchSettings? origin)
+    {
+        var window = Given(parsed, _classifier ? _window : _patch, origin?.Window);
+        return new PatchSettings(
+            task,
+            Given(parsed, _mpp, origin?.TargetMpp),
+            window,
+            _classifier ? Given(parsed, _cell, origin?.Cell) : window
         )
         {
+            MinTissue = parsed.GetValue(_minTissue),
+            MinKnown = parsed.GetValue(_minKnown),
+            Balanced = !parsed.GetValue(_natural),
+            GroupPower = parsed.GetValue(_groupPower),
+            Stain = parsed.GetValue(_normalize) ? StainProfile.Reference : origin?.Stain,
+            OutputStride = _classifier ? AtrousResNet.OutputStride : Given(parsed, _outputStride, origin?.OutputStride),
+        };
+    }
+
+    private AugmentationSettings Augmentation(ParseResult parsed) =>
+        new()
+        {
+            FreeRotation = !parsed.GetValue(_noRotation),
+            ScaleJitter = parsed.GetValue(_scale),
+            Color = parsed.GetValue(_color),
+            Stain = parsed.GetValue(_stain),
+            StainShift = parsed.GetValue(_stainShift),
+            Erase = parsed.GetValue(_erase),
             Jpeg = parsed.GetValue(_jpeg),
             Blur = parsed.GetValue(_blur),
-            StainShift = parsed.GetValue(_stainShift),
         };
-        var steps = parsed.GetValue(_steps);
-        return new TrainingSettings(
-            patches,
-            augmentation,
-            _classifier ? 18 : parsed.GetValue(_depth),
-            parsed.GetValue(_width),
-            steps,
-            parsed.GetValue(_batch),
-            parsed.GetValue(_rate),
-            parsed.GetValue(_warmUp) ?? Math.Max(1, Math.Min(100, steps / 10)),
-            parsed.GetValue(_decay),
-            parsed.GetValue(_optimizer),
-            parsed.GetValue(_ema),
-            Seed: parsed.GetValue(_seed),
-            ValidateEvery: parsed.GetValue(_validateEvery),
-            ValidationPatches: parsed.GetValue(_validation),
-            FreezeStatistics: parsed.GetValue(_freeze),
-            Schedule: parsed.GetValue(_schedule),
-            Accumulate: parsed.GetValue(_accumulate),
-            Patience: parsed.GetValue(_patience),
-            Precision: parsed.GetValue(_precision),
-            MineEvery: parsed.GetValue(_mineEvery),
-            MinePlaces: parsed.GetValue(_minePlaces),
-            HardShare: parsed.GetValue(_hardShare),
-            KeepLast: parsed.GetValue(_keepLast)
-        )
+
+    private NetworkSettings Network(ParseResult parsed, StartingPoint? start, NetworkSettings? origin)
+    {
+        NetworkFamily? usual = start?.IsImageNet == true || origin?.Trunk is not null ? NetworkFamily.Trunk : null;
+        return new NetworkSettings
         {
+            Depth = _classifier ? new NetworkSettings().Depth : Given(parsed, _depth, origin?.Depth),
+            Width = Given(parsed, _width, origin?.Width),
             Trunk =
-                parsed.GetValue(_network) != "trunk"
-                    ? null
-                    : new TrunkSettings
+                Given(parsed, _network, usual) == NetworkFamily.Trunk
+                    ? new TrunkSettings
                     {
                         RateShare = parsed.GetValue(_trunkRate),
                         FrozenStages = parsed.GetValue(_freezeStages),
                         FrozenStatistics = !parsed.GetValue(_trunkStatistics),
-                    },
+                    }
+                    : null,
         };
     }
+
+    private OptimizationSettings Optimization(ParseResult parsed, StartingPoint? start)
+    {
+        var steps = parsed.GetValue(_steps);
+        return new OptimizationSettings
+        {
+            Steps = steps,
+            Batch = parsed.GetValue(_batch),
+            Accumulate = parsed.GetValue(_accumulate),
+            Optimizer = parsed.GetValue(_optimizer),
+            LearningRate = parsed.GetValue(_rate),
+            WarmUp = parsed.GetValue(_warmUp) ?? Math.Max(1, Math.Min(100, steps / 10)),
+            Schedule = parsed.GetValue(_schedule),
+            WeightDecay = parsed.GetValue(_decay),
+            EmaDecay = parsed.GetValue(_ema),
+            FreezeStatistics = Given(parsed, _freeze, start?.IsFolded == true ? 0 : null),
+            Precision = parsed.GetValue(_precision),
+        };
+    }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>What was typed, else the other value, else the option's default.</summary>
+    private static T Given<T>(ParseResult parsed, Option<T> option, T? otherwise)
+        where T : struct => IsGiven(parsed, option) ? parsed.GetValue(option) : otherwise ?? parsed.GetValue(option);
 }

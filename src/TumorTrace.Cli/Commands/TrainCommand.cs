@@ -1,11 +1,12 @@
 using System.CommandLine;
 using TumorTrace.Cli.Progress;
+using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Models;
 using TumorTrace.ModelBuilding;
 using TumorTrace.ModelBuilding.Datasets;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
-using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.Cli.Commands;
@@ -32,13 +33,15 @@ internal static class TrainCommand
         Required = true,
     };
     private static readonly Option<bool> s_resume = new("--resume") { Description = "Go on from the folder's last checkpoint" };
-    private static readonly Option<string?> s_backbone = new("--backbone", "--init")
+    private static readonly Option<string?> s_init = new("--init", "--backbone")
     {
-        Description = "safetensors weights to begin with: best.safetensors of a run, or others under torchvision's names",
+        Description =
+            "Weights to begin with: imagenet (ResNet-18's trunk), a shipped pair such as breast-40x, an ONNX model of ours, "
+            + "best.safetensors of a run, or safetensors under torchvision's names. Network, scale and window follow from a model or run",
     };
     private static readonly Option<string?> s_hard = new("--hard-negatives")
     {
-        Description = "Table of `tumortrace dataset mine`: places that join the normal patches",
+        Description = "Table of `tumortrace dataset mine`: positions that join the normal patches",
     };
     private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<int> s_threads = new("--threads", "-t")
@@ -54,8 +57,8 @@ internal static class TrainCommand
     public static Command Create() =>
         new("train", "Train a network from labelled slides and export it as ONNX.")
         {
-            Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3."),
-            Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet."),
+            Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3, or the pretrained trunk."),
+            Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet, or the pretrained trunk."),
             ThroughputCommand.Create(),
             TrainReportCommand.Create(),
         };
@@ -70,7 +73,7 @@ internal static class TrainCommand
             HoldOut,
             s_output,
             s_resume,
-            s_backbone,
+            s_init,
             s_hard,
             s_device,
             s_threads,
@@ -79,24 +82,27 @@ internal static class TrainCommand
         foreach (var option in arguments.All().Concat(CardArguments.All))
             command.Options.Add(option);
         command.SetAction(
-            (parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, name, cancel)), CancellationToken.None)
+            (parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, arguments, task, cancel)), CancellationToken.None)
         );
         return command;
     }
 
-    private static int Run(ParseResult parsed, TrainArguments arguments, string name, CancellationToken cancel)
+    private static int Run(ParseResult parsed, TrainArguments arguments, ModelTask task, CancellationToken cancel)
     {
-        var settings = arguments.Settings(parsed);
-        if (Errors.AnyUsageProblem([.. settings.Problems(), .. Problems(parsed)]))
+        var start = Start(parsed.GetValue(s_init), task);
+        var settings = arguments.Settings(parsed, start);
+        if (Errors.AnyUsageProblem([.. settings.Problems().Select(arguments.Describe), .. Problems(parsed)]))
             return ExitCode.Usage;
+        if (start is not null)
+            Console.WriteLine($"begins with {start.Path}");
         var cases = TrainingSet.HoldOut(
             TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)),
             parsed.GetValue(HoldOut) ?? []
         );
         using var train = OpenImages.Of(cases, "train", settings, Errors.Warn);
         using var val = OpenImages.Of(cases, "val", settings, Errors.Warn);
-        var model = Train(parsed, settings, train.Regions, val.Regions, cancel);
-        var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{name}.onnx");
+        var model = Train(parsed, settings, start, (train.Regions, val.Regions), cancel);
+        var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{task.ToString().ToLowerInvariant()}.onnx");
         ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));
         Console.WriteLine($"{onnx}: weights of step {model.Step}, {string.Join(", ", model.Scores.Select(s => $"{s.Key} {s.Value:f4}"))}");
         return ExitCode.Ok;
@@ -105,28 +111,31 @@ internal static class TrainCommand
     private static TrainedModel Train(
         ParseResult parsed,
         TrainingSettings settings,
-        IReadOnlyList<TrainingRegion> train,
-        IReadOnlyList<TrainingRegion> val,
+        StartingPoint? start,
+        (IReadOnlyList<TrainingRegion> Train, IReadOnlyList<TrainingRegion> Val) images,
         CancellationToken cancel
     )
     {
+        var (train, val) = images;
         var sampler = new PatchSampler(train, settings.Patches, settings.Augmentation, settings.Seed);
-        var validation = ValidationPatches.Find(val, settings.Patches, settings.ValidationPatches);
+        var validation = ValidationPatches.Find(val, settings.Patches, settings.Validation.Patches);
         var data =
-            $"{train.Count} training images: {sampler.TumorPlaces} tumour and {sampler.NormalPlaces} normal places; "
-            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and {validation.Count(p => !p.Tumor)} normal patches";
+            $"{train.Count} training images: {sampler.TumorPositions} tumour and {sampler.NormalPositions} normal positions; "
+            + $"{val.Count} validation images: {validation.Count(p => p.Tumor)} tumour and "
+            + $"{validation.Count(p => !p.Tumor)} normal patches";
         Console.WriteLine(data);
         var limit = parsed.GetValue(s_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
-        var options = new RunOptions(
-            parsed.GetRequiredValue(s_output),
-            parsed.GetValue(s_threads),
-            parsed.GetRequiredValue(s_device),
-            parsed.GetValue(s_resume),
-            Backbone(parsed.GetValue(s_backbone)),
-            limit,
-            TimeProvider.System,
-            parsed.GetValue(s_hard)
-        );
+        var options = new RunOptions
+        {
+            Folder = parsed.GetRequiredValue(s_output),
+            Threads = parsed.GetValue(s_threads),
+            Device = parsed.GetRequiredValue(s_device),
+            Resume = parsed.GetValue(s_resume),
+            Start = start,
+            HardNegatives = parsed.GetValue(s_hard),
+            TimeLimit = limit,
+            Time = TimeProvider.System,
+        };
         return TrainingDisplay.Run(
             settings,
             TimeProvider.System,
@@ -138,7 +147,23 @@ internal static class TrainCommand
         );
     }
 
-    private static string? Backbone(string? given) => given == "imagenet" ? PretrainedPackage.Find() : given;
+    private static StartingPoint? Start(string? given, ModelTask task)
+    {
+        if (given is null)
+            return null;
+        if (given == "imagenet")
+            return StartingPoint.ImageNet();
+        if (File.Exists(given) || Path.GetExtension(given) is ".onnx" or ".safetensors")
+            return StartingPoint.Open(given);
+        var pairs = ModelPair.In(ModelZoo.Root).ToList();
+        var pair =
+            pairs.Find(p => p.Name == given)
+            ?? throw new UserException(
+                $"--init {given}: no such file or pair of models, expected imagenet, a file, or one of "
+                    + string.Join(", ", pairs.Select(p => p.Name).DefaultIfEmpty("no pairs, as none are there"))
+            );
+        return StartingPoint.Open(task == ModelTask.Classifier ? pair.Classifier : pair.Segmenter);
+    }
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {

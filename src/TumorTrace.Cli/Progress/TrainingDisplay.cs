@@ -3,17 +3,17 @@ using TumorTrace.Training.Loop;
 
 namespace TumorTrace.Cli.Progress;
 
-/// <summary>Shows a training: a bar with speed and time left on a terminal, else a line a report.</summary>
+/// <summary>Shows a training: a bar with speed and time left on a terminal, else one line per report.</summary>
 internal static class TrainingDisplay
 {
     /// <summary>Runs the training with the display on.</summary>
     /// <param name="train">Gets what each report is to be given to.</param>
     public static T Run<T>(TrainingSettings settings, TimeProvider time, Func<Action<TrainingProgress>, T> train)
     {
-        var left = new TimeLeft(settings.Steps, settings.ValidateEvery, time);
+        var left = new TimeLeft(settings.Optimization.Steps, settings.Validation.Every, time);
         return Console.IsErrorRedirected || Console.IsOutputRedirected
-            ? train(p => Console.WriteLine(Line(p, settings.Steps, left.After(p.Step))))
-            : Live(settings.Steps, left, train);
+            ? train(p => Console.WriteLine(Line(p, settings.Optimization.Steps, left.After(p.Step))))
+            : Live(settings.Optimization.Steps, left, train);
     }
 
     internal static string Line(TrainingProgress p, int steps, TimeSpan? left) =>
@@ -35,7 +35,7 @@ internal static class TrainingDisplay
                 {
                     bar.Description = Bar(p, left.After(p.Step));
                     bar.Value = p.Step;
-                    // Judgements stay above the bar.
+                    // Validations stay above the bar.
                     if (p.Scores is not null)
                         AnsiConsole.WriteLine($"step {p.Step}/{steps}  loss {p.Loss:f4}{Scores(p)}");
                 });

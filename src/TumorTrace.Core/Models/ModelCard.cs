@@ -33,7 +33,7 @@ public sealed record ModelInput(
 /// </summary>
 /// <param name="TargetMpp">µm per working px the model was trained at.</param>
 /// <param name="Window">Classifier: side of its square input. Segmenter: side of its training patches.</param>
-/// <param name="Cell">Classifier: side of the square cell, centred in the window, that its answer is for.</param>
+/// <param name="Cell">Classifier: side of the square cell, centred in the window, that its output is for.</param>
 /// <param name="OutputStride">Segmenter: input px per output px.</param>
 /// <param name="DenseWindow">Segmenter: side of the windows it is run on, a multiple of the output stride.</param>
 /// <param name="ClassIndex">Which output channel is the tumour probability.</param>

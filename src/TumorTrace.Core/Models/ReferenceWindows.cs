@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Models;
 
-/// <summary>A window and what the model answered where it was exported.</summary>
+/// <summary>A window and the model's output for it when it was exported.</summary>
 /// <param name="Side">Of the square window, in px.</param>
 /// <param name="Packed">Its pixels, see <see cref="PackedRgb"/>.</param>
 /// <param name="Expected">Probabilities, as <see cref="IPatchModel.Predict"/> gives them.</param>
@@ -32,7 +32,7 @@ public sealed record ReferenceWindows(double Tolerance, string? License, IReadOn
 
     /// <summary>
     /// int8: integer sums are exact, so 1 and 2 threads and both kinds of byte products gave the same bits. But the float arithmetic
-    /// around them may round a value between two steps to either side: unfused, in float, the answers differed by up to 0.0043.
+    /// around them may round a value between two steps to either side: unfused, in float, the outputs differed by up to 0.0043.
     /// </summary>
     public const double Int8Tolerance = 0.02;
 

@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Stages;
 
 /// <summary>
 /// Reading, inference and writing at the same time: one reader cuts windows from the slide ahead of the workers,
-/// each worker runs the model on its own thread, one writer takes the answers. Queues are short, so the memory is
+/// each worker runs the model on its own thread, one writer takes the outputs. Queues are short, so the memory is
 /// bounded. A failure stops all three and is thrown. A cancellation stops the reader: what is under way is finished
 /// and written, so that a later run need not do it again.
 /// </summary>

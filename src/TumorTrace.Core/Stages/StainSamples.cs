@@ -11,17 +11,17 @@ public static class StainSamples
     private const int Side = 64;
     private const int MostBlocks = 100;
 
-    /// <summary>RGB of at most 100 blocks of 64 × 64 working px around evenly chosen ones of the places.</summary>
-    /// <param name="places">Places with tissue, in working px.</param>
-    public static byte[] Read(WorkingSlide slide, IReadOnlyList<(long X, long Y)> places)
+    /// <summary>RGB of at most 100 blocks of 64 × 64 working px around evenly chosen ones of the positions.</summary>
+    /// <param name="positions">Positions with tissue, in working px.</param>
+    public static byte[] Read(WorkingSlide slide, IReadOnlyList<(long X, long Y)> positions)
     {
         ArgumentNullException.ThrowIfNull(slide);
-        ArgumentNullException.ThrowIfNull(places);
-        var blocks = Math.Min(MostBlocks, places.Count);
+        ArgumentNullException.ThrowIfNull(positions);
+        var blocks = Math.Min(MostBlocks, positions.Count);
         var rgb = new byte[blocks * Side * Side * 3];
         for (var i = 0; i < blocks; i++)
         {
-            var (x, y) = places[(int)((2L * i + 1) * places.Count / (2 * blocks))];
+            var (x, y) = positions[(int)((2L * i + 1) * positions.Count / (2 * blocks))];
             slide.Read(new WorkingRect(x - Side / 2, y - Side / 2, Side, Side), rgb.AsSpan(i * Side * Side * 3, Side * Side * 3));
         }
         return rgb;
@@ -33,15 +33,15 @@ public static class StainSamples
         ArgumentNullException.ThrowIfNull(scale);
         ArgumentNullException.ThrowIfNull(tissue);
         var perPixel = tissue.Downsample / scale.Ratio;
-        var places = new List<(long, long)>();
+        var positions = new List<(long, long)>();
         for (var y = 0; y < tissue.Mask.Height; y++)
         {
             for (var x = 0; x < tissue.Mask.Width; x++)
             {
                 if (tissue.Mask[x, y])
-                    places.Add(((long)((x + 0.5) * perPixel), (long)((y + 0.5) * perPixel)));
+                    positions.Add(((long)((x + 0.5) * perPixel), (long)((y + 0.5) * perPixel)));
             }
         }
-        return StainEstimator.Estimate(Read(new WorkingSlide(slide, scale, cacheBytes: 32L << 20), places));
+        return StainEstimator.Estimate(Read(new WorkingSlide(slide, scale, cacheBytes: 32L << 20), positions));
     }
 }

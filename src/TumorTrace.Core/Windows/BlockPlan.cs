@@ -5,13 +5,13 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core.Windows;
 
 /// <summary>A rectangle of coarse cells that the network sees as one image.</summary>
-/// <param name="Cells">Those of them whose answer is wanted, in raster order.</param>
+/// <param name="Cells">Those of them whose output is wanted, in raster order.</param>
 public sealed record CellBlock(int Column, int Row, int Columns, int Rows, IReadOnlyList<(int Column, int Row)> Cells);
 
 /// <summary>
-/// Which cells of the coarse grid are computed together. A cell's answer depends a little on where in a block it lies, as
+/// Which cells of the coarse grid are computed together. A cell's output depends a little on where in a block it lies, as
 /// the network pads with zeros; so the blocks follow from the cells to scan and this record alone, never from what an
-/// earlier run has already answered.
+/// earlier run has already computed.
 /// </summary>
 /// <param name="Side">Cells a side of the squares of a fixed lattice, anchored at the slide's corner, that no block crosses. 1: every window by itself.</param>
 /// <param name="Halo">Cells of context on each side of a block, computed and not used.</param>

@@ -30,7 +30,7 @@ public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
         return new WorkingRect(number % Columns * Step - margin, number / Columns * Step - margin, Window, Window);
     }
 
-    /// <summary>The plan of some windows; the whole of each one's answer counts.</summary>
+    /// <summary>The plan of some windows; the whole of each one's output is kept.</summary>
     public DensePlan Plan(IEnumerable<long> numbers) =>
         new(
             Scale,

@@ -127,7 +127,7 @@ public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int
         );
     }
 
-    /// <summary>The last cells may overhang the slide: nothing of the answer counts there.</summary>
+    /// <summary>The last cells may overhang the slide: nothing of the output is kept there.</summary>
     private WorkingRect Pixels(CellRect cells, int cell)
     {
         var left = (long)cells.Left * cell;

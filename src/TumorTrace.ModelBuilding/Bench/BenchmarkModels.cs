@@ -8,6 +8,7 @@ using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Quantization;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.ModelBuilding.Bench;
 

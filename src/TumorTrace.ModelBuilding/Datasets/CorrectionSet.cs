@@ -93,16 +93,11 @@ public sealed class CorrectionSet(CorrectionRequest request)
             all.Count(s => s.Source.Name == slide.Source.Name) == 1
                 ? slide.Source.Name
                 : FormattableString.Invariant($"{slide.Source.Name}.{index}");
-        return new TrainingCase(
-            slide.Image,
-            Path.Combine(folder, "labels", $"{name}.geojson"),
-            slide.Mpp,
-            split,
-            slide.Source.Name,
-            null,
-            Area.Whole,
-            OutsideUnknown: !request.UnreviewedAsNormal
-        );
+        return new TrainingCase(slide.Image, Path.Combine(folder, "labels", $"{name}.geojson"), split, slide.Source.Name)
+        {
+            Mpp = slide.Mpp,
+            OutsideUnknown = !request.UnreviewedAsNormal,
+        };
     }
 
     private static void WriteLabels(ReviewedSlide slide, string path) =>
@@ -121,7 +116,7 @@ public sealed class CorrectionSet(CorrectionRequest request)
         var negatives = slides
             .Zip(images.Regions, cases)
             .Where(s => s.Third.Split == "train")
-            .SelectMany(s => RefutedPlaces.Find(s.Second, s.First.Regions))
+            .SelectMany(s => RejectedRegions.Find(s.Second, s.First.Regions))
             .ToList();
         HardNegativeFile.Write(path, negatives.Select(p => (0, p)));
         return negatives.Count;

@@ -9,14 +9,16 @@ namespace TumorTrace.ModelBuilding.Datasets;
 /// <summary>Images of a manifest at one pixel size, opened and closed together.</summary>
 public sealed class OpenImages : IDisposable
 {
-    private readonly List<TrainingRegion> _regions = [];
+    private readonly List<TrainingRegion> _opened = [];
     private StainProfile? _staining;
 
     /// <summary>How training reaches slides and labels.</summary>
     public static DataReaders Readers => new(SlideFile.Open, LabelFile.Open) { Recompress = JpegPicture.Recompress };
 
-    /// <summary>One region per image, in the manifest's order.</summary>
-    public IReadOnlyList<TrainingRegion> Regions => _regions;
+    private OpenImages() => Regions = _opened;
+
+    /// <summary>One region per image, in the manifest's order, with the staining of the last <see cref="Normalize"/>.</summary>
+    public IReadOnlyList<TrainingRegion> Regions { get; private set; }
 
     /// <param name="targetMpp">µm per working px.</param>
     public static OpenImages Of(IEnumerable<TrainingCase> cases, double targetMpp)
@@ -26,7 +28,7 @@ public sealed class OpenImages : IDisposable
         try
         {
             foreach (var source in cases)
-                images._regions.Add(new TrainingRegion(source, targetMpp, Readers));
+                images._opened.Add(new TrainingRegion(source, targetMpp, Readers));
             return images;
         }
         catch
@@ -54,15 +56,17 @@ public sealed class OpenImages : IDisposable
         if (StainProfile.Same(reference, _staining))
             return;
         _staining = reference;
-        foreach (var region in _regions)
-            region.Normalization = null;
-        foreach (var unmeasured in reference is null ? [] : StainNormalization.Assign(_regions, reference))
-            warn($"{unmeasured}: too little tissue to measure its staining; used as it is");
+        Regions = _opened;
+        if (reference is null)
+            return;
+        (Regions, var unmeasured) = StainNormalization.Apply(_opened, reference);
+        foreach (var name in unmeasured)
+            warn($"{name}: too little tissue to measure its staining; used as it is");
     }
 
     public void Dispose()
     {
-        foreach (var region in _regions)
+        foreach (var region in _opened)
             region.Dispose();
     }
 }

@@ -71,8 +71,8 @@ public sealed class PatchExport(PatchSampler sampler, PatchSettings settings, bo
         var name = $"{index.ToString($"d{digits}", null)}.png";
         PatchPicture.Write(Path.Combine(folder, "patches", name), new RgbImage(settings.Window, settings.Window, view.Patch.Pixels));
         PatchPicture.WriteMask(Path.Combine(folder, "masks", name), view.Patch.Labels, settings.Window);
-        var source = view.Place.Region.Case;
-        var centre = view.Place.Region.ToLevel0(view.Place.X, view.Place.Y);
+        var source = view.Position.Region.Case;
+        var centre = view.Position.Region.ToLevel0(view.Position.X, view.Position.Y);
         var label = view.Label switch
         {
             TumorLabel.Tumor => "tumor",

@@ -23,7 +23,7 @@ public sealed class PatchSheet(PatchSampler sampler, PatchSettings settings)
     private SheetRow Row(IReadOnlyList<PatchView> views)
     {
         var first = views[0];
-        var position = first.Place;
+        var position = first.Position;
         var source = position.Region.Case;
         var centre = position.Region.ToLevel0(position.X, position.Y);
         var label = first.Label switch

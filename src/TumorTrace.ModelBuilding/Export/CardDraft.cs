@@ -64,7 +64,7 @@ public sealed record CardDraft
         if (Data.Count > 0)
             facts["data"] = string.Join("; ", Data);
         facts["label_rule"] = settings.Patches.Task == ModelTask.Classifier ? PatchSettings.ClassifierRule : PatchSettings.SegmenterRule;
-        facts["best_step"] = $"{model.Step} of {settings.Steps}, batches of {settings.Batch}";
+        facts["best_step"] = $"{model.Step} of {settings.Optimization.Steps}, batches of {settings.Optimization.Batch}";
         if (HeldOut.Count > 0)
             facts["held_out"] =
                 "metrics held_out_GROUP_… are of this model, or of a hold-out model trained in the same way, that never saw the group "
@@ -76,7 +76,8 @@ public sealed record CardDraft
     }
 
     /// <summary>Input px between the positions that a classifier's last layer takes the mean of.</summary>
-    private static int Stride(TrainingSettings settings) => settings.Trunk is null ? SlimInceptionV3.TotalStride : TrunkNetwork.ClassifierStride;
+    private static int Stride(TrainingSettings settings) =>
+        settings.Network.Trunk is null ? SlimInceptionV3.TotalStride : TrunkNetwork.ClassifierStride;
 
     private static string Describe(CalibrationReport c)
     {

@@ -86,7 +86,6 @@ internal static class DenseClassifier
                 var rect = plan.PixelsOf(block);
                 var pixels = new byte[rect.Width * rect.Height * 3];
                 region.ReadRgb((int)rect.X, (int)rect.Y, rect.Width, rect.Height, pixels);
-                region.Normalization?.Apply(pixels);
                 var output = model.PredictBlock(pixels, rect.Height, rect.Width, block.Cells.Count);
                 lock (turn)
                 {

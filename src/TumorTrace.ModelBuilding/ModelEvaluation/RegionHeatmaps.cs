@@ -43,7 +43,6 @@ internal static class RegionHeatmaps
                 var (number, (x, y)) = job;
                 var pixels = new byte[window * window * 3];
                 region.ReadRgb(x, y, window, pixels);
-                region.Normalization?.Apply(pixels);
                 var outputs = TimedModel.PredictAll(models, number, pixels, 1, window);
                 lock (turn)
                 {

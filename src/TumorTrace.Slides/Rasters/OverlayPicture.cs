@@ -90,7 +90,7 @@ public static class OverlayPicture
     private static void DrawHeatmap(SKCanvas canvas, OverlayContent content, double zoom, int width, int height)
     {
         var values = Shrunk(content.Heatmap, zoom * content.Heatmap.Level0PerPixel, width, height);
-        // Opacity grows with probability: the tissue stays visible where the answer is "normal".
+        // Opacity grows with probability: the tissue stays visible where the model finds it normal.
         var pixels = Array.ConvertAll(
             values,
             v => v == 0 ? SKColors.Transparent : ColourMap.At(Quantised.ToProbability(v), (byte)(45 + 75 * Quantised.ToProbability(v)))

@@ -37,16 +37,10 @@ public static class Camelyon16
     private static TrainingCase Case(string name, string image, string split, Camelyon16Folder files)
     {
         var labels = files.Annotations.GetValueOrDefault(name);
-        return new TrainingCase(
-            image,
-            labels ?? "normal",
-            null,
-            split,
-            name,
-            null,
-            Area.Whole,
-            OutsideUnknown: labels is not null && Camelyon16Errata.PartlyAnnotated.Contains(name)
-        );
+        return new TrainingCase(image, labels ?? "normal", split, name)
+        {
+            OutsideUnknown = labels is not null && Camelyon16Errata.PartlyAnnotated.Contains(name),
+        };
     }
 
     private static void Check(Camelyon16Folder files)
@@ -57,21 +51,23 @@ public static class Camelyon16
             .ToList();
         if (missing.Count > 0)
             throw new UserException(
-                $"{missing.Count} tumour slides have no annotation (.xml): {string.Join(", ", missing)}; complete the download, or move these slides away"
+                $"{missing.Count} tumour slides have no annotation (.xml): {string.Join(", ", missing)}; "
+                    + "complete the download, or move these slides away"
             );
         var doubtful = files
             .Test.Keys.Where(t => files.Annotations.ContainsKey(t) && files.Reference.TryGetValue(t, out var tumor) && !tumor)
             .ToList();
         if (doubtful.Count > 0)
             throw new UserException(
-                $"{files.ReferenceFile}: says Normal of {string.Join(", ", doubtful)}, for which there is an annotation of tumour; which is right?"
+                $"{files.ReferenceFile}: says Normal of {string.Join(", ", doubtful)}, "
+                    + "for which there is an annotation of tumour; which is right?"
             );
     }
 
     private static List<string> Kept(SortedDictionary<string, string> slides) =>
         [.. slides.Keys.Where(n => !Camelyon16Errata.LeftOut.ContainsKey(n))];
 
-    /// <summary>test_114 without its annotation: neither tumour nor normal can be said of any place.</summary>
+    /// <summary>test_114 without its annotation: neither tumour nor normal can be said of any position.</summary>
     private static bool Undecided(string name, Camelyon16Folder files) =>
         Camelyon16Errata.PartlyAnnotated.Contains(name) && !files.Annotations.ContainsKey(name);
 
@@ -86,7 +82,7 @@ public static class Camelyon16
     private static IEnumerable<string> Notes(Camelyon16Folder files, TrainingCase[] cases, double valShare, int seed)
     {
         yield return FormattableString.Invariant(
-            $"Camelyon16 (CC0), tumortrace dataset camelyon16 --val-share {valShare} --seed {seed}: validation slides drawn from normal and tumour slides alike."
+            $"Camelyon16 (CC0): {valShare:p0} of the normal and of the tumour slides for training are val, drawn with seed {seed}."
         );
         foreach (
             var (name, reason) in Camelyon16Errata.LeftOut.Where(e => files.Normal.ContainsKey(e.Key) || files.Test.ContainsKey(e.Key))

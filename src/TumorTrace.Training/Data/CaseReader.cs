@@ -39,25 +39,22 @@ internal sealed class CaseReader
         var outside = _row["unknown"] == Outside;
         if (outside && (labels is null or "tumor" or "normal" || MaskLabels.IsMask(labels)))
             Problem(
-                $"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': give the mask value that means unknown, or nothing"
+                $"unknown is '{Outside}', which is for annotation files; labels is '{_row["labels"]}': "
+                    + "give the mask value that means unknown, or nothing"
             );
         var unknown = outside ? null : Number("unknown", 0, 255, $", or '{Outside}'");
         var tumor = Number("tumor", 0, 255);
         if (unknown is not null && unknown == tumor)
             Problem($"tumor and unknown are both {tumor}, expected different values");
-        return new TrainingCase(
-            image,
-            labels,
-            Number("mpp", 0.05, 20),
-            _row["split"],
-            _row["group"],
-            (byte?)unknown,
-            ReadArea(),
-            (byte?)tumor,
-            outside
-        )
+        return new TrainingCase(image, labels, _row["split"], _row["group"])
         {
+            Mpp = Number("mpp", 0.05, 20),
+            Area = ReadArea(),
+            Unknown = (byte?)unknown,
+            Tumor = (byte?)tumor,
+            OutsideUnknown = outside,
             Scope = ReadScope(labels),
+            Weight = Number("weight", 0.001, 1000) ?? 1,
         };
     }
 
@@ -82,7 +79,7 @@ internal sealed class CaseReader
         if (_row[column].Length == 0)
             Problem($"{column} is empty, expected a file");
         else if (!File.Exists(path))
-            Problem($"{path}: no such file; paths start from {_root} (--root)");
+            Problem($"{path}: no such file; paths start from {_root}");
         return path;
     }
 
@@ -91,11 +88,11 @@ internal sealed class CaseReader
         var text = _row[column];
         if (text.Length == 0)
             return null;
-        if (TryNumber(text, low, high) is { } value && (high < 255 || value % 1 == 0))
+        if (TryNumber(text, low, high) is { } value && (high != 255 || value % 1 == 0))
             return value;
         Problem(
             FormattableString.Invariant(
-                $"{column} is '{text}', expected a {(high < 255 ? "" : "whole ")}number from {low} to {high}{alternative}"
+                $"{column} is '{text}', expected a {(high != 255 ? "" : "whole ")}number from {low} to {high}{alternative}"
             )
         );
         return null;

@@ -8,7 +8,9 @@ public static class CellRule
     /// <summary>Saturation (max − min)/max below which a mean colour is glass.</summary>
     private const double GlassSaturation = 0.08;
 
-    /// <summary>The label (<see cref="TumorLabel"/>) of a cell: tumour where at least half of its known px are, unknown where most are.</summary>
+    /// <summary>
+    /// The label (<see cref="TumorLabel"/>) of a cell: tumour where at least half of its known px are, unknown where most are.
+    /// </summary>
     public static byte Label(int tumor, int known, int area) =>
         2 * known < area ? TumorLabel.Unknown
         : 2 * tumor >= known ? TumorLabel.Tumor

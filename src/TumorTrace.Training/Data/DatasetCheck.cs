@@ -62,7 +62,8 @@ public static class DatasetCheck
         orderby shared.Key
         select new DatasetProblem(
             false,
-            $"group '{shared.Key}' is in the splits {string.Join(", ", splits)}: scores on {splits.First(s => s != "train")} say little about other origins"
+            $"group '{shared.Key}' is in the splits {string.Join(", ", splits)}: "
+                + $"scores on {splits.First(s => s != "train")} say little about other origins"
         );
 
     private static SplitFigures Sum(string split, List<ImageFigures> images)

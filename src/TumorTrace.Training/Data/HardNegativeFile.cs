@@ -4,8 +4,8 @@ using TumorTrace.Core.Files;
 
 namespace TumorTrace.Training.Data;
 
-/// <summary>A normal place and how wrong a network was there: p of a classifier, share of cells of a segmenter.</summary>
-public sealed record HardNegative(PatchPosition Place, double Wrongness);
+/// <summary>A normal position and how wrong a network was there: p of a classifier, share of cells of a segmenter.</summary>
+public sealed record HardNegative(PatchPosition Position, double Wrongness);
 
 /// <summary>
 /// Hard negatives as a table: <c>step,image,left,top,x,y,wrongness</c>; x and y are the patch's centre in working px of
@@ -18,7 +18,7 @@ public static class HardNegativeFile
     public static void Write(string path, IEnumerable<(int Step, HardNegative Negative)> negatives) =>
         AtomicFile.WriteText(path, string.Join('\n', negatives.Select(n => Line(n.Step, n.Negative)).Prepend(Header)) + "\n");
 
-    /// <param name="regions">Opened training images; places of others are left out.</param>
+    /// <param name="regions">Opened training images; positions in others are left out.</param>
     /// <exception cref="UserException">Not such a table.</exception>
     public static IReadOnlyList<(int Step, HardNegative Negative)> Read(string path, IReadOnlyList<TrainingRegion> regions)
     {
@@ -28,10 +28,10 @@ public static class HardNegativeFile
         if (lines.Length == 0 || lines[0] != Header)
             throw new UserException($"{path}: begins with '{lines.FirstOrDefault()}', expected {Header}");
         var byArea = regions.ToLookup(r => Key(r.Case.Image, r.Case.Area.Left, r.Case.Area.Top), StringComparer.Ordinal);
-        return [.. lines.Skip(1).SelectMany((line, i) => Places(line, byArea, $"{path}, line {i + 2}"))];
+        return [.. lines.Skip(1).SelectMany((line, i) => Positions(line, byArea, $"{path}, line {i + 2}"))];
     }
 
-    private static IEnumerable<(int, HardNegative)> Places(string line, ILookup<string, TrainingRegion> byArea, string where)
+    private static IEnumerable<(int, HardNegative)> Positions(string line, ILookup<string, TrainingRegion> byArea, string where)
     {
         if (CsvLine.TrySplit(line) is not { Count: 7 } columns || !Numbers([columns[0], .. columns.Skip(2)], out var v))
             throw new UserException($"{where}: '{line}', expected {Header}");
@@ -52,9 +52,9 @@ public static class HardNegativeFile
 
     private static string Line(int step, HardNegative n)
     {
-        var region = n.Place.Region;
-        var area = n.Place.Region.Case.Area;
-        double[] numbers = [area.Left, area.Top, n.Place.X, n.Place.Y, n.Wrongness];
+        var region = n.Position.Region;
+        var area = n.Position.Region.Case.Area;
+        double[] numbers = [area.Left, area.Top, n.Position.X, n.Position.Y, n.Wrongness];
         return CsvLine.Join([$"{step}", region.Case.Image, .. numbers.Select(v => v.ToString("R", CultureInfo.InvariantCulture))]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
@@ -45,8 +46,10 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             Fail($"{info.Path}: states no pixel size, expected one; fill the manifest's mpp column");
         else if (Math.Max(info.Size.Width, info.Size.Height) * mpp / 1000 is > LongestMm and var mm)
             Warn(
-                FormattableString.Invariant(
-                    $"{info.Path}: {mpp:g4} µm/px would make the image {mm:f0} mm long, and a glass slide has 76 mm; is the pixel size right?"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{info.Path}: {mpp:g4} µm/px would make the image {mm:f0} mm long, and a glass slide has 76 mm; "
+                        + $"is the pixel size right?"
                 )
             );
         if (_case.Mpp is { } given && info.Mpp is { } stated && Math.Abs(given - stated) > 0.02 * stated)
@@ -70,8 +73,10 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         if (outside == 0)
             return;
         var b = AnnotationShape.BoundsOf(shapes)!.Value;
-        var message = FormattableString.Invariant(
-            $"{file}: {100.0 * outside / points.Count:0.#} % of the vertices lie outside the slide ({size} px); the areas reach from ({b.X:0}, {b.Y:0}) to ({b.Right:0}, {b.Bottom:0})"
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file}: {100.0 * outside / points.Count:0.#} % of the vertices lie outside the slide ({size} px); "
+                + $"the areas reach from ({b.X:0}, {b.Y:0}) to ({b.Right:0}, {b.Bottom:0})"
         );
         if (outside < TooFarOut * points.Count)
             Warn(message);
@@ -82,7 +87,8 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
     private static string Groups(IReadOnlyList<AnnotationShape> shapes) =>
         shapes.Count == 0
             ? ""
-            : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; name tumour areas Tumor";
+            : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; "
+                + "name tumour areas Tumor";
 
     private ImageFigures Measure(ISlide slide, double mpp, ILabelMap labels)
     {
@@ -136,7 +142,8 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             {
                 if (LabelCount.Of(tissue, _case.Area, labels).Tumor > 0)
                     Warn(
-                        $"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), but some are {value}; if that means tumour, add a column 'tumor' with {value}"
+                        $"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), "
+                            + $"but some are {value}; if that means tumour, add a column 'tumor' with {value}"
                     );
             }
         }

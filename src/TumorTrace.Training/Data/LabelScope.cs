@@ -6,7 +6,9 @@ public enum LabelScopeKind
     /// <summary>Of every px.</summary>
     Everywhere,
 
-    /// <summary>Of a square in the image's middle: "tumor" if any of it is tumour, "normal" if none of it is. The rest is unknown (PCam).</summary>
+    /// <summary>
+    /// Of a square in the image's middle: "tumor" if any of it is tumour, "normal" if none of it is. The rest is unknown (PCam).
+    /// </summary>
     Centre,
 
     /// <summary>Of the field as a whole: "tumor" if it is mostly tumour, "normal" if none of it is.</summary>

@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Data;
 internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, string> Fields, string? Problem = null)
 {
     internal static readonly IReadOnlyList<string> Required = ["image", "labels", "mpp", "split", "group", "unknown"];
-    private static readonly string[] s_known = [.. Required, "area", "tumor", "scope"];
+    private static readonly string[] s_known = [.. Required, "area", "tumor", "scope", "weight"];
 
     internal string this[string column] => Fields.GetValueOrDefault(column, "");
 
@@ -62,7 +62,8 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
             using var document = JsonDocument.Parse(File.ReadAllText(path));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 throw new UserException(
-                    $"{path}: a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, expected a list of objects with {string.Join(", ", s_known)}"
+                    $"{path}: a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, "
+                        + $"expected a list of objects with {string.Join(", ", s_known)}"
                 );
             return [.. document.RootElement.EnumerateArray().Select((item, i) => Row($"{path}, item {i + 1}", item))];
         }

@@ -3,12 +3,8 @@ using TumorTrace.Core.Models;
 
 namespace TumorTrace.Training.Data;
 
-/// <summary>A place where a patch may be centred, in working px of its region.</summary>
-/// <param name="Fixed">The patch's label is for this very place: it is not moved.</param>
-public readonly record struct PatchPosition(TrainingRegion Region, int X, int Y, bool Tumor, bool Fixed = false);
-
 /// <summary>
-/// Finds the places of a region whose patch has tissue and a known label, from an overview at 1/8 of the label's side.
+/// Finds the positions in a region whose patch has tissue and a known label, from an overview at 1/8 of the label's side.
 /// </summary>
 internal sealed class PatchIndex
 {
@@ -30,7 +26,7 @@ internal sealed class PatchIndex
         _tissue = new SummedArea(width, height, i => CellRule.IsTissue(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]));
     }
 
-    /// <summary>All usable places on a lattice with the given stride, row by row; none in a region of less than half a window.</summary>
+    /// <summary>All usable positions on a lattice with the given stride, row by row; none in a region of less than half a window.</summary>
     internal static IReadOnlyList<PatchPosition> Find(TrainingRegion region, PatchSettings settings, int stride)
     {
         // Mirrored more than once, a small image would be a kaleidoscope.
@@ -41,10 +37,10 @@ internal sealed class PatchIndex
         var index = new PatchIndex(region, settings);
         var columns = Centres(region.Width, settings.LabelSide, stride);
         var rows = Centres(region.Height, settings.LabelSide, stride);
-        return [.. rows.SelectMany(y => columns.Select(x => index.Judge(x, y))).OfType<PatchPosition>()];
+        return [.. rows.SelectMany(y => columns.Select(x => index.At(x, y))).OfType<PatchPosition>()];
     }
 
-    private PatchPosition? Judge(int x, int y)
+    private PatchPosition? At(int x, int y)
     {
         var window = _known.Around(x, y, _settings.Window, _step);
         if (window.Share < _settings.MinKnown || _tissue.Around(x, y, _settings.Window, _step).Share < _settings.MinTissue)

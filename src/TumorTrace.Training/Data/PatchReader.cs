@@ -1,17 +1,21 @@
 using System.Buffers;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
+using TumorTrace.Training.Augmentation;
 
 namespace TumorTrace.Training.Data;
 
 /// <summary>Cuts one patch and its targets, changed or as it is.</summary>
 internal static class PatchReader
 {
+    /// <summary>The patch as the network sees it in use: nothing is changed.</summary>
+    internal static Patch Read(PatchPosition position, PatchSettings settings) => Read(position, settings, Warp.Identity(settings.Window));
+
     internal static Patch Read(
         PatchPosition position,
         PatchSettings settings,
         Warp warp,
-        ColorChange color,
+        ColorChange? color = null,
         Random? erasing = null,
         Degradation? degradation = null
     )
@@ -25,7 +29,7 @@ internal static class PatchReader
         var buffer = ArrayPool<byte>.Shared.Rent(side * side * 3);
         position.Region.ReadRgb(left, top, side, buffer.AsSpan(0, side * side * 3));
         warp.Pixels(buffer, pixels);
-        color.Apply(pixels);
+        color?.Apply(pixels);
         pixels = (degradation ?? Degradation.None).Apply(pixels, warp.Side, position.Region.Recompress);
         position.Region.ReadLabels(left, top, side, buffer.AsSpan(0, side * side));
         warp.Labels(buffer, labels);

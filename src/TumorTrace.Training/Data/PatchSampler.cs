@@ -1,28 +1,29 @@
 using TumorTrace.Core;
+using TumorTrace.Training.Augmentation;
 
 namespace TumorTrace.Training.Data;
 
 /// <summary>
 /// Draws training patches. Sample i depends on (seed, i) alone, so that any number of threads, and a resumed run,
-/// see the same patches. Groups are drawn in proportion to a power of their number of places, by default its root: a compromise
-/// between equal groups (a few patches of one slide over and over) and equal places (one large slide decides). Half of
+/// see the same patches. Groups are drawn in proportion to a power of their number of positions, by default its root: a compromise
+/// between equal groups (a few patches of one slide over and over) and equal positions (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
-public sealed partial class PatchSampler
+public sealed class PatchSampler
 {
     private readonly PatchSettings _settings;
-    private readonly Augmentation _augmentation;
+    private readonly AugmentationSettings _augmentation;
     private readonly int _seed,
         _jitter;
     private PatchPosition[] _hard = [];
     private double _hardShare;
-    private readonly (PatchPosition[] Places, double Weight)[] _normal,
+    private readonly (PatchPosition[] Positions, double Weight)[] _normal,
         _tumor,
         _all,
         _pairedNormal,
         _pairedTumor;
 
-    public PatchSampler(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, Augmentation augmentation, int seed)
+    public PatchSampler(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, AugmentationSettings augmentation, int seed)
     {
         ArgumentNullException.ThrowIfNull(regions);
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,31 +33,44 @@ public sealed partial class PatchSampler
         _augmentation = augmentation;
         _seed = seed;
         _jitter = stride / 2;
-        var places = regions.SelectMany(r => PatchIndex.Find(r, settings, stride)).ToList();
-        _normal = Groups(places.Where(p => !p.Tumor), settings);
-        _tumor = Groups(places.Where(p => p.Tumor), settings);
-        _all = Groups(places, settings);
+        var positions = regions.SelectMany(r => PatchIndex.Find(r, settings, stride)).ToList();
+        _normal = Groups(positions.Where(p => !p.Tumor), settings);
+        _tumor = Groups(positions.Where(p => p.Tumor), settings);
+        _all = Groups(positions, settings);
         (_pairedNormal, _pairedTumor) = Paired(_normal, _tumor);
-        NormalPlaces = _normal.Sum(g => g.Places.Length);
-        TumorPlaces = _tumor.Sum(g => g.Places.Length);
-        if (places.Count == 0 || (settings.Balanced && (NormalPlaces == 0 || TumorPlaces == 0)))
+        NormalPositions = _normal.Sum(g => g.Positions.Length);
+        TumorPositions = _tumor.Sum(g => g.Positions.Length);
+        if (positions.Count == 0 || (settings.Balanced && (NormalPositions == 0 || TumorPositions == 0)))
             throw new UserException(
-                $"the training images have {TumorPlaces} tumour and {NormalPlaces} normal places for patches of {settings.Window} px at {settings.TargetMpp} µm/px, expected both; check labels, mpp and --min-known"
+                $"the training images have {TumorPositions} tumour and {NormalPositions} normal positions for patches of "
+                    + $"{settings.Window} px at {settings.TargetMpp} µm/px, expected both; check the labels, the pixel sizes, "
+                    + $"and whether {settings.MinKnown:p0} of a patch are of known label"
             );
     }
 
     public IReadOnlyList<TrainingRegion> Regions { get; }
-    public int NormalPlaces { get; }
-    public int TumorPlaces { get; }
+    public int NormalPositions { get; }
+    public int TumorPositions { get; }
 
     /// <summary>Patch number <paramref name="index"/>.</summary>
     public Patch Draw(long index)
     {
-        var (place, random) = Place(index);
-        return Changed(place, random);
+        var (position, random) = Position(index);
+        return Changed(position, random);
     }
 
-    private (PatchPosition Place, Random Random) Place(long index)
+    /// <summary>
+    /// Patch number <paramref name="index"/> as it lies in the slide, then <paramref name="draws"/> changes of it, the
+    /// first of which is what <see cref="Draw"/> gives.
+    /// </summary>
+    public IReadOnlyList<PatchView> Show(long index, int draws)
+    {
+        var (position, random) = Position(index);
+        var unchanged = new PatchView(position, PatchReader.Read(position, _settings));
+        return [unchanged, .. Enumerable.Range(0, draws).Select(_ => new PatchView(position, Changed(position, random)))];
+    }
+
+    private (PatchPosition Position, Random Random) Position(long index)
     {
         var random = new Random(HashCode(_seed, index));
         var paired = _pairedTumor.Length > 0 && random.Next(2) == 0;
@@ -66,64 +80,67 @@ public sealed partial class PatchSampler
             : paired ? (tumor ? _pairedTumor : _pairedNormal)
             : tumor ? _tumor
             : _normal;
-        var places = Pick(groups, random).Places;
-        var place = places[random.Next(places.Length)];
-        if (!place.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
-            place = _hard[random.Next(_hard.Length)];
-        return (place.Fixed ? place : place with { X = Move(place.X, random), Y = Move(place.Y, random) }, random);
+        var positions = Pick(groups, random).Positions;
+        var position = positions[random.Next(positions.Length)];
+        if (!position.Tumor && _hard.Length > 0 && random.NextDouble() < _hardShare)
+            position = _hard[random.Next(_hard.Length)];
+        return (position.Fixed ? position : position with { X = Move(position.X, random), Y = Move(position.Y, random) }, random);
     }
 
-    /// <summary>From now on this share of the normal patches comes from these places.</summary>
-    internal void UseHardNegatives(PatchPosition[] places, double share)
+    /// <summary>From now on this share of the normal patches comes from these positions.</summary>
+    internal void UseHardNegatives(PatchPosition[] positions, double share)
     {
-        _hard = places;
+        _hard = positions;
         _hardShare = share;
     }
 
-    /// <summary>Normal places drawn like those of training, unchanged; the same for the same seed and step.</summary>
-    internal IReadOnlyList<PatchPosition> SomeNormalPlaces(int count, int step)
+    /// <summary>Normal positions drawn like those of training, unchanged; the same for the same seed and step.</summary>
+    internal IReadOnlyList<PatchPosition> SomeNormalPositions(int count, int step)
     {
         var random = new Random(HashCode(_seed, -step));
-        return [.. Enumerable.Range(0, count).Select(_ => Pick(_normal, random).Places).Select(p => p[random.Next(p.Length)]).Distinct()];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ => Pick(_normal, random).Positions).Select(p => p[random.Next(p.Length)]).Distinct(),
+        ];
     }
 
-    private Patch Changed(PatchPosition place, Random random)
+    private Patch Changed(PatchPosition position, Random random)
     {
         var warp = Warp.Random(_settings.Window, _augmentation, random);
-        var color = ColorChange.Random(place.Region.Normalization, _augmentation, random);
+        var color = ColorChange.Random(_augmentation, random);
         var erasing = random.NextDouble() < _augmentation.Erase ? random : null;
-        return PatchReader.Read(place, _settings, warp, color, erasing, Degradation.Random(_augmentation, random));
+        return PatchReader.Read(position, _settings, warp, color, erasing, Degradation.Random(_augmentation, random));
     }
 
     private int Move(int at, Random random) => at + random.Next(-_jitter, _jitter + 1);
 
-    private static (PatchPosition[] Places, double Weight)[] Groups(IEnumerable<PatchPosition> places, PatchSettings settings) =>
+    private static (PatchPosition[] Positions, double Weight)[] Groups(IEnumerable<PatchPosition> positions, PatchSettings settings) =>
         [
-            .. places
+            .. positions
                 .GroupBy(p => p.Region.Case.Group, StringComparer.Ordinal)
                 .Select(g => g.ToArray())
-                .Select(g => (g, Math.Pow(g.Length, settings.GroupPower))),
+                .Select(g => (g, Math.Pow(g.Length, settings.GroupPower) * g.Average(p => p.Region.Case.Weight))),
         ];
 
-    /// <summary>The groups with both classes, weighted alike for both: by the class they have fewer places of.</summary>
+    /// <summary>The groups with both classes, weighted alike for both: by the class they have fewer positions of.</summary>
     private static ((PatchPosition[], double)[] Normal, (PatchPosition[], double)[] Tumor) Paired(
-        (PatchPosition[] Places, double Weight)[] normal,
-        (PatchPosition[] Places, double Weight)[] tumor
+        (PatchPosition[] Positions, double Weight)[] normal,
+        (PatchPosition[] Positions, double Weight)[] tumor
     )
     {
         var pairs = normal
             .Join(
                 tumor,
-                n => n.Places[0].Region.Case.Group,
-                t => t.Places[0].Region.Case.Group,
-                (n, t) => (Normal: n.Places, Tumor: t.Places, Weight: Math.Min(n.Weight, t.Weight)),
+                n => n.Positions[0].Region.Case.Group,
+                t => t.Positions[0].Region.Case.Group,
+                (n, t) => (Normal: n.Positions, Tumor: t.Positions, Weight: Math.Min(n.Weight, t.Weight)),
                 StringComparer.Ordinal
             )
             .ToList();
         return ([.. pairs.Select(p => (p.Normal, p.Weight))], [.. pairs.Select(p => (p.Tumor, p.Weight))]);
     }
 
-    private static (PatchPosition[] Places, double Weight) Pick((PatchPosition[] Places, double Weight)[] groups, Random random)
+    private static (PatchPosition[] Positions, double Weight) Pick((PatchPosition[] Positions, double Weight)[] groups, Random random)
     {
         var left = random.NextDouble() * groups.Sum(g => g.Weight);
         foreach (var group in groups)

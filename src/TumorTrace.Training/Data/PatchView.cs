@@ -3,7 +3,7 @@ using TumorTrace.Core.Annotations;
 namespace TumorTrace.Training.Data;
 
 /// <summary>A training patch with where it is from, for people to look at.</summary>
-public sealed record PatchView(PatchPosition Place, Patch Patch)
+public sealed record PatchView(PatchPosition Position, Patch Patch)
 {
     /// <summary>Share of tumour among the known targets; null where none is known.</summary>
     public double? TumorShare =>
@@ -29,23 +29,4 @@ public sealed record PatchView(PatchPosition Place, Patch Patch)
                     : TumorLabel.Normal
             ),
         ];
-}
-
-public sealed partial class PatchSampler
-{
-    /// <summary>
-    /// Patch number <paramref name="index"/> as it lies in the slide, then <paramref name="draws"/> changes of it, the
-    /// first of which is what <see cref="Draw"/> gives.
-    /// </summary>
-    public IReadOnlyList<PatchView> Show(long index, int draws)
-    {
-        var (place, random) = Place(index);
-        var unchanged = PatchReader.Read(
-            place,
-            _settings,
-            Warp.Identity(_settings.Window),
-            ColorChange.Normalization(place.Region.Normalization)
-        );
-        return [new PatchView(place, unchanged), .. Enumerable.Range(0, draws).Select(_ => new PatchView(place, Changed(place, random)))];
-    }
 }

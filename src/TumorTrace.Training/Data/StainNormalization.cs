@@ -9,21 +9,27 @@ public static class StainNormalization
     /// <summary>An image with fewer working px is measured together with the others of its group.</summary>
     private const long LeastPixels = 500_000;
 
-    /// <summary>Sets <see cref="TrainingRegion.Normalization"/>; regions that cannot be measured stay as they are.</summary>
-    /// <returns>Names of those.</returns>
-    public static IReadOnlyList<string> Assign(IReadOnlyList<TrainingRegion> regions, StainProfile reference)
+    /// <summary>Views of the regions with the reference's staining, in order; those that cannot be measured as they are.</summary>
+    /// <returns>The views, and the names of what could not be measured.</returns>
+    public static (IReadOnlyList<TrainingRegion> Regions, IReadOnlyList<string> Unmeasured) Apply(
+        IReadOnlyList<TrainingRegion> regions,
+        StainProfile reference
+    )
     {
         ArgumentNullException.ThrowIfNull(regions);
-        var unmeasured = new List<string>();
-        foreach (var together in regions.GroupBy(MeasuredWith, StringComparer.Ordinal))
-        {
-            var profile = StainEstimator.Estimate(together.SelectMany(r => StainSamples.Read(r.Pixels, r.TissuePlaces())).ToArray());
-            if (profile is null)
-                unmeasured.Add(together.Key);
-            foreach (var region in together.Where(_ => profile is not null))
-                region.Normalization = StainTransform.Between(profile!, reference);
-        }
-        return unmeasured;
+        var transforms = regions
+            .GroupBy(MeasuredWith, StringComparer.Ordinal)
+            .ToDictionary(together => together.Key, together => Transform(together, reference), StringComparer.Ordinal);
+        return (
+            [.. regions.Select(r => r.WithStain(transforms[MeasuredWith(r)]))],
+            [.. transforms.Where(t => t.Value is null).Select(t => t.Key)]
+        );
+    }
+
+    private static StainTransform? Transform(IEnumerable<TrainingRegion> together, StainProfile reference)
+    {
+        var samples = together.SelectMany(r => StainSamples.Read(r.Pixels, r.TissuePositions())).ToArray();
+        return StainEstimator.Estimate(samples) is { } profile ? StainTransform.Between(profile, reference) : null;
     }
 
     private static string MeasuredWith(TrainingRegion region) =>

@@ -6,18 +6,10 @@ using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Training.Data;
 
-/// <summary>How training reaches files; the program composes it from the slide and annotation readers.</summary>
-/// <param name="OpenSlide">An image or slide; the second argument is µm/px for files that state none.</param>
-/// <param name="OpenLabels">A mask or annotation file, the slide's size, and what the file's values mean.</param>
-public sealed record DataReaders(Func<string, double?, ISlide> OpenSlide, Func<string, PixelSize, LabelRule, ILabelMap> OpenLabels)
-{
-    /// <summary>RGB of a square (side² px) as it comes out of a JPEG of a quality from 1 to 100; null: no such augmentation.</summary>
-    public Func<byte[], int, int, byte[]>? Recompress { get; init; }
-}
-
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
 /// Coordinates are working px from the area's top-left corner. Safe to read from several threads.
+/// The region that was opened owns its files; views of it (<see cref="WithStain"/>) are of use until it is disposed.
 /// </summary>
 public sealed class TrainingRegion : IDisposable
 {
@@ -28,6 +20,8 @@ public sealed class TrainingRegion : IDisposable
     private readonly ILabelMap _labels;
     private readonly long _left,
         _top;
+    private readonly StainTransform? _stain;
+    private readonly bool _isView;
 
     public TrainingRegion(TrainingCase source, double targetMpp, DataReaders readers)
     {
@@ -50,16 +44,33 @@ public sealed class TrainingRegion : IDisposable
         Height = (int)(Math.Round(area.Bottom * Scale.Size.Height) - _top);
     }
 
+    private TrainingRegion(TrainingRegion opened, StainTransform? stain)
+    {
+        Case = opened.Case;
+        Recompress = opened.Recompress;
+        Scale = opened.Scale;
+        Width = opened.Width;
+        Height = opened.Height;
+        _slide = opened._slide;
+        _pixels = opened._pixels;
+        _labels = opened._labels;
+        _left = opened._left;
+        _top = opened._top;
+        _stain = stain;
+        _isView = true;
+    }
+
     public TrainingCase Case { get; }
     public WorkingScale Scale { get; }
     public int Width { get; }
     public int Height { get; }
 
-    /// <summary>What brings this region's staining to the reference; null for none.</summary>
-    public StainTransform? Normalization { get; set; }
+    /// <summary>The same region as it looks with a change of its staining; null for none. Shares the files and the decoded tiles.</summary>
+    public TrainingRegion WithStain(StainTransform? stain) => new(this, stain);
 
     internal Func<byte[], int, int, byte[]>? Recompress { get; }
 
+    /// <summary>The slide's own pixels, in which stains are measured.</summary>
     internal WorkingSlide Pixels => _pixels;
 
     /// <summary>The area's top-left corner on the slide, in level-0 px.</summary>
@@ -73,7 +84,7 @@ public sealed class TrainingRegion : IDisposable
     {
         if (x >= 0 && y >= 0 && x + width <= Width && y + height <= Height)
         {
-            _pixels.Read(new WorkingRect(_left + x, _top + y, width, height), rgb);
+            Read(x, y, width, height, rgb[..(width * height * 3)]);
             return;
         }
         var columns = Mirrored(x, width, Width);
@@ -83,12 +94,18 @@ public sealed class TrainingRegion : IDisposable
         var w = columns.Max() - x0 + 1;
         var h = rows.Max() - y0 + 1;
         var inside = new byte[w * h * 3];
-        _pixels.Read(new WorkingRect(_left + x0, _top + y0, w, h), inside);
+        Read(x0, y0, w, h, inside);
         for (var v = 0; v < height; v++)
         {
             for (var u = 0; u < width; u++)
                 inside.AsSpan(((rows[v] - y0) * w + columns[u] - x0) * 3, 3).CopyTo(rgb[((v * width + u) * 3)..]);
         }
+    }
+
+    private void Read(int x, int y, int width, int height, Span<byte> rgb)
+    {
+        _pixels.Read(new WorkingRect(_left + x, _top + y, width, height), rgb);
+        _stain?.Apply(rgb);
     }
 
     /// <summary>Labels (side·side, see <see cref="TumorLabel"/>) of the square at (x, y).</summary>
@@ -141,7 +158,9 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>A point of the area in level-0 px of the slide.</summary>
     public Level0Point ToLevel0(int x, int y) => new((_left + x) * Scale.Ratio, (_top + y) * Scale.Ratio);
 
-    /// <summary>The whole area at 1/step: mean colour and the label at the centre of each step × step square.</summary>
+    /// <summary>
+    /// The whole area at 1/step, in the slide's own staining: mean colour and the label at the centre of each step × step square.
+    /// </summary>
     internal (byte[] Rgb, byte[] Labels, int Width, int Height) Overview(int step)
     {
         var w = Math.Max(1, Width / step);
@@ -160,8 +179,8 @@ public sealed class TrainingRegion : IDisposable
         return (rgb, labels, w, h);
     }
 
-    /// <summary>Places with tissue, one for each coloured px of an overview, in working px of the slide.</summary>
-    internal IReadOnlyList<(long X, long Y)> TissuePlaces()
+    /// <summary>Positions with tissue, one for each coloured px of an overview, in working px of the slide.</summary>
+    internal IReadOnlyList<(long X, long Y)> TissuePositions()
     {
         var step = Math.Max(8, Math.Max(Width, Height) / 1024);
         var (rgb, _, w, h) = Overview(step);
@@ -174,8 +193,11 @@ public sealed class TrainingRegion : IDisposable
         ];
     }
 
+    /// <summary>Closes the files; of a view, nothing.</summary>
     public void Dispose()
     {
+        if (_isView)
+            return;
         (_labels as IDisposable)?.Dispose();
         _slide.Dispose();
     }

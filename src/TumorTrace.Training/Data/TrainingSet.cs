@@ -15,26 +15,30 @@ public readonly record struct Area(double Left, double Top, double Right, double
 
 /// <summary>One line of a training manifest: an image, its ground truth and what it is used for.</summary>
 /// <param name="Labels">A mask or annotation file, the words "tumor" or "normal" for the whole image, or null: all normal.</param>
-/// <param name="Mpp">µm per level-0 px; null: as the file states.</param>
 /// <param name="Split">"train", "val" or "test"; test images are never opened by training.</param>
 /// <param name="Group">Images of one origin; groups are drawn from evenly, and no group should be in two splits.</param>
-/// <param name="Unknown">Mask value that is neither tumour nor normal, if any.</param>
-/// <param name="Tumor">The one mask value that is tumour; null: values from 192 on.</param>
-/// <param name="OutsideUnknown">Annotation file: what no area covers is unknown, not normal.</param>
-public sealed record TrainingCase(
-    string Image,
-    string? Labels,
-    double? Mpp,
-    string Split,
-    string Group,
-    byte? Unknown,
-    Area Area,
-    byte? Tumor = null,
-    bool OutsideUnknown = false
-)
+public sealed record TrainingCase(string Image, string? Labels, string Split, string Group)
 {
+    /// <summary>µm per level-0 px; null: as the file states.</summary>
+    public double? Mpp { get; init; }
+
+    /// <summary>The part of the image that is used.</summary>
+    public Area Area { get; init; } = Area.Whole;
+
+    /// <summary>Mask value that is neither tumour nor normal, if any.</summary>
+    public byte? Unknown { get; init; }
+
+    /// <summary>The one mask value that is tumour; null: values from 192 on.</summary>
+    public byte? Tumor { get; init; }
+
+    /// <summary>Annotation file: what no area covers is unknown, not normal.</summary>
+    public bool OutsideUnknown { get; init; }
+
     /// <summary>What the words "tumor" and "normal" are said of.</summary>
     public LabelScope Scope { get; init; }
+
+    /// <summary>How often the image is drawn, beside others of its kind; 1 is usual.</summary>
+    public double Weight { get; init; } = 1;
 
     /// <summary>True if the tumour label is one for several cells together, not for each.</summary>
     internal bool IsWeak => Scope.Kind != LabelScopeKind.Everywhere && Labels == "tumor";
@@ -72,7 +76,8 @@ public static class TrainingSet
         return lines.Any(l => l.Case!.Split == needed)
             ? [.. lines.Select(l => l.Case!)]
             : throw new UserException(
-                $"{path}: {lines.Count} images, none of split '{needed}'; {(needed == "train" ? "nothing to train on" : "mark some in the split column")}"
+                $"{path}: {lines.Count} images, none of split '{needed}'; "
+                    + $"{(needed == "train" ? "nothing to train on" : "mark some in the split column")}"
             );
     }
 
@@ -83,7 +88,8 @@ public static class TrainingSet
         ArgumentNullException.ThrowIfNull(groups);
         if (groups.FirstOrDefault(g => cases.All(c => c.Group != g)) is { } unknown)
             throw new UserException(
-                $"--hold-out {unknown}: no image is of this group; there are: {string.Join(", ", cases.Select(c => c.Group).Distinct())}"
+                $"no image is of group {unknown}, which is to be held out; there are: "
+                    + $"{string.Join(", ", cases.Select(c => c.Group).Distinct())}"
             );
         return groups.Count == 0
             ? cases
@@ -117,6 +123,7 @@ public static class TrainingSet
             .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[],
             .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[],
             .. cases.Any(c => c.Scope != default) ? ["scope"] : (string[])[],
+            .. cases.Any(c => c.Weight != 1) ? ["weight"] : (string[])[],
         ];
         var lines = comments
             .Select(c => $"# {c}")
@@ -136,6 +143,7 @@ public static class TrainingSet
             "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
             "tumor" => Text(c.Tumor),
             "scope" => c.Scope.ToString(),
+            "weight" => Text(c.Weight),
             _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),
         };
 

@@ -1,6 +1,6 @@
 namespace TumorTrace.Training.Data;
 
-/// <summary>The fixed patches that a run is judged on: a lattice over the validation images, unchanged.</summary>
+/// <summary>The fixed patches that a run is validated on: a lattice over the validation images, unchanged.</summary>
 public static class ValidationPatches
 {
     /// <summary>Every label square once, thinned evenly to at most <paramref name="most"/> patches.</summary>
@@ -13,10 +13,12 @@ public static class ValidationPatches
     }
 
     /// <summary>Evenly chosen ones, in order; all where there are no more.</summary>
-    public static IReadOnlyList<PatchPosition> Thinned(IReadOnlyList<PatchPosition> places, int most)
+    public static IReadOnlyList<PatchPosition> Thinned(IReadOnlyList<PatchPosition> positions, int most)
     {
-        ArgumentNullException.ThrowIfNull(places);
-        return places.Count <= most ? places : [.. Enumerable.Range(0, most).Select(i => places[(int)((long)i * places.Count / most)])];
+        ArgumentNullException.ThrowIfNull(positions);
+        return positions.Count <= most
+            ? positions
+            : [.. Enumerable.Range(0, most).Select(i => positions[(int)((long)i * positions.Count / most)])];
     }
 
     /// <summary>The patches in batches; read again for every round, as they may not fit in memory.</summary>
@@ -25,12 +27,5 @@ public static class ValidationPatches
 
     /// <summary>The patches, all at once and in order.</summary>
     public static IReadOnlyList<Patch> Read(IReadOnlyList<PatchPosition> positions, PatchSettings settings) =>
-        [
-            .. positions
-                .AsParallel()
-                .AsOrdered()
-                .Select(p =>
-                    PatchReader.Read(p, settings, Warp.Identity(settings.Window), ColorChange.Normalization(p.Region.Normalization))
-                ),
-        ];
+        [.. positions.AsParallel().AsOrdered().Select(p => PatchReader.Read(p, settings))];
 }

@@ -2,18 +2,19 @@ using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Loop;
 
 /// <summary>What calibration did to a model.</summary>
 /// <param name="Temperature">Logits were divided by it.</param>
-/// <param name="Threshold">The calibrated probability that 0.5 now stands for; 0.5 when it was not moved.</param>
+/// <param name="Threshold">The calibrated probability that 0.5 now stands for; 0.5 if it was not moved.</param>
 /// <param name="ErrorBefore">Expected calibration error on the validation patches, as trained.</param>
 /// <param name="ErrorAfter">With the temperature.</param>
 public sealed record CalibrationReport(double Temperature, double Threshold, double ErrorBefore, double ErrorAfter);
 
 /// <summary>
-/// Makes probabilities say how often they are right: temperature scaling (Guo, Pleiss, Sun and Weinberger 2017), fitted
+/// Makes probabilities mean how often they are right: temperature scaling (Guo, Pleiss, Sun and Weinberger 2017), fitted
 /// on validation patches by the likelihood. Patches are drawn 1:1 in training and tumour is rarer in slides, so that 0.5
 /// is often too low a threshold: if wished, the best one is moved to 0.5. Both go into the last layer's weights.
 /// </summary>
@@ -28,10 +29,10 @@ public static class Calibration
         ArgumentNullException.ThrowIfNull(model);
         using var network = new TorchNetwork(model.Settings.Describe(), new Random(model.Settings.Seed));
         NetworkState.Load(network, model.Tensors, "the trained model");
-        var answers = Judgement.Answer(network, validation, model.Settings);
+        var predictions = Validation.Predict(network, validation, model.Settings);
         var task = model.Settings.Patches.Task;
-        var temperature = Temperature(answers);
-        var scaled = Changed(answers, temperature, 0.5);
+        var temperature = Temperature(predictions);
+        var scaled = Changed(predictions, temperature, 0.5);
         var threshold = moveThreshold
             ? Enumerable.Range(1, 49).Select(i => i / 50.0).MaxBy(t => Merit(task, Changed(scaled, 1, t), t))
             : 0.5;
@@ -39,7 +40,7 @@ public static class Calibration
         return Changed(model, temperature, threshold) with
         {
             Scores = scores,
-            Calibration = new CalibrationReport(temperature, threshold, Error(answers), Error(scaled)),
+            Calibration = new CalibrationReport(temperature, threshold, Error(predictions), Error(scaled)),
         };
     }
 
@@ -64,7 +65,7 @@ public static class Calibration
         );
 
     /// <summary>The temperature of the greatest likelihood, by golden section over its logarithm.</summary>
-    internal static double Temperature(Answers answers)
+    internal static double Temperature(Predictions predictions)
     {
         var low = Math.Log(0.1);
         var high = Math.Log(10);
@@ -73,7 +74,7 @@ public static class Calibration
         {
             var a = high - ratio * (high - low);
             var b = low + ratio * (high - low);
-            if (Loss(answers, Math.Exp(a)) < Loss(answers, Math.Exp(b)))
+            if (Loss(predictions, Math.Exp(a)) < Loss(predictions, Math.Exp(b)))
                 high = b;
             else
                 low = a;
@@ -81,28 +82,34 @@ public static class Calibration
         return Math.Exp((low + high) / 2);
     }
 
-    internal static double Error(Answers answers)
+    internal static double Error(Predictions predictions)
     {
         var reliability = new Reliability();
-        for (var i = 0; i < answers.Targets.Length; i++)
+        for (var i = 0; i < predictions.Targets.Length; i++)
         {
-            if (answers.Weights[i] > 0)
-                reliability.Add(answers.Probabilities[i], answers.Targets[i] > 0);
+            if (predictions.Weights[i] > 0)
+                reliability.Add(predictions.Probabilities[i], predictions.Targets[i] > 0);
         }
         return reliability.Error();
     }
 
-    internal static double SensitivityAtHalf(Answers answers)
+    internal static double SensitivityAtHalf(Predictions predictions)
     {
-        var tumor = Enumerable.Range(0, answers.Targets.Length).Where(i => answers.Weights[i] > 0 && answers.Targets[i] > 0).ToList();
-        return tumor.Count == 0 ? 1 : (double)tumor.Count(i => answers.Probabilities[i] >= 0.5f) / tumor.Count;
+        var tumor = Enumerable
+            .Range(0, predictions.Targets.Length)
+            .Where(i => predictions.Weights[i] > 0 && predictions.Targets[i] > 0)
+            .ToList();
+        return tumor.Count == 0 ? 1 : (double)tumor.Count(i => predictions.Probabilities[i] >= 0.5f) / tumor.Count;
     }
 
     /// <summary>p → sigmoid(logit(p)/temperature − logit(threshold)).</summary>
-    internal static Answers Changed(Answers answers, double temperature, double threshold)
+    internal static Predictions Changed(Predictions predictions, double temperature, double threshold)
     {
         var shift = Logit(threshold);
-        return answers with { Probabilities = [.. answers.Probabilities.Select(p => (float)Sigmoid(Logit(p) / temperature - shift))] };
+        return predictions with
+        {
+            Probabilities = [.. predictions.Probabilities.Select(p => (float)Sigmoid(Logit(p) / temperature - shift))],
+        };
     }
 
     private static TrainedModel Changed(TrainedModel model, double temperature, double threshold)
@@ -120,12 +127,12 @@ public static class Calibration
     }
 
     /// <summary>Segmenter: the IoU. Classifier: the highest threshold that keeps the sensitivity, else the lowest.</summary>
-    private static double Merit(ModelTask task, Answers moved, double threshold) =>
+    private static double Merit(ModelTask task, Predictions moved, double threshold) =>
         task == ModelTask.Segmenter ? Scoring.Of(task, moved).All["val_iou"]
         : SensitivityAtHalf(moved) >= Sensitivity ? threshold
         : -threshold;
 
-    private static double Loss(Answers a, double temperature)
+    private static double Loss(Predictions a, double temperature)
     {
         double loss = 0;
         for (var i = 0; i < a.Targets.Length; i++)

@@ -4,39 +4,39 @@ using TumorTrace.Training.Networks;
 namespace TumorTrace.Training.Loop;
 
 /// <summary>
-/// Finds normal places that a network takes for tumour (hard-negative mining, as the paper's competitors do): a
+/// Finds normal positions that a network takes for tumour (hard-negative mining, as the paper's competitors do): a
 /// classifier's window with p ≥ 0.5, a segmenter's patch with at least 2% of its known cells at p ≥ 0.5.
 /// </summary>
 public static class HardNegatives
 {
     private const double LeastShare = 0.02;
 
-    /// <summary>False positives among the places, the surest first.</summary>
-    internal static List<HardNegative> Find(TorchNetwork network, IReadOnlyList<PatchPosition> places, TrainingSettings settings)
+    /// <summary>False positives among the positions, the surest first.</summary>
+    internal static List<HardNegative> Find(TorchNetwork network, IReadOnlyList<PatchPosition> positions, TrainingSettings settings)
     {
-        if (places.Count == 0)
+        if (positions.Count == 0)
             return [];
-        var answers = Judgement.Answer(network, places, settings);
-        var perPlace = answers.Targets.Length / places.Count;
+        var predictions = Validation.Predict(network, positions, settings);
+        var perPosition = predictions.Targets.Length / positions.Count;
         return
         [
-            .. places
-                .Select((place, i) => new HardNegative(place, Wrongness(answers, i * perPlace, perPlace)))
-                .Where(h => h.Wrongness >= (perPlace == 1 ? 0.5 : LeastShare))
+            .. positions
+                .Select((position, i) => new HardNegative(position, Wrongness(predictions, i * perPosition, perPosition)))
+                .Where(h => h.Wrongness >= (perPosition == 1 ? 0.5 : LeastShare))
                 .OrderByDescending(h => h.Wrongness),
         ];
     }
 
     /// <summary>The same for trained weights, for the command.</summary>
-    public static IReadOnlyList<HardNegative> Find(TrainedModel model, IReadOnlyList<PatchPosition> places)
+    public static IReadOnlyList<HardNegative> Find(TrainedModel model, IReadOnlyList<PatchPosition> positions)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var network = new TorchNetwork(model.Settings.Describe(), new Random(model.Settings.Seed));
         NetworkState.Load(network, model.Tensors, "the trained model");
-        return Find(network, places, model.Settings);
+        return Find(network, positions, model.Settings);
     }
 
-    private static double Wrongness(Answers a, int from, int count)
+    private static double Wrongness(Predictions a, int from, int count)
     {
         if (count == 1)
             return a.Weights[from] > 0 && a.Targets[from] == 0 ? a.Probabilities[from] : 0;

@@ -6,6 +6,7 @@ namespace TumorTrace.Training.Loop;
 internal sealed class Mining
 {
     private readonly TrainingSettings _settings;
+    private readonly MiningSettings _mining;
     private readonly PatchSampler _sampler;
     private readonly string _file;
     private readonly List<(int Step, HardNegative Negative)> _pool = [];
@@ -13,6 +14,7 @@ internal sealed class Mining
     internal Mining(TrainingSettings settings, PatchSampler sampler, RunOptions options, int resumedStep)
     {
         _settings = settings;
+        _mining = settings.Mining;
         _sampler = sampler;
         _file = Path.Combine(options.Folder, "hard-negatives.csv");
         if (options.HardNegatives is { } given)
@@ -23,20 +25,23 @@ internal sealed class Mining
         Use();
     }
 
-    internal bool IsDue(int step) => _settings.MineEvery > 0 && step > 0 && step % _settings.MineEvery == 0;
+    internal bool IsDue(int step) => _mining.Every > 0 && step > 0 && step % _mining.Every == 0;
 
     /// <summary>The step up to which patches may be drawn before the pool can change.</summary>
-    internal int NextAfter(int step) =>
-        _settings.MineEvery == 0 ? _settings.Steps : Math.Min(_settings.Steps, (step / _settings.MineEvery + 1) * _settings.MineEvery);
+    internal int NextAfter(int step)
+    {
+        var last = _settings.Optimization.Steps;
+        return _mining.Every == 0 ? last : Math.Min(last, (step / _mining.Every + 1) * _mining.Every);
+    }
 
-    /// <summary>Looks at normal places drawn by seed and step; false positives of the averaged weights join the pool.</summary>
+    /// <summary>Looks at normal positions drawn by seed and step; false positives of the averaged weights join the pool.</summary>
     internal void Search(TrainingState state)
     {
-        var places = _sampler.SomeNormalPlaces(_settings.MinePlaces, state.Step);
-        _pool.AddRange(HardNegatives.Find(state.Average, places, _settings).Select(n => (state.Step, n)));
+        var positions = _sampler.SomeNormalPositions(_mining.Positions, state.Step);
+        _pool.AddRange(HardNegatives.Find(state.Average, positions, _settings).Select(n => (state.Step, n)));
         HardNegativeFile.Write(_file, _pool);
         Use();
     }
 
-    private void Use() => _sampler.UseHardNegatives([.. _pool.Select(n => n.Negative.Place)], _settings.HardShare);
+    private void Use() => _sampler.UseHardNegatives([.. _pool.Select(n => n.Negative.Position)], _mining.Share);
 }

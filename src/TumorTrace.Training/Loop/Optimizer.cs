@@ -1,19 +1,9 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Loop;
-
-[JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
-public enum OptimizerKind
-{
-    /// <summary>Adam with decoupled weight decay: β 0.9 and 0.999, ε 1e-8.</summary>
-    Adam,
-
-    /// <summary>Stochastic gradient descent with momentum 0.9.</summary>
-    Sgd,
-}
 
 /// <summary>
 /// Adam (Kingma and Ba 2015; AdamW's decay) or SGD with momentum. Its state is plain tensors, so that a checkpoint
@@ -32,13 +22,13 @@ internal sealed class Optimizer : IDisposable
         _second;
     private readonly double[] _rateShares;
 
-    internal Optimizer(OptimizerKind kind, TorchNetwork network, double weightDecay)
+    internal Optimizer(OptimizationSettings settings, TorchNetwork network)
     {
-        _kind = kind;
-        _weightDecay = weightDecay;
+        _kind = settings.Optimizer;
+        _weightDecay = settings.WeightDecay;
         _parameters = network.Parameters();
         _first = Zeros();
-        _second = kind == OptimizerKind.Adam ? Zeros() : [];
+        _second = _kind == OptimizerKind.Adam ? Zeros() : [];
         var trunkShare = network.Graph.Trunk?.RateShare ?? 1;
         _rateShares = [.. _parameters.Select(p => TrunkSettings.IsTrunk(p.Name) ? trunkShare : 1)];
     }

@@ -1,25 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace TumorTrace.Training.Loop;
-
-/// <summary>How the learning rate falls after the warm-up.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RateSchedule>))]
-public enum RateSchedule
-{
-    /// <summary>Half a cosine down to 0 at the last step (Loshchilov and Hutter 2017).</summary>
-    Cosine,
-
-    /// <summary>A tenth after 60% of the steps, a hundredth after 85%.</summary>
-    Step,
-
-    /// <summary>It stays.</summary>
-    Constant,
-}
 
 /// <summary>The learning rate and the weight average's decay as functions of the step, counted from 1.</summary>
 internal static class Schedule
 {
-    internal static double Rate(TrainingSettings settings, int step)
+    internal static double Rate(OptimizationSettings settings, int step)
     {
         if (step <= settings.WarmUp)
             return settings.LearningRate * step / settings.WarmUp;
@@ -36,5 +20,5 @@ internal static class Schedule
     }
 
     /// <summary>Low at first, so that the average forgets the random start.</summary>
-    internal static double EmaDecay(TrainingSettings settings, int step) => Math.Min(settings.EmaDecay, (1.0 + step) / (10.0 + step));
+    internal static double EmaDecay(OptimizationSettings settings, int step) => Math.Min(settings.EmaDecay, (1.0 + step) / (10.0 + step));
 }

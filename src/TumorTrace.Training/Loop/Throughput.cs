@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TorchSharp;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Training.Data;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Loop;
 
@@ -22,6 +23,8 @@ public sealed record ThroughputReport(
 /// <summary>Measures real training against bare forward and backward passes, in turns, in one process.</summary>
 public static class Throughput
 {
+    /// <param name="rounds">Turns of real and bare training; the median counts.</param>
+    /// <param name="steps">In each turn.</param>
     public static async Task<ThroughputReport> Measure(
         TrainingSettings settings,
         PatchSampler sampler,
@@ -46,7 +49,7 @@ public static class Throughput
             real,
             Median.Compute(measured.Select(m => m.Bare)),
             Median.Compute(measured.Select(m => m.Real / m.Bare)),
-            settings.Batch / real,
+            settings.Optimization.Batch / real,
             Process.GetCurrentProcess().PeakWorkingSet64
         );
     }
@@ -54,12 +57,14 @@ public static class Throughput
     private static async Task<double> Real(TrainingState state, PatchSampler sampler, int threads, int steps, TimeProvider time)
     {
         var from = time.GetTimestamp();
-        await foreach (var batch in new BatchQueue(sampler, state.Settings.Batch, threads).From(state.Step, state.Step + steps))
+        await foreach (
+            var batch in new BatchQueue(sampler, state.Settings.Optimization.Batch, threads).From(state.Step, state.Step + steps)
+        )
         {
             state.Step++;
             TrainingStep.Run(state, batch);
         }
-        return steps * state.Settings.Batch / time.GetElapsedTime(from).TotalSeconds;
+        return steps * state.Settings.Optimization.Batch / time.GetElapsedTime(from).TotalSeconds;
     }
 
     private static double Bare(TrainingState state, Batch batch, int steps, TimeProvider time)
@@ -67,18 +72,24 @@ public static class Throughput
         var from = time.GetTimestamp();
         for (var i = 0; i < steps; i++)
             TrainingStep.ForwardBackward(state, batch);
-        return steps * state.Settings.Batch / time.GetElapsedTime(from).TotalSeconds;
+        return steps * state.Settings.Optimization.Batch / time.GetElapsedTime(from).TotalSeconds;
     }
 
     private static Batch RandomBatch(TrainingSettings settings)
     {
         var patches = settings.Patches;
         var random = new Random(1);
-        var pixels = new byte[settings.Batch * patches.Window * patches.Window * 3];
+        var pixels = new byte[settings.Optimization.Batch * patches.Window * patches.Window * 3];
         random.NextBytes(pixels);
-        var targets = new float[settings.Batch * patches.TargetSide * patches.TargetSide];
+        var targets = new float[settings.Optimization.Batch * patches.TargetSide * patches.TargetSide];
         for (var i = 0; i < targets.Length; i++)
             targets[i] = random.Next(2);
-        return new Batch(settings.Batch, pixels, targets, [.. Enumerable.Repeat(1f, targets.Length)], new bool[settings.Batch]);
+        return new Batch(
+            settings.Optimization.Batch,
+            pixels,
+            targets,
+            [.. Enumerable.Repeat(1f, targets.Length)],
+            new bool[settings.Optimization.Batch]
+        );
     }
 }

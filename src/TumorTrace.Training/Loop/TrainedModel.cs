@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TumorTrace.Core;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Loop;
 

@@ -4,11 +4,11 @@ using TumorTrace.Core;
 namespace TumorTrace.Training.Loop;
 
 /// <summary>One line of log.csv.</summary>
-/// <param name="Metric">The validation score, where the run was judged.</param>
+/// <param name="Metric">The validation score, if the run was validated at this step.</param>
 public sealed record TrainingEntry(int Step, double Loss, double Rate, double? Metric, double PatchesPerSecond, double WaitShare);
 
-/// <summary>What a run folder tells of its run: log.csv and the best weights' scores and settings.</summary>
-/// <param name="Best">Null before the first judgement.</param>
+/// <summary>What a run folder records of its run: log.csv and the best weights' scores and settings.</summary>
+/// <param name="Best">Null before the first validation.</param>
 public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, TrainedModel? Best)
 {
     /// <summary>
@@ -19,7 +19,7 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
 
     /// <summary>Mean over the run; null while the batch size is unknown.</summary>
     public double? PatchesPerSecond =>
-        Time is { TotalSeconds: > 0 } time ? Entries[^1].Step * (double)Best!.Settings.Batch / time.TotalSeconds : null;
+        Time is { TotalSeconds: > 0 } time ? Entries[^1].Step * (double)Best!.Settings.Optimization.Batch / time.TotalSeconds : null;
 
     /// <summary>Share of the run's time in which the optimiser waited for patches.</summary>
     public double? WaitShare =>
@@ -34,7 +34,7 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
         var log = Path.Combine(folder, "log.csv");
         var best = Path.Combine(folder, "best.safetensors");
         if (!File.Exists(log))
-            throw new UserException($"{log}: no such file, expected the folder of a training run (-o of `tumortrace train`)");
+            throw new UserException($"{log}: no such file, expected the folder of a training run");
         var lines = File.ReadAllLines(log);
         var columns = lines.FirstOrDefault("").Split(',');
         var model = File.Exists(best) ? TrainedModel.Load(best) : null;
@@ -47,7 +47,9 @@ public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, Train
     private IEnumerable<double> Seconds() =>
         Entries.Select(
             (e, i) =>
-                e.PatchesPerSecond <= 0 ? 0 : (e.Step - (i == 0 ? 0 : Entries[i - 1].Step)) * Best!.Settings.Batch / e.PatchesPerSecond
+                e.PatchesPerSecond <= 0
+                    ? 0
+                    : (e.Step - (i == 0 ? 0 : Entries[i - 1].Step)) * Best!.Settings.Optimization.Batch / e.PatchesPerSecond
         );
 
     private static TrainingEntry Entry(string[] columns, string[] values, string where)

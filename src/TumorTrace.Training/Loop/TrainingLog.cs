@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Loop;
 
 /// <summary>Where a run is. Loss and wait share are means since the last report.</summary>
 /// <param name="WaitShare">Share of the time in which the optimiser waited for patches.</param>
-/// <param name="Scores">Null except after a judgement.</param>
+/// <param name="Scores">Null except after a validation.</param>
 public sealed record TrainingProgress(int Step, double Loss, double Rate, double PatchesPerSecond, double WaitShare, Scores? Scores);
 
 /// <summary>log.csv: one line per report; a resumed run goes on behind its checkpoint's step.</summary>

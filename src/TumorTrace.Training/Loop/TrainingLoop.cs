@@ -2,29 +2,13 @@ using TorchSharp;
 using TumorTrace.Core;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Loop;
 
-/// <summary>Where and how a run runs; none of it changes the result.</summary>
-/// <param name="Folder">Gets last.safetensors, best.safetensors and log.csv.</param>
-/// <param name="Threads">Of libtorch and of the patch readers, each.</param>
-/// <param name="Device">"cpu" or "cuda".</param>
-/// <param name="HardNegatives">A table of places (see <see cref="HardNegativeFile"/>) that join the normal patches from the start.</param>
-/// <param name="TimeLimit">After this time the run stops with a checkpoint, as if killed.</param>
-public sealed record RunOptions(
-    string Folder,
-    int Threads,
-    string Device,
-    bool Resume,
-    string? Backbone,
-    TimeSpan? TimeLimit,
-    TimeProvider Time,
-    string? HardNegatives = null
-);
-
 /// <summary>
-/// Training, read top to bottom: draw batches and step; from time to time judge the averaged weights on the validation
-/// patches and keep the best, and add what the network takes for tumour in normal tissue to the pool.
+/// Training, read top to bottom: draw batches and step; from time to time validate the averaged weights and keep the
+/// best, and add what the network takes for tumour in normal tissue to the pool.
 /// </summary>
 public static class TrainingLoop
 {
@@ -48,7 +32,8 @@ public static class TrainingLoop
         ArgumentNullException.ThrowIfNull(sampler);
         if (validation.Count == 0)
             throw new UserException(
-                "no validation patches, expected some to choose the best weights by; give images of split 'val' with tissue and known labels"
+                "no validation patches, expected some to choose the best weights by; "
+                    + "give images of split 'val' with tissue and known labels"
             );
         TorchLibrary.EnsureLoaded();
         torch.set_num_threads(options.Threads);
@@ -56,45 +41,45 @@ public static class TrainingLoop
         using var state = Start(settings, options);
         var mining = new Mining(settings, sampler, options, state.Step);
         var log = new TrainingLog(Path.Combine(options.Folder, "log.csv"), state.Step);
-        var pace = new Pace(options.Time);
+        var timer = new StepTimer(options.Time);
         // Patches are drawn ahead: the pool may change only between two stretches, or resumed runs would differ.
-        while (!Done(state, pace, options))
+        while (!Done(state, timer, options))
         {
             if (mining.IsDue(state.Step))
                 mining.Search(state);
-            pace.WaitBegins();
+            timer.WaitBegins();
             await foreach (
-                var batch in new BatchQueue(sampler, settings.Batch, options.Threads).From(
+                var batch in new BatchQueue(sampler, settings.Optimization.Batch, options.Threads).From(
                     state.Step,
                     mining.NextAfter(state.Step),
                     cancellation
                 )
             )
             {
-                pace.WaitEnds();
+                timer.WaitEnds();
                 state.Step++;
-                pace.Add(TrainingStep.Run(state, batch), batch.Count);
-                var scores = IsJudged(state, mining, pace, options) ? Judge(state, validation, options.Folder) : null;
+                timer.Add(TrainingStep.Run(state, batch), batch.Count);
+                var scores = IsValidated(state, mining, timer, options) ? Validate(state, validation, options.Folder) : null;
                 if (scores is not null || state.Step % ReportEvery == 0)
-                    Report(pace.Report(state.Step, Schedule.Rate(settings, state.Step), scores), log, report);
+                    Report(timer.Report(state.Step, Schedule.Rate(settings.Optimization, state.Step), scores), log, report);
                 // After its line in the log: a run killed between the two goes on from the checkpoint before, which writes the line anew.
                 if (scores is not null)
                     state.Save(Path.Combine(options.Folder, Last));
-                if (Done(state, pace, options))
+                if (Done(state, timer, options))
                     break;
-                pace.WaitBegins();
+                timer.WaitBegins();
             }
         }
         return TrainedModel.Load(Path.Combine(options.Folder, Best));
     }
 
-    private static bool Done(TrainingState state, Pace pace, RunOptions options) =>
-        state.Step >= state.Settings.Steps
-        || pace.Total > options.TimeLimit
-        || (state.Settings.Patience > 0 && state.SinceBest >= state.Settings.Patience);
+    private static bool Done(TrainingState state, StepTimer timer, RunOptions options) =>
+        state.Step >= state.Settings.Optimization.Steps
+        || timer.Total > options.TimeLimit
+        || (state.Settings.Validation.Patience > 0 && state.SinceBest >= state.Settings.Validation.Patience);
 
-    private static bool IsJudged(TrainingState state, Mining mining, Pace pace, RunOptions options) =>
-        state.Step % state.Settings.ValidateEvery == 0 || mining.IsDue(state.Step) || Done(state, pace, options);
+    private static bool IsValidated(TrainingState state, Mining mining, StepTimer timer, RunOptions options) =>
+        state.Step % state.Settings.Validation.Every == 0 || mining.IsDue(state.Step) || Done(state, timer, options);
 
     private static void Report(TrainingProgress progress, TrainingLog log, Action<TrainingProgress> report)
     {
@@ -108,18 +93,18 @@ public static class TrainingLoop
         var checkpoint = Path.Combine(options.Folder, Last);
         if (options.Resume && File.Exists(checkpoint))
             state.Load(checkpoint);
-        else if (options.Backbone is { } backbone)
-            state.TakeBackbone(backbone);
+        else if (options.Start is { } start)
+            state.Begin(start);
         return state;
     }
 
-    private static Scores Judge(TrainingState state, IReadOnlyList<PatchPosition> validation, string folder)
+    private static Scores Validate(TrainingState state, IReadOnlyList<PatchPosition> validation, string folder)
     {
-        var scores = Judgement.Of(state.Average, validation, state.Settings);
+        var scores = Validation.Score(state.Average, validation, state.Settings);
         var better = scores.Main > state.Best;
         state.SinceBest = better ? 0 : state.SinceBest + 1;
         state.Best = Math.Max(state.Best, scores.Main);
-        if (better || state.Settings.KeepLast)
+        if (better || state.Settings.Validation.KeepLast)
             new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(
                 Path.Combine(folder, Best)
             );

@@ -2,6 +2,7 @@ using System.Globalization;
 using TorchSharp;
 using TumorTrace.Core;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Loop;
 
@@ -22,7 +23,7 @@ internal sealed class TrainingState : IDisposable
         Average = new TorchNetwork(graph, new Random(settings.Seed), device);
         foreach (var (_, tensor) in Average.Parameters())
             tensor.requires_grad = false;
-        Optimizer = new Optimizer(settings.Optimizer, Network, settings.WeightDecay);
+        Optimizer = new Optimizer(settings.Optimization, Network);
     }
 
     internal TrainingSettings Settings { get; }
@@ -32,7 +33,7 @@ internal sealed class TrainingState : IDisposable
     internal int Step { get; set; }
     internal double Best { get; set; } = double.NegativeInfinity;
 
-    /// <summary>Judgements since the best one.</summary>
+    /// <summary>Validations since the best one.</summary>
     internal int SinceBest { get; set; }
 
     /// <summary>Moves the average towards the network: average ← d·average + (1 − d)·weights.</summary>
@@ -43,14 +44,12 @@ internal sealed class TrainingState : IDisposable
             Average[entry.Name].mul_(decay).add_(Network[entry.Name], alpha: 1 - decay);
     }
 
-    /// <summary>Sets network and average to the same weights.</summary>
-    internal LoadReport TakeBackbone(string path)
+    /// <summary>Sets network and average to the weights that training begins with.</summary>
+    internal LoadReport Begin(StartingPoint start)
     {
-        var tensors = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
-            ? ImageNetTrunk.Read(path)
-            : Safetensors.Read(path).Tensors;
-        NetworkState.Load(Average, tensors, path, partial: true);
-        return NetworkState.Load(Network, tensors, path, partial: true);
+        var tensors = start.Weights(Network.Graph);
+        NetworkState.Load(Average, tensors, start.Path, partial: true);
+        return NetworkState.Load(Network, tensors, start.Path, partial: true);
     }
 
     internal void Save(string path)
@@ -73,9 +72,11 @@ internal sealed class TrainingState : IDisposable
     internal void Load(string path)
     {
         var (tensors, metadata) = Safetensors.Read(path);
-        if (!metadata.TryGetValue("settings", out var settings) || settings != Settings.ToJson())
+        var settings = metadata.GetValueOrDefault("settings");
+        if (settings is null || TrainingSettings.Parse(settings).ToJson() != Settings.ToJson())
             throw new UserException(
-                $"{path}: is of a run with other settings: {settings ?? "none"}; expected {Settings.ToJson()}; resume with the same options, or choose another folder with -o"
+                $"{path}: is of a run with other settings: {settings ?? "none"}; expected {Settings.ToJson()}; "
+                    + "resume with the same options, or choose another folder"
             );
         NetworkState.Load(Network, tensors, path, WeightsPrefix);
         NetworkState.Load(Average, tensors, path, AveragePrefix);

@@ -16,8 +16,8 @@ internal static class TrainingStep
     {
         using var scope = torch.NewDisposeScope();
         var (loss, gradients) = Gradients(state, batch);
-        state.Optimizer.Step(gradients, Schedule.Rate(state.Settings, state.Step), state.Step);
-        state.UpdateAverage(Schedule.EmaDecay(state.Settings, state.Step));
+        state.Optimizer.Step(gradients, Schedule.Rate(state.Settings.Optimization, state.Step), state.Step);
+        state.UpdateAverage(Schedule.EmaDecay(state.Settings.Optimization, state.Step));
         return loss;
     }
 
@@ -35,7 +35,7 @@ internal static class TrainingStep
         var loss = 0.0;
         var gradients = Array.Empty<Tensor>();
         // Losses are sums over the whole batch's known targets, so the parts' gradients just add up.
-        foreach (var part in batch.Parts(state.Settings.Accumulate))
+        foreach (var part in batch.Parts(state.Settings.Optimization.Accumulate))
         {
             using var partScope = torch.NewDisposeScope();
             var partLoss = Loss(state, part) / known;
@@ -55,8 +55,8 @@ internal static class TrainingStep
         var settings = state.Settings;
         var logits = network.Forward(
             Images(network, batch, settings.Patches.Window),
-            settings.UsesBatchStatistics(state.Step),
-            settings.Precision
+            settings.Optimization.UsesBatchStatistics(state.Step),
+            settings.Optimization.Precision
         );
         var targets = torch.tensor(batch.Targets, device: network.Device).view(logits.shape);
         var weights = torch.tensor(batch.Weights, device: network.Device).view(logits.shape);

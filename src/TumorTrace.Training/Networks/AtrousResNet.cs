@@ -41,7 +41,7 @@ public static class AtrousResNet
             }
         }
         Pyramid(g, x);
-        return g.Build($"atrous resnet{depth} x {width}", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+        return g.Build($"atrous resnet{depth} x {width}", TorchvisionInput.Mean, TorchvisionInput.Deviation);
     }
 
     private static int Block(GraphBuilder g, string name, int x, int filters, bool bottleneck, int stride, int dilation)

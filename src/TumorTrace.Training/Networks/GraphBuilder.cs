@@ -21,7 +21,18 @@ internal sealed class GraphBuilder
         int padW = 0,
         int dilation = 1,
         bool bias = false
-    ) => Append(name, new Conv(_channels[from], channels, kernelH, kernelW, stride, padH, padW, dilation, bias), [from], channels);
+    )
+    {
+        var conv = new Conv(_channels[from], channels, kernelH, kernelW)
+        {
+            Stride = stride,
+            PadH = padH,
+            PadW = padW,
+            Dilation = dilation,
+            Bias = bias,
+        };
+        return Append(name, conv, [from], channels);
+    }
 
     internal int BatchNorm(string name, int from, double epsilon) =>
         Append(name, new BatchNorm(_channels[from], epsilon), [from], _channels[from]);

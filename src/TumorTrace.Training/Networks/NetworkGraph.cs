@@ -7,7 +7,18 @@ public abstract record Operation;
 public sealed record Input : Operation;
 
 /// <summary>A 2-D convolution; pads with zeros.</summary>
-public sealed record Conv(int In, int Out, int KernelH, int KernelW, int Stride, int PadH, int PadW, int Dilation, bool Bias) : Operation;
+/// <param name="In">Channels of its input.</param>
+/// <param name="Out">Its filters.</param>
+public sealed record Conv(int In, int Out, int KernelH, int KernelW) : Operation
+{
+    public int Stride { get; init; } = 1;
+    public int PadH { get; init; }
+    public int PadW { get; init; }
+    public int Dilation { get; init; } = 1;
+
+    /// <summary>False if a batch-norm follows, which has its own.</summary>
+    public bool Bias { get; init; }
+}
 
 public sealed record BatchNorm(int Channels, double Epsilon) : Operation;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TumorTrace.Core;
+using TumorTrace.Training.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Networks;
@@ -44,7 +45,8 @@ public static class NetworkState
                 continue;
             if (!SameShape(entry.Shape, tensor.Shape))
                 throw new UserException(
-                    $"{source}: {entry.Name} is [{string.Join(", ", tensor.Shape)}], {network.Graph.Name} expects [{string.Join(", ", entry.Shape)}]; choose the --depth and --width that the weights are for"
+                    $"{source}: {entry.Name} is [{string.Join(", ", tensor.Shape)}], "
+                        + $"{network.Graph.Name} expects [{string.Join(", ", entry.Shape)}]; choose the network that the weights are for"
                 );
             Write(network[entry.Name], tensor.Values);
             matched.Add(entry.Name);
@@ -52,7 +54,8 @@ public static class NetworkState
         string[] missing = [.. network.Entries.Select(e => e.Name).Except(matched, StringComparer.Ordinal)];
         if (matched.Count == 0 || (!partial && missing.Length > 0))
             throw new UserException(
-                $"{source}: holds {matched.Count} of the {network.Entries.Count} tensors of {network.Graph.Name}, expected {(partial ? "some" : "all")} under torchvision's names; missing: {string.Join(", ", missing.Take(3))} …"
+                $"{source}: holds {matched.Count} of the {network.Entries.Count} tensors of {network.Graph.Name}, "
+                    + $"expected {(partial ? "some" : "all")} under torchvision's names; missing: {string.Join(", ", missing.Take(3))} …"
             );
         return new LoadReport(matched, missing, [.. byName.Keys.Except(matched, StringComparer.Ordinal)]);
     }

@@ -1,15 +1,16 @@
 using TorchSharp;
+using TumorTrace.Training.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Networks;
 
 /// <summary>
 /// A network that was never trained, for measuring speed: weights from a seed, batch-norm statistics from windows so that values
-/// neither die nor explode on their way, and a last bias that leaves few answers above one half.
+/// neither die nor explode on their way, and a last bias that leaves few outputs above one half.
 /// </summary>
 public static class RandomNetwork
 {
-    /// <summary>Share of the answers on the windows that are above 0.5.</summary>
+    /// <summary>Share of the outputs on the windows that are above 0.5.</summary>
     private const double PositiveShare = 0.01;
 
     /// <param name="windows">RGB [side, side, 3] each.</param>

@@ -1,19 +1,8 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
+using TumorTrace.Training.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Networks;
-
-/// <summary>What convolutions are computed in during training.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
-public enum Precision
-{
-    /// <summary>float32.</summary>
-    Fp32,
-
-    /// <summary>bfloat16, with float32 weights, statistics and loss; needs a processor or GPU that has it to be faster.</summary>
-    Bf16,
-}
 
 /// <summary>
 /// A <see cref="NetworkGraph"/> in libtorch: its parameters and statistics are plain tensors by torchvision's names,

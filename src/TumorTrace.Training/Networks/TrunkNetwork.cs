@@ -5,10 +5,10 @@ namespace TumorTrace.Training.Networks;
 
 /// <summary>
 /// Networks around the trunk of ResNet-18 (He et al. 2016; conv1 to layer3 under torchvision's names) that
-/// <see cref="ImageNetTrunk"/> has pretrained weights for. Layer2 and layer3 are joined and see their surroundings through a
+/// ImageNet weights exist for (folder Pretrained). Layer2 and layer3 are joined and see their surroundings through a
 /// small head of dilated convolutions.
 /// <list type="bullet">
-/// <item>Classifier: output stride 16; the logit is the mean over the window's central cell, so that it answers for that cell
+/// <item>Classifier: output stride 16; the logit is the mean over the window's central cell, so that it speaks for that cell
 /// and nothing else, and a block of cells shares all of its work.</item>
 /// <item>Segmenter, output stride 8: layer3 dilated by 2 instead of strided. About 55 kMAC per px.</item>
 /// <item>Segmenter, output stride 4 or 2: a light decoder joins layer1 (and conv1) to the head.</item>
@@ -62,7 +62,7 @@ public static class TrunkNetwork
         return Build(g, $"resnet18 trunk, segmenter of output stride {outputStride}");
     }
 
-    private static NetworkGraph Build(GraphBuilder g, string name) => g.Build(name, ImageNetTrunk.Mean, ImageNetTrunk.Deviation);
+    private static NetworkGraph Build(GraphBuilder g, string name) => g.Build(name, TorchvisionInput.Mean, TorchvisionInput.Deviation);
 
     /// <summary>Twice as fine, joined with a skip from the trunk.</summary>
     private static int Finer(GraphBuilder g, string name, int x, int skip, int filters)

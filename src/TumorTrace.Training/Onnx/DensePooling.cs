@@ -30,7 +30,9 @@ internal static class DensePooling
     internal static bool IsApplied(ModelProto model) => model.Graph.Node.All(n => n.OpType != Pool);
 
     /// <param name="source">The file, for messages.</param>
-    /// <exception cref="UserException">The windows of neighbouring cells do not lie on one grid of positions, or the graph is of another kind.</exception>
+    /// <exception cref="UserException">
+    /// The windows of neighbouring cells do not lie on one grid of positions, or the graph is of another kind.
+    /// </exception>
     internal static void Apply(ModelProto model, string source, int window, int cell)
     {
         var graph = model.Graph;
@@ -60,7 +62,8 @@ internal static class DensePooling
         var grid = GridSides.Of(graph, value, window, axis, source);
         if (cell % grid.Stride != 0)
             throw new UserException(
-                $"{source}: cannot map blocks: its cells of {cell} px are no multiple of the network's total stride, {grid.Stride} px, so that neighbouring windows share no positions; use it with single windows"
+                $"{source}: cannot map blocks: its cells of {cell} px are no multiple of the network's total stride, "
+                    + $"{grid.Stride} px, so that neighbouring windows share no positions; use it with single windows"
             );
         var step = cell / grid.Stride;
         foreach (var cells in new[] { 1, 2, 7 })
@@ -69,7 +72,8 @@ internal static class DensePooling
             var expected = grid.Side + cells * step;
             if (found != expected)
                 throw new UserException(
-                    $"{source}: cannot map blocks: {window + cells * cell} px have {found} positions, expected {expected}, as {window} px have {grid.Side}; use it with single windows"
+                    $"{source}: cannot map blocks: {window + cells * cell} px have {found} positions, "
+                        + $"expected {expected}, as {window} px have {grid.Side}; use it with single windows"
                 );
         }
         return [grid.Side, step];
@@ -84,7 +88,8 @@ internal static class DensePooling
         {
             if (!s_head.Contains(node.OpType) || node.OpType == "Conv" && GridSides.Ints(node, "kernel_shape")!.Any(k => k != 1))
                 throw new UserException(
-                    $"{source}: cannot map blocks: {node.OpType} {node.Name} behind the global pool, expected a convolution of 1 x 1 as the last layer; export it as such, or use it with single windows"
+                    $"{source}: cannot map blocks: {node.OpType} {node.Name} behind the global pool, "
+                        + "expected a convolution of 1 x 1 as the last layer; export it as such, or use it with single windows"
                 );
             known.Add(node.Output[0]);
             head.Add(node);

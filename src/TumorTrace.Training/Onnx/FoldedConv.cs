@@ -1,4 +1,5 @@
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Onnx;
 

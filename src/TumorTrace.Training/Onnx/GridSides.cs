@@ -45,7 +45,8 @@ internal static class GridSides
                 continue;
             if (inputs.Count > 1)
                 throw new UserException(
-                    $"{source}: {node.OpType} {node.Name} joins values of {inputs[0].Side} and {inputs[1].Side} positions, expected equally many"
+                    $"{source}: {node.OpType} {node.Name} joins values of {inputs[0].Side} and {inputs[1].Side} "
+                        + "positions, expected equally many"
                 );
             grids[node.Output[0]] = After(graph, node, inputs[0], axis, source);
         }
@@ -61,7 +62,8 @@ internal static class GridSides
             "Slice" => Cropped(graph, node, grid, axis, source),
             var op when s_positionwise.Contains(op) => grid,
             _ => throw new UserException(
-                $"{source}: {node.OpType} {node.Name} before the global pool: which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"
+                $"{source}: {node.OpType} {node.Name} before the global pool: "
+                    + "which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"
             ),
         };
 

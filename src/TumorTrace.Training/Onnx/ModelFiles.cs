@@ -3,6 +3,7 @@ using System.Text;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Onnx;
 

@@ -4,6 +4,7 @@ using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx.Schema;
+using TumorTrace.Training.Torch;
 using static TumorTrace.Training.Onnx.GraphWriter;
 
 namespace TumorTrace.Training.Onnx;

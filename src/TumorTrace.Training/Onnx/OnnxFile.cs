@@ -66,7 +66,7 @@ public sealed record OnnxFile(
 
     /// <summary>
     /// Writes a classifier's file again with a graph that also maps blocks larger than its window (see
-    /// <see cref="DensePooling"/>) and the card that says so. Weights, metadata and answers stay.
+    /// <see cref="DensePooling"/>) and the card that says so. Weights, metadata and outputs stay.
     /// </summary>
     /// <param name="card">The file's card, with or without a dense step.</param>
     /// <returns>The card with its dense step.</returns>
@@ -76,7 +76,8 @@ public sealed record OnnxFile(
         ArgumentNullException.ThrowIfNull(card);
         if (card.Task != ModelTask.Classifier)
             throw new UserException(
-                $"{path}: its card says {card.Task.ToString().ToLowerInvariant()}, expected a classifier: a segmenter maps its windows anyway"
+                $"{path}: its card says {card.Task.ToString().ToLowerInvariant()}, expected a classifier: "
+                    + "a segmenter maps its windows anyway"
             );
         var model = Parse(path);
         if (card.DenseStep is null)

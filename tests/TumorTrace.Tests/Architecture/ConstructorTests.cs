@@ -18,6 +18,7 @@ public sealed class ConstructorTests
         "TumorTrace.Core.Evaluation.LesionMetrics",
         "TumorTrace.Evaluation.Detections.FrocReport",
         "TumorTrace.Evaluation.Reports.SlideText",
+        "TumorTrace.Training.Data.ImageFigures",
     ];
 
     [Theory]
@@ -25,8 +26,10 @@ public sealed class ConstructorTests
     [InlineData("TumorTrace.Slides")]
     [InlineData("TumorTrace.Inference")]
     [InlineData("TumorTrace.Evaluation")]
+    [InlineData("TumorTrace.Training")]
     [InlineData("TumorTrace.ModelBuilding")]
     [InlineData("TumorTrace.Library")]
+    [InlineData("TumorTrace.Server")]
     public void No_constructor_takes_more_than_seven_values(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(Assembly.Load(assembly).Location);

@@ -42,6 +42,8 @@ public sealed class DirectionTests
 
     /// <summary>Libraries report to their caller; only programs write to the terminal.</summary>
     [Theory]
+    [InlineData(Slides)]
+    [InlineData(Inference)]
     [InlineData(Evaluation)]
     [InlineData(ModelBuilding)]
     [InlineData(Library)]

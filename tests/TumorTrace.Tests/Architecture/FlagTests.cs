@@ -15,7 +15,17 @@ namespace TumorTrace.Tests.Architecture;
 public sealed partial class FlagTests
 {
     public static TheoryData<string> Libraries { get; } =
-        ["TumorTrace.Core", "TumorTrace.Slides", "TumorTrace.Inference", "TumorTrace.Plots", "TumorTrace.Evaluation", "TumorTrace.ModelBuilding", "TumorTrace.Library"];
+        [
+            "TumorTrace.Core",
+            "TumorTrace.Slides",
+            "TumorTrace.Inference",
+            "TumorTrace.Plots",
+            "TumorTrace.Evaluation",
+            "TumorTrace.Training",
+            "TumorTrace.ModelBuilding",
+            "TumorTrace.Library",
+            "TumorTrace.Server",
+        ];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -192,7 +192,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
     {
         var result = await Dataset("preview", "--task", "classifier", "--split", "test", "-o", _folder.File("out.png"));
         Assert.Equal(
-            (2, $"error: {_folder.File("set.csv")}: no image is of split 'test', found train, val (--split)"),
+            (2, $"error: {_folder.File("set.csv")}: no image of split 'test', found train, val"),
             (result.ExitCode, result.StandardError.Trim())
         );
     }
@@ -229,7 +229,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         );
         Assert.Equal(
             """
-            # Camelyon16 (CC0), tumortrace dataset camelyon16 --val-share 0.25 --seed 9: validation slides drawn from normal and tumour slides alike.
+            # Camelyon16 (CC0): 25 % of the normal and of the tumour slides for training are val, drawn with seed 9.
             # Annotated in part, so outside the areas unknown, and never in val: tumor_018.
             image,labels,mpp,split,group,unknown
             c/training/normal/normal_001.tif,normal,,train,normal_001,

@@ -87,7 +87,11 @@ public sealed class ModelCommandTests
     public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
     {
         using var folder = new TemporaryFolder();
-        var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), 18, 0.125);
+        var settings = new TrainingSettings
+        {
+            Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+            Network = new NetworkSettings { Depth = 18, Width = 0.125 },
+        };
         using var network = Engines.Shaken(settings.Describe(), 4);
         new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(
             folder.File("best.safetensors")

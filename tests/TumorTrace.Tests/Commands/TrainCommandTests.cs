@@ -1,6 +1,9 @@
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
+using TumorTrace.Inference;
 using TumorTrace.Tests.Support;
+using TumorTrace.Tests.Training;
+using TumorTrace.Training.Loop;
 
 namespace TumorTrace.Tests.Commands;
 
@@ -91,11 +94,11 @@ public sealed class TrainCommandTests
             Uncalibrated(folder)
         );
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("says no temperature and threshold, expected the card of a model exported with --calibrate", refused.StandardError);
+        Assert.Contains("holds no temperature and threshold, expected the card of a calibrated model", refused.StandardError);
     }
 
     [Fact]
-    public async Task Mined_places_go_into_the_next_training()
+    public async Task Mined_positions_go_into_the_next_training()
     {
         using var folder = new TemporaryFolder();
         var manifest = Manifest(folder);
@@ -106,12 +109,12 @@ public sealed class TrainCommandTests
             folder.File("first/best.safetensors"),
             "--data",
             manifest,
-            "--places",
+            "--positions",
             "10",
             "-o",
             folder.File("hard.csv")
         );
-        Assert.Matches("hard.csv: [0-9]+ of [0-9]+ normal places are taken for tumour", mined);
+        Assert.Matches("hard.csv: [0-9]+ of [0-9]+ normal positions are taken for tumour", mined);
         Assert.True(File.ReadAllLines(folder.File("hard.csv")).Length > 1, mined);
         await Train(folder, manifest, "second", "--steps", "4", "--hard-negatives", folder.File("hard.csv"));
         var missing = await Tumortrace.Run([
@@ -132,7 +135,7 @@ public sealed class TrainCommandTests
     public async Task After_kill_9_the_same_command_goes_on_with_the_same_loss_curve()
     {
         using var folder = new TemporaryFolder();
-        string[] run = ["--steps", "24", "--validate-every", "3", "--mine-every", "6", "--mine-places", "20"];
+        string[] run = ["--steps", "24", "--validate-every", "3", "--mine-every", "6", "--mine-positions", "20"];
         var manifest = Manifest(folder);
         await Train(folder, manifest, "whole", run);
         // Wherever it is by then: somewhere behind its first checkpoint.
@@ -170,6 +173,37 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task Fine_tuning_begins_with_a_shipped_pair_and_takes_network_and_scale_from_it()
+    {
+        using var folder = new TemporaryFolder();
+        string[] few = ["--patch", "128", "--steps", "2", "--batch", "2", "--validate-every", "2", "--lr", "1e-9"];
+        var manifest = Manifest(folder);
+        await Ok(["train", "segmenter", "--data", manifest, "-o", folder.File("tuned"), "--init", "demo-synthetic", .. few]);
+        var demo = Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic");
+        var settings = TrainingSettings.Parse(Card(folder, "tuned/segmenter").Training!["settings"]);
+        var origin = TrainingSettings.Parse(
+            ModelCard.Parse(File.ReadAllText(Path.Combine(demo, "segmenter.card.json")), demo).Training!["settings"]
+        );
+        Assert.Equal(origin.Network, settings.Network);
+        Assert.Equal(
+            (origin.Patches.TargetMpp, 128, 0),
+            (settings.Patches.TargetMpp, settings.Patches.Window, settings.Optimization.FreezeStatistics)
+        );
+        // Two steps at such a rate leave the model what it was.
+        using var before = OnnxModel.Load(Path.Combine(demo, "segmenter.onnx"));
+        using var after = OnnxModel.Load(folder.File("tuned/segmenter.onnx"));
+        var pixels = Engines.Noise(1, 128, 128, 3);
+        Assert.InRange(Engines.MaxDifference(before.Predict(pixels, 1, 128, 128), after.Predict(pixels, 1, 128, 128)), 0, 1e-3);
+
+        var missing = await Tumortrace.Run(["train", "segmenter", "--data", manifest, "-o", folder.File("x"), "--init", "nothing-such"]);
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Matches(
+            "--init nothing-such: no such file or pair of models, expected imagenet, a file, or one of .*demo-synthetic",
+            missing.StandardError
+        );
+    }
+
+    [Fact]
     public async Task An_ensemble_takes_every_segmenter_of_the_folder()
     {
         using var folder = new TemporaryFolder();
@@ -195,8 +229,8 @@ public sealed class TrainCommandTests
     }
 
     [Theory]
-    [InlineData("--hold-out nobody", 2, "--hold-out nobody: no image is of this group; there are: a, b, c")]
-    [InlineData("--accumulate 3", 1, "--accumulate is 3, expected a divisor of --batch 8")]
+    [InlineData("--hold-out nobody", 2, "no image is of group nobody, which is to be held out; there are: a, b, c")]
+    [InlineData("--accumulate 3", 1, "--accumulate is 3, expected a divisor of the batch of 8")]
     [InlineData("--ema 1", 1, "--ema is 1, expected 0 up to but without 1")]
     [InlineData("--hard-share 2", 1, "--hard-share is 2, expected 0 to 1")]
     public async Task Impossible_settings_are_refused(string options, int code, string message)

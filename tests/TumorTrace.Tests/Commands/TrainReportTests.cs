@@ -42,7 +42,7 @@ public sealed class TrainReportTests
     }
 
     [Fact]
-    public async Task A_run_not_judged_yet_has_its_curves_too()
+    public async Task A_run_not_validated_yet_has_its_curves_too()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllLines(folder.File("log.csv"), [Header, "10,NaN,0.001,,32.0,0.100"]);
@@ -117,7 +117,11 @@ public sealed class TrainReportTests
     private static void Run(TemporaryFolder folder, params string[] lines)
     {
         File.WriteAllLines(folder.File("log.csv"), [Header, .. lines]);
-        var settings = new TrainingSettings(new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64), new Augmentation(), Steps: 40, Batch: 32);
+        var settings = new TrainingSettings
+        {
+            Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+            Optimization = new OptimizationSettings { Steps = 40, Batch = 32 },
+        };
         new TrainedModel(settings, 20, new Dictionary<string, double> { ["val_iou"] = 0.61, ["val_dice"] = 0.76 }, []).Save(
             folder.File("best.safetensors")
         );

@@ -68,7 +68,7 @@ public sealed class ReferenceWindowsTests
     {
         using var folder = new TemporaryFolder();
         using var model = Pooling(folder, Blue(0.3f));
-        Assert.StartsWith("deviates by 0.1 from the answers stored in it, at most 0.001 is rounding", ModelCheck.Run(model).Problem);
+        Assert.StartsWith("deviates by 0.1 from the outputs stored in it, at most 0.001 is rounding", ModelCheck.Run(model).Problem);
     }
 
     [Fact]

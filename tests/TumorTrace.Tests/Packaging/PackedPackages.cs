@@ -15,8 +15,6 @@ public sealed class PackedPackages : IAsyncLifetime
         "TumorTrace.Core",
         "TumorTrace.Slides",
         "TumorTrace.Inference",
-        "TumorTrace.Plots",
-        "TumorTrace.Evaluation",
         "TumorTrace",
         "TumorTrace.Cli",
     ];

@@ -3,6 +3,7 @@ using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Stains;
 using TumorTrace.Tests.Support;
+using TumorTrace.Training.Augmentation;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Tests.Training;
@@ -11,7 +12,13 @@ public class DataTests
 {
     private static readonly PatchSettings s_classifier = new(ModelTask.Classifier, 0.25, 99, 32);
     private static readonly PatchSettings s_segmenter = new(ModelTask.Segmenter, 0.25, 96, 96);
-    private static readonly Augmentation s_still = new(FreeRotation: false, ScaleJitter: 0, Color: 0, Stain: 0);
+    private static readonly AugmentationSettings s_still = new()
+    {
+        FreeRotation = false,
+        ScaleJitter = 0,
+        Color = 0,
+        Stain = 0,
+    };
 
     [Theory]
     [InlineData(-3, 7, 4, new[] { 2, 1, 0, 0, 1, 2, 3 })]
@@ -21,23 +28,22 @@ public class DataTests
         Assert.Equal(expected, TrainingRegion.Mirrored(from, count, length));
 
     [Fact]
-    public void Places_have_tissue_and_the_class_of_their_cell()
+    public void Positions_have_tissue_and_the_class_of_their_cell()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        var places = PatchIndex.Find(region, s_classifier, 16);
-        Assert.NotEmpty(places);
-        var clear = places.Where(p => p.Y < TrainingScenes.Side / 2 && Math.Abs(p.X - TrainingScenes.Side / 2) > 16).ToList();
+        var positions = PatchIndex.Find(region, s_classifier, 16);
+        Assert.NotEmpty(positions);
+        var clear = positions.Where(p => p.Y < TrainingScenes.Side / 2 && Math.Abs(p.X - TrainingScenes.Side / 2) > 16).ToList();
         Assert.NotEmpty(clear);
         Assert.All(clear, p => Assert.Equal(p.X < TrainingScenes.Side / 2, p.Tumor));
-        Assert.DoesNotContain(places, p => p.Y > TrainingScenes.Side - 64);
+        Assert.DoesNotContain(positions, p => p.Y > TrainingScenes.Side - 64);
     }
 
     [Fact]
     public void A_classifier_s_target_follows_its_central_cell()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        Patch At(int x) =>
-            PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier, Warp.Identity(99), ColorChange.Normalization(null));
+        Patch At(int x) => PatchReader.Read(new PatchPosition(region, x, 100, true), s_classifier);
         Assert.Equal((1f, 1f), (At(230).Targets[0], At(230).Weights[0]));
         Assert.Equal((0f, 1f), (At(290).Targets[0], At(290).Weights[0]));
         // 1 or 2 px of 32 are tumour: between the two rules, so not used.
@@ -48,12 +54,7 @@ public class DataTests
     public void A_segmenter_s_targets_are_the_mask_at_an_eighth()
     {
         using var region = TrainingScenes.Halves("a", 1);
-        var patch = PatchReader.Read(
-            new PatchPosition(region, 256, 100, true),
-            s_segmenter,
-            Warp.Identity(96),
-            ColorChange.Normalization(null)
-        );
+        var patch = PatchReader.Read(new PatchPosition(region, 256, 100, true), s_segmenter);
         Assert.Equal(144, patch.Targets.Length);
         Assert.Equal([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0], patch.Targets[..12]);
         Assert.All(patch.Weights, w => Assert.Equal(1, w));
@@ -62,7 +63,7 @@ public class DataTests
     [Fact]
     public void Unknown_pixels_have_no_weight()
     {
-        var source = new TrainingCase("memory", "labels", 0.25, "train", "a", 0, Area.Whole);
+        var source = new TrainingCase("memory", "labels", "train", "a") { Mpp = 0.25, Unknown = 0 };
         using var region = new TrainingRegion(
             source,
             0.25,
@@ -71,12 +72,7 @@ public class DataTests
                 (_, _, _) => new FunctionLabels((x, _) => x < 48 ? TumorLabel.Unknown : TumorLabel.Tumor)
             )
         );
-        var patch = PatchReader.Read(
-            new PatchPosition(region, 48, 48, true),
-            s_segmenter,
-            Warp.Identity(96),
-            ColorChange.Normalization(null)
-        );
+        var patch = PatchReader.Read(new PatchPosition(region, 48, 48, true), s_segmenter);
         Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], patch.Weights[..12]);
     }
 
@@ -102,7 +98,7 @@ public class DataTests
     {
         var pixels = Engines.Noise(1, 8, 8, 3);
         var copy = (byte[])pixels.Clone();
-        ColorChange.Random(null, s_still, new Random(1)).Apply(copy);
+        ColorChange.Random(s_still, new Random(1)).Apply(copy);
         Assert.Equal(pixels, copy);
     }
 
@@ -110,7 +106,7 @@ public class DataTests
     public void Stain_changes_keep_glass_white()
     {
         byte[] white = [255, 255, 255];
-        ColorChange.Random(null, new Augmentation(Color: 0, Stain: 2), new Random(4)).Apply(white);
+        ColorChange.Random(new AugmentationSettings { Color = 0, Stain = 2 }, new Random(4)).Apply(white);
         Assert.All(white, v => Assert.InRange(v, (byte)254, (byte)255));
     }
 
@@ -133,7 +129,7 @@ public class DataTests
     {
         using var region = TrainingScenes.Halves("a", 1);
         using var other = TrainingScenes.Halves("b", 2);
-        var sampler = new PatchSampler([region, other], s_classifier, new Augmentation(), 5);
+        var sampler = new PatchSampler([region, other], s_classifier, new AugmentationSettings(), 5);
         var one = await Batches(new BatchQueue(sampler, 4, 1), 0, 6);
         var four = await Batches(new BatchQueue(sampler, 4, 4), 0, 6);
         Assert.Equal(one.Select(b => Convert.ToHexString(b.Pixels)), four.Select(b => Convert.ToHexString(b.Pixels)));
@@ -148,7 +144,7 @@ public class DataTests
     {
         using var region = TrainingScenes.Halves("a", 1, area: new Area(0.3, 0, 1, 1));
         var sampler = new PatchSampler([region], s_classifier, s_still, 1);
-        Assert.True(sampler.TumorPlaces < sampler.NormalPlaces / 2);
+        Assert.True(sampler.TumorPositions < sampler.NormalPositions / 2);
         Assert.InRange(Enumerable.Range(0, 200).Average(i => sampler.Draw(i).Targets[0]), 0.4, 0.6);
     }
 

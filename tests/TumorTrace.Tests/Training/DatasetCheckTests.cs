@@ -61,7 +61,14 @@ public sealed class DatasetCheckTests : IDisposable
         byte? tumor = null,
         bool outside = false,
         double? mpp = null
-    ) => new(image, labels, mpp, split, group ?? $"{image} {split}", null, area ?? Area.Whole, tumor, outside);
+    ) =>
+        new(image, labels, split, group ?? $"{image} {split}")
+        {
+            Mpp = mpp,
+            Area = area ?? Area.Whole,
+            Tumor = tumor,
+            OutsideUnknown = outside,
+        };
 
     private static string[] Errors(DatasetReport report) => [.. report.Problems.Where(p => p.Error).Select(p => p.Message)];
 
@@ -169,7 +176,7 @@ public sealed class DatasetCheckTests : IDisposable
             Warnings(report)
         );
         Assert.Contains(
-            "set.csv, line 3: memory.tif: the manifest says 0.25 µm/px, the file 1 (test); the manifest's is used",
+            "set.csv, line 3: memory.tif: the manifest says 0.25 µm/px, the file 1 (given); the manifest's is used",
             Warnings(report)
         );
         Assert.Contains("set.csv, line 4: b: 2 µm/px is coarser than 1: px will be invented by interpolation", Warnings(report));

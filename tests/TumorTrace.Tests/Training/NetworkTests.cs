@@ -1,7 +1,7 @@
 using TumorTrace.Core;
-using TumorTrace.Training;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
@@ -80,7 +80,7 @@ public class NetworkTests
             ["n.running_mean"] = new("n.running_mean", [1], [4]),
             ["n.running_var"] = new("n.running_var", [1], [8.99f]),
         };
-        var folded = FoldedConv.Of("c", new Conv(1, 1, 1, 1, 1, 0, 0, 1, false), ("n", new BatchNorm(1, 0.01)), state);
+        var folded = FoldedConv.Of("c", new Conv(1, 1, 1, 1), ("n", new BatchNorm(1, 0.01)), state);
         // 3·(2x − 4)/√9 + 0.5 = 2x − 3.5
         Assert.Equal(2, folded.Weights[0], 5);
         Assert.Equal(-3.5, folded.Bias[0], 5);
@@ -93,7 +93,7 @@ public class NetworkTests
         using var slim = new TorchNetwork(AtrousResNet.Describe(18, 0.125), new Random(1));
         var error = Assert.Throws<UserException>(() => NetworkState.Load(slim, [.. NetworkState.Read(wide)], "wide.safetensors"));
         Assert.Equal(
-            "wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the --depth and --width that the weights are for",
+            "wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the network that the weights are for",
             error.Message
         );
     }

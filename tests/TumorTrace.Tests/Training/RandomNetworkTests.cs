@@ -1,6 +1,6 @@
 using TumorTrace.Core.Synthesis;
-using TumorTrace.Training;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 

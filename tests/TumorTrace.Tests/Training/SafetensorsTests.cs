@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using TumorTrace.Core;
-using TumorTrace.Training;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 

@@ -1,7 +1,7 @@
 using TorchSharp;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 

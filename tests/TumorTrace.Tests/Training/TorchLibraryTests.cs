@@ -1,6 +1,6 @@
 using System.Text;
 using TorchSharp;
-using TumorTrace.Training;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
@@ -46,5 +46,23 @@ public class TorchLibraryTests
     {
         var error = Assert.Throws<InvalidDataException>(() => ElfPatch.Apply(Encoding.ASCII.GetBytes(content), "a", "b", "c", "d"));
         Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void NuGet_s_folder_is_looked_through_for_the_versions_in_use()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libtorch of other systems is found by TorchSharp");
+        Assert.Equal(TorchLibrary.TorchSharpVersion, typeof(torch).Assembly.GetName().Version!.ToString(3));
+        string[] folders = [.. TorchLibrary.PackageFolders()];
+        Assert.True(File.Exists(TorchLibrary.Find("libLibTorchSharp.so", folders)));
+        Assert.True(File.Exists(TorchLibrary.Find("libtorch_cpu.so", folders)));
+    }
+
+    [Fact]
+    public void Without_libtorch_the_message_names_the_command_that_fetches_it()
+    {
+        var message = Assert.Throws<Core.UserException>(() => TorchLibrary.Find("libtorch_cpu.so", ["/no/such"])).Message;
+        Assert.StartsWith("libtorch_cpu.so: not found; training needs libtorch, which the tool's package leaves out.", message);
+        Assert.Contains($"dotnet add libtorch package TorchSharp-cpu --version {TorchLibrary.TorchSharpVersion}", message);
     }
 }

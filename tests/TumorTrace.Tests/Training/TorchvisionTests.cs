@@ -3,9 +3,9 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using TumorTrace.Core.Models;
-using TumorTrace.Training;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 

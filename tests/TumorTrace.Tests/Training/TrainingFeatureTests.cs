@@ -1,10 +1,11 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Stains;
-using TumorTrace.Training;
+using TumorTrace.Training.Augmentation;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
@@ -12,7 +13,7 @@ namespace TumorTrace.Tests.Training;
 [Collection(nameof(TorchThreads))]
 public sealed class TrainingFeatureTests : IDisposable
 {
-    private static readonly TrainingSettings s_tiny = TrainingLoopTests.Tiny with { FreezeStatistics = 0 };
+    private static readonly TrainingSettings s_tiny = Changed(TrainingLoopTests.Tiny, o => o with { FreezeStatistics = 0 });
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tumortrace-").FullName;
 
@@ -22,7 +23,7 @@ public sealed class TrainingFeatureTests : IDisposable
     public void A_batch_in_parts_gives_the_gradients_of_the_whole_batch()
     {
         var whole = OneStep(s_tiny);
-        var parts = OneStep(s_tiny with { Accumulate = 4 });
+        var parts = OneStep(Changed(s_tiny, o => o with { Accumulate = 4 }));
         Assert.Equal(whole.Loss, parts.Loss, 1e-5);
         Assert.All(whole.Weights.Zip(parts.Weights), w => Assert.Equal(w.First, w.Second, 1e-4f));
     }
@@ -31,7 +32,7 @@ public sealed class TrainingFeatureTests : IDisposable
     public void Bfloat16_gives_nearly_the_loss_of_float()
     {
         var full = OneStep(s_tiny).Loss;
-        var mixed = OneStep(s_tiny with { Precision = Precision.Bf16 }).Loss;
+        var mixed = OneStep(Changed(s_tiny, o => o with { Precision = Precision.Bf16 })).Loss;
         Assert.Equal(full, mixed, 0.02);
         Assert.NotEqual(full, mixed);
     }
@@ -39,20 +40,18 @@ public sealed class TrainingFeatureTests : IDisposable
     [Fact]
     public void The_rate_falls_in_steps_or_stays()
     {
-        var settings = s_tiny with { Steps = 110, WarmUp = 10, LearningRate = 1, Schedule = RateSchedule.Step };
+        var settings = s_tiny.Optimization with { Steps = 110, WarmUp = 10, LearningRate = 1, Schedule = RateSchedule.Step };
         Assert.Equal([0.5, 1, 0.1, 0.01], new[] { 5, 60, 80, 110 }.Select(s => Math.Round(Schedule.Rate(settings, s), 6)));
         Assert.Equal(1, Schedule.Rate(settings with { Schedule = RateSchedule.Constant }, 110));
     }
 
     [Fact]
-    public async Task Mined_places_are_normal_and_a_resumed_run_mines_the_same()
+    public async Task Mined_positions_are_normal_and_a_resumed_run_mines_the_same()
     {
-        // An untrained network says 0.5 everywhere: every normal place is as wrong as can be.
-        var settings = s_tiny with
+        // An untrained network says 0.5 everywhere: every normal position is as wrong as can be.
+        var settings = Changed(s_tiny, o => o with { LearningRate = 1e-6 }) with
         {
-            MineEvery = 3,
-            MinePlaces = 20,
-            LearningRate = 1e-6,
+            Mining = new MiningSettings { Every = 3, Positions = 20 },
         };
         await Run(settings, "whole", resume: false);
         using var killed = new CancellationTokenSource();
@@ -84,11 +83,17 @@ public sealed class TrainingFeatureTests : IDisposable
         var sampler = new PatchSampler(
             [region],
             s_tiny.Patches,
-            new Augmentation(FreeRotation: false, ScaleJitter: 0, Color: 0, Stain: 0),
+            new AugmentationSettings
+            {
+                FreeRotation = false,
+                ScaleJitter = 0,
+                Color = 0,
+                Stain = 0,
+            },
             1
         );
         var before = Enumerable.Range(0, 40).Select(i => sampler.Draw(i).Pixels).ToList();
-        // A place on glass, which no ordinary normal place is.
+        // A position on glass, which no ordinary normal one is.
         sampler.UseHardNegatives([new PatchPosition(region, 256, 480, false)], share: 1);
         var white = Enumerable.Range(0, 40).Count(i => sampler.Draw(i).Pixels.Average(p => p) > 240);
         Assert.Equal(0, before.Count(p => p.Average(v => v) > 240));
@@ -109,7 +114,11 @@ public sealed class TrainingFeatureTests : IDisposable
     [Fact]
     public async Task A_run_that_no_longer_improves_stops_early()
     {
-        await Run(s_tiny with { Steps = 40, ValidateEvery = 2, Patience = 2, LearningRate = 1e-9, EmaDecay = 0 }, "early", resume: false);
+        var settings = Changed(s_tiny, o => o with { Steps = 40, LearningRate = 1e-9, EmaDecay = 0 }) with
+        {
+            Validation = s_tiny.Validation with { Every = 2, Patience = 2 },
+        };
+        await Run(settings, "early", resume: false);
         Assert.Equal("6", LossCurve("early")[^1].Split(',')[0]);
     }
 
@@ -119,7 +128,7 @@ public sealed class TrainingFeatureTests : IDisposable
         var random = new Random(1);
         var truth = Enumerable.Range(0, 20000).Select(_ => random.NextDouble()).ToArray();
         float[] targets = [.. truth.Select(p => random.NextDouble() < p ? 1f : 0f)];
-        var honest = new Answers([.. truth.Select(p => (float)p)], targets, [.. truth.Select(_ => 1f)]);
+        var honest = new Predictions([.. truth.Select(p => (float)p)], targets, [.. truth.Select(_ => 1f)]);
         var overconfident = Calibration.Changed(honest, 1 / 3.0, 0.5);
         Assert.Equal(3, Calibration.Temperature(overconfident), 0.15);
         Assert.Equal(1, Calibration.Temperature(honest), 0.05);
@@ -144,30 +153,45 @@ public sealed class TrainingFeatureTests : IDisposable
     {
         using var a = TrainingScenes.Halves("a", 1);
         using var b = TrainingScenes.Halves("b", 1);
-        Assert.Empty(StainNormalization.Assign([a, b], StainProfile.Reference));
-        var patch = PatchReader.Read(
-            new PatchPosition(a, 128, 128, true),
-            s_tiny.Patches,
-            Warp.Identity(64),
-            ColorChange.Normalization(a.Normalization)
-        );
-        var plain = PatchReader.Read(
-            new PatchPosition(a, 128, 128, true),
-            s_tiny.Patches,
-            Warp.Identity(64),
-            ColorChange.Normalization(null)
-        );
-        Assert.NotEqual(plain.Pixels, patch.Pixels);
-        Assert.Equal(plain.Targets, patch.Targets);
-        Assert.Equal(a.Normalization!.Matrix, b.Normalization!.Matrix);
+        var (regions, unmeasured) = StainNormalization.Apply([a, b], StainProfile.Reference);
+        Assert.Empty(unmeasured);
+        var patch = At(regions[0]);
+        Assert.NotEqual(At(a).Pixels, patch.Pixels);
+        Assert.Equal(At(a).Targets, patch.Targets);
+        Assert.Equal(patch.Pixels, At(regions[1]).Pixels);
+
+        static Patch At(TrainingRegion region) => PatchReader.Read(new PatchPosition(region, 128, 128, true), s_tiny.Patches);
     }
+
+    [Fact]
+    public void Augmented_patches_of_a_region_begin_with_its_normalised_pixels()
+    {
+        using var region = TrainingScenes.Halves("a", 1);
+        var stain = StainTransform.Between(StainProfile.Reference with { MaxEosin = 0.5 }, StainProfile.Reference);
+        var view = region.WithStain(stain);
+        var expected = new byte[64 * 64 * 3];
+        region.ReadRgb(-5, 30, 64, expected);
+        stain.Apply(expected);
+        var found = new byte[64 * 64 * 3];
+        view.ReadRgb(-5, 30, 64, found);
+        Assert.Equal(expected, found);
+        view.Dispose();
+        region.ReadRgb(-5, 30, 64, found);
+        Assert.NotEqual(expected, found);
+    }
+
+    private static TrainingSettings Changed(TrainingSettings settings, Func<OptimizationSettings, OptimizationSettings> change) =>
+        settings with
+        {
+            Optimization = change(settings.Optimization),
+        };
 
     private static (double Loss, float[] Weights) OneStep(TrainingSettings settings)
     {
         TorchLibrary.EnsureLoaded();
         using var region = TrainingScenes.Halves("a", 1);
         var sampler = new PatchSampler([region], settings.Patches, settings.Augmentation, 1);
-        using var state = new TrainingState(settings with { Optimizer = OptimizerKind.Sgd }, "cpu") { Step = 1 };
+        using var state = new TrainingState(Changed(settings, o => o with { Optimizer = OptimizerKind.Sgd }), "cpu") { Step = 1 };
         var loss = TrainingStep.Run(state, Batch.Of([.. Enumerable.Range(0, 4).Select(i => sampler.Draw(i))]));
         return (loss, [.. NetworkState.Read(state.Network).SelectMany(t => t.Values)]);
     }
@@ -183,10 +207,16 @@ public sealed class TrainingFeatureTests : IDisposable
         using var a = TrainingScenes.Halves("a", 1);
         using var c = TrainingScenes.Halves("c", 3, "val");
         var sampler = new PatchSampler([a], settings.Patches, settings.Augmentation, settings.Seed);
-        var validation = ValidationPatches.Find([c], settings.Patches, settings.ValidationPatches);
+        var validation = ValidationPatches.Find([c], settings.Patches, settings.Validation.Patches);
         return await TrainingLoop.Run(
             settings,
-            new RunOptions(Path.Combine(_folder, name), 2, "cpu", resume, null, null, TimeProvider.System),
+            new RunOptions
+            {
+                Folder = Path.Combine(_folder, name),
+                Threads = 2,
+                Resume = resume,
+                Time = TimeProvider.System,
+            },
             sampler,
             validation,
             report ?? (_ => { }),

@@ -1,26 +1,28 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
-using TumorTrace.Training;
+using TumorTrace.Training.Augmentation;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
 [Collection(nameof(TorchThreads))]
 public sealed class TrainingLoopTests : IDisposable
 {
-    internal static readonly TrainingSettings Tiny = new(
-        new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
-        new Augmentation(),
-        Depth: 18,
-        Width: 0.06,
-        Steps: 8,
-        Batch: 4,
-        WarmUp: 2,
-        ValidateEvery: 4,
-        ValidationPatches: 8
-    );
+    internal static readonly TrainingSettings Tiny = new()
+    {
+        Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+        Network = new NetworkSettings { Depth = 18, Width = 0.06 },
+        Optimization = new OptimizationSettings
+        {
+            Steps = 8,
+            Batch = 4,
+            WarmUp = 2,
+        },
+        Validation = new ValidationSettings { Every = 4, Patches = 8 },
+    };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tumortrace-").FullName;
 
@@ -31,7 +33,7 @@ public sealed class TrainingLoopTests : IDisposable
     [InlineData(OptimizerKind.Sgd)]
     public async Task A_resumed_run_has_the_loss_curve_of_an_uninterrupted_one(OptimizerKind optimizer)
     {
-        var settings = Tiny with { Optimizer = optimizer };
+        var settings = Tiny with { Optimization = Tiny.Optimization with { Optimizer = optimizer } };
         var whole = await Run(settings, "whole", resume: false);
         using var killed = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -55,18 +57,26 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public async Task A_classifier_learns_an_easy_task_and_keeps_its_best_weights()
     {
-        var settings = new TrainingSettings(
-            new PatchSettings(ModelTask.Classifier, 0.25, 75, 32),
-            new Augmentation(ScaleJitter: 0, Stain: 0, Color: 0.3),
-            Width: 0.1,
-            Steps: 30,
-            Batch: 8,
-            LearningRate: 5e-3,
-            WarmUp: 2,
-            ValidateEvery: 10,
-            ValidationPatches: 40,
-            EmaDecay: 0.8
-        );
+        var settings = new TrainingSettings
+        {
+            Patches = new PatchSettings(ModelTask.Classifier, 0.25, 75, 32),
+            Augmentation = new AugmentationSettings
+            {
+                ScaleJitter = 0,
+                Stain = 0,
+                Color = 0.3,
+            },
+            Network = new NetworkSettings { Width = 0.1 },
+            Optimization = new OptimizationSettings
+            {
+                Steps = 30,
+                Batch = 8,
+                LearningRate = 5e-3,
+                WarmUp = 2,
+                EmaDecay = 0.8,
+            },
+            Validation = new ValidationSettings { Every = 10, Patches = 40 },
+        };
         var model = await Run(settings, "learn", resume: false);
         Assert.InRange(model.Scores["val_auc"], 0.9, 1);
     }
@@ -74,8 +84,8 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public async Task A_checkpoint_of_other_settings_is_refused()
     {
-        await Run(Tiny with { Steps = 2 }, "other", resume: false);
-        var error = await Assert.ThrowsAsync<UserException>(() => Run(Tiny with { Steps = 3 }, "other", resume: true));
+        await Run(Steps(2), "other", resume: false);
+        var error = await Assert.ThrowsAsync<UserException>(() => Run(Steps(3), "other", resume: true));
         Assert.Contains("last.safetensors: is of a run with other settings", error.Message);
     }
 
@@ -93,7 +103,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void The_rate_warms_up_and_falls_to_zero()
     {
-        var settings = Tiny with { Steps = 100, WarmUp = 10, LearningRate = 1 };
+        var settings = Tiny.Optimization with { Steps = 100, WarmUp = 10, LearningRate = 1 };
         Assert.Equal([0.1, 1, 0.5, 0], new[] { 1, 10, 55, 100 }.Select(s => Math.Round(Schedule.Rate(settings, s), 6)));
     }
 
@@ -112,7 +122,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_shifted_answer_is_half_where_it_was_the_threshold()
     {
-        var shifted = Calibration.Changed(new Answers([0.2f, 0.8f, 0.9f], [0, 1, 1], [1, 1, 1]), 1, 0.8);
+        var shifted = Calibration.Changed(new Predictions([0.2f, 0.8f, 0.9f], [0, 1, 1], [1, 1, 1]), 1, 0.8);
         Assert.Equal(0.5, shifted.Probabilities[1], 5);
         Assert.Equal(1, Calibration.SensitivityAtHalf(shifted with { Probabilities = [0, 0.5f, 0.6f] }));
     }
@@ -122,16 +132,18 @@ public sealed class TrainingLoopTests : IDisposable
     {
         var model = await Run(Tiny, "calibrated", resume: false);
         using var region = TrainingScenes.Halves("c", 3, "val");
-        var places = ValidationPatches.Find([region], Tiny.Patches, 8);
-        var calibrated = Calibration.Fit(model, places, moveThreshold: true);
+        var positions = ValidationPatches.Find([region], Tiny.Patches, 8);
+        var calibrated = Calibration.Fit(model, positions, moveThreshold: true);
         Assert.True(calibrated.Scores["val_iou"] >= model.Scores["val_iou"]);
         using var network = new TorchNetwork(Tiny.Describe(), new Random(1));
         NetworkState.Load(network, calibrated.Tensors, "test");
         // The bias that was written gives the scores that were promised.
-        Assert.Equal(calibrated.Scores["val_iou"], Judgement.Of(network, places, Tiny).All["val_iou"], 2);
+        Assert.Equal(calibrated.Scores["val_iou"], Validation.Score(network, positions, Tiny).All["val_iou"], 2);
         Assert.InRange(calibrated.Calibration!.Threshold, 0.02, 0.98);
         Assert.True(calibrated.Calibration.Temperature > 0);
     }
+
+    private static TrainingSettings Steps(int steps) => Tiny with { Optimization = Tiny.Optimization with { Steps = steps } };
 
     private async Task<TrainedModel> Run(
         TrainingSettings settings,
@@ -145,8 +157,14 @@ public sealed class TrainingLoopTests : IDisposable
         using var b = TrainingScenes.Halves("b", 2);
         using var c = TrainingScenes.Halves("c", 3, "val");
         var sampler = new PatchSampler([a, b], settings.Patches, settings.Augmentation, settings.Seed);
-        var validation = ValidationPatches.Find([c], settings.Patches, settings.ValidationPatches);
-        var options = new RunOptions(Path.Combine(_folder, name), 2, "cpu", resume, null, null, TimeProvider.System);
+        var validation = ValidationPatches.Find([c], settings.Patches, settings.Validation.Patches);
+        var options = new RunOptions
+        {
+            Folder = Path.Combine(_folder, name),
+            Threads = 2,
+            Resume = resume,
+            Time = TimeProvider.System,
+        };
         return await TrainingLoop.Run(settings, options, sampler, validation, report ?? (_ => { }), cancel);
     }
 

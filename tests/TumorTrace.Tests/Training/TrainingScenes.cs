@@ -31,7 +31,7 @@ internal static class TrainingScenes
             for (var x = 0; x < Side; x++)
                 Color(x, y, random.Next(-25, 26)).CopyTo(image.Row(y)[(x * 3)..]);
         }
-        var source = new TrainingCase("memory", "labels", 0.25, split, group, null, area ?? Area.Whole);
+        var source = new TrainingCase("memory", "labels", split, group) { Mpp = 0.25, Area = area ?? Area.Whole };
         return new TrainingRegion(
             source,
             0.25,

@@ -25,7 +25,7 @@ public sealed class TrainingSetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("b.png,,4,train,g,", "line 2: FOLDER/b.png: no such file; paths start from FOLDER (--root)")]
+    [InlineData("b.png,,4,train,g,", "line 2: FOLDER/b.png: no such file; paths start from FOLDER")]
     [InlineData("a.png,,4,training,g,", "line 2: split is 'training', expected train, val or test")]
     [InlineData("a.png,,40x,train,g,", "line 2: mpp is '40x', expected a number from 0.05 to 20")]
     [InlineData("a.png,,4,train,g,256", "line 2: unknown is '256', expected a whole number from 0 to 255, or 'outside'")]
@@ -103,7 +103,7 @@ public sealed class TrainingSetTests : IDisposable
     {
         var error = Assert.Throws<UserException>(() => Read(Header, "b.png,,4,no,g,", "a.png,,4,train,g,", "a.png,,-1,train,g,"));
         Assert.EndsWith(
-            $"line 2: {Path.Combine(_folder, "b.png")}: no such file; paths start from {_folder} (--root) (and 2 more; `tumortrace dataset check` lists all)",
+            $"line 2: {Path.Combine(_folder, "b.png")}: no such file; paths start from {_folder} (and 2 more; `tumortrace dataset check` lists all)",
             error.Message
         );
         var lines = TrainingSet.ReadLines(Path.Combine(_folder, "set.csv"));
@@ -158,10 +158,15 @@ public sealed class TrainingSetTests : IDisposable
         string At(string name) => Path.Combine(_folder, name);
         TrainingCase[] cases =
         [
-            new(At("a.png"), null, 0.25, "train", "g", null, Area.Whole),
-            new(At("a, \"b\".png"), "tumor", null, "val", "h, i", 0, new Area(0, 0.1, 0.66, 1)),
-            new(At("#c.png"), At("a.png"), 4, "test", "", 0, Area.Whole, Tumor: 1),
-            new(At("a.png"), At("c.xml"), null, "train", "g", null, Area.Whole, OutsideUnknown: true),
+            new(At("a.png"), null, "train", "g") { Mpp = 0.25 },
+            new(At("a, \"b\".png"), "tumor", "val", "h, i") { Unknown = 0, Area = new Area(0, 0.1, 0.66, 1) },
+            new(At("#c.png"), At("a.png"), "test", "")
+            {
+                Mpp = 4,
+                Unknown = 0,
+                Tumor = 1,
+            },
+            new(At("a.png"), At("c.xml"), "train", "g") { OutsideUnknown = true },
         ];
         TrainingSet.Write(At("out.csv"), cases, ["one", "two"]);
         Assert.Equal(cases, TrainingSet.Read(At("out.csv")));

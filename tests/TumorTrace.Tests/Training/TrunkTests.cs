@@ -4,12 +4,13 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
-using TumorTrace.Training;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Quantization;
 using TumorTrace.Training.Onnx.Schema;
+using TumorTrace.Training.Pretrained;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Tests.Training;
 
@@ -36,9 +37,20 @@ public class TrunkTests
         using var network = new TorchNetwork(Describe(ModelTask.Classifier).UpTo("layer3.1"), new Random(1));
         NetworkState.Load(network, ImageNetTrunk.Read(file), file);
         var found = Features(network, pixels);
+        Assert.Equal(expected.Length, found.Length);
         var largest = expected.Max(Math.Abs);
         Assert.True(largest > 1, $"features of at most {largest} say nothing");
-        Assert.InRange(Engines.MaxDifference(expected, found) / largest, 0, 1e-4);
+        Assert.InRange(Engines.MaxDifference(Middle(expected), Middle(found)) / largest, 0, 1e-4);
+    }
+
+    /// <summary>
+    /// Positions 4 to 9 of 14 × 14. The first convolution pads with zeros, which are torchvision's mean colour in one network and the
+    /// file's in the other, half a grey value apart: at the border the two differ, by a thousandth.
+    /// </summary>
+    private static float[] Middle(float[] features)
+    {
+        const int Columns = Side / 16;
+        return [.. features.Where((_, i) => i % Columns is >= 4 and <= 9 && i / Columns % Columns is >= 4 and <= 9)];
     }
 
     [Fact]
@@ -98,7 +110,7 @@ public class TrunkTests
             large = Side / 8;
         for (var c = 0; c < 256; c += 37)
         {
-            // Away from the border, where both see zeros at other places.
+            // Away from the border, where both see zeros at other positions.
             for (var y = 4; y < small - 4; y++)
                 Assert.Equal(coarse[(c * small + y) * small + 6], fine[(c * large + 2 * y) * large + 12], 1e-3f);
         }

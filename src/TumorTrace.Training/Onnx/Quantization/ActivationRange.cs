@@ -40,7 +40,9 @@ internal readonly record struct ActivationRange(float Scale, byte ZeroPoint)
 {
     private const int Fractions = 60;
 
-    /// <summary>The range of bytes for values from low to high; what is never negative gets zero point 0, or its ReLU would not be absorbed.</summary>
+    /// <summary>
+    /// The range of bytes for values from low to high; what is never negative gets zero point 0, or its ReLU would not be absorbed.
+    /// </summary>
     internal static ActivationRange Of(double low, double high)
     {
         low = Math.Min(0, low);

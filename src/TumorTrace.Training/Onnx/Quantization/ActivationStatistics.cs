@@ -1,6 +1,7 @@
 using TorchSharp;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace TumorTrace.Training.Onnx.Quantization;

@@ -2,7 +2,7 @@ using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.Training.Onnx.Quantization;
 
-/// <summary>How well an int8 model's answers agree with the fp32 model's on the same windows.</summary>
+/// <summary>How well an int8 model's outputs agree with the fp32 model's on the same windows.</summary>
 /// <param name="Iou">Intersection over union of what the two call tumour (p ≥ 0.5): pixels of a segmenter, windows of a classifier.</param>
 /// <param name="AucDrop">The fp32 model's AUC less the int8 model's; NaN where one class is missing.</param>
 /// <param name="MeanDifference">Mean |p − p'|.</param>
@@ -18,8 +18,8 @@ public sealed record Agreement(double Iou, double AucDrop, double MeanDifference
     /// <summary>False too where the AUC cannot be measured.</summary>
     public bool Passes => Iou >= LeastIou && AucDrop <= LargestAucDrop;
 
-    /// <param name="targets">0 or 1 for each answer.</param>
-    /// <param name="weights">0 where the target is unknown; such answers count for the IoU only.</param>
+    /// <param name="targets">0 or 1 for each output.</param>
+    /// <param name="weights">0 where the target is unknown; such outputs count for the IoU only.</param>
     public static Agreement Of(float[] fp32, float[] int8, float[] targets, float[] weights)
     {
         ArgumentNullException.ThrowIfNull(fp32);
@@ -50,8 +50,9 @@ public sealed record Agreement(double Iou, double AucDrop, double MeanDifference
     }
 
     public override string ToString() =>
-        $"IoU {Iou:f4} with fp32 (at least {LeastIou}), AUC drop {AucDrop:f4} (at most {LargestAucDrop}), mean difference {MeanDifference:f4}";
+        $"IoU {Iou:f4} with fp32 (at least {LeastIou}), AUC drop {AucDrop:f4} (at most {LargestAucDrop}), "
+        + $"mean difference {MeanDifference:f4}";
 
-    private static double AucOf(float[] answers, float[] targets, float[] weights) =>
-        Auc.Compute([.. Enumerable.Range(0, answers.Length).Where(i => weights[i] > 0).Select(i => ((double)answers[i], targets[i] > 0))]);
+    private static double AucOf(float[] outputs, float[] targets, float[] weights) =>
+        Auc.Compute([.. Enumerable.Range(0, outputs.Length).Where(i => weights[i] > 0).Select(i => ((double)outputs[i], targets[i] > 0))]);
 }

@@ -4,7 +4,8 @@ namespace TumorTrace.Training.Onnx.Quantization;
 
 /// <summary>
 /// Validation windows in two halves that share no pixel: one to choose scales by, one to judge the result. Several groups are
-/// dealt out whole, so that both halves have both classes if possible; the windows of a single one are cut apart by the straight line that shares out its tumour most evenly.
+/// dealt out whole, so that both halves have both classes if possible; the windows of a single one are cut apart by the straight line that
+/// shares out its tumour most evenly.
 /// </summary>
 public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IReadOnlyList<PatchPosition> HeldOut)
 {
@@ -22,7 +23,9 @@ public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IRead
         return groups.Count > 1 ? Dealt(groups) : Cut(windows, side);
     }
 
-    /// <summary>Of all ways to deal the groups out, the one whose worse half is the best; beyond the limit small groups go together.</summary>
+    /// <summary>
+    /// Of all ways to deal the groups out, the one whose worse half is the best; beyond the limit small groups go together.
+    /// </summary>
     private static CalibrationSplit Dealt(List<List<PatchPosition>> groups)
     {
         var heaps = groups.Index().GroupBy(g => g.Index % MostHeaps, g => g.Item).Select(h => h.SelectMany(g => g).ToList()).ToList();

@@ -3,6 +3,7 @@ using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx.Schema;
+using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Onnx.Quantization;
 

@@ -1,4 +1,5 @@
 using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 using static TumorTrace.Training.Onnx.GraphWriter;
 
 namespace TumorTrace.Training.Onnx.Quantization;

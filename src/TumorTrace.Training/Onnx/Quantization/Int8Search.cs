@@ -6,13 +6,13 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// </summary>
 public static class Int8Search
 {
-    /// <summary>The agreement looked for, at all thresholds; higher than the gate's, which other windows decide.</summary>
+    /// <summary>The agreement looked for, at all thresholds; higher than the acceptance test's, which other windows decide.</summary>
     public const double WantedIou = 0.987;
 
     private static readonly Clipping[] s_clippings = [Clipping.MeanSquare, new(0.9999), new(0.99999), new(1)];
 
     /// <param name="convolutions">Those that may be int8.</param>
-    /// <param name="measure">Agreement of a recipe's model; the flag asks for a quick answer on a part of the windows.</param>
+    /// <param name="measure">Agreement of a recipe's model; the flag asks for a quick result on a part of the windows.</param>
     /// <param name="report">Says what was tried.</param>
     public static Int8Recipe Find(IReadOnlyList<string> convolutions, Func<Int8Recipe, bool, Agreement> measure, Action<string> report)
     {
@@ -75,7 +75,7 @@ public static class Int8Search
         return tried.MinBy(t => -t.Agreement.SteadyIou);
     }
 
-    /// <summary>The convolutions, first the one that brings the answers nearest to fp32 when it alone is left in float.</summary>
+    /// <summary>The convolutions, first the one that brings the outputs nearest to fp32 when it alone is left in float.</summary>
     private static List<string> Sensitive(
         Int8Recipe recipe,
         IReadOnlyList<string> convolutions,

@@ -12,7 +12,7 @@ internal sealed record QuantizedConv(sbyte[] Weights, float[] WeightScales, int[
     private const double LargestBias = 1 << 30;
 
     /// <param name="inputMeans">
-    /// Mean of each input channel. What rounding the weights adds to a filter's mean answer is taken off its bias again
+    /// Mean of each input channel. What rounding the weights adds to a filter's mean output is taken off its bias again
     /// (Nagel et al. 2019, "bias correction"), borders left aside.
     /// </param>
     internal static QuantizedConv Of(FoldedConv conv, float inputScale, IReadOnlyList<double> inputMeans)
@@ -43,7 +43,7 @@ internal sealed record QuantizedConv(sbyte[] Weights, float[] WeightScales, int[
         return scale > 0 ? (float)scale : 1;
     }
 
-    /// <summary>Rounds the weights; gives the change of the filter's mean answer.</summary>
+    /// <summary>Rounds the weights; gives the change of the filter's mean output.</summary>
     private static double Round(ReadOnlySpan<float> weights, float scale, IReadOnlyList<double> inputMeans, Span<sbyte> rounded)
     {
         var kernel = weights.Length / inputMeans.Count;

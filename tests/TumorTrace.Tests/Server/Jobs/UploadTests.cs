@@ -93,8 +93,8 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("C:evil.tif", "'C:evil.tif' is a path; expected a file's name without folders")]
     [InlineData("a\0.tif", "'a?.tif' is a path; expected a file's name without folders")]
     [InlineData("..", "'..' is a path; expected a file's name without folders")]
-    [InlineData(".hidden.tif", "'.hidden.tif' begins or ends with a character that names of slides may not; rename the file")]
-    [InlineData("-o.tif", "'-o.tif' begins or ends with a character that names of slides may not; rename the file")]
+    [InlineData(".hidden.tif", "'.hidden.tif' begins or ends with a character that a slide's name must not; rename the file")]
+    [InlineData("-o.tif", "'-o.tif' begins or ends with a character that a slide's name must not; rename the file")]
     [InlineData(
         "a.exe",
         "'a.exe' is not the name of a slide; expected one of the endings .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff"
@@ -124,7 +124,7 @@ public sealed class UploadTests : IAsyncLifetime
                 status,
                 body.GetProperty("detail")
                     .GetString()!
-                    .StartsWith("multipart/form-data that is cut off or damaged", StringComparison.Ordinal)
+                    .StartsWith("the multipart/form-data is cut off or damaged", StringComparison.Ordinal)
             )
         );
     }

@@ -1,4 +1,4 @@
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Training.Augmentation;
 
 /// <summary>
 /// A rotation, mirroring and change of size about the centre of a square: where output pixel (u, v) comes from in a
@@ -51,7 +51,7 @@ internal readonly struct Warp
 
     internal static Warp Identity(int side) => new(0, false, 1, side, exact: true);
 
-    internal static Warp Random(int side, Augmentation augmentation, Random random)
+    internal static Warp Random(int side, AugmentationSettings augmentation, Random random)
     {
         var quarter = random.Next(4);
         var mirror = random.Next(2) == 0;

@@ -1,7 +1,7 @@
 namespace TumorTrace.Training.Loop;
 
 /// <summary>Means and speeds between two reports.</summary>
-internal sealed class Pace(TimeProvider time)
+internal sealed class StepTimer(TimeProvider time)
 {
     private readonly long _begin = time.GetTimestamp();
     private long _since = time.GetTimestamp(),

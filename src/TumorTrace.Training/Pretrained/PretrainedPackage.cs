@@ -1,6 +1,6 @@
 using TumorTrace.Core;
 
-namespace TumorTrace.Training.Networks;
+namespace TumorTrace.Training.Pretrained;
 
 /// <summary>Where the pretrained trunk's package lies: in the folder of NuGet packages, which building the program fills.</summary>
 public static class PretrainedPackage
@@ -16,7 +16,8 @@ public static class PretrainedPackage
         return File.Exists(file)
             ? file
             : throw new UserException(
-                $"{file}: no such file, expected the pretrained trunk of the NuGet package {ImageNetTrunk.Package} {ImageNetTrunk.Version}; building TumorTrace from its sources restores it"
+                $"{file}: no such file, expected the pretrained trunk of the NuGet package {ImageNetTrunk.Package} "
+                    + $"{ImageNetTrunk.Version}; building TumorTrace from its sources restores it"
             );
     }
 }

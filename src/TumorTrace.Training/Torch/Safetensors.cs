@@ -4,10 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TumorTrace.Core;
 
-namespace TumorTrace.Training;
-
-/// <summary>A tensor outside libtorch: row-major values.</summary>
-public sealed record NamedTensor(string Name, long[] Shape, float[] Values);
+namespace TumorTrace.Training.Torch;
 
 /// <summary>
 /// The safetensors format (github.com/huggingface/safetensors, README "Format"): 8 bytes header length, a JSON header

@@ -1,6 +1,6 @@
 using TumorTrace.Core.Annotations;
 
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Training.Augmentation;
 
 /// <summary>
 /// Blanks random squares of a patch (random erasing, Zhong et al. 2020) to white of unknown label. Partly annotated

@@ -1,14 +1,16 @@
-using System.Runtime.InteropServices;
 using TumorTrace.Core;
+using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Schema;
+using TumorTrace.Training.Torch;
 
-namespace TumorTrace.Training.Networks;
+namespace TumorTrace.Training.Pretrained;
 
 /// <summary>
 /// ResNet-18's weights trained on ImageNet, out of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18 (MIT): a CNTK
 /// export with layers [2, 2, 2, 3]. The tensors come under torchvision's names and for torchvision's input, (pixel/255 − mean)/deviation
-/// in RGB, where the file wants BGR from 0 to 255 less a mean. The file's stride-2 layers pad one px less at the right and bottom, which is the
+/// in RGB, where the file wants BGR from 0 to 255 less a mean. The file's stride-2 layers pad one px less at the right and bottom, which is
+/// the
 /// same as torchvision's symmetric padding wherever the side is even.
 /// </summary>
 public static class ImageNetTrunk
@@ -16,17 +18,15 @@ public static class ImageNetTrunk
     public const string Package = "Microsoft.ML.DnnImageFeaturizer.ResNet18";
     public const string Version = "0.23.1";
 
-    /// <summary>The model's place inside the package.</summary>
+    /// <summary>The model's path inside the package.</summary>
     public const string File = "tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx";
-
-    /// <summary>torchvision's normalisation, RGB in units of 0..1.</summary>
-    internal static readonly double[] Mean = [0.485, 0.456, 0.406],
-        Deviation = [0.229, 0.224, 0.225];
 
     /// <summary>What the file takes off its input, RGB in units of 0..255.</summary>
     private static readonly double[] s_fileMean = [123.15, 115.90, 103.06];
 
-    /// <summary>Of each convolution: its name, its batch-norm's, and the numbers of the file's weight, scale, bias, mean and variance.</summary>
+    /// <summary>
+    /// Of each convolution: its name, its batch-norm's, and the numbers of the file's weight, scale, bias, mean and variance.
+    /// </summary>
     private static readonly (string Conv, string Norm, int Weight, int First)[] s_layers =
     [
         ("conv1", "bn1", 91, 96),
@@ -96,8 +96,8 @@ public static class ImageNetTrunk
                 for (var k = 0; k < kernel; k++)
                 {
                     var value = old[(f * 3 + 2 - c) * kernel + k];
-                    weight.Values[(f * 3 + c) * kernel + k] = (float)(value * 255 * Deviation[c]);
-                    shift += value * (255 * Mean[c] - s_fileMean[c]);
+                    weight.Values[(f * 3 + c) * kernel + k] = (float)(value * 255 * TorchvisionInput.Deviation[c]);
+                    shift += value * (255 * TorchvisionInput.Mean[c] - s_fileMean[c]);
                 }
             }
             mean.Values[f] = (float)(mean.Values[f] - shift);
@@ -110,13 +110,6 @@ public static class ImageNetTrunk
             throw new UserException(
                 $"{path}: has no tensor {name} ({as_}), expected the ResNet-18 of the NuGet package {Package} {Version}"
             );
-        float[] values =
-            tensor.FloatData.Count > 0 ? [.. tensor.FloatData] : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
-        long[] shape = [.. tensor.Dims];
-        if (values.Length != shape.Aggregate(1L, (a, b) => a * b))
-            throw new UserException(
-                $"{path}: {name} has {values.Length} values, its shape is [{string.Join(", ", shape)}]; the file is damaged"
-            );
-        return new NamedTensor(as_, shape, values);
+        return StoredTensor.Read(tensor, as_, path);
     }
 }

@@ -1,6 +1,6 @@
 using TumorTrace.Core.Imaging;
 
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Training.Augmentation;
 
 /// <summary>What a scanner and its files do to a picture: a coarser optical resolution, and JPEG.</summary>
 /// <param name="Coarser">The patch is made so many times as coarse and enlarged again; 1: not.</param>
@@ -15,7 +15,7 @@ internal readonly record struct Degradation(double Coarser, int Quality)
     internal static Degradation None => new(1, 0);
 
     /// <summary>Draws nothing if the augmentation has none, so that older settings give the patches they gave.</summary>
-    internal static Degradation Random(Augmentation augmentation, Random random)
+    internal static Degradation Random(AugmentationSettings augmentation, Random random)
     {
         if (augmentation is { Blur: 0, Jpeg: 0 })
             return None;

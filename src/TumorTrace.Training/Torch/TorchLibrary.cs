@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using TorchSharp;
 using TumorTrace.Core;
 
-namespace TumorTrace.Training;
+namespace TumorTrace.Training.Torch;
 
 /// <summary>
 /// Makes libtorch loadable; call <see cref="EnsureLoaded"/> before the first use of <c>torch</c>.
@@ -80,7 +80,8 @@ public static class TorchLibrary
         catch (InvalidDataException e)
         {
             throw new UserException(
-                $"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; use a system with gcc 13's libstdc++ or newer",
+                $"{source}: cannot be adapted to this system's libstdc++ ({e.Message}); expected TorchSharp 0.107; "
+                    + "use a system with gcc 13's libstdc++ or newer",
                 e
             );
         }
@@ -101,7 +102,7 @@ public static class TorchLibrary
         folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
         ?? throw new UserException(
             $"{name}: not found; training needs libtorch, which the tool's package leaves out. Fetch it once with "
-                + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu --version {TorchSharpVersion}`; "
+                + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu -v {TorchSharpVersion}`; "
                 + "the folder libtorch can be deleted afterwards"
         );
 

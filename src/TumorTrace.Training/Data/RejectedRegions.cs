@@ -5,17 +5,17 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Training.Data;
 
 /// <summary>
-/// Places for hard negatives in areas that a reviewer refuted: on a lattice, at least one in each area however small it
+/// Positions for hard negatives in regions that a reviewer rejected: on a lattice, at least one in each region however small it
 /// is, and only where nothing else was drawn over it.
 /// </summary>
-public static class RefutedPlaces
+public static class RejectedRegions
 {
-    /// <summary>Working px between places of one area; more where there would be too many.</summary>
+    /// <summary>Working px between positions in one region; more if there would be too many.</summary>
     private const double Step = 64;
 
     private const int MostOfOneArea = 1000;
 
-    /// <summary>A small or thin area is searched at so many points a side.</summary>
+    /// <summary>A small or thin region is searched at so many points per side.</summary>
     private const int FineSide = 33;
 
     /// <param name="region">The opened slide with the labels that were made of its review.</param>
@@ -28,13 +28,13 @@ public static class RefutedPlaces
             .. areas
                 .Where(a => a.IsHardNegative)
                 .SelectMany(a =>
-                    Places(region, a.Shape)
+                    Positions(region, a.Shape)
                         .Select(p => new HardNegative(new PatchPosition(region, p.X, p.Y, Tumor: false), Wrongness(a.Shape)))
                 ),
         ];
     }
 
-    private static List<(int X, int Y)> Places(TrainingRegion region, AnnotationShape shape)
+    private static List<(int X, int Y)> Positions(TrainingRegion region, AnnotationShape shape)
     {
         if (AnnotationShape.BoundsOf([shape]) is not { } bounds)
             return [];
@@ -46,12 +46,12 @@ public static class RefutedPlaces
             bounds.Height / region.Scale.Ratio
         );
         var step = Math.Max(Step, Math.Sqrt(box.Width * box.Height / MostOfOneArea));
-        var places = Lattice(box, step, step).Where(p => IsRefuted(region, inside, p)).ToList();
-        if (places.Count > 0)
-            return places;
+        var positions = Lattice(box, step, step).Where(p => IsRejected(region, inside, p)).ToList();
+        if (positions.Count > 0)
+            return positions;
         // The middle one of those found lies rather within the area than at its edge.
         var fine = Lattice(box, Math.Max(1, box.Width / FineSide), Math.Max(1, box.Height / FineSide))
-            .Where(p => IsRefuted(region, inside, p))
+            .Where(p => IsRejected(region, inside, p))
             .ToList();
         return fine.Count == 0 ? [] : [fine[fine.Count / 2]];
     }
@@ -65,17 +65,17 @@ public static class RefutedPlaces
         }
     }
 
-    private static bool IsRefuted(TrainingRegion region, PolygonLabels inside, (int X, int Y) place)
+    private static bool IsRejected(TrainingRegion region, PolygonLabels inside, (int X, int Y) position)
     {
-        if (place.X < 0 || place.Y < 0 || place.X >= region.Width || place.Y >= region.Height)
+        if (position.X < 0 || position.Y < 0 || position.X >= region.Width || position.Y >= region.Height)
             return false;
-        var centre = new Level0Point((place.X + 0.5) * region.Scale.Ratio, (place.Y + 0.5) * region.Scale.Ratio);
+        var centre = new Level0Point((position.X + 0.5) * region.Scale.Ratio, (position.Y + 0.5) * region.Scale.Ratio);
         Span<byte> label = stackalloc byte[1];
-        region.ReadLabels(place.X, place.Y, 1, label);
+        region.ReadLabels(position.X, position.Y, 1, label);
         return label[0] == TumorLabel.Normal && inside.IsTumor(centre);
     }
 
-    /// <summary>How sure the model had been; 1 where the region does not say.</summary>
+    /// <summary>How sure the model had been; 1 if the region does not record it.</summary>
     private static double Wrongness(AnnotationShape shape) =>
         shape.Measurements?.GetValueOrDefault("Max probability") is { } p and > 0 and <= 1 ? p : 1;
 }

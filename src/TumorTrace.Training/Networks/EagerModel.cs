@@ -1,7 +1,7 @@
 using TorchSharp;
-using TumorTrace.Training.Networks;
+using TumorTrace.Training.Torch;
 
-namespace TumorTrace.Training;
+namespace TumorTrace.Training.Networks;
 
 /// <summary>A network in eager libtorch, fp32, as a PyTorch program runs it: the peer that the engine is measured against.</summary>
 public sealed class EagerModel : IDisposable

@@ -1,12 +1,11 @@
 using TumorTrace.Core.Stains;
 
-namespace TumorTrace.Training.Data;
+namespace TumorTrace.Training.Augmentation;
 
 /// <summary>
-/// A change of colours, the same for all pixels of a patch: first the slide's staining is carried over to the reference
-/// (if wanted), then the amounts of haematoxylin, eosin and residual stain are changed at random in optical density
-/// (Ruifrok and Johnston 2001; Tellez et al. 2018), both as one linear map; then brightness, contrast, saturation and
-/// hue as one affine map of RGB.
+/// A random change of colours, the same for all pixels of a patch: first the amounts of haematoxylin, eosin and residual stain in
+/// optical density (Ruifrok and Johnston 2001; Tellez et al. 2018), then brightness, contrast, saturation and hue as one affine map
+/// of RGB.
 /// </summary>
 internal sealed class ColorChange
 {
@@ -38,14 +37,11 @@ internal sealed class ColorChange
         _color = color;
     }
 
-    internal static ColorChange Random(StainTransform? normalization, Augmentation strength, Random random) =>
+    internal static ColorChange Random(AugmentationSettings strength, Random random) =>
         new(
-            Combined(normalization, strength.Stain > 0 || strength.StainShift > 0 ? Density(strength, random) : null),
+            strength.Stain > 0 || strength.StainShift > 0 ? new StainTransform(Density(strength, random)) : null,
             strength.Color > 0 ? Affine(strength.Color, random) : null
         );
-
-    /// <summary>Nothing random: what the network sees of a slide in use.</summary>
-    internal static ColorChange Normalization(StainTransform? normalization) => new(normalization, null);
 
     internal void Apply(Span<byte> rgb)
     {
@@ -53,11 +49,8 @@ internal sealed class ColorChange
         _color?.Apply(rgb);
     }
 
-    private static StainTransform? Combined(StainTransform? first, double[,]? then) =>
-        then is null ? first : new StainTransform(first is null ? then : Matrix3.Multiply(then, first.Matrix));
-
     /// <summary>Row vectors: density' = density · M⁻¹ · diag(factors) · M; transposed, as columns need it.</summary>
-    private static double[,] Density(Augmentation strength, Random random)
+    private static double[,] Density(AugmentationSettings strength, Random random)
     {
         var scaled = new double[3, 3];
         for (var s = 0; s < 3; s++)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TumorTrace.Training;
+namespace TumorTrace.Training.Torch;
 
 /// <summary>
 /// Makes a 64-bit little-endian ELF library loadable where libstdc++ is older than the one it was linked against,
