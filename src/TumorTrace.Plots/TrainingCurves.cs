@@ -70,15 +70,15 @@ public static class TrainingCurves
 
     private static void Metric(Plot plot, CurveContent content)
     {
-        var judged = content.Points.Where(p => p.Metric is not null).ToList();
+        var validated = content.Points.Where(p => p.Metric is not null).ToList();
         plot.YLabel(content.MetricName);
-        var line = Line(plot, judged.Select(p => (p.Step, p.Metric!.Value)), s_ink, "", 2);
+        var line = Line(plot, validated.Select(p => (p.Step, p.Metric!.Value)), s_ink, "", 2);
         if (line is not null)
             line.MarkerSize = 6;
-        if (judged.FindIndex(p => p.Step == content.BestStep) is >= 0 and var best)
+        if (validated.FindIndex(p => p.Step == content.BestStep) is >= 0 and var best)
         {
-            var marker = plot.Add.Marker(judged[best].Step, judged[best].Metric!.Value, MarkerShape.FilledCircle, 11, s_best);
-            marker.LegendText = $"best: {judged[best].Metric:0.0000} at step {judged[best].Step}";
+            var marker = plot.Add.Marker(validated[best].Step, validated[best].Metric!.Value, MarkerShape.FilledCircle, 11, s_best);
+            marker.LegendText = $"best: {validated[best].Metric:0.0000} at step {validated[best].Step}";
             plot.ShowLegend(Alignment.LowerRight);
         }
     }

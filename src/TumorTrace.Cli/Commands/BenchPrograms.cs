@@ -13,7 +13,7 @@ internal static class BenchPrograms
     /// <summary>Runs `tumortrace segment` as a user does.</summary>
     /// <returns>The path of the run's manifest.</returns>
     /// <exception cref="UserException">The run failed; with its own words.</exception>
-    public static string Segment(string slide, string output, SlideRun run, CancellationToken cancel)
+    public static string Segment(string slide, string output, BenchRun run, CancellationToken cancel)
     {
         string[] command = ["segment", slide, "-o", output, "--overwrite", .. Arguments(run)];
         using var process = Process.Start(Own(command))!;
@@ -48,7 +48,7 @@ internal static class BenchPrograms
         ]);
     }
 
-    private static List<string> Arguments(SlideRun run)
+    private static List<string> Arguments(BenchRun run)
     {
         List<string> arguments = ["--threads", $"{run.Threads}"];
         if (run.Classifier is { } classifier)

@@ -71,10 +71,10 @@ public static class RunEvaluator
             );
     }
 
-    private static SlideResult[] Measure(List<RunSlide> slides, RunRequest request, IProgress<double> progress, CancellationToken cancel)
+    private static SlideMeasurement[] Measure(List<RunSlide> slides, RunRequest request, IProgress<double> progress, CancellationToken cancel)
     {
         var evaluator = new SlideEvaluator(request.Truth, request.Selection, request.Options, request.Pictures);
-        var results = new SlideResult[slides.Count];
+        var results = new SlideMeasurement[slides.Count];
         var done = 0;
         Workers.ForEach(
             Enumerable.Range(0, slides.Count),
@@ -111,7 +111,7 @@ public static class RunEvaluator
     }
 
     /// <summary>Adds the scores of forests that never saw the slide; none if a class has too few slides.</summary>
-    private static List<SlideMetrics> WithForest(SlideResult[] results, int seed, List<string> warnings)
+    private static List<SlideMetrics> WithForest(SlideMeasurement[] results, int seed, List<string> warnings)
     {
         var scores = SlideForest.CrossValidated(
             [.. results.Select(r => r.Features)],

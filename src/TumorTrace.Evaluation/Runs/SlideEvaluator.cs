@@ -13,13 +13,13 @@ namespace TumorTrace.Evaluation.Runs;
 
 /// <summary>The metrics of one slide.</summary>
 /// <param name="Features">For the forest of slide scores.</param>
-internal sealed record SlideResult(SlideMetrics Metrics, IReadOnlyList<LesionMetrics> Lesions, double[] Features);
+internal sealed record SlideMeasurement(SlideMetrics Metrics, IReadOnlyList<LesionMetrics> Lesions, double[] Features);
 
 /// <summary>Evaluates one slide of a run against its truth. Safe to use from several threads, each with its own slide.</summary>
 /// <param name="pictures">Folder for pictures of where prediction and truth agree; null for none.</param>
 internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection, EvaluationOptions options, string? pictures)
 {
-    public SlideResult Measure(RunSlide slide)
+    public SlideMeasurement Measure(RunSlide slide)
     {
         var manifest = slide.Manifest;
         var size = new PixelSize(manifest.Width, manifest.Height);
@@ -45,7 +45,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
         }
     }
 
-    private SlideResult Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor)
+    private SlideMeasurement Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor)
     {
         var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, options.RegionThreshold, Unknown(pixels)));
         var nms = lesions.Hits(
@@ -74,7 +74,7 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
             Picture: Picture(slide, pixels),
             Overlay: File.Exists(slide.File(RunFiles.Overlay)) ? slide.File(RunFiles.Overlay) : null
         );
-        return new SlideResult(
+        return new SlideMeasurement(
             metrics,
             [.. Rows(slide.Name, lesions, regionMax, nms)],
             SlideFeatures.Compute(reduced, slide.TissueMm2 * 1e6 / (um * um), um)

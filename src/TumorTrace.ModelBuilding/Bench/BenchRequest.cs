@@ -54,7 +54,7 @@ public sealed record BenchRequest
     public required Func<IProgress<double>> Progress { get; init; }
 
     /// <summary>Segments a slide (first argument) into a folder (second) as a program of its own and returns its manifest's path.</summary>
-    public required Func<string, string, SlideRun, string> Segment { get; init; }
+    public required Func<string, string, BenchRun, string> Segment { get; init; }
 
     /// <summary>How to start a process that runs a network in libtorch once per line of its input.</summary>
     public required Func<PeerRun, ProcessStartInfo> Peer { get; init; }

@@ -75,7 +75,7 @@ public sealed class Benchmark
     private List<RunMeasurement> Segment(SlideInfo slide, Engines engines)
     {
         var path = slide.Path;
-        var runs = SlideRuns.All(_models, engines.Int8, WorkloadSlide.Regions(path), _request.Threads);
+        var runs = BenchRuns.All(_models, engines.Int8, WorkloadSlide.Regions(path), _request.Threads);
         var measured = runs.ToDictionary(r => r.Name, _ => new List<(double, string)>(), StringComparer.Ordinal);
         ReadOnce(path);
         var from = _request.Time.GetTimestamp();
@@ -90,7 +90,7 @@ public sealed class Benchmark
         return [.. runs.Select(r => costs.Measurement(r.Name, measured[r.Name]))];
     }
 
-    private (double, string) Once(string path, SlideRun run, int round)
+    private (double, string) Once(string path, BenchRun run, int round)
     {
         Report($"whole slide, {run.Name}, turn {round + 1}");
         var output = Path.Combine(_request.Work, "out", $"{run.Name.Replace(' ', '-')}-{round}");
@@ -126,16 +126,16 @@ public sealed class Benchmark
     {
         RunMeasurement Named(string name) => runs.Single(r => r.Name == name);
         double CoarseSeconds(string name) => Named(name).Stages.Single(s => s.Name == StageNames.Coarse).Seconds;
-        var cascade = Named(SlideRuns.Cascade).TotalSeconds;
+        var cascade = Named(BenchRuns.Cascade).TotalSeconds;
         var (_, dense, coarse) = engines;
         return new BenchReport
         {
             Int8VsLibtorch = dense[0].WindowsPerSecond / dense[2].WindowsPerSecond,
             Fp32VsLibtorch = dense[1].WindowsPerSecond / dense[2].WindowsPerSecond,
-            DenseVsPatch = CoarseSeconds(SlideRuns.CoarseOnly) / CoarseSeconds(SlideRuns.DenseCoarseOnly),
+            DenseVsPatch = CoarseSeconds(BenchRuns.CoarseOnly) / CoarseSeconds(BenchRuns.DenseCoarseOnly),
             PatchVsLibtorch = coarse[..2].Max(c => c.WindowsPerSecond) / coarse[2..].Max(c => c.WindowsPerSecond),
-            CascadeVsExhaustive = Named(SlideRuns.Exhaustive).TotalSeconds / cascade,
-            CascadeVsCoarseOnly = cascade / Named(SlideRuns.CoarseOnly).TotalSeconds,
+            CascadeVsExhaustive = Named(BenchRuns.Exhaustive).TotalSeconds / cascade,
+            CascadeVsCoarseOnly = cascade / Named(BenchRuns.CoarseOnly).TotalSeconds,
             SecondsPerGigapixel = cascade / (slide.Size.Area / 1e9),
             Plan = Plan.Name,
             Version = ProgramVersion.Number,

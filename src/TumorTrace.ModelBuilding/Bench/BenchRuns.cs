@@ -5,7 +5,7 @@ using TumorTrace.Core.Windows;
 namespace TumorTrace.ModelBuilding.Bench;
 
 /// <summary>A way to segment the slide.</summary>
-public sealed record SlideRun
+public sealed record BenchRun
 {
     public required string Name { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record SlideRun
 }
 
 /// <summary>The ways that are compared. The one place to change when `segment` becomes faster.</summary>
-internal static class SlideRuns
+internal static class BenchRuns
 {
     public const string Cascade = "cascade",
         Exhaustive = "exhaustive",
@@ -35,11 +35,11 @@ internal static class SlideRuns
         DenseCoarseOnly = "coarse only, dense";
 
     /// <param name="int8">Whether int8 is faster here, by task.</param>
-    public static IReadOnlyList<SlideRun> All(BenchmarkModels models, Func<ModelTask, bool> int8, string candidates, int threads)
+    public static IReadOnlyList<BenchRun> All(BenchmarkModels models, Func<ModelTask, bool> int8, string candidates, int threads)
     {
         var classifier = models.Onnx(ModelTask.Classifier, int8(ModelTask.Classifier));
         var segmenter = models.Onnx(ModelTask.Segmenter, int8(ModelTask.Segmenter));
-        var coarseOnly = new SlideRun
+        var coarseOnly = new BenchRun
         {
             Name = CoarseOnly,
             Mode = CascadeMode.CoarseOnly,
@@ -49,7 +49,7 @@ internal static class SlideRuns
         };
         return
         [
-            new SlideRun
+            new BenchRun
             {
                 Name = Cascade,
                 Mode = CascadeMode.Cascade,
@@ -59,7 +59,7 @@ internal static class SlideRuns
                 Candidates = candidates,
                 Threads = threads,
             },
-            new SlideRun
+            new BenchRun
             {
                 Name = Exhaustive,
                 Mode = CascadeMode.Exhaustive,
