@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CliWrap;
+using TumorTrace.TestSupport;
+
+namespace TumorTrace.Cli.Tests.Browser;
+
+/// <summary>`tumortrace serve` as a user starts it, over a workspace with one small segmented slide for each test.</summary>
+internal sealed class ServedWorkspace : IAsyncDisposable
+{
+    /// <summary>Outlines of the run of every slide, in level-0 px.</summary>
+    public const string Left = "11111111-0000-4000-8000-000000000001";
+    public const string Right = "11111111-0000-4000-8000-000000000002";
+    private const string LeftRing = "100.25 100.5, 400.75 120, 380 420.125, 120 400, 100.25 100.5";
+    private const string RightRing = "600 150, 900.5 160.25, 880 500, 620 480, 600 150";
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<string> _lines = new();
+    private Task _program = Task.CompletedTask;
+
+    public TemporaryFolder Folder { get; } = new();
+    public HttpClient Http { get; } = new();
+    public Uri Address { get; private set; } = null!;
+    public string Root => Folder.File("work");
+
+    public static async Task<ServedWorkspace> Start(params string[] slides)
+    {
+        var workspace = new ServedWorkspace();
+        foreach (var name in slides)
+            workspace.Slide(name);
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        workspace._program = workspace.Serve(address);
+        await Task.WhenAny(address.Task, workspace._program, Task.Delay(TimeSpan.FromSeconds(60)));
+        Assert.True(address.Task.IsCompleted, $"tumortrace serve did not say its address: {string.Join('\n', workspace._lines)}");
+        workspace.Http.BaseAddress = workspace.Address = await address.Task;
+        return workspace;
+    }
+
+    /// <summary>Id of a slide, with its result if there is one.</summary>
+    public async Task<string> Id(string name) =>
+        (await Json("/api/slides")).EnumerateArray().Last(s => s.GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
+
+    public Task<JsonElement> Json(string path) => Http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Features of a version of a slide; null for the newest.</summary>
+    public async Task<Outlines> Stored(string id, int? version = null) =>
+        Outlines.Of(
+            (await Json($"/api/slides/{id}/annotations{(version is { } v ? $"/{v}" : "")}")).GetProperty("features").GetProperty("features")
+        );
+
+    /// <summary>A slide of 1024 × 704 px with a round hill of probability, 0.95 in its middle, and two lesions.</summary>
+    private void Slide(string name)
+    {
+        var run = Path.Combine(Root, "runs", "r1");
+        RunningViewer.MakeRun(
+            Folder,
+            run,
+            Path.Combine(Root, "slides"),
+            name,
+            (x, y) => Math.Max(0, 0.95 - double.Hypot(x - 64, y - 44) / 45)
+        );
+        File.WriteAllText(
+            Path.Combine(run, name, $"{name}.geojson"),
+            RunningViewer.Collection(RunningViewer.Feature(Left, LeftRing), RunningViewer.Feature(Right, RightRing))
+        );
+    }
+
+    private async Task Serve(TaskCompletionSource<Uri> address)
+    {
+        var said = PipeTarget.ToDelegate(line =>
+        {
+            _lines.Enqueue(line);
+            if (line.StartsWith("TumorTrace viewer: ", StringComparison.Ordinal))
+                address.TrySetResult(new Uri(line["TumorTrace viewer: ".Length..]));
+        });
+        try
+        {
+            await CliWrap
+                .Cli.Wrap("dotnet")
+                .WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), "serve", Root, "--no-browser", "--port", "0"])
+                .WithStandardOutputPipe(said)
+                .WithStandardErrorPipe(said)
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(CancellationToken.None, _end.Token);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // Ctrl-C is how it ends.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _program;
+        _end.Dispose();
+        Http.Dispose();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,205 @@
+using System.Text.Json;
+using TumorTrace.Cli.Tests.Support;
+using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
+using TumorTrace.TestSupport;
+using TumorTrace.Training.Data;
+using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.Cli.Tests.Commands;
+
+/// <summary>`model export --int8`, `model info` and `model test`, as a user runs them.</summary>
+[Trait("Speed", "Slow")]
+[Trait("Needs", "Torch")]
+public sealed class ModelCommandTests
+{
+    private static string Shipped(string file) => Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", file);
+
+    /// <summary>Violet tumour beside pink normal tissue, with its mask, as training and as validation image.</summary>
+    /// <param name="labels">Of the validation image; null: its mask.</param>
+    private static string Manifest(TemporaryFolder folder, string? labels = null)
+    {
+        TrainingPictures.Write(folder.File("image.png"), folder.File("mask.png"), 512, 1, (x, y) => x < 256 + 60 * Math.Sin(y / 40.0));
+        File.WriteAllText(
+            folder.File("set.csv"),
+            $"image,labels,mpp,split,group,unknown\nimage.png,mask.png,0.25,train,a,\nimage.png,{labels ?? "mask.png"},0.25,val,b,\n"
+        );
+        return folder.File("set.csv");
+    }
+
+    [Fact]
+    public async Task A_trained_network_becomes_two_models_that_pass_their_test()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        var train = await Tumortrace.Run(
+            "train",
+            "segmenter",
+            "--data",
+            manifest,
+            "-o",
+            folder.File("run"),
+            "--mpp",
+            "0.25",
+            "--patch",
+            "64",
+            "--depth",
+            "18",
+            "--width",
+            "0.125",
+            "--batch",
+            "8",
+            "--steps",
+            "60",
+            "--lr",
+            "0.005",
+            "--validate-every",
+            "20"
+        );
+        Assert.True(train.ExitCode == 0, train.StandardOutput + train.StandardError);
+        var result = await Tumortrace.Run(
+            "model",
+            "export",
+            folder.File("run/best.safetensors"),
+            "-o",
+            folder.File("m.onnx"),
+            "--int8",
+            manifest,
+            "--dense-window",
+            "256",
+            "--license",
+            "CC0-1.0"
+        );
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
+        var card = ModelCard.Parse(File.ReadAllText(folder.File("m.int8.card.json")), "card");
+        Assert.InRange(card.Metrics!["int8_iou"], 0.98, 1);
+        Assert.InRange(card.Metrics["int8_auc_drop"], -1, 0.002);
+        Assert.True(card.Metrics["int8_speedup"] > 0);
+        Assert.Contains("19 QLinearConv", card.Training!["int8"]);
+        var test = await Tumortrace.Run("model", "test", folder.File("m.onnx"), folder.File("m.int8.onnx"));
+        Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
+        Assert.Equal(2, test.StandardOutput.Split('\n').Count(l => l.Contains(": ok, ", StringComparison.Ordinal)));
+        var info = await Tumortrace.Run("model", "info", folder.File("m.int8.onnx"));
+        Assert.Contains("computes in int8", info.StandardOutput);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new TrainingSettings
+        {
+            Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+            Network = new NetworkSettings { Depth = 18, Width = 0.125 },
+        };
+        using var network = Engines.Shaken(settings.Describe(), 4);
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(
+            folder.File("best.safetensors")
+        );
+        File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
+        var result = await Tumortrace.Run(
+            "model",
+            "export",
+            folder.File("best.safetensors"),
+            "-o",
+            folder.File("m.onnx"),
+            "--int8",
+            Manifest(folder, "normal")
+        );
+        Assert.True(result.ExitCode == 2, result.StandardOutput + result.StandardError);
+        Assert.Contains($"{folder.File("m.int8.onnx")}: not written: on ", result.StandardError);
+        Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
+        Assert.True(File.Exists(folder.File("m.onnx")));
+        Assert.False(File.Exists(folder.File("m.int8.onnx")));
+    }
+
+    [Fact]
+    public async Task A_classifier_of_single_windows_is_upgraded_measured_and_still_passes_its_test()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        var path = folder.File("c.onnx");
+        using var network = Engines.Shaken(SlimInceptionV3.Describe(), 4);
+        OnnxExporter.Write(path, network.Graph, NetworkState.Read(network), new ModelCard("c", ModelTask.Classifier, 0.25, 171, Cell: 32));
+        var asked = await Tumortrace.Run("model", "upgrade", path);
+        Assert.True(asked.ExitCode == 0, asked.StandardError);
+        Assert.Contains("maps blocks larger than its window, one value every 32 px; not measured", asked.StandardOutput);
+        var measured = await Tumortrace.Run("model", "upgrade", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
+        Assert.True(measured.ExitCode == 0, measured.StandardError);
+        var card = ModelCard.Parse(File.ReadAllText(folder.File("c.card.json")), "card");
+        Assert.Equal(32, card.DenseStep);
+        Assert.InRange(card.Metrics!["dense_correlation"], 0, 1);
+        Assert.InRange(card.Metrics["dense_auc"] + card.Metrics["dense_auc_drop"], 0, 1);
+        Assert.Contains("of set.csv (b), blocks of 128 px with a halo of 0 px", card.Training!["dense"]);
+        Assert.Contains("Larger blocks", File.ReadAllText(folder.File("c.md")));
+        Assert.Equal(0, (await Tumortrace.Run("model", "test", path)).ExitCode);
+        var evaluated = await Tumortrace.Run(
+            "model",
+            "evaluate",
+            "--classifier",
+            path,
+            "--data",
+            manifest,
+            "--split",
+            "val",
+            "--coarse-block",
+            "128"
+        );
+        Assert.Contains("Dense coarse mode against single windows", evaluated.StandardOutput);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_upgraded_stays_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Shipped("segmenter.onnx"), folder.File("s.onnx"));
+        var before = File.ReadAllBytes(folder.File("s.onnx"));
+        var result = await Tumortrace.Run("model", "upgrade", folder.File("s.onnx"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("its card says segmenter, expected a classifier", result.StandardError);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("s.onnx")));
+    }
+
+    [Fact]
+    public async Task Info_shows_card_sizes_and_operations()
+    {
+        var result = await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"), "--json");
+        var info = JsonDocument.Parse(result.StandardOutput).RootElement;
+        Assert.Equal("fp32", info.GetProperty("precision").GetString());
+        Assert.Equal(24, info.GetProperty("operations").GetProperty("Conv").GetInt32());
+        Assert.Equal("image: uint8 [N, H, W, 3]", info.GetProperty("inputs")[0].GetString());
+        Assert.Equal("segmenter", info.GetProperty("card").GetProperty("task").GetString());
+        Assert.Equal(64, info.GetProperty("sha256").GetString()!.Length);
+        Assert.Contains("4 reference windows", (await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
+    }
+
+    [Fact]
+    public async Task A_users_own_model_with_a_card_beside_it_is_described_and_tested()
+    {
+        using var folder = new TemporaryFolder();
+        var path = TinyModels.Pooling(
+            folder.File("own.onnx"),
+            cardBeside: """
+            { "name": "own", "task": "segmenter", "target_mpp": 0.5, "window": 64, "output_stride": 8, "dense_window": 64,
+              "input": { "layout": "NCHW", "type": "float32" } }
+            """
+        );
+        var info = await Tumortrace.Run("model", "info", path);
+        Assert.Equal((0, ""), (info.ExitCode, info.StandardError));
+        Assert.Contains("x: float32 [N, 3, H, W]", info.StandardOutput);
+        var test = await Tumortrace.Run("model", "test", path);
+        Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
+        Assert.Contains("it holds no reference windows", test.StandardOutput);
+    }
+
+    [Fact]
+    public async Task A_bad_model_does_not_keep_the_others_from_being_tested()
+    {
+        var result = await Tumortrace.Run("model", "test", "no-such.onnx", Shipped("classifier.onnx"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("error: no-such.onnx: the model cannot be read", result.StandardError);
+        Assert.Contains("classifier.onnx: ok, 3 reference windows", result.StandardOutput);
+    }
+}

@@ -1,0 +1,53 @@
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.TestSupport;
+
+namespace TumorTrace.Core.Tests.Heatmaps;
+
+public sealed class RecordLogTests
+{
+    private static byte[] Payload(int key) => [.. Enumerable.Range(0, 10 + key).Select(i => (byte)(i * key))];
+
+    [Fact]
+    public void Wherever_a_run_is_killed_the_finished_records_survive_and_the_log_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("log");
+        var ends = new List<long>();
+        using (var log = RecordLog.Open(path))
+        {
+            for (var key = 0; key < 5; key++)
+            {
+                log.Append(key, Payload(key));
+                ends.Add(new FileInfo(path).Length);
+            }
+        }
+        var whole = File.ReadAllBytes(path);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            using var log = RecordLog.Open(path);
+            var complete = ends.Count(e => e <= length);
+            Assert.Equal(Enumerable.Range(0, complete).Select(k => (long)k), log.Keys.Order());
+            log.Append(99, [1, 2, 3]);
+            Assert.Equal([1, 2, 3], log.Read(99));
+            Assert.All(Enumerable.Range(0, complete), key => Assert.Equal(Payload(key), log.Read(key)));
+        }
+    }
+
+    [Fact]
+    public void A_damaged_record_ends_the_log_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("log");
+        using (var log = RecordLog.Open(path))
+        {
+            for (var key = 0; key < 3; key++)
+                log.Append(key, new byte[100]);
+        }
+        var bytes = File.ReadAllBytes(path);
+        bytes[120 + 50] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using var again = RecordLog.Open(path);
+        Assert.Equal([0L], again.Keys);
+    }
+}
