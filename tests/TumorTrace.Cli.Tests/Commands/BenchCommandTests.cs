@@ -59,7 +59,7 @@ public sealed class BenchCommandTests
         {
             var card = ModelCard.Parse(File.ReadAllText(folder.File($"{file}.card.json")), file);
             Assert.StartsWith("benchmark-random-", card.Name);
-            Assert.Contains("the answers mean nothing", card.Training!["data"]);
+            Assert.Contains("the outputs mean nothing", card.Training!["data"]);
             Assert.Null(card.Metrics);
         }
     }

@@ -41,7 +41,7 @@ public sealed class SynthCommandTests
             AsapXml.Write(stream, [Annotations.Shapes.Square(50_000, 70_000, 4000)]);
         var result = await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"));
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("outside the slide: choose a larger size or fit them", result.StandardError);
+        Assert.Contains("expected regions inside the slide: choose a larger size, or fit them", result.StandardError);
         Assert.Equal(
             0,
             (

@@ -107,7 +107,7 @@ public sealed class BlockPlanTests
         Assert.Equal(CoarseMode.Dense, BlockPlan.ModeFor(CoarseMode.Dense, Model(dense: true)));
         Assert.Equal(CoarseMode.Patch, BlockPlan.ModeFor(CoarseMode.Patch, Model(dense: true, drop: 0)));
         var error = Assert.Throws<UserException>(() => BlockPlan.ModeFor(CoarseMode.Dense, Model(dense: false)));
-        Assert.Contains("its card has no dense_step; use --coarse-mode patch, or try `tumortrace model upgrade`", error.Message);
+        Assert.Contains("its card has no dense_step; choose the patch mode, or try `tumortrace model upgrade`", error.Message);
     }
 
     [Theory]
