@@ -1,6 +1,7 @@
 namespace TumorTrace.Inference.Tests;
 
 /// <summary>A dense window is computed by several threads together; the answer must not say by how many.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CallThreadsTests
 {
     public static TheoryData<string> Segmenters =>

@@ -187,7 +187,7 @@ public sealed class FromCorrectionsTests : IDisposable
         _work.Slide("first", "a", CorrectedWorkspace.Finished.AddHours(2));
         _work.UsualCorrections("runs/first/a");
         TrainingPictures.Write(Path.Combine(_work.Root, "slides/b.png"), _folder.File("mask.png"), 320, 7, (x, _) => x < 160);
-        _work.Corrections("annotations/b.png", 1, [Annotations.Shapes.Square(10, 10, 100)], []);
+        _work.Corrections("annotations/b.png", 1, [Shapes.Square(10, 10, 100)], []);
         var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("states no pixel size", result.StandardError);
         File.Delete(Path.Combine(_work.Root, "annotations/b.png/corrections/000001.json"));

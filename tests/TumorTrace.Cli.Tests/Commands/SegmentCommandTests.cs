@@ -341,7 +341,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     {
         using var folder = new TemporaryFolder();
         using (var file = File.Create(folder.File("tissue.geojson")))
-            Core.Annotations.QuPathGeoJson.Write(file, [Annotations.Shapes.Square(1024, 1024, 1024) with { Group = "Region*" }]);
+            Core.Annotations.QuPathGeoJson.Write(file, [Shapes.Square(1024, 1024, 1024) with { Group = "Region*" }]);
         await Succeed(Arguments(folder.File("out"), "--coarse-only", "--tissue", folder.File("tissue.geojson")));
         Assert.Equal(8 * 8, Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Items);
     }

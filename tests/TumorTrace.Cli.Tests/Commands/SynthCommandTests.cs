@@ -38,7 +38,7 @@ public sealed class SynthCommandTests
     {
         using var folder = new TemporaryFolder();
         using (var stream = File.Create(folder.File("t.xml")))
-            AsapXml.Write(stream, [Annotations.Shapes.Square(50_000, 70_000, 4000)]);
+            AsapXml.Write(stream, [Shapes.Square(50_000, 70_000, 4000)]);
         var result = await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("expected regions inside the slide: choose a larger size, or fit them", result.StandardError);
@@ -48,7 +48,7 @@ public sealed class SynthCommandTests
                 await Tumortrace.Run("synth", "-o", folder.File("s.tif"), "--size", "1000x800", "--truth", folder.File("t.xml"), "--fit")
             ).ExitCode
         );
-        Assert.Equal(Annotations.Shapes.Ring(180, 80, 640), Assert.Single(AnnotationFile.Read(folder.File("s.geojson"))).Outer);
+        Assert.Equal(Shapes.Ring(180, 80, 640), Assert.Single(AnnotationFile.Read(folder.File("s.geojson"))).Outer);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Core.Tests.Evaluation;
 
 /// <summary>What the official Camelyon16 code and MONAI gave, to the last digit.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FrocVectorTests
 {
     private static readonly Dictionary<string, LesionMap> s_maps = [];

@@ -7,6 +7,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Core.Tests.Heatmaps;
 
+[Trait("Speed", "Slow")]
 public sealed class StitcherTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Core.Tests.Pipeline;
 
 /// <summary>The whole cascade on slides in memory, with models whose answers are known.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SegmentationPipelineTests
 {
     private static readonly (byte, byte, byte) s_glass = (0, 0, 0);

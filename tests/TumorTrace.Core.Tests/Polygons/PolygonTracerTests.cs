@@ -8,6 +8,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Core.Tests.Polygons;
 
+[Trait("Speed", "Slow")]
 public sealed class PolygonTracerTests
 {
     private const double Mpp = 0.25;

@@ -2,6 +2,7 @@ using TumorTrace.Core.Synthesis;
 
 namespace TumorTrace.Core.Tests.Synthesis;
 
+[Trait("Speed", "Slow")]
 public class SyntheticWindowsTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Core.Tests.Windows;
 
+[Trait("Speed", "Slow")]
 public sealed class RectanglePlannerTests
 {
     private static readonly Gen<(int Seed, WindowCost Cost)> s_cases = Gen.Select(

@@ -4,6 +4,7 @@ using TumorTrace.Evaluation.Forest;
 
 namespace TumorTrace.Evaluation.Tests.Forest;
 
+[Trait("Speed", "Slow")]
 public sealed class SlideForestTests
 {
     private static readonly ForestOptions s_quick = new() { Trees = 40 };

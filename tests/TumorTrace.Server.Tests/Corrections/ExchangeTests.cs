@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using TumorTrace.Core.Annotations;
 using TumorTrace.TestSupport;
-using static TumorTrace.Tests.Server.RunningViewer;
+using static TumorTrace.TestSupport.RunningViewer;
 
 namespace TumorTrace.Server.Tests.Corrections;
 

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using TumorTrace.TestSupport;
-using static TumorTrace.Tests.Server.RunningViewer;
+using static TumorTrace.TestSupport.RunningViewer;
 
 namespace TumorTrace.Server.Tests.Corrections;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using TumorTrace.Server.Corrections;
 using TumorTrace.TestSupport;
-using static TumorTrace.Tests.Server.RunningViewer;
+using static TumorTrace.TestSupport.RunningViewer;
 
 namespace TumorTrace.Server.Tests.Corrections;
 

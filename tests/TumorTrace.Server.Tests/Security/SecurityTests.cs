@@ -2,7 +2,7 @@ using System.Net;
 using TumorTrace.Core;
 using TumorTrace.Server.Options;
 using TumorTrace.TestSupport;
-using static TumorTrace.Tests.Server.RunningViewer;
+using static TumorTrace.TestSupport.RunningViewer;
 
 namespace TumorTrace.Server.Tests.Security;
 

@@ -1,8 +1,7 @@
 using System.Net;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Workspace;
-using TumorTrace.TestSupport;
-using static TumorTrace.Tests.Server.RunningViewer;
+using static TumorTrace.TestSupport.RunningViewer;
 
 namespace TumorTrace.Server.Tests.Workspace;
 

@@ -139,7 +139,7 @@ public class TrunkTests
     [Fact]
     public void A_file_that_is_not_the_package_s_is_refused_with_what_is_missing()
     {
-        using var folder = new Support.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "other.onnx");
         using var network = Engines.Shaken(Describe(ModelTask.Classifier), 1);
         OnnxExporter.Write(path, network.Graph, NetworkState.Read(network), new ModelCard("test", ModelTask.Classifier, 1, 96, Cell: 32));

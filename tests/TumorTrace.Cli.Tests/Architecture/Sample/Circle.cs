@@ -1,5 +1,5 @@
 #pragma warning disable IDE0130 // Two folders in one file: a circle for the test that looks for circles.
-namespace TumorTrace.Tests.Architecture.Sample.A
+namespace TumorTrace.Cli.Tests.Architecture.Sample.A
 {
     internal sealed class First
     {
@@ -7,7 +7,7 @@ namespace TumorTrace.Tests.Architecture.Sample.A
     }
 }
 
-namespace TumorTrace.Tests.Architecture.Sample.B
+namespace TumorTrace.Cli.Tests.Architecture.Sample.B
 {
     internal sealed class Second
     {

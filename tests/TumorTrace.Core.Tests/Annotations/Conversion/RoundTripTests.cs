@@ -7,6 +7,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Core.Tests.Annotations.Conversion;
 
+[Trait("Speed", "Slow")]
 public sealed class RoundTripTests
 {
     private const int Side = 64;
