@@ -14,17 +14,17 @@ namespace TumorTrace.Cli.Tests.Architecture;
 public sealed partial class FlagTests
 {
     public static TheoryData<string> Libraries { get; } =
-        [
-            "TumorTrace.Core",
-            "TumorTrace.Slides",
-            "TumorTrace.Inference",
-            "TumorTrace.Plots",
-            "TumorTrace.Evaluation",
-            "TumorTrace.Training",
-            "TumorTrace.ModelBuilding",
-            "TumorTrace.Library",
-            "TumorTrace.Server",
-        ];
+    [
+        "TumorTrace.Core",
+        "TumorTrace.Slides",
+        "TumorTrace.Inference",
+        "TumorTrace.Plots",
+        "TumorTrace.Evaluation",
+        "TumorTrace.Training",
+        "TumorTrace.ModelBuilding",
+        "TumorTrace.Library",
+        "TumorTrace.Server",
+    ];
 
     [Theory]
     [MemberData(nameof(Libraries))]
