@@ -10,7 +10,9 @@ if (args.Length is < 2 or > 3)
 }
 var request = new SegmentRequest { Models = new ModelChoice { Pair = args.ElementAtOrDefault(2) } };
 var result = new TumorTracer(request).Segment(args[0], args[1], new Stages());
-Console.WriteLine($"{result.Manifest.Result.Regions} regions, {result.Manifest.Result.TumorAreaMm2:0.####} mm² of tumour, in {result.Folder}");
+Console.WriteLine(
+    $"{result.Manifest.Result.Regions} regions, {result.Manifest.Result.TumorAreaMm2:0.####} mm² of tumour, in {result.Folder}"
+);
 return 0;
 
 /// <summary>Prints a line per finished stage.</summary>

@@ -31,7 +31,10 @@ public static class PageFiles
 
     /// <summary>Vite puts a hash of the content into the names of assets, so these never change; index.html names them.</summary>
     private static void Cache(StaticFileResponseContext file) =>
-        file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase)
+        file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments(
+            "/assets",
+            StringComparison.OrdinalIgnoreCase
+        )
             ? "public, max-age=31536000, immutable"
             : "no-cache";
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
-using TumorTrace.Slides.Tiles;
 using TumorTrace.Slides.Readers;
+using TumorTrace.Slides.Tiles;
 
 namespace TumorTrace.Slides;
 

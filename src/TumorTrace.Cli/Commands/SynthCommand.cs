@@ -88,10 +88,12 @@ internal static class SynthCommand
         var threads = parsed.GetValue(s_threads);
         var pyramid = new PyramidOptions(parsed.GetValue(s_mpp), Quality: parsed.GetValue(s_quality));
         var options = Options(parsed);
-        if (Errors.AnyUsageProblem([
-                    .. ArgumentProblems(parsed),
-                    .. options.Problems().Concat(pyramid.Problems()).Select(OptionNames.Describe),
-                ]))
+        if (
+            Errors.AnyUsageProblem([
+                .. ArgumentProblems(parsed),
+                .. options.Problems().Concat(pyramid.Problems()).Select(OptionNames.Describe),
+            ])
+        )
             return ExitCode.Usage;
         var slide = new SyntheticSlide(options);
         PyramidWriter.Write(

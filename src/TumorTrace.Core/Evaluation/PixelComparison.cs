@@ -35,7 +35,14 @@ public sealed record PixelComparison(
 
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
-    public static PixelComparison Compute(Heatmap map, int subdivision, PixelSize slide, ILabelMap truth, ILabelMap tissue, double threshold)
+    public static PixelComparison Compute(
+        Heatmap map,
+        int subdivision,
+        PixelSize slide,
+        ILabelMap truth,
+        ILabelMap tissue,
+        double threshold
+    )
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(truth);

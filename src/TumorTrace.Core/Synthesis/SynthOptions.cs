@@ -66,7 +66,11 @@ public sealed record SynthOptions
         if (Folds is < 0 or > 50)
             yield return new(nameof(Folds), $"{Folds}", "0 to 50");
         if (Truth is { } truth && Outside(truth) is { } reach)
-            yield return new(nameof(Truth), $"a file whose regions reach to {reach}", "regions inside the slide: choose a larger size, or fit them");
+            yield return new(
+                nameof(Truth),
+                $"a file whose regions reach to {reach}",
+                "regions inside the slide: choose a larger size, or fit them"
+            );
     }
 
     /// <exception cref="UserException">With all problems in one message.</exception>

@@ -49,7 +49,8 @@ public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
                 Option = "Coarse.Mode",
             };
         return wanted != CoarseMode.Auto ? wanted
-            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(CardMetrics.DenseAucDrop, double.NaN) <= LargestAucDrop ? CoarseMode.Dense
+            : card.DenseStep is not null && card.Metrics?.GetValueOrDefault(CardMetrics.DenseAucDrop, double.NaN) <= LargestAucDrop
+                ? CoarseMode.Dense
             : CoarseMode.Patch;
     }
 

@@ -71,7 +71,12 @@ public static class RunEvaluator
             );
     }
 
-    private static SlideMeasurement[] Measure(List<RunSlide> slides, RunRequest request, IProgress<double> progress, CancellationToken cancel)
+    private static SlideMeasurement[] Measure(
+        List<RunSlide> slides,
+        RunRequest request,
+        IProgress<double> progress,
+        CancellationToken cancel
+    )
     {
         var evaluator = new SlideEvaluator(request.Truth, request.Selection, request.Options, request.Pictures);
         var results = new SlideMeasurement[slides.Count];

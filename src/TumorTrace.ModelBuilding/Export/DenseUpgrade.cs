@@ -44,7 +44,8 @@ public static class DenseUpgrade
         var side = card.Window;
         var tolerance = model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance;
         foreach (
-            var pixels in SyntheticWindows.Create(card.TargetMpp, side)
+            var pixels in SyntheticWindows
+                .Create(card.TargetMpp, side)
                 .Take(Windows)
                 .Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
         )

@@ -19,7 +19,9 @@ internal static class PrecisionChoice
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
         if (asked == Precision.Int8 && !File.Exists(int8))
-            throw new UserException($"there is no {int8}, expected the model in int8; choose auto, or make one as training/README.md describes")
+            throw new UserException(
+                $"there is no {int8}, expected the model in int8; choose auto, or make one as training/README.md describes"
+            )
             {
                 Option = nameof(ModelChoice.Precision),
             };

@@ -14,17 +14,17 @@ namespace TumorTrace.Cli.Tests.Architecture;
 public sealed partial class FlagTests
 {
     public static TheoryData<string> Libraries { get; } =
-        [
-            "TumorTrace.Core",
-            "TumorTrace.Slides",
-            "TumorTrace.Inference",
-            "TumorTrace.Plots",
-            "TumorTrace.Evaluation",
-            "TumorTrace.Training",
-            "TumorTrace.ModelBuilding",
-            "TumorTrace.Library",
-            "TumorTrace.Server",
-        ];
+    [
+        "TumorTrace.Core",
+        "TumorTrace.Slides",
+        "TumorTrace.Inference",
+        "TumorTrace.Plots",
+        "TumorTrace.Evaluation",
+        "TumorTrace.Training",
+        "TumorTrace.ModelBuilding",
+        "TumorTrace.Library",
+        "TumorTrace.Server",
+    ];
 
     [Theory]
     [MemberData(nameof(Libraries))]
@@ -38,7 +38,7 @@ public sealed partial class FlagTests
             .SelectMany(m => m.Body.Instructions.Select(i => i.Operand).OfType<string>())
             .ToList();
         Assert.NotEmpty(texts);
-        Assert.Empty(texts.Where(t => Flag().IsMatch(t)));
+        Assert.DoesNotContain(texts, t => Flag().IsMatch(t));
     }
 
     [Fact]

@@ -45,9 +45,7 @@ internal sealed class FolderGraph
         }
         var reach = edges.Keys.ToDictionary(f => f, f => Reach(f, edges), StringComparer.Ordinal);
         bool InCircle(string a, string b) => reach[a].Contains(b) && reach.TryGetValue(b, out var back) && back.Contains(a);
-        return edges.SelectMany(e =>
-            e.Value.Where(t => InCircle(e.Key, t.Key)).Select(t => $"{e.Key} -> {t.Key}: {t.Value}")
-        );
+        return edges.SelectMany(e => e.Value.Where(t => InCircle(e.Key, t.Key)).Select(t => $"{e.Key} -> {t.Key}: {t.Value}"));
     }
 
     private static HashSet<string> Reach(string from, Dictionary<string, Dictionary<string, string>> edges)

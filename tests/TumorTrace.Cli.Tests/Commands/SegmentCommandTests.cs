@@ -127,7 +127,10 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)", result.StandardError);
+        Assert.Matches(
+            @"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)",
+            result.StandardError
+        );
     }
 
     [Fact]
@@ -384,7 +387,10 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         File.WriteAllText(folder.File("options.json"), request.ToJson());
         await Succeed("segment", slide.Path, "-o", folder.File("out"), "--options", folder.File("options.json"), "--min-area", "70");
         var manifest = Read(folder.File("out"));
-        Assert.Equal((CascadeMode.CoarseOnly, OutputFrame.Bounds, 1), (manifest.Options.Mode, manifest.Options.Frame, manifest.Run.Threads));
+        Assert.Equal(
+            (CascadeMode.CoarseOnly, OutputFrame.Bounds, 1),
+            (manifest.Options.Mode, manifest.Options.Frame, manifest.Run.Threads)
+        );
         Assert.Equal((70, true), (manifest.Options.Polygons.MinAreaUm2, manifest.Options.Polygons.Smooth));
     }
 

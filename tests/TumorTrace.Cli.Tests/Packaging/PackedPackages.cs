@@ -40,7 +40,10 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>The version of a packed package.</summary>
     public string VersionOf(string package)
     {
-        var file = Assert.Single(Directory.GetFiles(Feed, $"{package}.*.nupkg"), f => char.IsDigit(System.IO.Path.GetFileName(f)[package.Length + 1]));
+        var file = Assert.Single(
+            Directory.GetFiles(Feed, $"{package}.*.nupkg"),
+            f => char.IsDigit(System.IO.Path.GetFileName(f)[package.Length + 1])
+        );
         return System.IO.Path.GetFileName(file)[(package.Length + 1)..^".nupkg".Length];
     }
 
@@ -51,7 +54,9 @@ public sealed class PackedPackages : IAsyncLifetime
             .Cli.Wrap("dotnet")
             .WithArguments(arguments)
             .WithWorkingDirectory(folder)
-            .WithEnvironmentVariables(e => e.Set("DOTNET_NOLOGO", "1").Set("DOTNET_CLI_TELEMETRY_OPTOUT", "1").Set("MSBUILDDISABLENODEREUSE", "1"))
+            .WithEnvironmentVariables(e =>
+                e.Set("DOTNET_NOLOGO", "1").Set("DOTNET_CLI_TELEMETRY_OPTOUT", "1").Set("MSBUILDDISABLENODEREUSE", "1")
+            )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{result.StandardOutput}\n{result.StandardError}");
@@ -68,7 +73,8 @@ public sealed class PackedPackages : IAsyncLifetime
     {
         var at = AppContext.BaseDirectory;
         while (!File.Exists(System.IO.Path.Combine(at, "TumorTrace.slnx")))
-            at = System.IO.Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("TumorTrace.slnx is not above the test binary");
+            at =
+                System.IO.Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("TumorTrace.slnx is not above the test binary");
         return at;
     }
 }

@@ -56,7 +56,11 @@ public sealed class BootstrapTests
             .Sample(
                 values =>
                 {
-                    var e = Bootstrap.Estimate(values.Length, times => values.Zip(times, (v, t) => v * t).Sum() / values.Length, resamples: 50);
+                    var e = Bootstrap.Estimate(
+                        values.Length,
+                        times => values.Zip(times, (v, t) => v * t).Sum() / values.Length,
+                        resamples: 50
+                    );
                     Assert.InRange(e.Low!.Value, values.Min() - 1e-9, e.High!.Value);
                     Assert.True(e.High <= values.Max() + 1e-9);
                 },
@@ -126,7 +130,11 @@ public sealed class BootstrapTests
             {
                 int[] once = [1, 1, 1, 1];
                 var swapped = samples.Select(s => (s.Score, s.Unit, !s.Positive)).ToArray();
-                Assert.Equal(1, GroupedAuc.Compute(Filled(samples)).Resampled(once) + GroupedAuc.Compute(Filled(swapped)).Resampled(once), 12);
+                Assert.Equal(
+                    1,
+                    GroupedAuc.Compute(Filled(samples)).Resampled(once) + GroupedAuc.Compute(Filled(swapped)).Resampled(once),
+                    12
+                );
             });
 
     [Fact]

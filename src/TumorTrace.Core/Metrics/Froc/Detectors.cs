@@ -26,7 +26,9 @@ public static class Detectors
             Clear(mask, (x, y) => isUnknown(Middle(map, x, y)));
         return
         [
-            .. Polygons.RegionStatistics.Compute(LabeledRuns.Label(mask, diagonal: true), map).Select(r => At(map, r.PeakX, r.PeakY, r.Max)),
+            .. Polygons
+                .RegionStatistics.Compute(LabeledRuns.Label(mask, diagonal: true), map)
+                .Select(r => At(map, r.PeakX, r.PeakY, r.Max)),
         ];
     }
 
