@@ -39,7 +39,7 @@ public sealed class SlideFinder
         var parent = Path.GetDirectoryName(full) ?? full;
         folders.AddRange([Path.Combine(full, RunFiles.Slides), full, parent, Path.Combine(parent, RunFiles.Slides)]);
         return new SlideFinder(
-            [.. folders.Select(Path.GetFullPath).Where(Directory.Exists).Distinct(StringComparer.Ordinal)],
+            [.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)],
             allows ?? (_ => true)
         );
     }
@@ -53,7 +53,7 @@ public sealed class SlideFinder
         return allowed.Find(f => Matches(f, wanted)) is { } found ? new FoundSlide(Path.GetFullPath(found), null)
             : allowed is [var other, ..] ? new FoundSlide(null, IsAnother(other, slideFolder, wanted))
             : named.Count > 0 ? new FoundSlide(null, $"{wanted.File}: the slide lies outside the workspace; move it to {_folders[0]}")
-            : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders)}");
+            : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders.Where(Directory.Exists))}");
     }
 
     /// <summary>A file of this name in one of the folders, whatever it holds: nothing more is known of slides without a run.</summary>
