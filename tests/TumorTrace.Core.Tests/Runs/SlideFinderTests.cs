@@ -89,6 +89,6 @@ public sealed class SlideFinderTests : IDisposable
     public void A_folder_that_is_named_must_exist() =>
         Assert.Equal(
             "SlideFolders",
-            Assert.Throws<Core.UserException>(() => SlideFinder.Create(_folder.Path, [_folder.File("none")])).Option
+            Assert.Throws<Core.UserException>(() => SlideFinder.CheckFolders([_folder.File("none")])).Option
         );
 }
