@@ -35,10 +35,7 @@ public sealed class SlideFinder
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         var parent = Path.GetDirectoryName(full) ?? full;
         folders.AddRange([Path.Combine(full, RunFiles.Slides), full, parent, Path.Combine(parent, RunFiles.Slides)]);
-        return new SlideFinder(
-            [.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)],
-            allows ?? (_ => true)
-        );
+        return new SlideFinder([.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)], allows ?? (_ => true));
     }
 
     /// <exception cref="UserException">A folder that the user names does not exist.</exception>
