@@ -28,20 +28,21 @@ public sealed class SlideFinder
     /// <param name="root">A workspace, a run's folder or that of one slide in it.</param>
     /// <param name="given">Folders that the user names; they come first.</param>
     /// <param name="allows">Files that may be used; null for all.</param>
-    /// <exception cref="UserException">A folder that the user names does not exist.</exception>
     public static SlideFinder Create(string root, IEnumerable<string> given, Func<string, bool>? allows = null)
     {
         ArgumentNullException.ThrowIfNull(given);
         var folders = given.ToList();
-        if (folders.Find(g => !Directory.Exists(g)) is { } missing)
-            throw new UserException($"{missing}: no such folder, expected one that holds slides") { Option = "SlideFolders" };
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         var parent = Path.GetDirectoryName(full) ?? full;
         folders.AddRange([Path.Combine(full, RunFiles.Slides), full, parent, Path.Combine(parent, RunFiles.Slides)]);
-        return new SlideFinder(
-            [.. folders.Select(Path.GetFullPath).Where(Directory.Exists).Distinct(StringComparer.Ordinal)],
-            allows ?? (_ => true)
-        );
+        return new SlideFinder([.. folders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)], allows ?? (_ => true));
+    }
+
+    /// <exception cref="UserException">A folder that the user names does not exist.</exception>
+    public static void CheckFolders(IEnumerable<string> given)
+    {
+        if (given.FirstOrDefault(g => !Directory.Exists(g)) is { } missing)
+            throw new UserException($"{missing}: no such folder, expected one that holds slides") { Option = "SlideFolders" };
     }
 
     /// <param name="slideFolder">RUN/NAME.</param>
@@ -53,7 +54,7 @@ public sealed class SlideFinder
         return allowed.Find(f => Matches(f, wanted)) is { } found ? new FoundSlide(Path.GetFullPath(found), null)
             : allowed is [var other, ..] ? new FoundSlide(null, IsAnother(other, slideFolder, wanted))
             : named.Count > 0 ? new FoundSlide(null, $"{wanted.File}: the slide lies outside the workspace; move it to {_folders[0]}")
-            : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders)}");
+            : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders.Where(Directory.Exists))}");
     }
 
     /// <summary>A file of this name in one of the folders, whatever it holds: nothing more is known of slides without a run.</summary>

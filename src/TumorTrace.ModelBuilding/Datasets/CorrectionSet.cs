@@ -35,6 +35,7 @@ public sealed class CorrectionSet(CorrectionRequest request)
     {
         var found = CorrectedSlides.Find(request.Workspace);
         _leftOut.AddRange(found.Unfinished.Select(f => new LeftOutSlide(f, "has no finished result: its run failed or is not finished")));
+        SlideFinder.CheckFolders(request.Slides);
         var finder = SlideFinder.Create(request.Workspace, request.Slides);
         var images = found.Slides.Select(s => (Slide: s, Image: ImageOf(s, finder))).ToList();
         var slides = new List<ReviewedSlide>();

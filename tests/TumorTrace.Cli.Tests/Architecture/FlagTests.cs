@@ -38,7 +38,7 @@ public sealed partial class FlagTests
             .SelectMany(m => m.Body.Instructions.Select(i => i.Operand).OfType<string>())
             .ToList();
         Assert.NotEmpty(texts);
-        Assert.Empty(texts.Where(t => Flag().IsMatch(t)));
+        Assert.DoesNotContain(texts, t => Flag().IsMatch(t));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Models;
-using TumorTrace.Core.Runs;
 using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Commands;

@@ -369,7 +369,7 @@ public sealed class EvaluateCommandTests
             folder.File("b"),
         ]);
         var (noted, _) = await Succeed("compare", folder.File("a"), folder.File("b"));
-        Assert.Contains("strict was measured with other options than run", noted);
+        Assert.Contains("strict was evaluated with other options than run", noted);
         await Succeed([
             "evaluate",
             $"fewer={folder.File("run")}",

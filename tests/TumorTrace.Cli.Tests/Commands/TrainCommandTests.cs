@@ -1,6 +1,5 @@
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Models;
-using TumorTrace.Core.Runs;
 using TumorTrace.Inference;
 using TumorTrace.TestSupport;
 using TumorTrace.Training.Loop;

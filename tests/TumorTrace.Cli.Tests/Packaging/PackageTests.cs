@@ -78,7 +78,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     {
         using var package = ZipFile.OpenRead(Path.Combine(packages.Feed, $"tumortrace.{packages.VersionOf("tumortrace")}.nupkg"));
         var names = package.Entries.Select(e => e.FullName).ToList();
-        Assert.Contains(names, n => n.EndsWith("models/bcss-40x/segmenter.onnx", StringComparison.Ordinal));
+        Assert.Contains(names, n => n.EndsWith("models/breast-40x/segmenter.onnx", StringComparison.Ordinal));
         Assert.DoesNotContain(names, n => n.Contains("torch_cpu", StringComparison.Ordinal));
     }
 

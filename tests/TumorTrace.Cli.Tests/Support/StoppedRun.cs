@@ -20,7 +20,7 @@ internal static class StoppedRun
         Func<Process, Task> stop
     )
     {
-        string[] command = ["-n", "19", "dotnet", Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments];
+        string[] command = ["-n", "5", "dotnet", Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (Directory.Exists(output))

@@ -4,7 +4,6 @@ using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Slides;

@@ -77,7 +77,7 @@ public sealed class LeanPlannerTests
     {
         var (coarse, scale) = Coarse(1000, 1000, 128);
         var error = Assert.Throws<UserException>(() => new LeanPlanner(scale, 128, 8, 64).ForCandidates(coarse, 0.5, 1));
-        Assert.Equal("--halo 64 leaves nothing of windows of 128 px, expected at most 56; or a larger --dense-window", error.Message);
+        Assert.Equal("a halo of 64 px leaves nothing of windows of 128 px, expected at most 56, or larger windows", error.Message);
     }
 
     /// <summary>

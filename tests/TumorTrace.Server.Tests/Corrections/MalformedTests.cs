@@ -90,6 +90,6 @@ public sealed class MalformedTests
         chunked.Content.Headers.ContentType = new("application/json");
         using var second = await viewer.Client.SendAsync(chunked);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, second.StatusCode);
-        Assert.Contains("larger than this server takes", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("larger than this server accepts", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

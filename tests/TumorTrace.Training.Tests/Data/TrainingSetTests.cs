@@ -82,7 +82,7 @@ public sealed class TrainingSetTests : IDisposable
     [Theory]
     [InlineData(
         "image,labels,mpp,split,group,unknown,lables",
-        "line 1: column 'lables' is not known, expected image,labels,mpp,split,group,unknown,area,tumor"
+        "line 1: column 'lables' is not known, expected image,labels,mpp,split,group,unknown,area,tumor,scope,weight"
     )]
     [InlineData(
         "image,labels,mpp,split,group",
@@ -124,11 +124,17 @@ public sealed class TrainingSetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "a JSON object, expected a list of objects with image, labels, mpp, split, group, unknown, area, tumor")]
-    [InlineData("[7]", "item 1: a JSON number, expected an object with image, labels, mpp, split, group, unknown, area, tumor")]
+    [InlineData(
+        "{}",
+        "a JSON object, expected a list of objects with image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
+    )]
+    [InlineData(
+        "[7]",
+        "item 1: a JSON number, expected an object with image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
+    )]
     [InlineData(
         "[{\"image\": \"a.png\", \"mask\": \"a.png\"}]",
-        "item 1: member 'mask' is not known, expected image, labels, mpp, split, group, unknown, area, tumor"
+        "item 1: member 'mask' is not known, expected image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
     )]
     [InlineData("[{\"image\": \"a.png\"}]", "item 1: split is '', expected train, val or test")]
     [InlineData(

@@ -65,6 +65,6 @@ public class TorchLibraryTests
     {
         var message = Assert.Throws<Core.UserException>(() => TorchLibrary.Find("libtorch_cpu.so", ["/no/such"])).Message;
         Assert.StartsWith("libtorch_cpu.so: not found; training needs libtorch, which the tool's package leaves out.", message);
-        Assert.Contains($"dotnet add libtorch package TorchSharp-cpu --version {TorchLibrary.TorchSharpVersion}", message);
+        Assert.Contains($"dotnet add libtorch package TorchSharp-cpu -v {TorchLibrary.TorchSharpVersion}", message);
     }
 }
