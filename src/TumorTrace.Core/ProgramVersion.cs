@@ -3,7 +3,7 @@ using System.Reflection;
 namespace TumorTrace.Core;
 
 /// <summary>The version of TumorTrace, as outputs record it.</summary>
-public static class ProgramVersion
+internal static class ProgramVersion
 {
     private static readonly string[] s_parts = (
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"

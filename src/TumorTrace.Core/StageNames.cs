@@ -1,7 +1,7 @@
 namespace TumorTrace.Core;
 
 /// <summary>Names of the cascade's stages in progress events and manifests.</summary>
-public static class StageNames
+internal static class StageNames
 {
     public const string Open = "open";
     public const string Tissue = "tissue";

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace TumorTrace.Core;
 
 /// <summary>Runs jobs on a few threads; jobs are made one at a time, when a thread is free.</summary>
-public static class Workers
+internal static class Workers
 {
     public static void ForEach<T>(IEnumerable<T> jobs, int threads, Action<T> work, CancellationToken cancel)
     {

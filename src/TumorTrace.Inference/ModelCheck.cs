@@ -7,7 +7,7 @@ namespace TumorTrace.Inference;
 /// <param name="LargestDifference">Largest |p − expected| over them.</param>
 /// <param name="Low">Least probability over all test pictures.</param>
 /// <param name="High">Largest probability over all test pictures.</param>
-public sealed record CheckResult(int References, double LargestDifference, double Tolerance, double Low, double High)
+internal sealed record CheckResult(int References, double LargestDifference, double Tolerance, double Low, double High)
 {
     /// <summary>Outputs that differ by less, over different pictures, are the same.</summary>
     private const double LeastSpread = 1e-6;
@@ -21,7 +21,7 @@ public sealed record CheckResult(int References, double LargestDifference, doubl
 }
 
 /// <summary>Runs a model on the windows stored in it and on plain pictures.</summary>
-public static class ModelCheck
+internal static class ModelCheck
 {
     public static CheckResult Run(OnnxModel model)
     {

@@ -3,7 +3,7 @@ using TumorTrace.Core.Models;
 namespace TumorTrace.Inference;
 
 /// <summary>Compares two models' speed on one thread.</summary>
-public static class ModelSpeed
+internal static class ModelSpeed
 {
     /// <summary>
     /// How many times faster <paramref name="fast"/> is than <paramref name="slow"/>, by this process's processor time: on a busy

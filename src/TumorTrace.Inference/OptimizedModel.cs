@@ -4,7 +4,7 @@ using TumorTrace.Core;
 namespace TumorTrace.Inference;
 
 /// <summary>The graph that ONNX Runtime really computes: what was fused is seen in it.</summary>
-public static class OptimizedModel
+internal static class OptimizedModel
 {
     /// <summary>Writes the graph as it is after all of ONNX Runtime's optimisations for this machine.</summary>
     /// <exception cref="UserException">Not a model that ONNX Runtime can load.</exception>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 namespace TumorTrace.Inference;
 
 /// <summary>What this machine's processor can do (Intel SDM, volume 2A, CPUID).</summary>
-public static class Processor
+internal static class Processor
 {
     /// <summary>
     /// True where x86 multiplies unsigned by signed bytes without saturating in between: leaf 7, AVX512_VNNI is ECX bit 11,

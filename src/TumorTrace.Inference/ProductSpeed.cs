@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace TumorTrace.Inference;
 
 /// <summary>Runs a model of one matrix product on several threads at once, one session with one thread each, as the cascade runs networks.</summary>
-public sealed class ProductSpeed : IDisposable
+internal sealed class ProductSpeed : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly OrtValue _input;

@@ -7,7 +7,7 @@ namespace TumorTrace.Plots;
 /// Sensitivity against false positives per image, on a logarithmic axis from 1/8 to 8, with the six points whose mean is the
 /// score. Of one run both detectors, of several the paper's detector (region-max) of each.
 /// </summary>
-public static class FrocPlot
+internal static class FrocPlot
 {
     private const double Least = 0.125;
     private const double Most = 8;

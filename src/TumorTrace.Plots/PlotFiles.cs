@@ -3,7 +3,7 @@ using TumorTrace.Core.Evaluation;
 namespace TumorTrace.Plots;
 
 /// <summary>The plots of an evaluation as files: froc, roc and reliability, each as .png and .svg.</summary>
-public static class PlotFiles
+internal static class PlotFiles
 {
     /// <param name="reports">One run, or several to be drawn over one another.</param>
     public static void Write(string folder, IReadOnlyList<EvaluationReport> reports)

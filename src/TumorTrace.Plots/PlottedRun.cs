@@ -5,7 +5,7 @@ namespace TumorTrace.Plots;
 
 /// <summary>A run as plots know it.</summary>
 /// <param name="Name">As in the legend.</param>
-public sealed record PlottedRun(string Name, Summary Summary)
+internal sealed record PlottedRun(string Name, Summary Summary)
 {
     private const int LongestName = 56;
 

@@ -7,7 +7,7 @@ namespace TumorTrace.Plots;
 /// Calibration: the share of px that are tumour against the probability they were given, and below it how many px each
 /// probability has.
 /// </summary>
-public static class ReliabilityPlot
+internal static class ReliabilityPlot
 {
     private const int CurveHeight = 520;
     private const int CountsHeight = 230;

@@ -3,7 +3,7 @@ using ScottPlot;
 namespace TumorTrace.Plots;
 
 /// <summary>The slides' ROC curve: sensitivity against the share of normal slides called tumour.</summary>
-public static class RocPlot
+internal static class RocPlot
 {
     public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
     {

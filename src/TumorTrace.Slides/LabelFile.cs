@@ -4,7 +4,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Slides;
 
 /// <summary>Ground truth or masks in any form: an annotation file, or an image that covers the whole slide.</summary>
-public static class LabelFile
+internal static class LabelFile
 {
     /// <summary>
     /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image, what is white.

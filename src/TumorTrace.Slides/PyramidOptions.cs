@@ -6,7 +6,7 @@ namespace TumorTrace.Slides;
 /// <param name="Mpp">µm per px of the largest level, written as resolution tags.</param>
 /// <param name="Tile">Side of the tiles in px, a multiple of 16 (TIFF 6.0, section 15).</param>
 /// <param name="Quality">JPEG quality, 1 to 100; up to 89 the tiles are YCbCr, above libvips stores RGB, which is about twice as large.</param>
-public sealed record PyramidOptions(double Mpp, int Tile = 512, int Quality = 87)
+internal sealed record PyramidOptions(double Mpp, int Tile = 512, int Quality = 87)
 {
     /// <summary>All invalid settings together; empty when the options can be used.</summary>
     public IEnumerable<OptionProblem> Problems()

@@ -8,7 +8,7 @@ namespace TumorTrace.Slides;
 /// Writes pyramidal tiled BigTIFFs with JPEG tiles, each level half of the one before, as OpenSlide reads them
 /// (generic tiled TIFF). The file appears under its name only when it is whole.
 /// </summary>
-public static class PyramidWriter
+internal static class PyramidWriter
 {
     /// <summary>libvips would print its own lines about what is already reported as an exception.</summary>
     private static readonly Lazy<uint> s_silence = new(() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, s_ignore));

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace TumorTrace.Slides;
 
 /// <summary>Fills <paramref name="rgb"/> with the rows y.. of an image, interleaved RGB without padding.</summary>
-public delegate void RowProducer(int y, int rows, Memory<byte> rgb);
+internal delegate void RowProducer(int y, int rows, Memory<byte> rgb);
 
 /// <summary>
 /// An image that is produced strip by strip, readable as one uncompressed PNG. A thread renders ahead of the reader by at

@@ -1,7 +1,7 @@
 namespace TumorTrace.Slides;
 
 /// <summary>The slides in a folder, by the endings of their names; folders below it are not searched.</summary>
-public static class SlideFolder
+internal static class SlideFolder
 {
     /// <summary>The folder's slides, sorted.</summary>
     public static IEnumerable<string> Files(string folder) =>

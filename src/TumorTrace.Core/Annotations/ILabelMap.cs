@@ -14,7 +14,7 @@ public interface ILabelMap
 }
 
 /// <summary>The labels of a truth.</summary>
-public static class TumorLabel
+internal static class TumorLabel
 {
     public const byte Normal = 0;
     public const byte Tumor = 1;
@@ -22,7 +22,7 @@ public static class TumorLabel
 }
 
 /// <summary>The labels of areas, such as a tissue mask; 255 is unknown here too.</summary>
-public static class AreaLabel
+internal static class AreaLabel
 {
     public const byte Outside = TumorLabel.Normal;
     public const byte Inside = TumorLabel.Tumor;

@@ -4,7 +4,7 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core.Annotations;
 
 /// <summary>Labels from a mask image that covers the whole slide; one mask px may stand for many slide px.</summary>
-public static class MaskLabels
+internal static class MaskLabels
 {
     /// <summary>Larger masks are read tile by tile: a mask of a whole slide at level 0 would take 20 GB.</summary>
     private const long MostPixelsInMemory = 64L << 20;

@@ -4,7 +4,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Core.Annotations;
 
 /// <remarks>The form has two lists and names: an area of any group is written by what the group means.</remarks>
-public static partial class NcrfJson
+internal static partial class NcrfJson
 {
     internal const string TumorGroup = "Tumor";
     internal const string NormalGroup = "Exclusion";

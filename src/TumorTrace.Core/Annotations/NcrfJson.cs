@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Annotations;
 /// The JSON form of baidu-research/NCRF: {"positive": [{"name", "vertices": [[x, y], …]}], "negative": […]},
 /// level-0 px. Positive is tumour, negative is cut out of it.
 /// </summary>
-public static partial class NcrfJson
+internal static partial class NcrfJson
 {
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="UserException">A member is missing or has another form; names which.</exception>

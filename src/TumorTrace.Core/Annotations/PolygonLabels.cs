@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Annotations;
 /// filled even-odd, edges half open, as the Camelyon16 evaluation does; normal shapes are painted last. The classes of a
 /// review (<see cref="ReviewClass"/>) have layers of their own: refuted areas under tumour, areas left out over all.
 /// </summary>
-public sealed class PolygonLabels : ILabelMap
+internal sealed class PolygonLabels : ILabelMap
 {
     private readonly EdgeTable _edges;
     private readonly byte[] _labels;

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Annotations;
 /// Classes of areas that a review was turned into, as `dataset from-corrections` writes them. For other programs they are
 /// derived classes of QuPath's "Normal" and "Ignore*"; <see cref="PolygonLabels"/> knows which lies over which.
 /// </summary>
-public static class ReviewClass
+internal static class ReviewClass
 {
     public const string Tumor = "Tumor";
     public const string Normal = "Normal";

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Evaluation;
 /// FDA's DIDSR/dldp names in its exclude_normal_list; Liu et al., arXiv:1703.02442, 2017 (two training slides that are
 /// labelled normal hold tumour: normal_086 and normal_144).
 /// </summary>
-public static class Camelyon16Errata
+internal static class Camelyon16Errata
 {
     /// <summary>Slides that are left out, with the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> LeftOut = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Evaluation;
 /// The slides of Camelyon16 by name: test_001 to test_130, tumor_001 to tumor_111, normal_001 to normal_160. Which test
 /// slides hold tumour is the organisers' reference (49 of them, test_114 included).
 /// </summary>
-public static class Camelyon16Set
+internal static class Camelyon16Set
 {
     public const string Name = "camelyon16";
     private const int TestSlides = 130;

@@ -14,7 +14,7 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Unknown">Px of unknown truth; null if all is known.</param>
 /// <param name="Tissue">Px of the tissue mask.</param>
 /// <param name="Level0PerPixel">Side of a px of the masks in level-0 px.</param>
-public sealed record PixelComparison(
+internal sealed record PixelComparison(
     Overlap Overlap,
     Reliability Reliability,
     BitMask Predicted,

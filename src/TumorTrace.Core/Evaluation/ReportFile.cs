@@ -5,7 +5,7 @@ using TumorTrace.Core.Files;
 namespace TumorTrace.Core.Evaluation;
 
 /// <summary>report.json: the whole evaluation at full precision.</summary>
-public static class ReportFile
+internal static class ReportFile
 {
     public const string FileName = "report.json";
 

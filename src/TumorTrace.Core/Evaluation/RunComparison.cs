@@ -4,14 +4,14 @@ namespace TumorTrace.Core.Evaluation;
 
 /// <summary>A metric of one run minus that of the baseline, over the slides that both have, resampled together.</summary>
 /// <param name="Metric">Such as "mIoU".</param>
-public sealed record MetricDifference(string Metric, string Run, string Baseline, int Slides, Estimate Difference)
+internal sealed record MetricDifference(string Metric, string Run, string Baseline, int Slides, Estimate Difference)
 {
     /// <summary>The interval does not hold 0, and comes from enough slides to mean something.</summary>
     public bool IsClear => Slides >= Summaries.FewSlides && Difference is { Low: { } low, High: { } high } && (low > 0 || high < 0);
 }
 
 /// <summary>Paired differences between runs.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
     /// <summary>The metrics that are compared, by the names that tables use.</summary>
     public static readonly IReadOnlyList<(string Name, Func<RunStatistics, int[], double> Of)> Metrics =

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Evaluation;
 /// A run's metrics as functions of how often each slide counts, so that a bootstrap can resample them, and two runs over the
 /// same slides with the same draws. NaN if a metric has no value.
 /// </summary>
-public sealed class RunStatistics
+internal sealed class RunStatistics
 {
     private readonly IReadOnlyList<SlideMetrics> _slides;
     private readonly RankedScores _scores;

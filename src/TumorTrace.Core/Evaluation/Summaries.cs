@@ -3,7 +3,7 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.Core.Evaluation;
 
 /// <summary>The summary of a run from its slides.</summary>
-public static class Summaries
+internal static class Summaries
 {
     /// <summary>Fewer slides than this give intervals that say little.</summary>
     public const int FewSlides = 8;

@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Exports;
 /// A heatmap in the size that ASAP attaches to a slide: slide width / map width and slide height / map height must be
 /// the same integer. A heatmap that has it is used as it is, another one is resampled (nearest) to one.
 /// </summary>
-public sealed class AsapOverlay : IDisposable
+internal sealed class AsapOverlay : IDisposable
 {
     private readonly bool _owned;
 

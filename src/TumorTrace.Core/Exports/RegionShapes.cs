@@ -5,7 +5,7 @@ using TumorTrace.Core.Polygons;
 namespace TumorTrace.Core.Exports;
 
 /// <summary>Traced regions as annotation shapes, for the GeoJSON and ASAP writers.</summary>
-public static class RegionShapes
+internal static class RegionShapes
 {
     /// <summary>QuPath's own colour of its class "Tumor".</summary>
     private const string TumorColor = "#c80000";

@@ -6,7 +6,7 @@ using TumorTrace.Core.Windows;
 namespace TumorTrace.Core.Exports;
 
 /// <summary>The CSV files that other programs of the field read. Level-0 px, invariant numbers, "\n" line ends.</summary>
-public static class Tables
+internal static class Tables
 {
     /// <summary>WSInfer's patch table: one row per scanned coarse cell.</summary>
     public static void WriteCoarse(string path, CoarseMap coarse)

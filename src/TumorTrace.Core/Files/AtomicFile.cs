@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Files;
 
 /// <summary>Outputs appear whole or not at all: they are written under a temporary name and then moved.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <param name="write">Writes the whole file at the path it is given.</param>
     /// <exception cref="UserException">The folder cannot be written, or the disk is full.</exception>

@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Files;
 
 /// <summary>A new folder of outputs, which appears under its name only when it is whole.</summary>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     /// <exception cref="UserException">The folder exists: what is in it is never mixed with anything new.</exception>
     public static void CheckFree(string folder)

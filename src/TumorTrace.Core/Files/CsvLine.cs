@@ -3,7 +3,7 @@ using System.Text;
 namespace TumorTrace.Core.Files;
 
 /// <summary>One line of CSV (RFC 4180): fields separated by commas, in quotes where they hold one. No line breaks in fields.</summary>
-public static class CsvLine
+internal static class CsvLine
 {
     /// <summary>The lines of a CSV file.</summary>
     /// <exception cref="UserException">The file cannot be read.</exception>

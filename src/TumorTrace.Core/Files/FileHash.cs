@@ -4,7 +4,7 @@ using System.Text;
 namespace TumorTrace.Core.Files;
 
 /// <summary>SHA-256 of files and texts, lower-case hex.</summary>
-public static class FileHash
+internal static class FileHash
 {
     public static string Text(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

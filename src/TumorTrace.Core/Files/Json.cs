@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TumorTrace.Core.Files;
 
 /// <summary>How the program prints JSON: snake_case, characters as they are.</summary>
-public static class Json
+internal static class Json
 {
     private static readonly JsonSerializerOptions s_line = new()
     {

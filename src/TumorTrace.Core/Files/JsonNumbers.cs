@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace TumorTrace.Core.Files;
 
 /// <summary>JSON has no NaN: a figure without a value is null, and null is read as NaN.</summary>
-public sealed class JsonNumbers : JsonConverter<double>
+internal sealed class JsonNumbers : JsonConverter<double>
 {
     public override bool HandleNull => true;
 

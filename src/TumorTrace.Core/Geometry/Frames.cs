@@ -11,14 +11,14 @@ public interface IPlanePoint
 public readonly record struct Level0Point(double X, double Y) : IPlanePoint;
 
 /// <summary>A point in heatmap px; pixel (i, j) covers [i, i + 1) × [j, j + 1).</summary>
-public readonly record struct HeatmapPoint(double X, double Y) : IPlanePoint
+internal readonly record struct HeatmapPoint(double X, double Y) : IPlanePoint
 {
     /// <param name="level0PerPixel">Side of a heatmap px in level-0 px.</param>
     public Level0Point ToLevel0(double level0PerPixel) => new(X * level0PerPixel, Y * level0PerPixel);
 }
 
 /// <summary>A rectangle of heatmap px, half open. May overhang the heatmap.</summary>
-public readonly record struct HeatmapRect(long X, long Y, int Width, int Height)
+internal readonly record struct HeatmapRect(long X, long Y, int Width, int Height)
 {
     public long Right => X + Width;
     public long Bottom => Y + Height;

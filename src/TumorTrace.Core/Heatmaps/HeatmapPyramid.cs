@@ -3,7 +3,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Core.Heatmaps;
 
 /// <summary>Reduced copies of a heatmap, each half the size of the one before, rounded down.</summary>
-public static class HeatmapPyramid
+internal static class HeatmapPyramid
 {
     /// <summary>
     /// The heatmap (not owned) followed by ever smaller copies in scratch files until one fits into

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Heatmaps;
 /// Probabilities in 16-bit fixed point, 0 = 0 and 65535 = 1: sums of them are exact, so that a mean is the same
 /// byte for byte whatever the order of its terms (docs/method.md, section 5).
 /// </summary>
-public static class Quantised
+internal static class Quantised
 {
     public const int One = ushort.MaxValue;
 

@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Heatmaps;
 /// record at the end; opening cuts it off and everything before it is not computed again.
 /// Record: key (int64), length in bytes (int32), XxHash3 of key and payload (uint64), payload; little endian.
 /// </summary>
-public sealed class RecordLog : IDisposable
+internal sealed class RecordLog : IDisposable
 {
     private const int HeaderBytes = 20;
 

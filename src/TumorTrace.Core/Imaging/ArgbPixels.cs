@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace TumorTrace.Core.Imaging;
 
 /// <summary>From the pixels that slide libraries give to those that networks see.</summary>
-public static class ArgbPixels
+internal static class ArgbPixels
 {
     // Four pixels, B G R A in memory: their colours in the order R G B, and for each of these bytes the pixel's alpha.
     private static readonly Vector128<byte> s_colours = Vector128.Create((byte)2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 12, 12, 12, 12);

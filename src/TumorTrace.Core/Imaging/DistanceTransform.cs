@@ -2,14 +2,14 @@ namespace TumorTrace.Core.Imaging;
 
 /// <summary>Receives a row of squared distances.</summary>
 /// <param name="squared">Px²; <see cref="DistanceTransform.None"/> where the image has no set pixel. Valid during the call.</param>
-public delegate void DistanceRow(int y, ReadOnlySpan<long> squared);
+internal delegate void DistanceRow(int y, ReadOnlySpan<long> squared);
 
 /// <summary>
 /// Exact Euclidean distances to the nearest set pixel's centre, in time linear in the number of pixels (Meijster, Roerdink
 /// and Hesselink 2000), row by row: beside the mask it keeps a few rows only. The distance down a column is found by looking
 /// ahead, each pixel once.
 /// </summary>
-public static class DistanceTransform
+internal static class DistanceTransform
 {
     public const long None = long.MaxValue;
 

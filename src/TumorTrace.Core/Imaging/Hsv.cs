@@ -12,7 +12,7 @@ public enum HsvChannel
 /// RGB to 8-bit HSV in OpenCV's convention (H in 0..179, S and V in 0..255), through the same 12-bit fixed-point
 /// tables, so that thresholds and masks can be compared with those of OpenCV bit for bit.
 /// </summary>
-public static class Hsv
+internal static class Hsv
 {
     private const int Shift = 12;
     private static readonly int[] s_saturationTable = Table(255, 1);

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Imaging;
 /// The foreground of a binary image as horizontal runs, each with the label of its connected region. Labels count
 /// from 0 in raster order of the regions' first pixels. Linear in the number of pixels, small in memory.
 /// </summary>
-public sealed class LabeledRuns
+internal sealed class LabeledRuns
 {
     private readonly int[] _rowStarts;
     private readonly List<int> _begin = [];

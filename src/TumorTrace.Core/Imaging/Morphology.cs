@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Imaging;
 
 /// <summary>Removal of small objects and holes from binary images.</summary>
-public static class Morphology
+internal static class Morphology
 {
     /// <summary>Clears 8-connected objects of fewer than <paramref name="minPixels"/> pixels.</summary>
     public static void RemoveSmallObjects(BitMask mask, double minPixels) =>

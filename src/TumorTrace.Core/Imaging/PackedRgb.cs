@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Imaging;
 /// Small RGB images without loss in few bytes: each value less its prediction from left, above and above-left (the median edge
 /// detector of LOCO-I, Weinberger et al. 2000), red and blue as differences to green, then Brotli.
 /// </summary>
-public static class PackedRgb
+internal static class PackedRgb
 {
     /// <param name="rgb">width · height · 3 bytes, row by row.</param>
     public static byte[] Pack(ReadOnlySpan<byte> rgb, int width, int height)

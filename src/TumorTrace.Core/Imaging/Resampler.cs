@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Imaging;
 /// Separable resampling of RGB pixels by any factor: area average when shrinking (factor ≥ 1), bilinear when
 /// enlarging. The result of a pixel depends on its own footprint only, so tiles fit together without seams.
 /// </summary>
-public static class Resampler
+internal static class Resampler
 {
     private readonly record struct Taps(int First, float[] Weights);
 

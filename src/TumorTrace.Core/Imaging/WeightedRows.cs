@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace TumorTrace.Core.Imaging;
 
 /// <summary>The inner loop of resampling: rows of bytes added up with weights.</summary>
-public static class WeightedRows
+internal static class WeightedRows
 {
     /// <summary>
     /// sum[i] += weight · row[i]. A product is rounded before it is added, so that the vector path gives the same bits

@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>Area under the ROC curve.</summary>
-public static class Auc
+internal static class Auc
 {
     /// <summary>P(score of a positive &gt; score of a negative) + ½ P(equal); NaN if one class is missing.</summary>
     public static double Compute(IReadOnlyCollection<(double Score, bool Positive)> samples) => new RankedScores(samples).Auc();

@@ -3,7 +3,7 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>The metrics of probabilities with known truth; sensitivity to Dice at 0.5.</summary>
 /// <param name="Count">Samples of known truth.</param>
 /// <param name="Curve">The reliability curve behind <paramref name="CalibrationError"/>.</param>
-public sealed record BinaryMetrics(
+internal sealed record BinaryMetrics(
     int Count,
     int Positives,
     Estimate Auc,

@@ -13,7 +13,7 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Hausdorff95Um">
 /// 95% Hausdorff distance in µm: the larger of the two directed 95th percentiles; null if an outline is empty.
 /// </param>
-public readonly record struct BoundaryFit(double FScore, double? Hausdorff95Um)
+internal readonly record struct BoundaryFit(double FScore, double? Hausdorff95Um)
 {
     /// <param name="umPerPixel">Side of a px in µm.</param>
     /// <param name="toleranceUm">Inclusive.</param>

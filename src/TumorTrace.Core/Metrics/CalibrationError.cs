@@ -4,10 +4,10 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Low">Probabilities from here on, up to but without <paramref name="High"/> (the last bin: with it).</param>
 /// <param name="Confidence">Mean of the probabilities.</param>
 /// <param name="Share">Share of samples that are tumour.</param>
-public readonly record struct ReliabilityBin(double Low, double High, long Count, double? Confidence, double? Share);
+internal readonly record struct ReliabilityBin(double Low, double High, long Count, double? Confidence, double? Share);
 
 /// <summary>Counts for a reliability curve in bins of equal width, and the expected calibration error from them.</summary>
-public sealed class Reliability(int bins = Reliability.UsualBins)
+internal sealed class Reliability(int bins = Reliability.UsualBins)
 {
     public const int UsualBins = 15;
 

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Metrics;
 /// The AUC of any resample of units without another look at the samples: pairs are counted once per two units, and a resample
 /// weighs the counts. Exact, ties count ½. Counting takes O(samples · units), a resample O(units²).
 /// </summary>
-public sealed class GroupedAuc
+internal sealed class GroupedAuc
 {
     private readonly double[,] _wins;
     private readonly long[] _positives,

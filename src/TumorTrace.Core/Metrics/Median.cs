@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>The middle value; of an even number the mean of the middle two.</summary>
-public static class Median
+internal static class Median
 {
     /// <returns>NaN of nothing.</returns>
     public static double Compute(IEnumerable<double> values)

@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>Scores of slides with their truth, sorted once: AUC and ROC of the slides as they are and of resamples.</summary>
-public sealed class RankedScores
+internal sealed class RankedScores
 {
     private readonly (double Score, bool Positive, int Unit)[] _ascending;
 

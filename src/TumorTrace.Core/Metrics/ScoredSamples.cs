@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Metrics;
 /// as they would be written.
 /// </summary>
 /// <param name="units">Samples belong to units 0..units − 1.</param>
-public sealed class ScoredSamples(int units)
+internal sealed class ScoredSamples(int units)
 {
     private readonly List<ulong> _keys = [];
 

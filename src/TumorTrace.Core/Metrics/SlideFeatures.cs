@@ -17,7 +17,7 @@ namespace TumorTrace.Core.Metrics;
 /// same µm/px. Regions are 8-connected. Where they lie has no influence on any value, nor have mirroring or
 /// quarter turns. A map without tumour has zeros; all values are always finite.
 /// </remarks>
-public static class SlideFeatures
+internal static class SlideFeatures
 {
     /// <summary>Number of features.</summary>
     public const int Count = 28;

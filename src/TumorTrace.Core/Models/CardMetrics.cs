@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Models;
 
 /// <summary>Names of metrics in a model's card that TumorTrace writes and reads.</summary>
-public static class CardMetrics
+internal static class CardMetrics
 {
     /// <summary>Int8 model: IoU with the fp32 model's tumour, on windows that no choice was based on.</summary>
     public const string Int8IoU = "int8_iou";

@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Models;
 
 /// <summary>A folder of models for one pixel size: classifier.onnx, segmenter.onnx and further segmenters.</summary>
-public sealed record ModelPair(string Folder)
+internal sealed record ModelPair(string Folder)
 {
     public string Name => Path.GetFileName(Folder);
 

@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Polygons;
 /// The exact outlines of a mask's px, whole squares: painted at the same scale they give the mask back. Each 4-connected
 /// part is traced in a picture of its own, so that memory follows the largest part and the number of runs.
 /// </summary>
-public static class MaskTracer
+internal static class MaskTracer
 {
     /// <param name="height">Rows of the mask.</param>
     /// <param name="runs">Tumour px by row, then from left to right, no run touching the next.</param>

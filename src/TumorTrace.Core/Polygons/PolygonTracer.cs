@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Polygons;
 
 /// <summary>Stage 7: from the heatmap to polygons with measurements (docs/method.md, section 7).</summary>
-public static class PolygonTracer
+internal static class PolygonTracer
 {
     public static TracedPolygons Trace(
         Heatmap heatmap,

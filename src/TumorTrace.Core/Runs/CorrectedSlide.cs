@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Runs;
 /// <param name="Manifest">The run's record; null without a run.</param>
 /// <param name="Newest">The newest version of its corrections.</param>
 /// <param name="Since">When the first version was saved.</param>
-public sealed record CorrectedSlide(
+internal sealed record CorrectedSlide(
     string? Run,
     string Name,
     string Folder,
@@ -30,7 +30,7 @@ public sealed record CorrectedSlide(
 /// </summary>
 /// <param name="Slides">By run and name, those without a run last.</param>
 /// <param name="Unfinished">Folders with corrections but no manifest: their runs failed or are under way.</param>
-public sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished)
+internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished)
 {
     /// <exception cref="UserException">No such folder, nothing corrected in it, or a version that cannot be read.</exception>
     public static CorrectedSlides Find(string workspace)

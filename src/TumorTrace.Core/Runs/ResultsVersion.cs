@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Runs;
 
 /// <summary>The version of what is computed, apart from the program's version.</summary>
-public static class ResultsVersion
+internal static class ResultsVersion
 {
     /// <summary>
     /// Part of every settings hash: results of another version are computed anew instead of being kept. Whoever changes a heatmap, a

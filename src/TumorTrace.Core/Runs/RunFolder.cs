@@ -2,7 +2,7 @@ namespace TumorTrace.Core.Runs;
 
 /// <summary>One finished slide of a run.</summary>
 /// <param name="Folder">OUT/NAME.</param>
-public sealed record RunSlide(string Name, string Folder, Manifest Manifest)
+internal sealed record RunSlide(string Name, string Folder, Manifest Manifest)
 {
     /// <summary>An output by its ending, such as <see cref="RunFiles.Heatmap"/>.</summary>
     public string File(string ending) => RunFiles.PathOf(Folder, ending);
@@ -11,7 +11,7 @@ public sealed record RunSlide(string Name, string Folder, Manifest Manifest)
 }
 
 /// <summary>What `segment -o OUT` left behind: the slides that are done, in order of their names.</summary>
-public sealed class RunFolder
+internal sealed class RunFolder
 {
     private RunFolder(string name, string path, List<RunSlide> slides, List<string> unfinished)
     {

@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace TumorTrace.Core.Runs;
 
 /// <summary>Where a slide lies, or why it is not found.</summary>
-public sealed record FoundSlide(string? Path, string? Problem);
+internal sealed record FoundSlide(string? Path, string? Problem);
 
 /// <summary>
 /// Finds the slide that a run was made of. A file is that slide if its name, size and hash are those in the manifest. It is looked
 /// for in the folders that the user names, in those of the run or workspace and around it, and last where it lay when the run was
 /// made, as a workspace may have been copied with its slides. Safe to use from several threads.
 /// </summary>
-public sealed class SlideFinder
+internal sealed class SlideFinder
 {
     private readonly IReadOnlyList<string> _folders;
     private readonly Func<string, bool> _allows;

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Slides;
 /// Where a slide's pixel size comes from: openslide.mpp-x/y, else the TIFF resolution tags, else the user.
 /// A value outside 0.05 to 20 µm/px is treated as missing (docs/method.md, section 1).
 /// </summary>
-public static class MppRule
+internal static class MppRule
 {
     public const double Smallest = 0.05;
     public const double Largest = 20;

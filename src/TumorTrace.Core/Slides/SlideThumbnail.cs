@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Slides;
 
 /// <summary>The whole slide as a picture of bounded size.</summary>
-public static class SlideThumbnail
+internal static class SlideThumbnail
 {
     private const long MostPixelsToRead = 64L << 20;
 

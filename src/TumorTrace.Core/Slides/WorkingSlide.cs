@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Slides;
 /// A slide seen at a model's working scale. Blocks, not windows, are the unit of decoding: each tile of the slide's
 /// level is decoded once and windows are cut from it. One reader at a time (calls are serialised).
 /// </summary>
-public sealed class WorkingSlide
+internal sealed class WorkingSlide
 {
     /// <summary>Default memory for decoded tiles of one stage, in bytes.</summary>
     public const long DefaultCacheBytes = 192L << 20;

@@ -9,7 +9,7 @@ namespace TumorTrace.Core.Stages;
 /// <param name="Coarse">A call of the classifier, one a worker.</param>
 /// <param name="Dense">A call of the segmenters, which all threads share.</param>
 /// <param name="Outputs">Bytes that stitching, tracing and writing take, when the networks and tiles are gone.</param>
-public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Dense, long Outputs = 0)
+internal sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Dense, long Outputs = 0)
 {
     /// <summary>What no figure above covers: polygons, the writers of TIFF and PNG, garbage not yet collected.</summary>
     public const long Margin = 128L << 20;
@@ -76,7 +76,7 @@ public sealed record MemoryPlan(long Resident, CallMemory Coarse, CallMemory Den
 /// <summary>What a call of a network takes.</summary>
 /// <param name="Network">Bytes of its activations.</param>
 /// <param name="Input">Bytes of its pixels.</param>
-public sealed record CallMemory(long Network, long Input)
+internal sealed record CallMemory(long Network, long Input)
 {
     internal long Of(int workers) => workers * Network + (2L * workers + 1) * Input;
 }

@@ -6,7 +6,7 @@ using TumorTrace.Core.Tissue;
 namespace TumorTrace.Core.Stages;
 
 /// <summary>A slide's own staining, measured once when a model first asks for normalised pixels.</summary>
-public sealed class SlideStaining(ISlide slide, TissueMask tissue, List<string> warnings)
+internal sealed class SlideStaining(ISlide slide, TissueMask tissue, List<string> warnings)
 {
     private bool _measured;
 

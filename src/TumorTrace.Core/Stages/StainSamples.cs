@@ -6,7 +6,7 @@ using TumorTrace.Core.Tissue;
 namespace TumorTrace.Core.Stages;
 
 /// <summary>Blocks of tissue, spread evenly over a slide, at the working scale at which the model sees it.</summary>
-public static class StainSamples
+internal static class StainSamples
 {
     private const int Side = 64;
     private const int MostBlocks = 100;

@@ -10,7 +10,7 @@ namespace TumorTrace.Core.Stages;
 /// log of finished windows, so that memory is bounded, and in integers, so that the order of windows, the number of
 /// workers and an interruption leave no trace in the result.
 /// </summary>
-public static class Stitcher
+internal static class Stitcher
 {
     /// <summary>The log's key of one model's output for one window.</summary>
     public static long Key(long window, int model, int models) => window * models + model;

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Stains;
 /// RGB → RGB where each new channel is a function of a sum of three functions of the old ones: nine tables and one, so
 /// that a pixel costs lookups and additions of integers only, with the same result everywhere.
 /// </summary>
-public sealed class ChannelMix
+internal sealed class ChannelMix
 {
     private const int Channels = 3,
         Values = 256;

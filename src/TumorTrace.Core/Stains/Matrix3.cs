@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Stains;
 
 /// <summary>3 × 3 matrices for colour arithmetic.</summary>
-public static class Matrix3
+internal static class Matrix3
 {
     public static double[,] Multiply(double[,] a, double[,] b)
     {

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Stains;
 /// Light absorbed by a stain: −ln((v + 1)/256) of an 8-bit value v, additive in the amount of stain (Beer–Lambert).
 /// Glass (255) has density 0.
 /// </summary>
-public static class OpticalDensity
+internal static class OpticalDensity
 {
     private const int StepsPerUnit = 1024;
     private static readonly float[] s_density = [.. Enumerable.Range(0, 256).Select(i => (float)-Math.Log((i + 1) / 256.0))];

@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Stains;
 /// slides for quantitative analysis"): the two main directions of the optical densities, within their plane the
 /// outermost 1% on either side.
 /// </summary>
-public static class StainEstimator
+internal static class StainEstimator
 {
     /// <summary>Pixels with a lower mean density are glass.</summary>
     private const double LeastDensity = 0.15;

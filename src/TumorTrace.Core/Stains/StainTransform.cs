@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Stains;
 
 /// <summary>A linear change of optical densities: what carries one slide's staining over to another's.</summary>
-public sealed class StainTransform
+internal sealed class StainTransform
 {
     private readonly ChannelMix _mix;
 

@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Synthesis;
 /// Everything a synthetic slide depends on: two equal option values give the same pixels.
 /// Sizes in level-0 px, lengths of the scene in µm, so that <see cref="Mpp"/> only changes the sampling.
 /// </summary>
-public sealed record SynthOptions
+internal sealed record SynthOptions
 {
     /// <summary>Largest side, that of a whole slide scanned at 40x.</summary>
     public const int MaxSide = 100_000;

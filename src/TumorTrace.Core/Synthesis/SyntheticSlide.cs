@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Synthesis;
 /// An H&amp;E-like slide that is a pure function of its options and the pixel's position: any region, in any order, on
 /// any number of threads gives the same bytes, so slides larger than memory can be streamed.
 /// </summary>
-public sealed class SyntheticSlide
+internal sealed class SyntheticSlide
 {
     private const int Side = BlockCanvas.Side;
     private readonly Scene _scene;

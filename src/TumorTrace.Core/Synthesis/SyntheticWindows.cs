@@ -3,7 +3,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Synthesis;
 
 /// <summary>A few H&amp;E-like windows at any pixel size, always the same: pictures for self-tests that are nobody's tissue.</summary>
-public static class SyntheticWindows
+internal static class SyntheticWindows
 {
     private const int Columns = 3,
         Rows = 2;

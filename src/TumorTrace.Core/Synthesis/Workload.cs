@@ -11,7 +11,7 @@ namespace TumorTrace.Core.Synthesis;
 /// </summary>
 /// <param name="Tissue">Share of the slide; 0.18 in the paper (OTSU removed 82%).</param>
 /// <param name="Candidates">Share of the tissue's cells of 128 px that tumour touches.</param>
-public sealed record Workload(int Width, int Height, int Seed = 1, double Tissue = 0.18, double Candidates = 0.06)
+internal sealed record Workload(int Width, int Height, int Seed = 1, double Tissue = 0.18, double Candidates = 0.06)
 {
     private const double Mpp = 0.25;
     private const int Attempts = 300,

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Tissue;
 /// Limits the dense stage's outputs to the tissue: a window around a candidate also covers glass, and a model's output for glass is
 /// no result. The mask is grown by one of its pixels (8 µm), so that tumour at the tissue's edge is whole.
 /// </summary>
-public sealed class TissueFilter(TissueMask tissue, double level0PerPixel)
+internal sealed class TissueFilter(TissueMask tissue, double level0PerPixel)
 {
     private readonly BitMask _open = Morphology.Grow(tissue.Mask);
 

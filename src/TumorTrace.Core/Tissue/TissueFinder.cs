@@ -6,7 +6,7 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core.Tissue;
 
 /// <summary>Stage 1: finds the tissue at 1.25x (8 µm/px) by OTSU's threshold, or takes the user's mask.</summary>
-public static class TissueFinder
+internal static class TissueFinder
 {
     /// <summary>Pixel size of the tissue mask, 1.25x (paper, "Preprocessing").</summary>
     public const double MaskMpp = 8;

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Windows;
 
 /// <summary>A rectangle of coarse cells that the network sees as one image.</summary>
 /// <param name="Cells">Those of them whose output is wanted, in raster order.</param>
-public sealed record CellBlock(int Column, int Row, int Columns, int Rows, IReadOnlyList<(int Column, int Row)> Cells);
+internal sealed record CellBlock(int Column, int Row, int Columns, int Rows, IReadOnlyList<(int Column, int Row)> Cells);
 
 /// <summary>
 /// Which cells of the coarse grid are computed together. A cell's output depends a little on where in a block it lies, as
@@ -15,7 +15,7 @@ public sealed record CellBlock(int Column, int Row, int Columns, int Rows, IRead
 /// </summary>
 /// <param name="Side">Cells a side of the squares of a fixed lattice, anchored at the slide's corner, that no block crosses. 1: every window by itself.</param>
 /// <param name="Halo">Cells of context on each side of a block, computed and not used.</param>
-public sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
+internal sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
 {
     /// <summary>Largest drop of the AUC, on windows of known truth, at which dense is "no worse" (docs/method.md, section 3).</summary>
     public const double LargestAucDrop = 0.005;

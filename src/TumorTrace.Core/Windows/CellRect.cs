@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Windows;
 
 /// <summary>A rectangle of planning cells, half open.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CellRect(int Left, int Top, int Right, int Bottom)
+internal readonly record struct CellRect(int Left, int Top, int Right, int Bottom)
 {
     public int Width => Right - Left;
     public int Height => Bottom - Top;
@@ -20,7 +20,7 @@ public readonly record struct CellRect(int Left, int Top, int Right, int Bottom)
 /// <param name="Halo">Context on every side in working px.</param>
 /// <param name="MaxArea">Largest window in px, for memory; one cell with its halo must fit.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct WindowCost(int Cell, int Halo, long MaxArea)
+internal readonly record struct WindowCost(int Cell, int Halo, long MaxArea)
 {
     /// <summary>Never allowed.</summary>
     public const long Impossible = long.MaxValue / 4;

@@ -12,7 +12,7 @@ namespace TumorTrace.Core.Windows;
 /// <param name="Scale">The working scale of the segmenter.</param>
 /// <param name="Window">Side of the windows in working px, a multiple of the output stride.</param>
 /// <param name="Stride">Working px per heatmap px.</param>
-public sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
+internal sealed record DenseLattice(WorkingScale Scale, int Window, int Stride)
 {
     /// <summary>Half a window, so that windows start on the heatmap's grid.</summary>
     public int Step => Math.Max(Stride, Window / 2 / Stride * Stride);

@@ -17,14 +17,14 @@ public enum WindowMode
 /// <param name="Number">Tells it apart in the log; the same in every run with the same slide and settings.</param>
 /// <param name="Pixels">What the network sees, in working px on the heatmap's grid; may overhang the slide.</param>
 /// <param name="Kept">The part of the output that is kept, in heatmap px, inside <paramref name="Pixels"/>.</param>
-public sealed record DenseWindow(long Number, WorkingRect Pixels, HeatmapRect Kept);
+internal sealed record DenseWindow(long Number, WorkingRect Pixels, HeatmapRect Kept);
 
 /// <summary>The windows of the dense stage.</summary>
 /// <param name="Scale">The working scale of the segmenter.</param>
 /// <param name="Stride">Working px per heatmap px.</param>
 /// <param name="Step">Working px from one row of windows to the next; where their places are free, about that.</param>
 /// <param name="Windows">In the order of their numbers.</param>
-public sealed record DensePlan(WorkingScale Scale, int Stride, int Step, IReadOnlyList<DenseWindow> Windows)
+internal sealed record DensePlan(WorkingScale Scale, int Stride, int Step, IReadOnlyList<DenseWindow> Windows)
 {
     /// <summary>Heatmap size, floor(W / stride) × floor(H / stride): programs that attach overlays expect it.</summary>
     public PixelSize HeatmapSize => new(Scale.Size.Width / Stride, Scale.Size.Height / Stride);

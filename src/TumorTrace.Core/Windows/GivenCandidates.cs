@@ -5,7 +5,7 @@ using TumorTrace.Core.Heatmaps;
 namespace TumorTrace.Core.Windows;
 
 /// <summary>Candidates that the user names instead of the coarse stage.</summary>
-public static class GivenCandidates
+internal static class GivenCandidates
 {
     /// <summary>A cell is looked at in so many points a side: 16 px apart in a cell of 128 px.</summary>
     private const int Points = 8;

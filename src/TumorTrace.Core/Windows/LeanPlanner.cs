@@ -13,7 +13,7 @@ namespace TumorTrace.Core.Windows;
 /// <param name="Window">Windows have at most this number squared px, for memory; their shape is free.</param>
 /// <param name="Stride">Working px per heatmap px.</param>
 /// <param name="Halo">Context on every side of the candidates, in working px, a multiple of the stride.</param>
-public sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
+internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
 {
     private const int MeasuredHalo = 192;
 

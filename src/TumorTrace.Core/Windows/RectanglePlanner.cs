@@ -8,7 +8,7 @@ namespace TumorTrace.Core.Windows;
 /// partition, large ones the best partition into shelves, and neighbours are merged where that saves px. A pure
 /// function of its input, near linear in the number of cells.
 /// </summary>
-public static class RectanglePlanner
+internal static class RectanglePlanner
 {
     /// <summary>Pieces of up to so many cells a side are partitioned by guillotine cuts.</summary>
     private const int SmallSide = 14;

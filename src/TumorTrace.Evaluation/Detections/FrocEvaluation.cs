@@ -9,7 +9,7 @@ using TumorTrace.Slides;
 namespace TumorTrace.Evaluation.Detections;
 
 /// <summary>FROC of any program's detections in the form of Camelyon16 task 1: one CSV file per slide.</summary>
-public static class FrocEvaluation
+internal static class FrocEvaluation
 {
     /// <summary>No slide of the challenge is smaller on its longer side, in level-0 px.</summary>
     private const long LeastCamelyon16Side = 20_000;

@@ -4,7 +4,7 @@ using TumorTrace.Core.Files;
 namespace TumorTrace.Evaluation.Detections;
 
 /// <summary>Writes froc.json, curve.csv, per_slide.csv and lesions.csv. Positions are in level-0 px.</summary>
-public static class FrocFolder
+internal static class FrocFolder
 {
     /// <param name="folder">Created if need be; earlier files are replaced.</param>
     public static void Write(string folder, FrocReport report, IReadOnlyList<FrocSlide> slides)

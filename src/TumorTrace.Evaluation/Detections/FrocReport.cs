@@ -3,7 +3,7 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.Evaluation.Detections;
 
 /// <summary>The metrics of `evaluate froc`, as they are printed and written: froc.json.</summary>
-public sealed record FrocReport(
+internal sealed record FrocReport(
     int Images,
     int Lesions,
     int ItcLesions,

@@ -4,7 +4,7 @@ using TumorTrace.Evaluation.Truth;
 namespace TumorTrace.Evaluation.Detections;
 
 /// <summary>Detections of any program and what they are evaluated against.</summary>
-public sealed record FrocRequest
+internal sealed record FrocRequest
 {
     /// <summary>Folder with NAME.csv per slide: lines probability,x,y in level-0 px.</summary>
     public required string Detections { get; init; }
@@ -27,7 +27,7 @@ public sealed record FrocRequest
 }
 
 /// <summary>One slide's part in FROC.</summary>
-public sealed record FrocSlide
+internal sealed record FrocSlide
 {
     public required string Name { get; init; }
 

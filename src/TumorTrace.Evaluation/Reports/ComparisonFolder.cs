@@ -8,7 +8,7 @@ using TumorTrace.Plots;
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>Several runs side by side: tables as Markdown, CSV and LaTeX, paired differences, and one plot per curve.</summary>
-public static class ComparisonFolder
+internal static class ComparisonFolder
 {
     /// <param name="folder">Created if need be; earlier files are replaced.</param>
     /// <param name="baseline">The run that the others are compared with; null for the first.</param>

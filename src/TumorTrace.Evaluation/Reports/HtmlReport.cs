@@ -10,7 +10,7 @@ namespace TumorTrace.Evaluation.Reports;
 /// An evaluation as one self-contained HTML page with plots, pictures and style inside. The template is report.liquid; it
 /// encodes every value except the plots, the style and the script. The same report gives the same bytes.
 /// </summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private static readonly TemplateOptions s_options = new() { MemberAccessStrategy = UnsafeMemberAccessStrategy.Instance };
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);

@@ -3,7 +3,7 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>Metrics as people read them; one without a value is an en dash.</summary>
-public static class MetricText
+internal static class MetricText
 {
     public const string None = "–";
 

@@ -4,7 +4,7 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>The metrics of runs as plain text, one column per run.</summary>
-public static class MetricsTable
+internal static class MetricsTable
 {
     public static void Print(IReadOnlyList<EvaluationReport> reports, TextWriter to)
     {

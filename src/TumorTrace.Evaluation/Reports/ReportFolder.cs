@@ -5,7 +5,7 @@ using TumorTrace.Plots;
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>All files of one run's evaluation: the page, report.json, tables and plots.</summary>
-public static class ReportFolder
+internal static class ReportFolder
 {
     /// <summary>The folder of the slides' pictures, created if need be.</summary>
     public static string Pictures(string folder) => Directory.CreateDirectory(Path.Combine(folder, "slides")).FullName;

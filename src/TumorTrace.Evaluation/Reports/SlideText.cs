@@ -4,7 +4,7 @@ using TumorTrace.Evaluation.Runs;
 namespace TumorTrace.Evaluation.Reports;
 
 /// <summary>The metrics of one slide, as `evaluate OUT/NAME` prints them and as its JSON line.</summary>
-public sealed record SlideText(
+internal sealed record SlideText(
     string Slide,
     double TumorIoU,
     double Dice,

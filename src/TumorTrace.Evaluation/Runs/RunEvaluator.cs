@@ -7,7 +7,7 @@ using TumorTrace.Evaluation.Truth;
 namespace TumorTrace.Evaluation.Runs;
 
 /// <summary>What a run is evaluated against, and how.</summary>
-public sealed record RunRequest
+internal sealed record RunRequest
 {
     public required TruthSource Truth { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record RunRequest
 }
 
 /// <summary>Evaluates the finished slides of a run against their truth.</summary>
-public static class RunEvaluator
+internal static class RunEvaluator
 {
     /// <param name="progress">Share done, 0 to 1.</param>
     /// <returns>Slides in the order of their names; the same for any number of threads.</returns>

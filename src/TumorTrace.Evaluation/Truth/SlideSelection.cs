@@ -7,7 +7,7 @@ namespace TumorTrace.Evaluation.Truth;
 /// <summary>Which slides are evaluated, and whether they hold tumour, from the truth's files and what the preset knows.</summary>
 /// <param name="camelyon16">The preset: names, exclusions and lesion rule of the Camelyon16 challenge.</param>
 /// <param name="excluded">Slides to leave out.</param>
-public sealed class SlideSelection(TruthSource truth, bool camelyon16, IReadOnlyCollection<string> excluded)
+internal sealed class SlideSelection(TruthSource truth, bool camelyon16, IReadOnlyCollection<string> excluded)
 {
     /// <summary>The only preset there is.</summary>
     public const string Preset = Camelyon16Set.Name;

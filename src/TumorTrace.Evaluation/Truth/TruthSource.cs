@@ -11,7 +11,7 @@ namespace TumorTrace.Evaluation.Truth;
 /// Ground truth of slides: a folder with one file per slide, named as the slide, or a single file for a single slide. A file
 /// holds annotations (ASAP XML, GeoJSON, NCRF JSON) or is a mask (TIFF, PNG).
 /// </summary>
-public sealed class TruthSource
+internal sealed class TruthSource
 {
     private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".tif", ".tiff", ".png"];
 

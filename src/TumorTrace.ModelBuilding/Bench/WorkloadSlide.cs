@@ -6,7 +6,7 @@ using TumorTrace.Slides;
 namespace TumorTrace.ModelBuilding.Bench;
 
 /// <summary>Writes a slide of known composition, with its tumour regions beside it as candidates for `segment`.</summary>
-public static class WorkloadSlide
+internal static class WorkloadSlide
 {
     /// <summary>The GeoJSON file of a slide's regions.</summary>
     public static string Regions(string slide) => Path.ChangeExtension(slide, ".geojson");

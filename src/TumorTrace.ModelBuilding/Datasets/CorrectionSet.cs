@@ -9,7 +9,7 @@ namespace TumorTrace.ModelBuilding.Datasets;
 /// <summary>The data set made of a workspace's corrections.</summary>
 /// <param name="LeftOut">Corrected slides that are not in the set, and why.</param>
 /// <param name="HardNegatives">Number of positions in hard-negatives.csv.</param>
-public sealed record CorrectionResult(IReadOnlyList<ReviewedSlide> Slides, IReadOnlyList<LeftOutSlide> LeftOut, int HardNegatives);
+internal sealed record CorrectionResult(IReadOnlyList<ReviewedSlide> Slides, IReadOnlyList<LeftOutSlide> LeftOut, int HardNegatives);
 
 /// <summary>A corrected slide that is not in the set.</summary>
 public sealed record LeftOutSlide(string Folder, string Reason);
@@ -18,7 +18,7 @@ public sealed record LeftOutSlide(string Folder, string Reason);
 /// Writes a data set from corrections: set.csv, labels/NAME.geojson, hard-negatives.csv and provenance.json. The folder appears
 /// under its name only when it is complete; the same corrections give the same bytes.
 /// </summary>
-public sealed class CorrectionSet(CorrectionRequest request)
+internal sealed class CorrectionSet(CorrectionRequest request)
 {
     private readonly List<LeftOutSlide> _leftOut = [];
 

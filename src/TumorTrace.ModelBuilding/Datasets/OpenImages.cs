@@ -7,7 +7,7 @@ using TumorTrace.Training.Loop;
 namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>Images of a manifest at one pixel size, opened and closed together.</summary>
-public sealed class OpenImages : IDisposable
+internal sealed class OpenImages : IDisposable
 {
     private readonly List<TrainingRegion> _opened = [];
     private StainProfile? _staining;

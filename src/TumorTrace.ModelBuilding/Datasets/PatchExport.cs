@@ -11,7 +11,7 @@ namespace TumorTrace.ModelBuilding.Datasets;
 /// Writes patches 0, 1, … of a sampler as PNG with masks (0 normal, 128 unknown, 255 tumour) and index.csv. The folder appears
 /// under its name only when it is complete.
 /// </summary>
-public sealed class PatchExport(PatchSampler sampler, PatchSettings settings, bool augment)
+internal sealed class PatchExport(PatchSampler sampler, PatchSettings settings, bool augment)
 {
     private const string Header = "file,image,x,y,label,split,group,mask,tumor_share";
 

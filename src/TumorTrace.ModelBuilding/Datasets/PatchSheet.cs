@@ -8,7 +8,7 @@ using TumorTrace.Training.Data;
 namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>A contact sheet of patches as the network sees them: one row per patch, plain and augmented.</summary>
-public sealed class PatchSheet(PatchSampler sampler, PatchSettings settings)
+internal sealed class PatchSheet(PatchSampler sampler, PatchSettings settings)
 {
     /// <param name="path">The PNG file.</param>
     /// <param name="count">Patches, from the first on.</param>

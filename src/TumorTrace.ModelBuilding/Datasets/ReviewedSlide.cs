@@ -10,7 +10,7 @@ namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>A corrected slide, its image, and the reviewer's verdict on every area.</summary>
 /// <param name="Mpp">µm/px to write into the manifest: only if the image states none.</param>
-public sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
+internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
 {
     /// <summary>Regions with one of these verdicts.</summary>
     public int Count(params Verdict[] verdicts) =>

@@ -5,7 +5,7 @@ using TumorTrace.Training.Loop;
 namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>The opened images of one split of a manifest, and the patches that training would draw from them.</summary>
-public sealed class TrainingPatches : IDisposable
+internal sealed class TrainingPatches : IDisposable
 {
     private readonly OpenImages _images;
 

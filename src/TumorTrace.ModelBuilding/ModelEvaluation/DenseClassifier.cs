@@ -11,7 +11,7 @@ namespace TumorTrace.ModelBuilding.ModelEvaluation;
 /// <param name="Agreement">Share of the windows that both put on the same side of 0.5, including windows of unknown truth.</param>
 /// <param name="Correlation">Pearson's, of the probabilities.</param>
 /// <param name="SpeedRatio">dense / patch, in windows per second; one ran after the other.</param>
-public sealed record DenseComparison(Estimate AucDifference, double Agreement, double Correlation, double SpeedRatio)
+internal sealed record DenseComparison(Estimate AucDifference, double Agreement, double Correlation, double SpeedRatio)
 {
     internal static DenseComparison Of(
         ScoredSamples patchSamples,

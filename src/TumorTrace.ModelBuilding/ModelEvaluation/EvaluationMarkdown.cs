@@ -5,7 +5,7 @@ using TumorTrace.Evaluation.Reports;
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
 
 /// <summary>The metrics as Markdown tables, for reading; full precision is in the JSON.</summary>
-public static class EvaluationMarkdown
+internal static class EvaluationMarkdown
 {
     /// <summary>One section per pair.</summary>
     public static string From(EvaluationResult result)

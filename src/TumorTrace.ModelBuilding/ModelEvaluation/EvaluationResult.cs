@@ -4,7 +4,7 @@ using TumorTrace.Core.Metrics;
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
 
 /// <summary>The metrics of one classifier or segmenter, or of a mean of segmenters.</summary>
-public sealed record ModelMetrics
+internal sealed record ModelMetrics
 {
     public required string Name { get; init; }
 
@@ -38,10 +38,10 @@ public sealed record ModelMetrics
 /// <param name="AucDifference">int8 − fp32, resampled together.</param>
 /// <param name="Agreement">IoU of what both call tumour at 0.5, over windows or heatmap px, including those of unknown truth.</param>
 /// <param name="SpeedRatio">int8 / fp32, taking turns on the same pixels.</param>
-public sealed record PrecisionComparison(Estimate AucDifference, double Agreement, double SpeedRatio);
+internal sealed record PrecisionComparison(Estimate AucDifference, double Agreement, double SpeedRatio);
 
 /// <summary>All models of one pair or ensemble on one split of a manifest.</summary>
-public sealed record PairResult
+internal sealed record PairResult
 {
     public required string Name { get; init; }
 
@@ -71,7 +71,7 @@ public sealed record PairResult
 
 /// <summary>Everything that one call of `model evaluate` measured, as its JSON.</summary>
 /// <param name="Machine">Where the speeds were measured.</param>
-public sealed record EvaluationResult(
+internal sealed record EvaluationResult(
     string Data,
     string Split,
     int Resamples,

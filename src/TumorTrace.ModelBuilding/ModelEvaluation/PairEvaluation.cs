@@ -50,7 +50,7 @@ public sealed record PairOptions
 }
 
 /// <summary>Evaluates the models of one pair on labelled images, at the models' scale.</summary>
-public static class PairEvaluation
+internal static class PairEvaluation
 {
     /// <summary>Label maps with px at least this many level-0 px wide are also evaluated label px by label px.</summary>
     private const double CoarseFrom = 8;

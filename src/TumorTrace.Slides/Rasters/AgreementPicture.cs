@@ -7,7 +7,7 @@ namespace TumorTrace.Slides.Rasters;
 /// <param name="Title">Shown above the picture, such as the slide's name.</param>
 /// <param name="UmPerPixel">Side of a heatmap px, µm.</param>
 /// <param name="Unknown">Where the truth says nothing.</param>
-public sealed record AgreementContent(
+internal sealed record AgreementContent(
     string Title,
     double UmPerPixel,
     BitMask Predicted,
@@ -20,7 +20,7 @@ public sealed record AgreementContent(
 /// Where prediction and truth agree, with legend and scale bar, as PNG. Colours of Okabe and Ito (Color Universal Design,
 /// 2008); rings lead to areas too small to be noticed.
 /// </summary>
-public static class AgreementPicture
+internal static class AgreementPicture
 {
     /// <summary>Px of the longer side of the slide in the picture, at most.</summary>
     public const int LongSide = 900;

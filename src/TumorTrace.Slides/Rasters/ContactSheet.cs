@@ -8,13 +8,13 @@ namespace TumorTrace.Slides.Rasters;
 /// <param name="Label">What the patch as a whole is (<see cref="TumorLabel"/>): the frame's colour.</param>
 /// <param name="Targets">Labels of a square grid over the patch, or null; its cells are <paramref name="TargetPx"/> px wide.</param>
 /// <param name="Cell">Side in px of a square in the middle to be outlined, or null.</param>
-public sealed record SheetPatch(RgbImage Image, byte Label, byte[]? Targets = null, int TargetPx = 8, int? Cell = null);
+internal sealed record SheetPatch(RgbImage Image, byte Label, byte[]? Targets = null, int TargetPx = 8, int? Cell = null);
 
 /// <summary>Patches side by side, with a line of text above them.</summary>
-public sealed record SheetRow(string Caption, IReadOnlyList<SheetPatch> Patches);
+internal sealed record SheetRow(string Caption, IReadOnlyList<SheetPatch> Patches);
 
 /// <summary>Rows of training patches with their labels, as PNG. The same content gives the same bytes.</summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     private const int Side = 192;
     private const int Gap = 14;

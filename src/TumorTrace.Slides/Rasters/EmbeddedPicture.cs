@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Pictures in a form that is small enough to travel inside a page.</summary>
-public static class EmbeddedPicture
+internal static class EmbeddedPicture
 {
     private const int Quality = 82;
 

@@ -7,7 +7,7 @@ namespace TumorTrace.Slides.Rasters;
 /// <summary>
 /// Tiled float32 TIFF files of a heatmap with exactly the tags that are wanted, written tile by tile.
 /// </summary>
-public static class FloatTiff
+internal static class FloatTiff
 {
     private const int TileSide = 512;
 

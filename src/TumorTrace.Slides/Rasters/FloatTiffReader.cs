@@ -4,7 +4,7 @@ using TumorTrace.Core;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Reads the full-size plane of a tiled float32 TIFF, such as our heatmaps, row by row.</summary>
-public sealed class FloatTiffReader : IDisposable
+internal sealed class FloatTiffReader : IDisposable
 {
     private readonly Tiff _tiff;
     private readonly int _tileWidth;

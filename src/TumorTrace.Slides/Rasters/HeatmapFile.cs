@@ -5,7 +5,7 @@ using TumorTrace.Core.Heatmaps;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Reads a heatmap back from the TIFF that it was written to.</summary>
-public static class HeatmapFile
+internal static class HeatmapFile
 {
     /// <summary>The first plane, in tiles kept in a scratch file: memory stays bounded, empty areas take none.</summary>
     /// <param name="scratchPath">Created, and deleted when the heatmap is disposed.</param>

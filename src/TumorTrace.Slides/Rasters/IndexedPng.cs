@@ -6,7 +6,7 @@ namespace TumorTrace.Slides.Rasters;
 /// Small overlays as PNG of 256 colours, colour 0 of them transparent: a tenth of the size and time of RGBA. W3C
 /// Recommendation, sections 5, 9 and 11.
 /// </summary>
-public static class IndexedPng
+internal static class IndexedPng
 {
     /// <param name="pixels">height·width colour numbers, row by row.</param>
     /// <param name="palette">256 colours of 3 bytes; the first is not shown.</param>

@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Small pictures of a slide as JPEG in memory, encoded by libvips.</summary>
-public static class JpegPicture
+internal static class JpegPicture
 {
     public const int DefaultQuality = 85;
 

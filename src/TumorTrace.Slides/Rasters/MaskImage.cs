@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Reads the mask pictures that <see cref="MaskPicture"/> writes.</summary>
-public static class MaskImage
+internal static class MaskImage
 {
     /// <exception cref="UserException">The file is missing or damaged.</exception>
     public static BitMask Read(string path)

@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Binary images as 8-bit grey PNG, white where set.</summary>
-public static class MaskPicture
+internal static class MaskPicture
 {
     public static void Write(string path, BitMask mask)
     {

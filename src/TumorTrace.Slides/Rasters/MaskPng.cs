@@ -4,7 +4,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>8-bit grey PNG written row by row, of any height in bounded memory. W3C Recommendation, sections 5, 9 and 11.</summary>
-public static class MaskPng
+internal static class MaskPng
 {
     private const int Rows = 64;
 

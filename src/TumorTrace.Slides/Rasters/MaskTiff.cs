@@ -7,13 +7,13 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Fills <paramref name="mask"/> with the rows y.. of a level, a byte a px without padding.</summary>
-public delegate void MaskRows(int level, int y, int rows, Span<byte> mask);
+internal delegate void MaskRows(int level, int y, int rows, Span<byte> mask);
 
 /// <summary>
 /// Tiled pyramidal 8-bit grey TIFF (deflate), as ASAP and OpenSlide read masks. One row of tiles is held at a time, and
 /// a tile of one value is compressed once: a mask as large as a slide takes seconds and little space.
 /// </summary>
-public static class MaskTiff
+internal static class MaskTiff
 {
     /// <summary>Tiles have sides of a multiple of this (TIFF 6.0, section 15).</summary>
     private const int LeastTile = 16;

@@ -5,13 +5,13 @@ using TumorTrace.Core.Heatmaps;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>One channel of an OME-TIFF.</summary>
-public sealed record OmeChannel(string Name, Heatmap Map);
+internal sealed record OmeChannel(string Name, Heatmap Map);
 
 /// <summary>
 /// Heatmaps as OME-TIFF (schema 2016-06): float32, one plane a channel, smaller resolutions in SubIFDs, as QuPath
 /// and Fiji read it. libvips streams it, in bounded memory, from uncompressed scratch files.
 /// </summary>
-public static class OmeTiff
+internal static class OmeTiff
 {
     private const int TileSide = 256;
     private const int SmallestLevel = 512;

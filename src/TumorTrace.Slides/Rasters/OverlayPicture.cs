@@ -10,7 +10,7 @@ namespace TumorTrace.Slides.Rasters;
 /// <param name="Title">Shown above the picture, such as the slide's name and the models'.</param>
 /// <param name="SlideSize">Level-0 px.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
-public sealed record OverlayContent(
+internal sealed record OverlayContent(
     string Title,
     PixelSize SlideSize,
     double Mpp,
@@ -20,7 +20,7 @@ public sealed record OverlayContent(
 );
 
 /// <summary>The picture for a first look: slide, heatmap, polygons, legend and scale bar, as PNG.</summary>
-public static class OverlayPicture
+internal static class OverlayPicture
 {
     /// <summary>Px of the slide's longer side in the picture.</summary>
     public const int LongSide = 1600;

@@ -4,7 +4,7 @@ namespace TumorTrace.Slides.Rasters;
 /// Colour scales for probabilities that are perceptually even and readable by the colour-blind: viridis and magma (Smith and
 /// van der Walt, matplotlib; CC0), cividis (Nuñez, Anderton and Renslow 2018, PLOS ONE 13:e0199239).
 /// </summary>
-public static class Palette
+internal static class Palette
 {
     public const string Default = "viridis";
 

@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Slides.Rasters;
 
 /// <summary>Training patches and their labels as plain PNG files.</summary>
-public static class PatchPicture
+internal static class PatchPicture
 {
     /// <summary>The mask's grey values: normal 0, unknown 128, tumour 255.</summary>
     private static byte Grey(byte label) =>

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Data;
 /// Makes batches ahead of the optimiser on <paramref name="threads"/> threads and gives them out in order, whichever
 /// is ready first.
 /// </summary>
-public sealed class BatchQueue(PatchSampler sampler, int batch, int threads)
+internal sealed class BatchQueue(PatchSampler sampler, int batch, int threads)
 {
     /// <summary>Batches <paramref name="from"/>, from + 1, … up to but without <paramref name="to"/>.</summary>
     public async IAsyncEnumerable<Batch> From(int from, int to, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -5,13 +5,13 @@ using TumorTrace.Core.Files;
 namespace TumorTrace.Training.Data;
 
 /// <summary>A normal position and how wrong a network was there: p of a classifier, share of cells of a segmenter.</summary>
-public sealed record HardNegative(PatchPosition Position, double Wrongness);
+internal sealed record HardNegative(PatchPosition Position, double Wrongness);
 
 /// <summary>
 /// Hard negatives as a table: <c>step,image,left,top,x,y,wrongness</c>; x and y are the patch's centre in working px of
 /// the area that begins at left, top (shares of the image), step is when it was found.
 /// </summary>
-public static class HardNegativeFile
+internal static class HardNegativeFile
 {
     private const string Header = "step,image,left,top,x,y,wrongness";
 

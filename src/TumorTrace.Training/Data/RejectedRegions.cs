@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Data;
 /// Positions for hard negatives in regions that a reviewer rejected: on a lattice, at least one in each region however small it
 /// is, and only where nothing else was drawn over it.
 /// </summary>
-public static class RejectedRegions
+internal static class RejectedRegions
 {
     /// <summary>Working px between positions in one region; more if there would be too many.</summary>
     private const double Step = 64;

@@ -4,7 +4,7 @@ using TumorTrace.Core.Stains;
 namespace TumorTrace.Training.Data;
 
 /// <summary>Carries every region's staining over to one reference, as the cascade does with slides in use.</summary>
-public static class StainNormalization
+internal static class StainNormalization
 {
     /// <summary>An image with fewer working px is measured together with the others of its group.</summary>
     private const long LeastPixels = 500_000;

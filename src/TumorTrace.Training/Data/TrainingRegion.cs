@@ -11,7 +11,7 @@ namespace TumorTrace.Training.Data;
 /// Coordinates are working px from the area's top-left corner. Safe to read from several threads.
 /// The region that was opened owns its files; views of it (<see cref="WithStain"/>) are of use until it is disposed.
 /// </summary>
-public sealed class TrainingRegion : IDisposable
+internal sealed class TrainingRegion : IDisposable
 {
     private const long CacheBytes = 96L << 20;
 

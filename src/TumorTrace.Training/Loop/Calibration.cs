@@ -18,7 +18,7 @@ public sealed record CalibrationReport(double Temperature, double Threshold, dou
 /// on validation patches by the likelihood. Patches are drawn 1:1 in training and tumour is rarer in slides, so that 0.5
 /// is often too low a threshold: if wished, the best one is moved to 0.5. Both go into the last layer's weights.
 /// </summary>
-public static class Calibration
+internal static class Calibration
 {
     /// <summary>Classifier: the share of tumour cells that must stay candidates.</summary>
     public const double Sensitivity = 0.95;

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Loop;
 /// Finds normal positions that a network takes for tumour (hard-negative mining, as the paper's competitors do): a
 /// classifier's window with p ≥ 0.5, a segmenter's patch with at least 2% of its known cells at p ≥ 0.5.
 /// </summary>
-public static class HardNegatives
+internal static class HardNegatives
 {
     private const double LeastShare = 0.02;
 

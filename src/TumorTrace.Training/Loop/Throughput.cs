@@ -21,7 +21,7 @@ public sealed record ThroughputReport(
 );
 
 /// <summary>Measures real training against bare forward and backward passes, in turns, in one process.</summary>
-public static class Throughput
+internal static class Throughput
 {
     /// <param name="rounds">Turns of real and bare training; the median counts.</param>
     /// <param name="steps">In each turn.</param>

@@ -5,7 +5,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Conversion;
 
 /// <summary>The forms that `convert` writes.</summary>
-public enum ConvertForm
+internal enum ConvertForm
 {
     Asap,
     GeoJson,

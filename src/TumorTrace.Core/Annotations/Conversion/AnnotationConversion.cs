@@ -7,7 +7,7 @@ namespace TumorTrace.Core.Annotations.Conversion;
 /// Documents made ready for another form, with a list of what that form cannot hold. Painting the converted areas gives
 /// the labels of the original ones. A document of the target's own form stays as it is: nothing is lost.
 /// </summary>
-public static class AnnotationConversion
+internal static class AnnotationConversion
 {
     /// <summary>QuPath keeps metadata: texts by name.</summary>
     private const string Metadata = "metadata";

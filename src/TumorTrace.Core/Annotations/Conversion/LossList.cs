@@ -3,13 +3,13 @@ namespace TumorTrace.Core.Annotations.Conversion;
 /// <summary>Something that the target form cannot hold, or holds in another way.</summary>
 /// <param name="Count">How many objects it concerns.</param>
 /// <param name="What">Goes on after the count: "holes: …".</param>
-public sealed record Loss(long Count, string What)
+internal sealed record Loss(long Count, string What)
 {
     public override string ToString() => $"{Count} {What}";
 }
 
 /// <summary>What a conversion loses, gathered on the way.</summary>
-public sealed class LossList
+internal sealed class LossList
 {
     private readonly List<Loss> _losses = [];
 

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Annotations.Conversion;
 /// <param name="Slide">Level-0 px.</param>
 /// <param name="Downsample">Side of a mask px in level-0 px.</param>
 /// <param name="Corner">Sampled at the px's top-left corner, as the Camelyon16 evaluation does, instead of its centre.</param>
-public sealed record MaskLayout(PixelSize Slide, double Downsample, bool Corner = false)
+internal sealed record MaskLayout(PixelSize Slide, double Downsample, bool Corner = false)
 {
     /// <summary>Shares of a mask px below this are rounding, not a px of their own.</summary>
     private const double Rounding = 1e-6;
@@ -34,13 +34,13 @@ public sealed record MaskLayout(PixelSize Slide, double Downsample, bool Corner 
 
 /// <summary>The grey values of a painted mask; normal tissue is 0.</summary>
 /// <param name="Unknown">What no tumour or normal area covers; null: it is normal.</param>
-public sealed record MaskValues(byte Tumor = 255, byte? Unknown = null)
+internal sealed record MaskValues(byte Tumor = 255, byte? Unknown = null)
 {
     public const byte Normal = 0;
 }
 
 /// <summary>Paints annotated areas into a mask, row by row at any level: nothing is held but the edges.</summary>
-public sealed class MaskPainter
+internal sealed class MaskPainter
 {
     private readonly PolygonLabels _labels;
     private readonly MaskLayout _layout;

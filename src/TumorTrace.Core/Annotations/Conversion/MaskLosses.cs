@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Annotations.Conversion;
 
 /// <summary>What a mask cannot hold: nearly everything but tumour and normal.</summary>
-public static class MaskLosses
+internal static class MaskLosses
 {
     public static void Count(AnnotationDocument document, MaskLayout layout, LossList losses)
     {

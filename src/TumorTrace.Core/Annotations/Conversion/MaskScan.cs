@@ -4,7 +4,7 @@ using TumorTrace.Core.Slides;
 namespace TumorTrace.Core.Annotations.Conversion;
 
 /// <summary>Reads a mask of any size once, strip by strip, as runs of tumour px; counts what values there are.</summary>
-public sealed class MaskScan(ISlide mask, LabelRule rule, IProgress<double>? progress = null, CancellationToken cancel = default)
+internal sealed class MaskScan(ISlide mask, LabelRule rule, IProgress<double>? progress = null, CancellationToken cancel = default)
 {
     private const int BlockWidth = 4096;
     private const int LeastRows = 64;

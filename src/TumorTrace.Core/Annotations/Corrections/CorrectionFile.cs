@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Annotations.Corrections;
 
 /// <summary>One saved version of a slide's corrected regions.</summary>
 /// <param name="Shapes">Areas in level-0 px of the full frame; parts of a MultiPolygon follow one another with one id.</param>
-public sealed record CorrectionVersion(
+internal sealed record CorrectionVersion(
     string File,
     int Version,
     string Who,
@@ -18,7 +18,7 @@ public sealed record CorrectionVersion(
 /// Corrections as the viewer saves them: <c>NAME/corrections/000001.json …</c>, each <c>{version, who, at, comment, count,
 /// features}</c> with a FeatureCollection as QuPath writes it.
 /// </summary>
-public static class CorrectionFile
+internal static class CorrectionFile
 {
     /// <summary>The files of the folder in order of their versions; none where there is no folder.</summary>
     public static IReadOnlyList<string> All(string folder) =>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TumorTrace.Core.Annotations.Corrections;
 
 /// <summary>Reads a reviewer's judgement from a version of corrections and the regions that the run had found.</summary>
-public static class Review
+internal static class Review
 {
     private const string Rejected = "rejected";
 

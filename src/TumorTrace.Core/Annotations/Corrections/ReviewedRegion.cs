@@ -1,7 +1,7 @@
 namespace TumorTrace.Core.Annotations.Corrections;
 
 /// <summary>What a review says about an area.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>Tumour: accepted as it is.</summary>
     Accepted,
@@ -26,7 +26,7 @@ public enum Verdict
 }
 
 /// <summary>One area and what a review says about it. Level-0 px of the full frame.</summary>
-public sealed record ReviewedRegion(AnnotationShape Shape, Verdict Verdict)
+internal sealed record ReviewedRegion(AnnotationShape Shape, Verdict Verdict)
 {
     /// <summary>The model took it for tumour and was wrong.</summary>
     public bool IsHardNegative => Verdict is Verdict.Rejected or Verdict.Removed;

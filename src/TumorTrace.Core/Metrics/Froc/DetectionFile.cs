@@ -5,7 +5,7 @@ using TumorTrace.Core.Geometry;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>Detections of a slide in Camelyon16's form: one line "probability,x,y" each, in level-0 px; empty if there are none.</summary>
-public static class DetectionFile
+internal static class DetectionFile
 {
     /// <summary>No slide is larger: coordinates beyond are in another unit.</summary>
     public const double LargestCoordinate = 1 << 20;

@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>The two ways to read detections out of a heatmap (docs/evaluation.md, "FROC").</summary>
-public static class Detectors
+internal static class Detectors
 {
     /// <summary>NCRF's: px must be above it.</summary>
     public const double NmsThreshold = 0.5;

@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Metrics;
 /// are and for any resample of them. The official code keeps lesion probabilities in float32 and false positives in double;
 /// both become thresholds, lesions are compared in float32.
 /// </summary>
-public sealed class Froc
+internal sealed class Froc
 {
     private sealed record Slide(int[] FalsePositives, int[] LesionThresholds, int[] LesionCounts, int Lesions);
 

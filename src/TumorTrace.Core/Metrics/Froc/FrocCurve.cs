@@ -3,7 +3,7 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>Sensitivity against false positives per image, from the lowest threshold to the last point (0, 0).</summary>
 /// <param name="FalsePositives">Per image, descending.</param>
 /// <param name="Sensitivities">Share of the lesions hit, at the same thresholds.</param>
-public sealed record FrocCurve(IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Sensitivities)
+internal sealed record FrocCurve(IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Sensitivities)
 {
     /// <summary>The rates whose sensitivities are averaged into the score.</summary>
     public static readonly IReadOnlyList<double> Rates = [0.25, 0.5, 1, 2, 4, 8];

@@ -4,7 +4,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>The evaluation mask of a slide: its tumour grown, filled and labelled (docs/evaluation.md, "FROC").</summary>
-public sealed class LesionMap
+internal sealed class LesionMap
 {
     private readonly LabeledRuns _labels;
 

@@ -5,7 +5,7 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>The tumour px of the evaluation mask's grid.</summary>
-public static class LesionMask
+internal static class LesionMask
 {
     /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
     private const int Margin = 8;

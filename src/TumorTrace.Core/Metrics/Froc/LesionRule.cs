@@ -5,7 +5,7 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>The grid and the lengths that define lesions from tumour pixels.</summary>
 /// <param name="Level0PerPixel">Side of a px of the evaluation mask in level-0 px.</param>
 /// <param name="Mpp">µm per level-0 px.</param>
-public readonly record struct LesionRule(double Level0PerPixel, double Mpp)
+internal readonly record struct LesionRule(double Level0PerPixel, double Mpp)
 {
     /// <summary>Tumour within 75 µm of other tumour belongs to the same lesion.</summary>
     private const double MergeUm = 75;
@@ -46,4 +46,4 @@ public readonly record struct LesionRule(double Level0PerPixel, double Mpp)
 /// <param name="CentroidX">Mask px.</param>
 /// <param name="MajorAxis">4 √ of the larger eigenvalue of the px coordinates' population covariance, mask px.</param>
 /// <param name="IsItc">Isolated tumour cells, which take no part in FROC.</param>
-public readonly record struct Lesion(int Label, long Pixels, double CentroidX, double CentroidY, double MajorAxis, bool IsItc);
+internal readonly record struct Lesion(int Label, long Pixels, double CentroidX, double CentroidY, double MajorAxis, bool IsItc);

@@ -4,14 +4,14 @@ namespace TumorTrace.Core.Metrics;
 
 /// <summary>A place that a detector calls tumour.</summary>
 /// <param name="Point">Level-0 px.</param>
-public readonly record struct Detection(double Probability, Level0Point Point);
+internal readonly record struct Detection(double Probability, Level0Point Point);
 
 /// <summary>What a slide's detections hit (docs/evaluation.md, "FROC").</summary>
 /// <param name="Slide">The slide's name.</param>
 /// <param name="FalsePositives">Probabilities of the detections outside any lesion, in the detections' order.</param>
 /// <param name="Lesions">For each label of the slide the highest probability that hit it; 0 for missed ones and always for ITC.</param>
 /// <param name="LesionCount">Labels without ITC.</param>
-public sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Lesions, int LesionCount)
+internal sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Lesions, int LesionCount)
 {
     /// <summary>Several detections of one lesion count once; those of an ITC neither help nor harm.</summary>
     /// <param name="labelAt">The label at a point, 1..; 0 outside any.</param>

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// dealt out whole, so that both halves have both classes if possible; the windows of a single one are cut apart by the straight line that
 /// shares out its tumour most evenly.
 /// </summary>
-public sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IReadOnlyList<PatchPosition> HeldOut)
+internal sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IReadOnlyList<PatchPosition> HeldOut)
 {
     private const int MostHeaps = 8;
 
