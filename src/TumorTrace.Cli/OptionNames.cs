@@ -54,6 +54,10 @@ internal static class OptionNames
         // CorrectionRequest, TrainingPatches
         ["ValShare"] = "--val-share",
         ["Split"] = "--split",
+        // EvaluateRequest
+        ["Threshold"] = "--threshold",
+        ["RegionThreshold"] = "--region-threshold",
+        ["BoundaryUm"] = "--boundary-um",
         // FrocRequest, SlideScoreRequest
         ["MaskDownsample"] = "--mask-downsample",
         ["TruthColumn"] = "--truth-column",

@@ -1,7 +1,10 @@
 using TumorTrace.Conversion;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Conversion;
+using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
+using TumorTrace.Evaluation;
 using TumorTrace.Segmentation;
 using TumorTrace.Slides;
 
@@ -74,6 +77,28 @@ public sealed class TumorTracer(SegmentRequest? request = null)
         var losses = new LossList();
         new ConvertJob(request, new Progress<double>(), cancel).Run(tasks[0], losses);
         return [.. losses.All.Select(l => l.ToString())];
+    }
+
+    /// <summary>Measures finished slides against their truth: AUC, FROC, IoU, Dice, boundary and calibration, with 95% intervals.</summary>
+    /// <param name="run">Folder of <see cref="SegmentAll"/>, or that of one slide.</param>
+    /// <param name="truth">A file, or a folder with one per slide, named as the slide: ASAP XML, GeoJSON, NCRF JSON or a mask.</param>
+    /// <param name="report">Folder for report.html, report.json, tables and plots; null for none.</param>
+    /// <param name="progress">Share done, 0 to 1.</param>
+    /// <exception cref="UserException">A slide has no truth, a file cannot be read, or the request contradicts itself.</exception>
+    public static EvaluationReport Evaluate(
+        string run,
+        string truth,
+        EvaluateRequest? request = null,
+        string? report = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        request ??= new EvaluateRequest();
+        var problems = request.Problems().ToList();
+        if (problems.Count > 0)
+            throw new UserException(string.Join("; ", problems));
+        return EvaluateJob.Run(RunFolder.Open(run), truth, request, report, progress ?? new Progress<double>(), cancel);
     }
 
     private static SegmentRequest Checked(SegmentRequest request)

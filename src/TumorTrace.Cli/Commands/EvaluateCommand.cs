@@ -4,6 +4,7 @@ using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Runs;
+using TumorTrace.Evaluation;
 using TumorTrace.Evaluation.Reports;
 using TumorTrace.Evaluation.Runs;
 using TumorTrace.Evaluation.Truth;
@@ -30,12 +31,12 @@ internal static class EvaluateCommand
     private static readonly Option<double> s_region = new("--region-threshold")
     {
         Description = "Lowest probability of px that join into the regions of the region-max detector",
-        DefaultValueFactory = _ => new EvaluationOptions().RegionThreshold,
+        DefaultValueFactory = _ => new EvaluateRequest().RegionThreshold,
     };
     private static readonly Option<double> s_boundary = new("--boundary-um")
     {
         Description = "Tolerance of the boundary F-score in µm",
-        DefaultValueFactory = _ => new EvaluationOptions().BoundaryUm,
+        DefaultValueFactory = _ => new EvaluateRequest().BoundaryUm,
     };
     private static readonly Option<bool> s_double = new("--double")
     {
@@ -70,33 +71,29 @@ internal static class EvaluateCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        if (Errors.AnyUsageProblem(Problems(parsed)))
+        var request = Request(parsed);
+        var output = parsed.GetValue(s_output);
+        var problems = TruthArguments.PresetProblems(parsed).Concat(Errors.OutputFolderProblems(output));
+        if (Errors.AnyUsageProblem(problems.Concat(request.Problems().Select(OptionNames.Describe))))
             return ExitCode.Usage;
         var runs = parsed.GetRequiredValue(s_runs).Select(RunFolder.Open).ToList();
         if (runs.GroupBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UserException($"two runs are called {twice.Key}; give them names: NAME=FOLDER");
-        var request = Request(parsed);
-        var output = parsed.GetValue(s_output);
+        var truth = parsed.GetRequiredValue(TruthArguments.Truth);
         var reports = new List<EvaluationReport>();
         foreach (var run in runs)
-        {
-            var folder =
-                output is null ? null
-                : runs.Count == 1 ? output
-                : Path.Combine(output, run.Name);
-            reports.Add(One(run, request, folder, cancel));
-        }
+            reports.Add(One(run, truth, request, runs.Count == 1 || output is null ? output : Path.Combine(output, run.Name), cancel));
         if (output is not null && reports.Count > 1)
             ComparisonFolder.Write(output, reports, baseline: null);
-        Print(runs, reports, request, parsed.GetValue(s_json));
+        Print(runs, reports, TruthArguments.Open(parsed), parsed.GetValue(s_json));
         return ExitCode.Ok;
     }
 
-    private static void Print(List<RunFolder> runs, List<EvaluationReport> reports, RunRequest request, bool json)
+    private static void Print(List<RunFolder> runs, List<EvaluationReport> reports, TruthSource truth, bool json)
     {
         if (runs is [{ IsOneSlide: true } run])
         {
-            var text = SlideText.Of(reports[0], Cells(run, request.Truth));
+            var text = SlideText.Of(reports[0], Cells(run, truth));
             if (json)
                 Console.WriteLine(Json.Line(text));
             else
@@ -117,50 +114,29 @@ internal static class EvaluateCommand
         return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels);
     }
 
-    private static EvaluationReport One(RunFolder run, RunRequest request, string? folder, CancellationToken cancel)
+    private static EvaluationReport One(RunFolder run, string truth, EvaluateRequest request, string? folder, CancellationToken cancel)
     {
         Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
-        // Without --threshold, that of the run's polygons.
-        if (request.Options.Threshold == 0)
-            request = request with { Options = request.Options with { Threshold = run.Slides[0].Manifest.Options.Polygons.Threshold } };
-        request = request with { Pictures = folder is null ? null : ReportFolder.Pictures(folder) };
-        var report = RunEvaluator.Run(run, request, new ProgressLines(TimeProvider.System, Console.Error), cancel);
+        var report = EvaluateJob.Run(run, truth, request, folder, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         foreach (var warning in report.Warnings)
             Console.Error.WriteLine($"warning: {warning}");
         if (folder is not null)
-            Console.Error.WriteLine($"{run.Name}: {ReportFolder.Write(folder, report)}");
+            Console.Error.WriteLine($"{run.Name}: {ReportFolder.Page(folder)}");
         return report;
     }
 
-    private static RunRequest Request(ParseResult parsed)
-    {
-        var truth = TruthArguments.Open(parsed);
-        var options = new EvaluationOptions(
-            parsed.GetValue(s_threshold) ?? 0,
-            parsed.GetValue(s_region),
-            parsed.GetValue(s_boundary),
-            parsed.GetValue(s_double),
-            parsed.GetValue(TruthArguments.Seed)
-        );
-        return new RunRequest
+    private static EvaluateRequest Request(ParseResult parsed) =>
+        new()
         {
-            Truth = truth,
-            TruthPath = parsed.GetRequiredValue(TruthArguments.Truth),
-            Selection = TruthArguments.Selection(parsed, truth),
-            Options = options,
+            Camelyon16 = TruthArguments.IsCamelyon16(parsed),
+            Excluded = parsed.GetValue(TruthArguments.Exclude) ?? [],
+            Tumor = parsed.GetValue(TruthArguments.Tumor),
+            Unknown = parsed.GetValue(TruthArguments.Unknown),
+            Threshold = parsed.GetValue(s_threshold),
+            RegionThreshold = parsed.GetValue(s_region),
+            BoundaryUm = parsed.GetValue(s_boundary),
+            DoublePrecision = parsed.GetValue(s_double),
+            Seed = parsed.GetValue(TruthArguments.Seed),
             Threads = parsed.GetValue(TruthArguments.Threads),
         };
-    }
-
-    private static IEnumerable<string> Problems(ParseResult parsed)
-    {
-        foreach (var problem in TruthArguments.Problems(parsed).Concat(Errors.OutputFolderProblems(parsed.GetValue(s_output))))
-            yield return problem;
-        if (parsed.GetValue(s_threshold) is { } threshold && threshold is not (> 0 and <= 1))
-            yield return $"--threshold is {threshold}, expected more than 0, up to 1";
-        if (parsed.GetValue(s_region) is not (> 0 and <= 1) and var region)
-            yield return $"--region-threshold is {region}, expected more than 0, up to 1";
-        if (parsed.GetValue(s_boundary) is not (> 0 and < 1e6) and var boundary)
-            yield return $"--boundary-um is {boundary}, expected more than 0";
-    }
 }

@@ -11,7 +11,7 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Preset">Such as "camelyon16"; null for other data.</param>
 /// <param name="Truth">Where the truth came from, as it was given.</param>
 /// <param name="Warnings">What a reader must know before trusting a metric.</param>
-internal sealed record EvaluationReport(
+public sealed record EvaluationReport(
     string Name,
     string Version,
     string Commit,
@@ -30,7 +30,7 @@ internal sealed record EvaluationReport(
 /// <param name="RegionThreshold">The low threshold of the region-max detector.</param>
 /// <param name="BoundaryUm">Tolerance of the boundary F-score, µm.</param>
 /// <param name="DoublePrecision">FROC with all probabilities in double precision instead of the official float32.</param>
-internal sealed record EvaluationOptions(
+public sealed record EvaluationOptions(
     double Threshold = 0.5,
     double RegionThreshold = 0.1,
     double BoundaryUm = 50,
@@ -55,7 +55,7 @@ internal sealed record EvaluationOptions(
 /// <param name="Hausdorff95Um">Median over the tumour slides that have a prediction, µm.</param>
 /// <param name="CalibrationError">Expected calibration error over the px of the tissue.</param>
 /// <param name="MinutesPerSlide">Mean; null if no manifest states a whole run's time.</param>
-internal sealed record Summary(
+public sealed record Summary(
     int SlideCount,
     int TumorSlides,
     Estimate Auc,
@@ -80,14 +80,14 @@ internal sealed record Summary(
 }
 
 /// <summary>A point of a curve.</summary>
-internal readonly record struct CurvePoint(double X, double Y);
+public readonly record struct CurvePoint(double X, double Y);
 
 /// <summary>A detector's FROC.</summary>
 /// <param name="Score">Mean sensitivity at the false-positive rates; NaN without lesions.</param>
 /// <param name="FalsePositivesPerImage">0.25, 0.5, 1, 2, 4, 8.</param>
 /// <param name="Sensitivities">At each of them.</param>
 /// <param name="Curve">(False positives per image, sensitivity), from the lowest threshold to (0, 0).</param>
-internal sealed record FrocMetrics(
+public sealed record FrocMetrics(
     Estimate Score,
     int Images,
     int Lesions,
@@ -107,7 +107,7 @@ internal sealed record FrocMetrics(
 /// <param name="Reliability">Counts over tissue px of known truth.</param>
 /// <param name="Picture">File name below "slides": where prediction and truth agree; null if there is none.</param>
 /// <param name="Overlay">The run's own overlay picture; null if it is gone. Not written to report.json: it belongs to this machine.</param>
-internal sealed record SlideMetrics(
+public sealed record SlideMetrics(
     string Name,
     bool IsTumor,
     double Score,
@@ -133,7 +133,7 @@ internal sealed record SlideMetrics(
 /// <param name="CentroidX">Level-0 px.</param>
 /// <param name="MajorAxisUm">4 √ of the larger eigenvalue of its pixels' covariance, µm.</param>
 /// <param name="RegionMaxProbability">The largest probability of the region-max detections in it; 0: missed.</param>
-internal sealed record LesionMetrics(
+public sealed record LesionMetrics(
     string Slide,
     int Label,
     double CentroidX,

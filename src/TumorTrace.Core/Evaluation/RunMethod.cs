@@ -9,10 +9,10 @@ namespace TumorTrace.Core.Evaluation;
 /// <param name="Segmenters">Networks in the dense ensemble.</param>
 /// <param name="Level0PerPixel">Side of a heatmap px in level-0 px, the paper's "1/8".</param>
 /// <param name="Machine">Where it ran.</param>
-internal sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, string Machine)
+public sealed record RunMethod(string Kind, IReadOnlyList<string> Models, int Segmenters, double Level0PerPixel, string Machine)
 {
     /// <param name="warnings">Gets a line if the slides were not all made in the same way.</param>
-    public static RunMethod From(RunFolder run, List<string> warnings)
+    internal static RunMethod From(RunFolder run, List<string> warnings)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(warnings);

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Low">Percentile 2.5 of the resamples; null if fewer than two units could be resampled.</param>
 /// <param name="High">Percentile 97.5.</param>
 /// <param name="Redrawn">Resamples without a value (such as an AUC of one class), which were drawn again.</param>
-internal readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn);
+public readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn);
 
 /// <summary>
 /// Percentile bootstrap over units: as many units as there are, drawn with replacement. Equal seeds draw equal resamples, so

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Metrics;
 /// <param name="Low">Probabilities from here on, up to but without <paramref name="High"/> (the last bin: with it).</param>
 /// <param name="Confidence">Mean of the probabilities.</param>
 /// <param name="Share">Share of samples that are tumour.</param>
-internal readonly record struct ReliabilityBin(double Low, double High, long Count, double? Confidence, double? Share);
+public readonly record struct ReliabilityBin(double Low, double High, long Count, double? Confidence, double? Share);
 
 /// <summary>Counts for a reliability curve in bins of equal width, and the expected calibration error from them.</summary>
 internal sealed class Reliability(int bins = Reliability.UsualBins)

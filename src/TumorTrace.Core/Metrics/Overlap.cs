@@ -3,7 +3,7 @@ using TumorTrace.Core.Annotations;
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>Pixel counts of a binary prediction against the truth; pixels of unknown truth are left out.</summary>
-internal readonly record struct Overlap(long Both, long PredictedOnly, long TruthOnly, long Neither)
+public readonly record struct Overlap(long Both, long PredictedOnly, long TruthOnly, long Neither)
 {
     /// <summary>Intersection over union of the tumour class; 1 if both are empty (Guo et al. 2019, formula 1).</summary>
     public double TumorIoU => Ratio(Both, Both + PredictedOnly + TruthOnly);

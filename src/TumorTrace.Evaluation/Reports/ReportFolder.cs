@@ -10,8 +10,10 @@ internal static class ReportFolder
     /// <summary>The folder of the slides' pictures, created if need be.</summary>
     public static string Pictures(string folder) => Directory.CreateDirectory(Path.Combine(folder, "slides")).FullName;
 
-    /// <returns>The path of the HTML page.</returns>
-    public static string Write(string folder, EvaluationReport report)
+    /// <summary>The HTML page.</summary>
+    public static string Page(string folder) => Path.Combine(folder, "report.html");
+
+    public static void Write(string folder, EvaluationReport report)
     {
         Directory.CreateDirectory(folder);
         PlotFiles.Write(folder, [report]);
@@ -20,9 +22,7 @@ internal static class ReportFolder
         AtomicFile.WriteText(Path.Combine(folder, "table.csv"), table.ToCsv());
         AtomicFile.WriteText(Path.Combine(folder, "table.tex"), table.ToLatex());
         ReportTables.Write(folder, report);
-        var page = Path.Combine(folder, "report.html");
-        HtmlReport.Write(page, report, Pictures(folder));
+        HtmlReport.Write(Page(folder), report, Pictures(folder));
         ReportFile.Write(folder, report);
-        return page;
     }
 }

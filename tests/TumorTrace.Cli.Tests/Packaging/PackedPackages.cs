@@ -15,6 +15,8 @@ public sealed class PackedPackages : IAsyncLifetime
         "TumorTrace.Core",
         "TumorTrace.Slides",
         "TumorTrace.Inference",
+        "TumorTrace.Plots",
+        "TumorTrace.Evaluation",
         "TumorTrace",
         "TumorTrace.Cli",
     ];

@@ -11,12 +11,12 @@ internal readonly record struct Detection(double Probability, Level0Point Point)
 /// <param name="FalsePositives">Probabilities of the detections outside any lesion, in the detections' order.</param>
 /// <param name="Lesions">For each label of the slide the highest probability that hit it; 0 for missed ones and always for ITC.</param>
 /// <param name="LesionCount">Labels without ITC.</param>
-internal sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Lesions, int LesionCount)
+public sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositives, IReadOnlyList<double> Lesions, int LesionCount)
 {
     /// <summary>Several detections of one lesion count once; those of an ITC neither help nor harm.</summary>
     /// <param name="labelAt">The label at a point, 1..; 0 outside any.</param>
     /// <param name="isItc">For label l, isItc[l − 1].</param>
-    public static SlideHits Find(string slide, IEnumerable<Detection> detections, Func<Level0Point, int> labelAt, IReadOnlyList<bool> isItc)
+    internal static SlideHits Find(string slide, IEnumerable<Detection> detections, Func<Level0Point, int> labelAt, IReadOnlyList<bool> isItc)
     {
         ArgumentNullException.ThrowIfNull(detections);
         ArgumentNullException.ThrowIfNull(labelAt);

@@ -1,0 +1,57 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Evaluation;
+
+namespace TumorTrace.Evaluation;
+
+/// <summary>How finished slides are measured against their truth.</summary>
+public sealed record EvaluateRequest
+{
+    /// <summary>The Camelyon16 challenge's slides, exclusions, grid and pixel size.</summary>
+    public bool Camelyon16 { get; init; }
+
+    /// <summary>Names of slides to leave out.</summary>
+    public IReadOnlyCollection<string> Excluded { get; init; } = [];
+
+    /// <summary>The one value of mask images that means tumour; null: 192 and above.</summary>
+    public byte? Tumor { get; init; }
+
+    /// <summary>The value of mask images that means "unknown"; null: none does.</summary>
+    public byte? Unknown { get; init; }
+
+    /// <summary>Lowest probability of a tumour px, up to 1; null: that of the run's polygons.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Lowest probability of px that join into the regions of the region-max detector, up to 1.</summary>
+    public double RegionThreshold { get; init; } = new EvaluationOptions().RegionThreshold;
+
+    /// <summary>Tolerance of the boundary F-score, µm.</summary>
+    public double BoundaryUm { get; init; } = new EvaluationOptions().BoundaryUm;
+
+    /// <summary>FROC in double precision; the official code keeps lesions' probabilities in float32.</summary>
+    public bool DoublePrecision { get; init; }
+
+    /// <summary>Seed of the bootstrap and of the forest's folds.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Slides at a time.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    internal LabelRule Labels => new(Unknown, Tumor);
+
+    /// <summary>All invalid settings together.</summary>
+    internal IEnumerable<OptionProblem> Problems()
+    {
+        if (Threads < 1)
+            yield return new(nameof(Threads), $"{Threads}", "at least 1");
+        if (Threshold is { } threshold && threshold is not (> 0 and <= 1))
+            yield return new(nameof(Threshold), $"{threshold}", "more than 0, up to 1");
+        if (RegionThreshold is not (> 0 and <= 1))
+            yield return new(nameof(RegionThreshold), $"{RegionThreshold}", "more than 0, up to 1");
+        if (BoundaryUm is not (> 0 and < 1e6))
+            yield return new(nameof(BoundaryUm), $"{BoundaryUm}", "more than 0");
+    }
+
+    internal EvaluationOptions Options(double runThreshold) =>
+        new(Threshold ?? runThreshold, RegionThreshold, BoundaryUm, DoublePrecision, Seed);
+}
