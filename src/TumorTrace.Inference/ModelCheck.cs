@@ -15,9 +15,12 @@ internal sealed record CheckResult(int References, double LargestDifference, dou
     /// <summary>What is wrong, or null.</summary>
     public string? Problem =>
         High - Low < LeastSpread
-            ? $"gives {High:f6} for every test picture, so heatmaps would be all one value: the file is damaged, its weights are not trained, or its card's input (mean, std, layout) is not the model's"
+            ? $"gives {High:f6} for every test picture, so heatmaps would be all one value: the file is damaged, its weights "
+                + "are not trained, or its card's input (mean, std, layout) is not the model's"
         : LargestDifference <= Tolerance ? null
-        : $"deviates by {LargestDifference:g3} from the outputs stored in it, at most {Tolerance:g3} is rounding: this build of ONNX Runtime or this device computes something else; use the CPU build named in Directory.Packages.props, or export the model again";
+        : $"deviates by {LargestDifference:g3} from the outputs stored in it, at most {Tolerance:g3} is rounding: this build "
+            + "of ONNX Runtime or this device computes something else; use the CPU build named in Directory.Packages.props, or "
+            + "export the model again";
 }
 
 /// <summary>Runs a model on the windows stored in it and on plain pictures.</summary>

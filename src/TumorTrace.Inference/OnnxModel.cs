@@ -153,7 +153,8 @@ public sealed class OnnxModel : IPatchModel
         var output = Predict(white, 1, side, width);
         if (Array.Exists(output, p => p is not (>= 0 and <= 1)))
             throw new UserException(
-                $"{Path}: the model gives {output.First(p => p is not (>= 0 and <= 1))} for a white image, expected a probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
+                $"{Path}: the model gives {output.First(p => p is not (>= 0 and <= 1))} for a white image, expected a "
+                    + "probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
             );
     }
 
@@ -165,7 +166,8 @@ public sealed class OnnxModel : IPatchModel
         if (File.Exists(beside))
             return ModelCard.Parse(File.ReadAllText(beside), beside);
         throw new UserException(
-            $"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one as README.md describes under \"Your own models\""
+            $"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one "
+                + "as README.md describes under \"Your own models\""
         );
     }
 

@@ -20,7 +20,8 @@ internal static class OutputReader
         {
             throw new UserException(
                 $"{model.Path}: for {count} x {height} x {width} px the model gives [{string.Join(", ", shape)}], "
-                    + $"expected [{count}, classes{(IsMap(model.Card) ? $", {rows}, {columns}" : "")}] with class index {model.Card.ClassIndex}"
+                    + $"expected [{count}, classes{(IsMap(model.Card) ? $", {rows}, {columns}" : "")}] with class index "
+                    + $"{model.Card.ClassIndex}"
             );
         }
         var probabilities = new float[count * area];

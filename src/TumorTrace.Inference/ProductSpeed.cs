@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace TumorTrace.Inference;
 
-/// <summary>Runs a model of one matrix product on several threads at once, one session with one thread each, as the cascade runs networks.</summary>
+/// <summary>
+/// Runs a model of one matrix product on several threads at once, one session with one thread each, as the cascade runs networks.
+/// </summary>
 internal sealed class ProductSpeed : IDisposable
 {
     private readonly InferenceSession _session;

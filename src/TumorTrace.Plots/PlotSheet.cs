@@ -7,7 +7,7 @@ using TumorTrace.Core.Files;
 namespace TumorTrace.Plots;
 
 /// <summary>A finished figure that can be drawn as PNG and as SVG. The same figure gives the same bytes.</summary>
-public sealed partial class PlotSheet
+internal sealed partial class PlotSheet
 {
     private readonly Multiplot _plots;
     private readonly int _width,

@@ -4,7 +4,7 @@ using ScottPlot;
 namespace TumorTrace.Plots;
 
 /// <summary>Where the time of runs goes: a bar a run, cut into its stages, and the seconds in words.</summary>
-public static class StagesPlot
+internal static class StagesPlot
 {
     private const int BarHeight = 64,
         Around = 110;

@@ -6,14 +6,14 @@ namespace TumorTrace.Plots;
 
 /// <summary>One report of a training run.</summary>
 /// <param name="Metric">The validation score, if the run was validated.</param>
-public readonly record struct TrainingPoint(int Step, double Loss, double Rate, double? Metric);
+internal readonly record struct TrainingPoint(int Step, double Loss, double Rate, double? Metric);
 
 /// <param name="MetricName">Such as "val_iou".</param>
 /// <param name="BestStep">The step whose weights were kept; null before the first validation.</param>
-public sealed record CurveContent(string Title, string MetricName, IReadOnlyList<TrainingPoint> Points, int? BestStep);
+internal sealed record CurveContent(string Title, string MetricName, IReadOnlyList<TrainingPoint> Points, int? BestStep);
 
 /// <summary>Loss, validation score and learning rate against the step, one below the other, as PNG and SVG.</summary>
-public static class TrainingCurves
+internal static class TrainingCurves
 {
     private const int Width = 1000;
     private const int Height = 900;

@@ -7,7 +7,8 @@ namespace TumorTrace.Slides;
 internal static class LabelFile
 {
     /// <summary>
-    /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image, what is white.
+    /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image,
+    /// what is white.
     /// </summary>
     public static ILabelMap OpenTissue(string path, PixelSize slide) =>
         MaskLabels.IsMask(path)

@@ -5,7 +5,9 @@ namespace TumorTrace.Slides;
 /// <summary>How a pyramid is stored.</summary>
 /// <param name="Mpp">µm per px of the largest level, written as resolution tags.</param>
 /// <param name="Tile">Side of the tiles in px, a multiple of 16 (TIFF 6.0, section 15).</param>
-/// <param name="Quality">JPEG quality, 1 to 100; up to 89 the tiles are YCbCr, above libvips stores RGB, which is about twice as large.</param>
+/// <param name="Quality">
+/// JPEG quality, 1 to 100; up to 89 the tiles are YCbCr, above libvips stores RGB, which is about twice as large.
+/// </param>
 internal sealed record PyramidOptions(double Mpp, int Tile = 512, int Quality = 87)
 {
     /// <summary>All invalid settings together; empty when the options can be used.</summary>

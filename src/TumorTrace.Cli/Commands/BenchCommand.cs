@@ -4,7 +4,9 @@ using TumorTrace.ModelBuilding.Bench;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench`: the speed of the paper's networks and the whole cascade on this machine, with alternatives beside.</summary>
+/// <summary>
+/// `tumortrace bench`: the speed of the paper's networks and the whole cascade on this machine, with alternatives beside.
+/// </summary>
 internal static class BenchCommand
 {
     private static readonly Option<bool> s_quick = new("--quick")

@@ -6,7 +6,9 @@ using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace bench peer`: libtorch in a process of its own, for `bench`. It calls the network once per line of its input.</summary>
+/// <summary>
+/// `tumortrace bench peer`: libtorch in a process of its own, for `bench`. It calls the network once per line of its input.
+/// </summary>
 internal static class BenchPeerCommand
 {
     private static readonly Option<string> s_models = new("--models") { Required = true };

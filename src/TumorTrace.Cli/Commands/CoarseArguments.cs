@@ -11,7 +11,8 @@ internal static class CoarseArguments
     public static readonly Option<string> Mode = new("--coarse-mode")
     {
         Description =
-            "Coarse stage: each window by itself (patch), blocks of many at once (dense), or auto: dense if the classifier's card records that it is no worse",
+            "Coarse stage: each window by itself (patch), blocks of many at once (dense), or auto: dense if the classifier's "
+            + "card records that it is no worse",
         DefaultValueFactory = _ => "auto",
     };
     public static readonly Option<int> Block = new("--coarse-block")

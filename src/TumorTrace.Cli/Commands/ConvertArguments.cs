@@ -15,7 +15,8 @@ internal static class ConvertArguments
     public static readonly Option<string> Output = new("--output", "-o")
     {
         Description =
-            "The file to write, or the folder where INPUT is one; .xml is ASAP, .geojson, .geojson.gz and .json are QuPath, .png and .tif are masks",
+            "The file to write, or the folder where INPUT is one; .xml is ASAP, .geojson, .geojson.gz and .json are QuPath, "
+            + ".png and .tif are masks",
         Required = true,
     };
     public static readonly Option<ConvertForm?> To = new("--to") { Description = "The form to write, whatever the ending" };

@@ -37,7 +37,8 @@ internal static class InfoCommand
         Console.WriteLine($"size        {info.Size} px");
         Console.WriteLine(
             info.Mpp is { } mpp
-                ? $"pixel size  {mpp:g6} µm/px, from {info.MppSource} (about {10 / mpp:g3}x); {info.Size.Width * mpp / 1000:f2} x {info.Size.Height * mpp / 1000:f2} mm"
+                ? $"pixel size  {mpp:g6} µm/px, from {info.MppSource} (about {10 / mpp:g3}x); "
+                    + $"{info.Size.Width * mpp / 1000:f2} x {info.Size.Height * mpp / 1000:f2} mm"
                 : "pixel size  not stated: give it with --mpp"
         );
         if (info.Bounds.Width != info.Size.Width || info.Bounds.Height != info.Size.Height)

@@ -21,7 +21,8 @@ internal static class SegmentArguments
     private static readonly Option<string?> s_models = new("--models", "-m")
     {
         Description =
-            "A shipped pair of models by name, or a folder with classifier.onnx and segmenter.onnx (default: the pair nearest to the slide's pixel size)",
+            "A shipped pair of models by name, or a folder with classifier.onnx and segmenter.onnx (default: the pair "
+            + "nearest to the slide's pixel size)",
     };
     private static readonly Option<string?> s_classifier = new("--classifier") { Description = "ONNX model of the coarse stage" };
     private static readonly Option<string[]> s_segmenters = new("--segmenter")
@@ -52,7 +53,8 @@ internal static class SegmentArguments
     private static readonly Option<WindowMode> s_windows = new("--windows")
     {
         Description =
-            "Dense windows: the paper's lattice of half-overlapping squares (paper), or rectangles that cover the candidates once, each with a halo (lean)",
+            "Dense windows: the paper's lattice of half-overlapping squares (paper), or rectangles that cover the candidates "
+            + "once, each with a halo (lean)",
         DefaultValueFactory = _ => s_defaults.Dense.Windows,
     };
     private static readonly Option<int?> s_window = new("--dense-window")
@@ -63,7 +65,8 @@ internal static class SegmentArguments
     private static readonly Option<int?> s_halo = new("--halo")
     {
         Description =
-            "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: 192, or a quarter of smaller windows)",
+            "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: 192, or a quarter "
+            + "of smaller windows)",
     };
     private static readonly Option<int> s_margin = new("--margin")
     {

@@ -46,12 +46,14 @@ internal static class TissueCommand
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
         AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
-        Console.WriteLine(
-            $"threshold   {(tissue.Threshold < 0 ? "given mask" : $"{options.Channel} {(options.Channel == HsvChannel.Value ? "<=" : ">")} {tissue.Threshold} of 255 (OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})")}"
-        );
+        Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : Threshold(tissue, options.Channel))}");
         Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");
         if (tissue.Note is { } note)
             Console.WriteLine($"note        {note}");
         return ExitCode.Ok;
     }
+
+    private static string Threshold(TissueMask tissue, HsvChannel channel) =>
+        $"{channel} {(channel == HsvChannel.Value ? "<=" : ">")} {tissue.Threshold} of 255 "
+        + $"(OTSU {tissue.Otsu.Threshold}, separability {tissue.Otsu.Separability:f2})";
 }

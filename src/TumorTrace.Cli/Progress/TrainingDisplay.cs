@@ -17,7 +17,8 @@ internal static class TrainingDisplay
     }
 
     internal static string Line(TrainingProgress p, int steps, TimeSpan? left) =>
-        $"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting {p.WaitShare:p0}{Scores(p)}  {(p.Step == steps ? "done" : Texts.Left(left))}";
+        $"step {p.Step}/{steps}  loss {p.Loss:f4}  lr {p.Rate:g3}  {p.PatchesPerSecond:f1} patches/s  waiting "
+        + $"{p.WaitShare:p0}{Scores(p)}  {(p.Step == steps ? "done" : Texts.Left(left))}";
 
     private static T Live<T>(int steps, TimeLeft left, Func<Action<TrainingProgress>, T> train) =>
         AnsiConsole

@@ -16,7 +16,10 @@ public static partial class AsapXml
     /// <summary>Writes shape by shape; <paramref name="shapes"/> is enumerated once, only holes and group names are kept.</summary>
     public static void Write(Stream stream, IEnumerable<AnnotationShape> shapes) => Write(stream, shapes, [], AsapMembers.None);
 
-    /// <summary>Writes what was read from ASAP as it was; shapes with holes as the other <see cref="Write(Stream, IEnumerable{AnnotationShape})"/> does.</summary>
+    /// <summary>
+    /// Writes what was read from ASAP as it was; shapes with holes as the other <see cref="Write(Stream, IEnumerable{AnnotationShape})"/>
+    /// does.
+    /// </summary>
     public static void Write(Stream stream, AnnotationDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);

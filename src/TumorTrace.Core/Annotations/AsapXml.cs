@@ -102,7 +102,8 @@ public static partial class AsapXml
     {
         if (ring.Count < 3)
             throw new UserException(
-                $"{where}: annotation \"{name}\" has {ring.Count} coordinates, expected at least 3 for an area; delete it in ASAP or redraw it"
+                $"{where}: annotation \"{name}\" has {ring.Count} coordinates, expected at least 3 for an area; delete it in "
+                    + "ASAP or redraw it"
             );
         while (ring.Count > 3 && ring[^1] == ring[0])
             ring.RemoveAt(ring.Count - 1);
@@ -153,7 +154,8 @@ public static partial class AsapXml
             && double.IsFinite(value)
             ? value
             : throw new UserException(
-                $"{source}: line {((IXmlLineInfo)reader).LineNumber}: {attribute} is {(text is null ? "missing" : $"\"{text}\"")}, expected a number (level-0 px)"
+                $"{source}: line {((IXmlLineInfo)reader).LineNumber}: {attribute} is "
+                    + $"{(text is null ? "missing" : $"\"{text}\"")}, expected a number (level-0 px)"
             );
     }
 }

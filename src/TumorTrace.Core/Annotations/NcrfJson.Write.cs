@@ -9,7 +9,9 @@ internal static partial class NcrfJson
     internal const string TumorGroup = "Tumor";
     internal const string NormalGroup = "Exclusion";
 
-    /// <summary>Writes the tumour areas as positive and the normal ones as negative; holes must be gone, other areas are left out.</summary>
+    /// <summary>
+    /// Writes the tumour areas as positive and the normal ones as negative; holes must be gone, other areas are left out.
+    /// </summary>
     public static void Write(Stream stream, AnnotationDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);

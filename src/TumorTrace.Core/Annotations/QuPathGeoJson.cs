@@ -86,7 +86,9 @@ public static partial class QuPathGeoJson
         };
     }
 
-    /// <summary>A class by its "name", by the "names" of a derived one ("Stroma: Positive", as QuPath shows it), or as a bare text.</summary>
+    /// <summary>
+    /// A class by its "name", by the "names" of a derived one ("Stroma: Positive", as QuPath shows it), or as a bare text.
+    /// </summary>
     private static string? ClassName(JsonElement properties)
     {
         if (TryText(properties, "classification", out var text))

@@ -20,9 +20,10 @@ internal static class Tables
                 if (!coarse.IsScanned(column, row))
                     continue;
                 var square = coarse.Grid.SquareOf(column, row);
+                var probability = Quantised.ToProbability(coarse[column, row]);
                 csv.WriteLine(
                     FormattableString.Invariant(
-                        $"{square.X:0.###},{square.Y:0.###},{square.Width:0.###},{square.Height:0.###},{Quantised.ToProbability(coarse[column, row]):0.######}"
+                        $"{square.X:0.###},{square.Y:0.###},{square.Width:0.###},{square.Height:0.###},{probability:0.######}"
                     )
                 );
             }

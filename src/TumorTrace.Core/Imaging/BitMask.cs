@@ -56,7 +56,9 @@ public sealed class BitMask
         return false;
     }
 
-    /// <summary>The first set px of row <paramref name="y"/> from column <paramref name="x"/> (0 or more) on; the width where there is none.</summary>
+    /// <summary>
+    /// The first set px of row <paramref name="y"/> from column <paramref name="x"/> (0 or more) on; the width where there is none.
+    /// </summary>
     public int NextInRow(int x, int y)
     {
         if (x >= Width)

@@ -53,7 +53,9 @@ internal sealed class LabeledRuns
         return runs;
     }
 
-    /// <summary>The connected regions of an image that is too large to be held: its runs by row, then from left to right, none touching the next.</summary>
+    /// <summary>
+    /// The connected regions of an image that is too large to be held: its runs by row, then from left to right, none touching the next.
+    /// </summary>
     public static LabeledRuns Label(int height, IEnumerable<(int Y, int Begin, int End)> runs, bool diagonal)
     {
         ArgumentNullException.ThrowIfNull(runs);

@@ -7,7 +7,9 @@ internal static class Morphology
     public static void RemoveSmallObjects(BitMask mask, double minPixels) =>
         Flip(mask, LabeledRuns.Label(mask, diagonal: true), minPixels, _ => true, value: false);
 
-    /// <summary>Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.</summary>
+    /// <summary>
+    /// Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.
+    /// </summary>
     public static void FillSmallHoles(BitMask mask, double minPixels)
     {
         var background = Inverse(mask);

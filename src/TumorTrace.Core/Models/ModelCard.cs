@@ -42,7 +42,9 @@ public sealed record ModelInput(
 /// <param name="Metrics">Measured on data not trained on.</param>
 /// <param name="Stain">Staining that every slide's pixels are carried over to before the model sees them; null for none.</param>
 /// <param name="Temperature">The logits have been divided by it, inside the graph (temperature scaling); null: not calibrated.</param>
-/// <param name="Threshold">The calibrated probability that 0.5 now stands for, where the operating point was moved (inside the graph).</param>
+/// <param name="Threshold">
+/// The calibrated probability that 0.5 now stands for, where the operating point was moved (inside the graph).
+/// </param>
 /// <param name="DenseStep">
 /// Classifier: larger inputs than the window give a map, one value every so many px, which is the cell's side; null: single windows only.
 /// </param>
@@ -124,7 +126,8 @@ public sealed record ModelCard(
         if (Task == ModelTask.Classifier && Cell is not >= 1)
             yield return "a classifier needs cell, the side in px of the square its answer is for";
         if (DenseStep is { } step && (Task != ModelTask.Classifier || step != Cell))
-            yield return $"dense_step is {step}, expected the cell's side of a classifier that maps inputs larger than its window; leave it out for all others";
+            yield return $"dense_step is {step}, expected the cell's side of a classifier that maps inputs larger than its window; leave "
+                + "it out for all others";
         if (Task == ModelTask.Segmenter && OutputStride is not >= 1)
             yield return "a segmenter needs output_stride";
         if (
@@ -132,6 +135,7 @@ public sealed record ModelCard(
             && OutputStride is { } stride
             && (DenseWindow is not { } dense || dense < stride || dense % stride != 0)
         )
-            yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride {stride}";
+            yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride "
+                + $"{stride}";
     }
 }

@@ -45,7 +45,8 @@ internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRe
         var loose = Below(Path.Combine(root, RunFiles.Annotations)).Where(IsCorrected).Select(folder => Read(folder, null)).ToList();
         if (folders.Count + loose.Count == 0)
             throw new UserException(
-                $"{root}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as `tumortrace view` and `serve` save them"
+                $"{root}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as `tumortrace view` "
+                    + "and `serve` save them"
             );
         var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
         return new CorrectedSlides(

@@ -51,7 +51,8 @@ internal sealed class RunFolder
         return slides.Count > 0
             ? new RunFolder(named ? argument[..split] : System.IO.Path.GetFileName(path), path, slides, unfinished)
             : throw new UserException(
-                $"{path}: no finished result there, expected {System.IO.Path.GetFileName(path)}.{RunFiles.Manifest} as `tumortrace segment` writes it, or folders that have one"
+                $"{path}: no finished result there, expected {System.IO.Path.GetFileName(path)}.{RunFiles.Manifest} as "
+                    + "`tumortrace segment` writes it, or folders that have one"
             );
     }
 

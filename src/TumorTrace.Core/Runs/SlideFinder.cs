@@ -86,6 +86,7 @@ internal sealed class SlideFinder
         var bytes = new FileInfo(file).Length;
         var found =
             bytes == wanted.Bytes ? $"another SHA-256 than {wanted.Sha256[..Math.Min(12, wanted.Sha256.Length)]}…" : $"{bytes} bytes";
-        return $"{file}: is not the slide that {slideFolder} was made of (found {found}, expected {wanted.Bytes} bytes); segment it again, or name the folder of the right one";
+        return $"{file}: is not the slide that {slideFolder} was made of (found {found}, expected {wanted.Bytes} bytes); segment it "
+            + "again, or name the folder of the right one";
     }
 }

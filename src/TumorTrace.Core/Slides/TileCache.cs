@@ -75,7 +75,9 @@ internal sealed class TileCache(int tileWidth, int tileHeight, long budgetBytes,
         }
     }
 
-    /// <summary>Decodes what a rectangle of tiles (bounds included) lacks, several at a time; those that do not fit wait for their turn.</summary>
+    /// <summary>
+    /// Decodes what a rectangle of tiles (bounds included) lacks, several at a time; those that do not fit wait for their turn.
+    /// </summary>
     private void DecodeMissing(long left, long top, long right, long bottom)
     {
         if (decoders < 2 || (right - left + 1) * (bottom - top + 1) > _capacity)

@@ -42,7 +42,9 @@ internal sealed class BlockCanvas
             Math.Min(Side, (int)MathF.Ceiling(y + radius) + 1 - Y0)
         );
 
-    /// <summary>Cells of a grid with the given pitch (px) whose things, up to <paramref name="reach"/> px away, may touch this block.</summary>
+    /// <summary>
+    /// Cells of a grid with the given pitch (px) whose things, up to <paramref name="reach"/> px away, may touch this block.
+    /// </summary>
     public (int Left, int Top, int Right, int Bottom) Cells(float pitch, float reach) =>
         (
             (int)MathF.Floor((X0 - reach) / pitch),

@@ -36,7 +36,9 @@ internal sealed record SynthOptions
     public int PenMarks { get; init; } = 2;
     public int Folds { get; init; } = 2;
 
-    /// <summary>Fat, which is as white as glass: with it, less of the sections is found as tissue than <see cref="TissueFraction"/>.</summary>
+    /// <summary>
+    /// Fat, which is as white as glass: with it, less of the sections is found as tissue than <see cref="TissueFraction"/>.
+    /// </summary>
     public bool Fat { get; init; } = true;
 
     /// <summary>Name of the file <see cref="Truth"/> came from, for the record.</summary>

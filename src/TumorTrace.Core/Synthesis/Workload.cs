@@ -62,7 +62,9 @@ internal sealed record Workload(int Width, int Height, int Seed = 1, double Tiss
         return shapes;
     }
 
-    /// <summary>The next size in turn, or the largest that does not take more cells than are left; null when the share is reached.</summary>
+    /// <summary>
+    /// The next size in turn, or the largest that does not take more cells than are left; null when the share is reached.
+    /// </summary>
     private static double? NextRadius(int count, int left)
     {
         var turn = s_radii[count % s_radii.Length];

@@ -13,7 +13,9 @@ internal sealed record CellBlock(int Column, int Row, int Columns, int Rows, IRe
 /// the network pads with zeros; so the blocks follow from the cells to scan and this record alone, never from what an
 /// earlier run has already computed.
 /// </summary>
-/// <param name="Side">Cells a side of the squares of a fixed lattice, anchored at the slide's corner, that no block crosses. 1: every window by itself.</param>
+/// <param name="Side">
+/// Cells a side of the squares of a fixed lattice, anchored at the slide's corner, that no block crosses. 1: every window by itself.
+/// </param>
 /// <param name="Halo">Cells of context on each side of a block, computed and not used.</param>
 internal sealed record BlockPlan(CoarseGrid Grid, int Side, int Halo)
 {

@@ -1,7 +1,7 @@
 namespace TumorTrace.Evaluation.Forest;
 
 /// <summary>How the forests of <see cref="SlideForest"/> grow. The defaults suit 28 features of about a hundred slides.</summary>
-public sealed record ForestOptions
+internal sealed record ForestOptions
 {
     /// <summary>Parts of the cross-validation; fewer if a class has fewer slides.</summary>
     public int Folds { get; init; } = 5;

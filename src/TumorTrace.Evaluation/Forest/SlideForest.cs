@@ -5,7 +5,7 @@ namespace TumorTrace.Evaluation.Forest;
 /// heatmap (Core's SlideFeatures). The winner trained it on the training slides; here it is cross-validated, since
 /// one set of slides with truth is all that an evaluation has. So no forest outlives the call.
 /// </summary>
-public static class SlideForest
+internal static class SlideForest
 {
     /// <summary>Slides that each class needs: with one, no forest could be trained without it.</summary>
     public const int LeastSlidesPerClass = 2;

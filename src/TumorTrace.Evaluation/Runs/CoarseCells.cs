@@ -6,7 +6,7 @@ namespace TumorTrace.Evaluation.Runs;
 
 /// <summary>The coarse stage's cells against the truth: how well the classifier separates tumour windows from normal ones.</summary>
 /// <param name="Auc">NaN if one class is missing.</param>
-public sealed record CoarseCells(double Auc, int Cells, int TumorCells)
+internal sealed record CoarseCells(double Auc, int Cells, int TumorCells)
 {
     /// <summary>A cell counts as tumour if at least this share of its known samples is.</summary>
     public const double TumorShare = 0.5;

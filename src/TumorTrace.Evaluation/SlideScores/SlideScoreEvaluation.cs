@@ -6,7 +6,7 @@ using TumorTrace.Evaluation.Truth;
 namespace TumorTrace.Evaluation.SlideScores;
 
 /// <summary>Slide scores of any program and what they are evaluated against.</summary>
-public sealed record SlideScoreRequest
+internal sealed record SlideScoreRequest
 {
     /// <summary>CSV of slide scores: with a header and perhaps a truth column, or lines name,probability.</summary>
     public required string Scores { get; init; }
@@ -31,13 +31,13 @@ public sealed record SlideScoreRequest
 
 /// <summary>The AUC of one score column.</summary>
 /// <param name="Redrawn">Resamples of one class only, which were drawn again.</param>
-public sealed record ColumnAuc(string Column, double Auc, double? Low, double? High, int Positives, int Negatives, int Redrawn);
+internal sealed record ColumnAuc(string Column, double Auc, double? Low, double? High, int Positives, int Negatives, int Redrawn);
 
 /// <summary>The result of `evaluate auc`, as it is printed.</summary>
-public sealed record SlideScoreReport(IReadOnlyList<ColumnAuc> Scores, int Resamples, int Seed, IReadOnlyList<string> Warnings);
+internal sealed record SlideScoreReport(IReadOnlyList<ColumnAuc> Scores, int Resamples, int Seed, IReadOnlyList<string> Warnings);
 
 /// <summary>The AUC of any program's slide scores (Camelyon16 task 2).</summary>
-public static class SlideScoreEvaluation
+internal static class SlideScoreEvaluation
 {
     private const string TruthNames = "truth, label, target, is_tumor, …";
 

@@ -1,7 +1,7 @@
 namespace TumorTrace.Evaluation.Truth;
 
 /// <summary>Names in a sentence.</summary>
-public static class NameList
+internal static class NameList
 {
     private const int Most = 12;
 

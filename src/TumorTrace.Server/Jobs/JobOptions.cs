@@ -42,7 +42,9 @@ internal static class JobOptions
     /// <summary>The member for an option of the library; null if a job has none.</summary>
     internal static string? MemberOf(string? option) => option is null ? null : s_members.GetValueOrDefault(option);
 
-    /// <summary>The request to the library. A mode that does not exist, which <see cref="Problems"/> reports, counts as the default.</summary>
+    /// <summary>
+    /// The request to the library. A mode that does not exist, which <see cref="Problems"/> reports, counts as the default.
+    /// </summary>
     internal static SegmentRequest ToRequest(JobRequest job)
     {
         var defaults = new SegmentOptions();

@@ -82,9 +82,12 @@ internal static class OmeTiff
         );
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
             + "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-            + "xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06 http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\"TumorTrace\">"
+            + "xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06 "
+            + "http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\"TumorTrace\">"
             + "<Image ID=\"Image:0\" Name=\"tumor probability\">"
-            + $"<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\" Type=\"float\" BigEndian=\"false\" SizeX=\"{map.Width}\" SizeY=\"{map.Height}\" SizeC=\"{channels.Count}\" SizeZ=\"1\" SizeT=\"1\" "
-            + $"PhysicalSizeX=\"{um}\" PhysicalSizeXUnit=\"µm\" PhysicalSizeY=\"{um}\" PhysicalSizeYUnit=\"µm\">{list}{data}</Pixels></Image></OME>";
+            + $"<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\" Type=\"float\" BigEndian=\"false\" SizeX=\"{map.Width}\" "
+            + $"SizeY=\"{map.Height}\" SizeC=\"{channels.Count}\" SizeZ=\"1\" SizeT=\"1\" "
+            + $"PhysicalSizeX=\"{um}\" PhysicalSizeXUnit=\"µm\" PhysicalSizeY=\"{um}\" "
+            + $"PhysicalSizeYUnit=\"µm\">{list}{data}</Pixels></Image></OME>";
     }
 }

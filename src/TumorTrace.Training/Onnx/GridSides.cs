@@ -63,7 +63,8 @@ internal static class GridSides
             var op when s_positionwise.Contains(op) => grid,
             _ => throw new UserException(
                 $"{source}: {node.OpType} {node.Name} before the global pool: "
-                    + "which px its values belong to is not known; only convolutions, pools and operations on each position by itself can be mapped"
+                    + "which px its values belong to is not known; only convolutions, pools and operations on each position by "
+                    + "itself can be mapped"
             ),
         };
 

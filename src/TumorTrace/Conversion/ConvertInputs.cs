@@ -26,7 +26,8 @@ internal static class ConvertInputs
                 new(
                     "Form",
                     "not given",
-                    $"asap, geojson, ncrf or mask: the ending of {output} is not .xml (ASAP), .geojson, .geojson.gz, .json (QuPath), .png, .tif or .tiff (mask)"
+                    $"asap, geojson, ncrf or mask: the ending of {output} is not .xml (ASAP), .geojson, .geojson.gz, .json "
+                        + "(QuPath), .png, .tif or .tiff (mask)"
                 )
             );
             return [];
@@ -36,7 +37,8 @@ internal static class ConvertInputs
                 new(
                     "Form",
                     form.ToString().ToLowerInvariant(),
-                    $"one that fits {output}; {(form == ConvertForm.Mask ? "a mask ends in .png, .tif or .tiff" : "these endings are those of masks")}"
+                    $"one that fits {output}; "
+                        + (form == ConvertForm.Mask ? "a mask ends in .png, .tif or .tiff" : "these endings are those of masks")
                 )
             );
         if (form == ConvertForm.Mask && MaskLabels.IsMask(input))
@@ -74,7 +76,8 @@ internal static class ConvertInputs
             chosen = [.. files.Where(MaskLabels.IsMask)];
         if (chosen.Count == 0)
             throw new UserException(
-                $"{input}: the folder holds no annotation files ({string.Join(", ", s_annotations)}){(form == ConvertForm.Mask ? "" : " and no masks")}"
+                $"{input}: the folder holds no annotation files "
+                    + $"({string.Join(", ", s_annotations)}){(form == ConvertForm.Mask ? "" : " and no masks")}"
             );
         return [.. chosen.Select(f => new ConvertTask(f, Path.Combine(output, NameOf(f) + Ending(form)), form))];
     }

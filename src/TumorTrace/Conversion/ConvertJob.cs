@@ -68,7 +68,8 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
         );
         if (shapes.Count == 0)
             throw new UserException(
-                $"{input}: no px is tumour; found {Values(scan)}; expected {(request.Tumor is { } t ? $"{t}" : "192 to 255")}, name the tumour's value"
+                $"{input}: no px is tumour; found {Values(scan)}; expected "
+                    + $"{(request.Tumor is { } t ? $"{t}" : "192 to 255")}, name the tumour's value"
             )
             {
                 Option = nameof(ConvertRequest.Tumor),

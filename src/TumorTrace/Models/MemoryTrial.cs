@@ -46,7 +46,9 @@ internal static class MemoryTrial
         return (long)(6 * (slide.Width / downsample) * (slide.Height / downsample));
     }
 
-    /// <summary>Measured at the writers' peak on 20,000² and 60,000² slides: what is always there, and rows of tiles of the heatmap's pyramids.</summary>
+    /// <summary>
+    /// Measured at the writers' peak on 20,000² and 60,000² slides: what is always there, and rows of tiles of the heatmap's pyramids.
+    /// </summary>
     internal static long Outputs(PixelSize slide, double mpp, SegmentModels models)
     {
         const long Always = 144L << 20,

@@ -3,7 +3,9 @@ namespace TumorTrace.Models;
 /// <summary>Which of a segmenter's files runs: NAME.onnx in fp32 or NAME.int8.onnx on integers.</summary>
 public enum Precision
 {
-    /// <summary>int8 if its card records that it passed the acceptance test, the processor has VNNI and it is measured to be faster.</summary>
+    /// <summary>
+    /// int8 if its card records that it passed the acceptance test, the processor has VNNI and it is measured to be faster.
+    /// </summary>
     Auto,
     Fp32,
     Int8,

@@ -20,7 +20,8 @@ internal static class ModelZoo
         return Directory.Exists(folder)
             ? new ModelPair(folder)
             : throw new UserException(
-                $"{nameOrFolder}: no such pair of models; there are: {string.Join(", ", ModelPair.In(Root).Select(p => p.Name).DefaultIfEmpty("none"))}"
+                $"{nameOrFolder}: no such pair of models; there are: "
+                    + $"{string.Join(", ", ModelPair.In(Root).Select(p => p.Name).DefaultIfEmpty("none"))}"
             )
             {
                 Option = nameof(ModelChoice.Pair),
@@ -45,7 +46,8 @@ internal static class ModelZoo
         if (slideMpp / model.Card.TargetMpp > MostEnlargement * 1.15)
         {
             throw new UserException(
-                $"{slide}: {slideMpp:g4} µm/px is far too coarse for the model {model.Card.Name}, which works at {model.Card.TargetMpp:g4} µm/px "
+                $"{slide}: {slideMpp:g4} µm/px is far too coarse for the model {model.Card.Name}, which works at "
+                    + $"{model.Card.TargetMpp:g4} µm/px "
                     + $"(at most {MostEnlargement} times enlarged); choose models made for this pixel size"
             );
         }

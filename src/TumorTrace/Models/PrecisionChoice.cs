@@ -43,7 +43,9 @@ internal static class PrecisionChoice
         return chosen;
     }
 
-    /// <summary>How many times faster the int8 file is on a small window; null where its card does not record that it passed the acceptance test.</summary>
+    /// <summary>
+    /// How many times faster the int8 file is on a small window; null where its card does not record that it passed the acceptance test.
+    /// </summary>
     private static double? Gain(string fp32, string int8, int threads)
     {
         using var fast = OnnxModel.Load(int8, threads);

@@ -53,7 +53,8 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
             var name = Path.GetFileNameWithoutExtension(slide);
             if (!_names.TryAdd(name, slide))
                 throw new UserException(
-                    $"{slide}: has the same name as {_names[name]}, their outputs would overwrite each other; choose another output folder for it"
+                    $"{slide}: has the same name as {_names[name]}, their outputs would overwrite each other; choose another "
+                        + "output folder for it"
                 )
                 {
                     Option = "Output",

@@ -65,7 +65,9 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
         return new SlideRun(info, models, options, settings, SlideFingerprint.Compute(info.Path, request.WholeHash));
     }
 
-    /// <summary>Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, unless given.</summary>
+    /// <summary>
+    /// Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, unless given.
+    /// </summary>
     private static SegmentOptions AsUsed(SegmentOptions options, SegmentModels models)
     {
         if (models.Classifier is { } classifier)

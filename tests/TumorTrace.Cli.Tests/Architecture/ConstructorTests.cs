@@ -3,7 +3,9 @@ using Mono.Cecil;
 
 namespace TumorTrace.Cli.Tests.Architecture;
 
-/// <summary>Options and results are set by name: no constructor takes more than seven values, but for records that are a JSON file's shape.</summary>
+/// <summary>
+/// Options and results are set by name: no constructor takes more than seven values, but for records that are a JSON file's shape.
+/// </summary>
 public sealed class ConstructorTests
 {
     private const int Most = 7;

@@ -59,7 +59,8 @@ internal sealed class ViewerPage : IAsyncDisposable
             """
             () => new Promise((done) => {
               const at = () => JSON.stringify([window.tumorTrace.scale(), window.tumorTrace.clientPoint({ x: 0, y: 0 })]);
-              const look = (before, same) => setTimeout(() => at() === before ? (same === 4 ? done(true) : look(before, same + 1)) : look(at(), 0), 50);
+              const next = (before, same) => at() !== before ? look(at(), 0) : same === 4 ? done(true) : look(before, same + 1);
+              const look = (before, same) => setTimeout(() => next(before, same), 50);
               look(at(), 0);
             })
             """

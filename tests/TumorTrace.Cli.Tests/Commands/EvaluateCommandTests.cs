@@ -240,7 +240,9 @@ public sealed class EvaluateCommandTests
         );
     }
 
-    /// <summary>FROC of a slide of 100² px whose mask has a square of tumour (255 on 0), hit once, with another detection beside it.</summary>
+    /// <summary>
+    /// FROC of a slide of 100² px whose mask has a square of tumour (255 on 0), hit once, with another detection beside it.
+    /// </summary>
     private static async Task<(string Output, string Errors)> FrocOfMask(string name, params string[] more)
     {
         using var folder = new TemporaryFolder();

@@ -207,7 +207,8 @@ public sealed class FromCorrectionsTests : IDisposable
         );
         _work.Slide("first", "a");
         await Fails(
-            $"error: {_work.Root}: no corrections there, expected RUN/NAME/corrections/000001.json as `tumortrace view` and `serve` save them"
+            $"error: {_work.Root}: no corrections there, expected RUN/NAME/corrections/000001.json as `tumortrace view` and "
+                + "`serve` save them"
         );
         _work.Corrections("runs/first/a", 1, CorrectedWorkspace.RunRegions, []);
         await Fails($"error: {_work.Root}: nothing to train on: {_work.Root}/runs/first/a: no region was accepted, rejected or redrawn");

@@ -174,7 +174,8 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         await Succeed(Arguments(folder.File("out"), coarse));
         Assert.Equal(Hashes(folder.File("whole")), Hashes(folder.File("out")));
         var stage = Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
-        Assert.InRange(stage.Resumed!.Value, records, stage.Items!.Value);
+        // A block whose cells were not all written is computed again.
+        Assert.InRange(stage.Resumed!.Value, mode == "dense" ? records / 2 : records, stage.Items!.Value);
     }
 
     [Fact]

@@ -20,7 +20,13 @@ public sealed class TrainCommandTests
             TrainingPictures.Write(folder.File($"{name}.png"), folder.File($"{name}.mask.png"), 320, name[0], (x, _) => x < 160);
         File.WriteAllText(
             folder.File("set.csv"),
-            "image,labels,mpp,split,group,unknown\na.png,a.mask.png,0.25,train,a,\nb.png,b.mask.png,0.25,train,b,\nc.png,c.mask.png,0.25,val,c,\n"
+            """
+            image,labels,mpp,split,group,unknown
+            a.png,a.mask.png,0.25,train,a,
+            b.png,b.mask.png,0.25,train,b,
+            c.png,c.mask.png,0.25,val,c,
+
+            """
         );
         return folder.File("set.csv");
     }
@@ -168,7 +174,8 @@ public sealed class TrainCommandTests
             "2",
         ]);
         Assert.Matches(
-            @"training [0-9.]+ patches/s, [0-9.]+ s per step of 8; bare forward and backward [0-9.]+; ratio [0-9.]+; peak memory [0-9]+ MiB",
+            @"training [0-9.]+ patches/s, [0-9.]+ s per step of 8; bare forward and backward [0-9.]+; "
+                + @"ratio [0-9.]+; peak memory [0-9]+ MiB",
             text
         );
     }

@@ -65,7 +65,8 @@ public sealed class LeanWindowsTests
             TinyModels.Pooling(
                 folder.File("m.onnx"),
                 cardBeside: """
-                { "name": "pooling", "task": "segmenter", "target_mpp": 0.25, "window": 64, "output_stride": 8, "dense_window": 128, "input": { "layout": "NCHW", "type": "float32" } }
+                { "name": "pooling", "task": "segmenter", "target_mpp": 0.25, "window": 64, "output_stride": 8, "dense_window": 128,
+                "input": { "layout": "NCHW", "type": "float32" } }
                 """
             )
         );

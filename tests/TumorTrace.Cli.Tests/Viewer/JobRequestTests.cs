@@ -43,7 +43,8 @@ public sealed class JobRequestTests : IDisposable
     [InlineData(
         """{"denseWindow":100,"mpp":100,"simplify":-1}""",
         400,
-        "mpp is 100, expected 0.05 to 20 µm/px\ndenseWindow is 100, expected a multiple of 8, 64 or more\nsimplify is -1 µm, expected 0 to 1000"
+        "mpp is 100, expected 0.05 to 20 µm/px\ndenseWindow is 100, expected a multiple of 8, 64 or more\nsimplify is -1 µm, "
+            + "expected 0 to 1000"
     )]
     [InlineData(
         """{"models":"../../etc"}""",

@@ -69,7 +69,8 @@ public sealed class UploadTests : IAsyncLifetime
     {
         await Refused(
             422,
-            $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG or TIFF image; the file was not kept",
+            $"a.svs: not a slide that OpenSlide {TumorTrace.Slides.SlideFile.OpenSlideVersion} can read, and not a PNG, JPEG "
+                + "or TIFF image; the file was not kept",
             "a.svs",
             new StringContent("hello")
         );
@@ -98,7 +99,8 @@ public sealed class UploadTests : IAsyncLifetime
     [InlineData("-o.tif", "'-o.tif' begins or ends with a character that a slide's name must not; rename the file")]
     [InlineData(
         "a.exe",
-        "'a.exe' is not the name of a slide; expected one of the endings .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, .svs, .svslide, .tif, .tiff"
+        "'a.exe' is not the name of a slide; expected one of the endings .bif, .czi, .dcm, .jpeg, .jpg, .ndpi, .png, .scn, "
+            + ".svs, .svslide, .tif, .tiff"
     )]
     [InlineData("a.mrxs", "'a.mrxs': such a slide consists of several files; copy them all into the workspace's slides folder")]
     [InlineData("", "the file's name is missing; send it as ?name=FILE, or the file as multipart/form-data")]

@@ -8,7 +8,8 @@ public sealed class QuPathGeoJsonTests
 {
     private const string QuPath = """
         {"type":"FeatureCollection","features":[{"type":"Feature","id":"0b1f7a90-7d3c-4b7c-9d2e-5b8b5a4c1f11",
-        "geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,20],[40,20],[40,40],[20,20]],[[30,25],[32,25],[32,27],[30,25]]]]},
+        "geometry":{"type":"MultiPolygon",
+        "coordinates":[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,20],[40,20],[40,40],[20,20]],[[30,25],[32,25],[32,27],[30,25]]]]},
         "properties":{"objectType":"annotation","name":"n","classification":{"name":"Tumor","color":[200,0,0]},"isLocked":true,
         "measurements":{"Area":4.5},"metadata":{"ANNOTATION_DESCRIPTION":"kept"}}},
         {"type":"Feature","id":"x","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"objectType":"annotation"}}]}
@@ -53,7 +54,10 @@ public sealed class QuPathGeoJsonTests
     {
         var shape = Assert.Single(
             Parse(
-                """{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},"properties":{"classification":{"name":"Tumor","colorRGB":-3670016}}}"""
+                """
+                {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]},
+                "properties":{"classification":{"name":"Tumor","colorRGB":-3670016}}}
+                """
             )
         );
         Assert.Equal(("Tumor", "#c80000"), (shape.Group, shape.Color));

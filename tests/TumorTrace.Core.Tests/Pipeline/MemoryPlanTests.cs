@@ -42,7 +42,8 @@ public sealed class MemoryPlanTests
         var message = Assert.Throws<UserException>(() => Fit(700)).Message;
         Assert.Equal(
             "the memory limit is 700 MiB, and the least is 704 MiB: 200 for the program, its models and the slide's overview, "
-                + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give 704 or more, or choose smaller coarse blocks or batches",
+                + "300 for a network on one coarse block, 76 for pixels, 128 for the rest; give 704 or more, or choose smaller "
+                + "coarse blocks or batches",
             message
         );
         Assert.Equal(1, Fit(704).Threads);

@@ -16,9 +16,13 @@ public sealed class ExchangeTests
     private const string Asap = """
         <?xml version="1.0"?>
         <ASAP_Annotations Program="theirs"><Annotations>
-        <Annotation Name="a" Type="Spline" PartOfGroup="Lesion 1" Color="#00ff00" Author="me"><Coordinates><Coordinate Order="0" X="0" Y="0" /><Coordinate Order="1" X="9.123456789" Y="0" /><Coordinate Order="2" X="9" Y="9" /></Coordinates><Comment level="2"><b>kept</b></Comment></Annotation>
-        <Annotation Name="b" Type="Polygon" PartOfGroup="None" Color="#F4FA58"><Coordinates><Coordinate Order="0" X="20.5" Y="20" /><Coordinate Order="1" X="30" Y="20" /><Coordinate Order="2" X="30" Y="30" /></Coordinates></Annotation>
-        <Annotation Name="c" Type="PointSet" PartOfGroup="Cells" Color="#223344"><Coordinates><Coordinate Order="0" X="1" Y="2" /><Coordinate Order="1" X="3" Y="4" /></Coordinates></Annotation>
+        <Annotation Name="a" Type="Spline" PartOfGroup="Lesion 1" Color="#00ff00" Author="me"><Coordinates><Coordinate Order="0" X="0"
+        Y="0" /><Coordinate Order="1" X="9.123456789" Y="0" /><Coordinate Order="2" X="9"
+        Y="9" /></Coordinates><Comment level="2"><b>kept</b></Comment></Annotation>
+        <Annotation Name="b" Type="Polygon" PartOfGroup="None" Color="#F4FA58"><Coordinates><Coordinate Order="0" X="20.5"
+        Y="20" /><Coordinate Order="1" X="30" Y="20" /><Coordinate Order="2" X="30" Y="30" /></Coordinates></Annotation>
+        <Annotation Name="c" Type="PointSet" PartOfGroup="Cells" Color="#223344"><Coordinates><Coordinate Order="0" X="1"
+        Y="2" /><Coordinate Order="1" X="3" Y="4" /></Coordinates></Annotation>
         </Annotations><AnnotationGroups>
         <Group Name="Tumor" PartOfGroup="None" Color="#64FE2E"><Attributes><Attribute grade="3" /></Attributes></Group>
         <Group Name="Lesion 1" PartOfGroup="Tumor" Color="#112233"><Attributes /></Group>
@@ -86,13 +90,10 @@ public sealed class ExchangeTests
     public async Task GeoJson_of_another_program_keeps_its_members()
     {
         await using var viewer = await Start();
-        var theirs =
-            $$"""{"type":"FeatureCollection","theirs":{"x":[1.50]},"features":[{{Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}""")}}]}""";
+        var feature = Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}""");
+        var theirs = $$"""{"type":"FeatureCollection","theirs":{"x":[1.50]},"features":[{{feature}}]}""";
         await Import(viewer, theirs);
-        using var saved = await viewer.Put(
-            "\"1\"",
-            Body(Feature("a", "0 0, 9 0, 9 9, 0 0", ""","plugin":{"k":1}""", ""","isLocked":true,"measurements":{"m":0.125}"""))
-        );
+        using var saved = await viewer.Put("\"1\"", Body(feature));
         var exported = JsonDocument.Parse(await viewer.Client.GetStringAsync($"{viewer.Slide}/export")).RootElement;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(theirs).RootElement, exported), exported.GetRawText());
     }

@@ -22,22 +22,10 @@ public sealed class MalformedTests
                 """{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null}]}}""",
                 "\"geometry\" is not an object"
             },
-            {
-                """{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Circle","coordinates":[]}}]}}""",
-                "a geometry of type Circle"
-            },
-            {
-                """{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon"}}]}}""",
-                "\"coordinates\" is missing"
-            },
-            {
-                """{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[]}}]}}""",
-                "a polygon without rings"
-            },
-            {
-                """{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0]]]]}}]}}""",
-                "ring 0 has 1 points, expected at least 4"
-            },
+            { OneFeature("""{"type":"Circle","coordinates":[]}"""), "a geometry of type Circle" },
+            { OneFeature("""{"type":"Polygon"}"""), "\"coordinates\" is missing" },
+            { OneFeature("""{"type":"Polygon","coordinates":[]}"""), "a polygon without rings" },
+            { OneFeature("""{"type":"MultiPolygon","coordinates":[[[[0,0]]]]}"""), "ring 0 has 1 points, expected at least 4" },
             { Body(Feature("a", "0 0, 9 0, 9 9, 0 9")), "feature 0: ring 0 is not closed: it begins at 0, 0 and ends at 0, 9" },
             { Body(Feature("a", "0 0, 9 0, 0 0")), "ring 0 has 3 points, expected at least 4" },
             {
@@ -53,6 +41,9 @@ public sealed class MalformedTests
             { $$"""{"features":{{Collection()}},"who":"{{new string('x', 300)}}"}""", "\"who\" has 300 characters" },
             { $"{{\"features\":{new string('[', 200)}{new string(']', 200)}}}", "not valid JSON" },
         };
+
+    private static string OneFeature(string geometry) =>
+        $$$"""{"features":{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{{{geometry}}}}]}}""";
 
     [Theory]
     [MemberData(nameof(Bodies))]

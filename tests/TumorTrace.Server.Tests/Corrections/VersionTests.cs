@@ -28,8 +28,10 @@ public sealed class VersionTests
     {
         await using var viewer = await Start();
         const string Unknown = ""","plugin":{"b":[1,2.50,1e-3],"a":null},"bbox":[1,2,3,4]""";
+        const string Properties = ""","isLocked":true,"metadata":{"review":"accepted","theirs":"é"}""";
+        var feature = Feature("one", "10 10, 50.25 10, 50.25 60, 10 10", Unknown, Properties);
         var body =
-            $$"""{"features":{"type":"FeatureCollection","crs":{"name":"x"},"features":[{{Feature("one", "10 10, 50.25 10, 50.25 60, 10 10", Unknown, ""","isLocked":true,"metadata":{"review":"accepted","theirs":"é"}""")}}]},"who":"ada","comment":"first"}""";
+            $$"""{"features":{"type":"FeatureCollection","crs":{"name":"x"},"features":[{{feature}}]},"who":"ada","comment":"first"}""";
         using var saved = await viewer.Put("\"0\"", body);
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         Assert.Equal("\"1\"", saved.Headers.ETag!.ToString());

@@ -111,7 +111,9 @@ public sealed class RasterExportTests
             import numpy
             a = s.asarray()
             y, x = numpy.mgrid[0:900, 0:1200]
-            print(float(max(abs(a[0] - ((x * 37 + y * 91) % 65536).astype('f4') / numpy.float32(65535)).max(), abs(a[1] - x.astype('f4') / numpy.float32(65535)).max())))
+            top = numpy.float32(65535)
+            first = abs(a[0] - ((x * 37 + y * 91) % 65536).astype('f4') / top).max()
+            print(float(max(first, abs(a[1] - x.astype('f4') / top).max())))
             import xml.etree.ElementTree as E
             p = E.fromstring(t.ome_metadata).find('.//{*}Pixels')
             print(p.get('PhysicalSizeX'), p.get('PhysicalSizeXUnit'), [c.get('Name') for c in p.findall('{*}Channel')])
@@ -119,7 +121,8 @@ public sealed class RasterExportTests
             path
         );
         Assert.Equal(
-            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300), (2, 112, 150)]\n0.0\n2 µm ['tumor probability', 'spread']",
+            "True (2, 900, 1200) CYX [(2, 900, 1200), (2, 450, 600), (2, 225, 300), (2, 112, 150)]\n0.0\n2 µm ['tumor "
+                + "probability', 'spread']",
             output.Trim()
         );
     }

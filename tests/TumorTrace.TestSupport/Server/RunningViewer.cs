@@ -125,8 +125,12 @@ internal sealed class RunningViewer : IAsyncDisposable
         $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";
 
     /// <param name="ring">"x y, x y, …"</param>
-    public static string Feature(string id, string ring, string more = "", string properties = "") =>
-        $$$"""{"type":"Feature","id":"{{{id}}}","geometry":{"type":"Polygon","coordinates":[[{{{string.Join(',', ring.Split(", ").Select(p => $"[{p.Replace(' ', ',')}]"))}}}]]},"properties":{"objectType":"annotation","classification":{"name":"Tumor","color":[200,0,0]}{{{properties}}}}{{{more}}}}""";
+    public static string Feature(string id, string ring, string more = "", string properties = "")
+    {
+        var points = string.Join(',', ring.Split(", ").Select(p => $"[{p.Replace(' ', ',')}]"));
+        return $$$"""{"type":"Feature","id":"{{{id}}}","geometry":{"type":"Polygon","coordinates":[[{{{points}}}]]},"properties":"""
+            + $$$"""{"objectType":"annotation","classification":{"name":"Tumor","color":[200,0,0]}{{{properties}}}}{{{more}}}}""";
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -128,7 +128,8 @@ public sealed class Camelyon16Tests : IDisposable
         Fails("1 tumour slides but no annotations, expected training/lesion_annotations/tumor_001.xml and so on");
         Put("training/lesion_annotations.zip");
         Fails(
-            $"{_folder.File("training/lesion_annotations.zip")}: annotations are still zipped; unzip them into {_folder.File("training/lesion_annotations")}"
+            $"{_folder.File("training/lesion_annotations.zip")}: annotations are still zipped; unzip them into "
+                + $"{_folder.File("training/lesion_annotations")}"
         );
     }
 

@@ -137,16 +137,20 @@ public sealed class DatasetCheckTests : IDisposable
         );
         Assert.Equal(
             [
-                $"set.csv, line 2: {_folder.File("far.xml")}: 100 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (50000, 0) to (50900, 900); are they of another slide, or in other units than level-0 px?",
+                $"set.csv, line 2: {_folder.File("far.xml")}: 100 % of the vertices lie outside the slide (2048 x 2048 px); "
+                    + "the areas reach from (50000, 0) to (50900, 900); are they of another slide, or in other units than level-0 "
+                    + "px?",
             ],
             Errors(report)
         );
         Assert.Contains(
-            $"set.csv, line 3: {_folder.File("edge.xml")}: 25 % of the vertices lie outside the slide (2048 x 2048 px); the areas reach from (0, 0) to (2400, 1000)",
+            $"set.csv, line 3: {_folder.File("edge.xml")}: 25 % of the vertices lie outside the slide (2048 x 2048 px); the "
+                + "areas reach from (0, 0) to (2400, 1000)",
             Warnings(report)
         );
         Assert.Contains(
-            $"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'Carcinoma'; name tumour areas Tumor",
+            $"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'Carcinoma'; name "
+                + "tumour areas Tumor",
             Warnings(report)
         );
         Assert.Contains($"set.csv, line 5: {_folder.File("none.xml")}: none of its 0 areas is tumour", Warnings(report));

@@ -104,7 +104,8 @@ public sealed class TrainingSetTests : IDisposable
     {
         var error = Assert.Throws<UserException>(() => Read(Header, "b.png,,4,no,g,", "a.png,,4,train,g,", "a.png,,-1,train,g,"));
         Assert.EndsWith(
-            $"line 2: {Path.Combine(_folder, "b.png")}: no such file; paths start from {_folder} (and 2 more; `tumortrace dataset check` lists all)",
+            $"line 2: {Path.Combine(_folder, "b.png")}: no such file; paths start from {_folder} (and 2 more; `tumortrace "
+                + "dataset check` lists all)",
             error.Message
         );
         var lines = TrainingSet.ReadLines(Path.Combine(_folder, "set.csv"));
@@ -116,7 +117,8 @@ public sealed class TrainingSetTests : IDisposable
     public void JSON_has_the_same_members()
     {
         var json =
-            """[{"image": "a.png", "labels": null, "mpp": 0.25, "split": "train", "group": "g", "area": [0, 0, 0.5, 1]}, {"image": "a.png", "labels": "a.png", "split": "val", "tumor": 2, "unknown": "0"}]""";
+            """[{"image": "a.png", "labels": null, "mpp": 0.25, "split": "train", "group": "g", "area": [0, 0, 0.5, 1]},"""
+            + """ {"image": "a.png", "labels": "a.png", "split": "val", "tumor": 2, "unknown": "0"}]""";
         File.WriteAllText(Path.Combine(_folder, "set.json"), json);
         var found = TrainingSet.Read(Path.Combine(_folder, "set.json"));
         Assert.Equal((0.25, new Area(0, 0, 0.5, 1), "g"), (found[0].Mpp, found[0].Area, found[0].Group));

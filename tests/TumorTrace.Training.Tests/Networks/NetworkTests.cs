@@ -95,7 +95,8 @@ public class NetworkTests
         using var slim = new TorchNetwork(AtrousResNet.Describe(18, 0.125), new Random(1));
         var error = Assert.Throws<UserException>(() => NetworkState.Load(slim, [.. NetworkState.Read(wide)], "wide.safetensors"));
         Assert.Equal(
-            "wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the network that the weights are for",
+            "wide.safetensors: conv1.weight is [16, 3, 7, 7], atrous resnet18 x 0.125 expects [8, 3, 7, 7]; choose the "
+                + "network that the weights are for",
             error.Message
         );
     }

@@ -45,7 +45,8 @@ public class TorchvisionTests(ITestOutputHelper output)
         );
         var onnxDifference = Engines.MaxDifference(expected, Engines.Run(session, pixels, 1, side, side).Values);
         output.WriteLine(
-            $"{name}: {expected.Length} features up to {expected.Max():f3}; largest difference libtorch {torchDifference:e2}, ONNX Runtime {onnxDifference:e2}"
+            $"{name}: {expected.Length} features up to {expected.Max():f3}; largest difference libtorch "
+                + $"{torchDifference:e2}, ONNX Runtime {onnxDifference:e2}"
         );
         Assert.InRange(torchDifference, 0, Tolerance);
         Assert.InRange(onnxDifference, 0, Tolerance);

@@ -57,7 +57,8 @@ internal static class AnnotationCounts
             kept.Where(s => s.Group is not (NcrfJson.TumorGroup or NcrfJson.NormalGroup)),
             s => s.Group ?? "",
             group =>
-                $"areas {(group.Length > 0 ? $"of group \"{group}\"" : "without a group")}: kept as {(Counts(group) ? "tumour" : "normal")} only"
+                $"areas {(group.Length > 0 ? $"of group \"{group}\"" : "without a group")}: kept as "
+                + $"{(Counts(group) ? "tumour" : "normal")} only"
         );
         if (target is null)
             losses.Add(kept.Count(s => s.Name.Length > 0), "names");

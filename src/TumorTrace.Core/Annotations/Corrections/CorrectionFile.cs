@@ -52,11 +52,13 @@ internal static class CorrectionFile
             || features.ValueKind != JsonValueKind.Object
         )
             throw new UserException(
-                $"{path}: no \"features\" collection, expected a version of corrections as the viewer saves it: version, who, at, comment, count, features"
+                $"{path}: no \"features\" collection, expected a version of corrections as the viewer saves it: version, "
+                    + "who, at, comment, count, features"
             );
         if (!root.TryGetProperty("version", out var number) || !number.TryGetInt32(out var version) || version != Number(path))
             throw new UserException(
-                $"{path}: version is {(number.ValueKind == JsonValueKind.Undefined ? "missing" : number.GetRawText())}, expected {Number(path)} as the file's name says; was it renamed or copied?"
+                $"{path}: version is {(number.ValueKind == JsonValueKind.Undefined ? "missing" : number.GetRawText())}, "
+                    + $"expected {Number(path)} as the file's name says; was it renamed or copied?"
             );
         if (!DateTimeOffset.TryParse(Text(root, "at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
             throw new UserException($"{path}: at is '{Text(root, "at")}', expected a time such as 2026-01-31T12:00:00Z");

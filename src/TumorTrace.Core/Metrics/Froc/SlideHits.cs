@@ -16,7 +16,12 @@ public sealed record SlideHits(string Slide, IReadOnlyList<double> FalsePositive
     /// <summary>Several detections of one lesion count once; those of an ITC neither help nor harm.</summary>
     /// <param name="labelAt">The label at a point, 1..; 0 outside any.</param>
     /// <param name="isItc">For label l, isItc[l − 1].</param>
-    internal static SlideHits Find(string slide, IEnumerable<Detection> detections, Func<Level0Point, int> labelAt, IReadOnlyList<bool> isItc)
+    internal static SlideHits Find(
+        string slide,
+        IEnumerable<Detection> detections,
+        Func<Level0Point, int> labelAt,
+        IReadOnlyList<bool> isItc
+    )
     {
         ArgumentNullException.ThrowIfNull(detections);
         ArgumentNullException.ThrowIfNull(labelAt);

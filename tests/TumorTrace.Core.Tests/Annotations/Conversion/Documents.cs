@@ -33,7 +33,9 @@ internal static class Documents
         return mask;
     }
 
-    /// <summary>Areas of every group with up to four holes, overlapping and lying in each other's holes, on whole and broken coordinates.</summary>
+    /// <summary>
+    /// Areas of every group with up to four holes, overlapping and lying in each other's holes, on whole and broken coordinates.
+    /// </summary>
     public static AnnotationDocument Random(int seed, int side)
     {
         var random = new Random(seed);

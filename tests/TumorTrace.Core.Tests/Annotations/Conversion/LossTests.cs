@@ -8,11 +8,19 @@ public sealed class LossTests
 {
     private const string QuPath = """
         {"type":"FeatureCollection","features":[
-        {"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":[[[0,0],[50,0],[50,50],[0,50],[0,0]],[[1,1],[9,1],[9,9],[1,1]],[[20,20],[40,20],[40,40],[20,40],[20,20]]]},"properties":{"objectType":"annotation","classification":{"name":"Tumor","color":[1,2,3]},"isLocked":true}},
-        {"type":"Feature","id":"b","geometry":{"type":"MultiPolygon","coordinates":[[[[25,25],[30,25],[30,30],[25,25]]],[[[60,60],[70,60],[70,70],[60,60]]]]},"properties":{"objectType":"detection","classification":{"name":"Tumor","color":[1,2,3]},"measurements":{"m":1}}},
-        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[60,0],[80,0],[80,20],[60,20],[60,0]],[[65,5],[70,5],[70,10],[65,5]]]},"properties":{"objectType":"annotation","name":"s\u0001","classification":{"name":"Stroma","color":[1,2,3]}}},
-        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,60],[5,60],[5,65],[0,60]]]},"properties":{"objectType":"annotation","classification":"Other"}},
-        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[10,60],[15,60],[15,65],[10,60]]]},"properties":{"objectType":"annotation","classification":{"name":"None","color":[1,2,3]}}},
+        {"type":"Feature","id":"a","geometry":{"type":"Polygon",
+        "coordinates":[[[0,0],[50,0],[50,50],[0,50],[0,0]],[[1,1],[9,1],[9,9],[1,1]],[[20,20],[40,20],[40,40],[20,40],[20,20]]]},
+        "properties":{"objectType":"annotation","classification":{"name":"Tumor","color":[1,2,3]},"isLocked":true}},
+        {"type":"Feature","id":"b","geometry":{"type":"MultiPolygon",
+        "coordinates":[[[[25,25],[30,25],[30,30],[25,25]]],[[[60,60],[70,60],[70,70],[60,60]]]]},"properties":{"objectType":"detection",
+        "classification":{"name":"Tumor","color":[1,2,3]},"measurements":{"m":1}}},
+        {"type":"Feature","geometry":{"type":"Polygon",
+        "coordinates":[[[60,0],[80,0],[80,20],[60,20],[60,0]],[[65,5],[70,5],[70,10],[65,5]]]},"properties":{"objectType":"annotation",
+        "name":"s\u0001","classification":{"name":"Stroma","color":[1,2,3]}}},
+        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,60],[5,60],[5,65],[0,60]]]},
+        "properties":{"objectType":"annotation","classification":"Other"}},
+        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[10,60],[15,60],[15,65],[10,60]]]},
+        "properties":{"objectType":"annotation","classification":{"name":"None","color":[1,2,3]}}},
         {"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4],[5,5]]},"properties":{"objectType":"annotation"}}]}
         """;
 
@@ -70,7 +78,8 @@ public sealed class LossTests
         const string Asap = """
             <ASAP_Annotations><Annotations>
             <Annotation Name="n" Type="None" PartOfGroup="None"><Coordinates /></Annotation>
-            <Annotation Name="p" Type="Polygon" PartOfGroup="A" Author="me"><Coordinates><Coordinate Order="0" X="0" Y="0"/><Coordinate Order="1" X="3" Y="0"/><Coordinate Order="2" X="3" Y="3"/></Coordinates></Annotation>
+            <Annotation Name="p" Type="Polygon" PartOfGroup="A" Author="me"><Coordinates><Coordinate Order="0" X="0"
+            Y="0"/><Coordinate Order="1" X="3" Y="0"/><Coordinate Order="2" X="3" Y="3"/></Coordinates></Annotation>
             </Annotations><AnnotationGroups>
             <Group Name="A" PartOfGroup="B" Color="#112233"><Attributes><Attribute grade="3" /></Attributes></Group>
             <Group Name="B" PartOfGroup="None" Color="#112233"><Attributes /></Group>

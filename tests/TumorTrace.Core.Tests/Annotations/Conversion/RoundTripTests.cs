@@ -14,11 +14,18 @@ public sealed class RoundTripTests
 
     private const string Asap = """
         <ASAP_Annotations version="1.9"><Annotations>
-        <Annotation Name="dot" Type="Dot" PartOfGroup="None" Color="#F4FA58"><Coordinates><Coordinate Order="0" X="1.5" Y="2.25" /></Coordinates></Annotation>
-        <Annotation Name="a" Type="Spline" PartOfGroup="Lesion 1" Color="#00ff00" Author="me"><Coordinates><Coordinate Order="0" X="0" Y="0" /><Coordinate Order="1" X="9.123456789" Y="0" /><Coordinate Order="2" X="9" Y="9" /></Coordinates><Comment level="2"><b>kept</b></Comment></Annotation>
-        <Annotation Name="set" Type="PointSet" PartOfGroup="Cells" Color="#0000ff"><Coordinates><Coordinate Order="0" X="5" Y="6" /></Coordinates></Annotation>
-        <Annotation Name="length" Type="Measurement" PartOfGroup="None" Color="#0000ff"><Coordinates><Coordinate Order="0" X="1" Y="1" /><Coordinate Order="1" X="7" Y="8" /></Coordinates></Annotation>
-        <Annotation Name="r" Type="Rectangle" PartOfGroup="Tumor" Color="#0000ff"><Coordinates><Coordinate Order="0" X="1" Y="1" /><Coordinate Order="1" X="7" Y="1" /><Coordinate Order="2" X="7" Y="8" /><Coordinate Order="3" X="1" Y="8" /></Coordinates></Annotation>
+        <Annotation Name="dot" Type="Dot" PartOfGroup="None" Color="#F4FA58"><Coordinates><Coordinate Order="0" X="1.5"
+        Y="2.25" /></Coordinates></Annotation>
+        <Annotation Name="a" Type="Spline" PartOfGroup="Lesion 1" Color="#00ff00" Author="me"><Coordinates><Coordinate Order="0" X="0"
+        Y="0" /><Coordinate Order="1" X="9.123456789" Y="0" /><Coordinate Order="2" X="9"
+        Y="9" /></Coordinates><Comment level="2"><b>kept</b></Comment></Annotation>
+        <Annotation Name="set" Type="PointSet" PartOfGroup="Cells" Color="#0000ff"><Coordinates><Coordinate Order="0" X="5"
+        Y="6" /></Coordinates></Annotation>
+        <Annotation Name="length" Type="Measurement" PartOfGroup="None" Color="#0000ff"><Coordinates><Coordinate Order="0" X="1"
+        Y="1" /><Coordinate Order="1" X="7" Y="8" /></Coordinates></Annotation>
+        <Annotation Name="r" Type="Rectangle" PartOfGroup="Tumor" Color="#0000ff"><Coordinates><Coordinate Order="0" X="1"
+        Y="1" /><Coordinate Order="1" X="7" Y="1" /><Coordinate Order="2" X="7" Y="8" /><Coordinate Order="3" X="1"
+        Y="8" /></Coordinates></Annotation>
         <Annotation Name="nothing" Type="None" PartOfGroup="None" Color="#0000ff"><Coordinates /></Annotation>
         </Annotations><AnnotationGroups>
         <Group Name="Tumor" PartOfGroup="None" Color="#64FE2E"><Attributes><Attribute grade="3" /></Attributes></Group>
@@ -30,16 +37,24 @@ public sealed class RoundTripTests
 
     private const string QuPath = """
         {"type":"FeatureCollection","crs":{"a":1},"features":[
-        {"type":"Feature","id":"0b1f7a90-7d3c-4b7c-9d2e-5b8b5a4c1f11","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,20],[40,20],[40,40],[20,20]],[[30,25],[32,25],[32,27],[30,25]]]],"plane":{"c":-1,"z":1,"t":0}},
-        "properties":{"objectType":"annotation","name":"n","color":[1,2,3],"classification":{"name":"Tumor","color":[200,0,0],"note":"x"},"isLocked":true,"measurements":{"Area":4.5},"metadata":{"ANNOTATION_DESCRIPTION":"kept"}},"bbox":[0,0,40,40]},
+        {"type":"Feature","id":"0b1f7a90-7d3c-4b7c-9d2e-5b8b5a4c1f11","geometry":{"type":"MultiPolygon",
+        "coordinates":[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,20],[40,20],[40,40],[20,20]],[[30,25],[32,25],[32,27],[30,25]]]],"plane":{"c":-1,
+        "z":1,"t":0}},
+        "properties":{"objectType":"annotation","name":"n","color":[1,2,3],"classification":{"name":"Tumor","color":[200,0,0],"note":"x"},
+        "isLocked":true,"measurements":{"Area":4.5},"metadata":{"ANNOTATION_DESCRIPTION":"kept"}},"bbox":[0,0,40,40]},
         {"type":"Feature","id":"x","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[9,0],[9,9],[0,0]]]]},"properties":null},
-        {"type":"Feature","id":7,"geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]],"isEllipse":true},"properties":{"classification":{"names":["Stroma","Positive"],"color":[9,9,9]}}},
+        {"type":"Feature","id":7,"geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]],"isEllipse":true},
+        "properties":{"classification":{"names":["Stroma","Positive"],"color":[9,9,9]}}},
         {"type":"Feature","id":"p","geometry":{"type":"Point","coordinates":[1.25,2]},"properties":{"objectType":"annotation"}},
         {"type":"Feature","geometry":{"type":"MultiPoint","coordinates":[[1,2],[3,4]]},"properties":{"objectType":"annotation"}},
         {"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4],[5,5]]},"properties":{"objectType":"annotation"}},
-        {"type":"Feature","geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8]]]},"properties":{"objectType":"annotation"}},
-        {"type":"Feature","geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]},"properties":{"objectType":"annotation"}},
-        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]},"nucleusGeometry":{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,1]]]},"properties":{"objectType":"cell","childObjects":[{"geometry":{"type":"Point","coordinates":[4,4]}}]}}]}
+        {"type":"Feature","geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8]]]},
+        "properties":{"objectType":"annotation"}},
+        {"type":"Feature","geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]},
+        "properties":{"objectType":"annotation"}},
+        {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]},"nucleusGeometry":{"type":"Polygon",
+        "coordinates":[[[1,1],[2,1],[2,2],[1,1]]]},"properties":{"objectType":"cell","childObjects":[{"geometry":{"type":"Point",
+        "coordinates":[4,4]}}]}}]}
         """;
 
     [Fact]
@@ -66,7 +81,8 @@ public sealed class RoundTripTests
     public void What_NCRF_wrote_comes_back_with_unknown_members_and_through_ASAP_without()
     {
         const string Ncrf =
-            """{"positive":[{"name":"Annotation 0","vertices":[[0,0],[9,0.5],[9,9]],"score":0.5}],"negative":[{"name":"_2","vertices":[[1,1],[2,1],[2,2]]}],"slide":"t"}""";
+            """{"positive":[{"name":"Annotation 0","vertices":[[0,0],[9,0.5],[9,9]],"score":0.5}],"negative":"""
+            + """[{"name":"_2","vertices":[[1,1],[2,1],[2,2]]}],"slide":"t"}""";
         var document = Documents.Parse(Ncrf);
         Assert.Equal(Ncrf, Documents.Text(AnnotationForm.Ncrf, document));
         var losses = new LossList();
