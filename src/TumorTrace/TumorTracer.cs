@@ -71,7 +71,7 @@ public sealed class TumorTracer(SegmentRequest? request = null)
         request ??= new ConvertRequest();
         var problems = new List<OptionProblem>();
         var tasks = ConvertInputs.Expand(input, output, to: null, problems);
-        problems.AddRange(request.Problems(tasks.Exists(t => t.Form == ConvertForm.Mask), tasks.Exists(t => t.Traces)));
+        problems.AddRange(request.Problems(tasks.Exists(t => t.Paints), tasks.Exists(t => t.Traces)));
         if (problems.Count > 0)
             throw new UserException(string.Join("; ", problems));
         var losses = new LossList();

@@ -19,7 +19,7 @@ internal static class ConvertArguments
             + ".png and .tif are masks",
         Required = true,
     };
-    public static readonly Option<ConvertForm?> To = new("--to") { Description = "The form to write, whatever the ending" };
+    public static readonly Option<string?> To = new("--to") { Description = "The form to write, whatever the ending" };
 
     private static readonly Option<string?> s_slide = new("--slide")
     {
@@ -62,6 +62,7 @@ internal static class ConvertArguments
     public static void AddTo(Command command)
     {
         command.Arguments.Add(Input);
+        To.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. ConvertInputs.Forms]);
         foreach (
             var option in new Option[]
             {

@@ -25,7 +25,7 @@ internal static class ConvertCommand
         var input = parsed.GetRequiredValue(ConvertArguments.Input);
         var output = parsed.GetRequiredValue(ConvertArguments.Output);
         var tasks = ConvertInputs.Expand(input, output, parsed.GetValue(ConvertArguments.To), problems);
-        problems.AddRange(request.Problems(tasks.Exists(t => t.Form == ConvertForm.Mask), tasks.Exists(t => t.Traces)));
+        problems.AddRange(request.Problems(tasks.Exists(t => t.Paints), tasks.Exists(t => t.Traces)));
         if (Errors.AnyUsageProblem([.. mistakes, .. problems.Select(OptionNames.Describe)]))
             return ExitCode.Usage;
         return Directory.Exists(input) ? All(tasks, request, output, cancel) : One(tasks[0], request, cancel);

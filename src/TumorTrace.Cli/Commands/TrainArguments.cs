@@ -143,10 +143,10 @@ internal sealed class TrainArguments(ModelTask task)
         Description = "Stop after so many validations without a better one; 0: never",
         DefaultValueFactory = _ => 0,
     };
-    private readonly Option<Precision> _precision = new("--precision")
+    private readonly Option<TrainingPrecision> _precision = new("--precision")
     {
         Description = "fp32, or bf16 for mixed precision where the device has it",
-        DefaultValueFactory = _ => Precision.Fp32,
+        DefaultValueFactory = _ => TrainingPrecision.Fp32,
     };
     private readonly Option<int> _mineEvery = new("--mine-every")
     {

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Data;
 /// The manifest of the Camelyon16 challenge: its training slides split into train and val, its test slides as test.
 /// Each slide is a group of its own: the challenge does not say which slides are of one patient.
 /// </summary>
-public static class Camelyon16
+internal static class Camelyon16
 {
     /// <param name="valShare">Share of the normal and of the fully annotated tumour slides that becomes val, 0 to below 1.</param>
     /// <returns>The cases, and what a reader of the manifest must know about them.</returns>

@@ -3,7 +3,7 @@ using TumorTrace.Core.Annotations;
 namespace TumorTrace.Training.Data;
 
 /// <summary>What the px of a square say together: the rules that training and measuring share.</summary>
-public static class CellRule
+internal static class CellRule
 {
     /// <summary>Saturation (max − min)/max below which a mean colour is glass.</summary>
     private const double GlassSaturation = 0.08;

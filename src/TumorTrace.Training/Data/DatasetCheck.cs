@@ -1,7 +1,7 @@
 namespace TumorTrace.Training.Data;
 
 /// <summary>Looks at every image and label of a manifest and reports all problems, not only the first.</summary>
-public static class DatasetCheck
+internal static class DatasetCheck
 {
     /// <param name="targetMpp">µm per working px that the set is to be used at.</param>
     /// <param name="progress">Share of the images looked at.</param>

@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Data;
 
 /// <summary>What is wrong, or looks wrong, with a data set.</summary>
 /// <param name="Error">True where training would fail or be misled for certain; false for a warning.</param>
-public sealed record DatasetProblem(bool Error, string Message);
+internal sealed record DatasetProblem(bool Error, string Message);
 
 /// <summary>What one image brings, measured on an overview of 8 µm/px within the image's area.</summary>
 /// <param name="Size">Level-0 px.</param>
@@ -13,7 +13,7 @@ public sealed record DatasetProblem(bool Error, string Message);
 /// <param name="TissueShare">Tissue by OTSU, as a share of the area.</param>
 /// <param name="TumorShare">Tumour as a share of the tissue.</param>
 /// <param name="UnknownShare">Tissue of unknown label, as a share of the tissue.</param>
-public sealed record ImageFigures(
+internal sealed record ImageFigures(
     string Image,
     string Split,
     string Group,
@@ -31,10 +31,10 @@ public sealed record ImageFigures(
 );
 
 /// <summary>Sums of one split.</summary>
-public sealed record SplitFigures(string Split, int Images, int Groups, double TissueMm2, double TumorMm2, double NormalMm2);
+internal sealed record SplitFigures(string Split, int Images, int Groups, double TissueMm2, double TumorMm2, double NormalMm2);
 
 /// <summary>All problems and figures of a data set.</summary>
-public sealed record DatasetReport(
+internal sealed record DatasetReport(
     IReadOnlyList<ImageFigures> Images,
     IReadOnlyList<SplitFigures> Splits,
     IReadOnlyList<DatasetProblem> Problems

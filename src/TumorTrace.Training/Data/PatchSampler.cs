@@ -9,7 +9,7 @@ namespace TumorTrace.Training.Data;
 /// between equal groups (a few patches of one slide over and over) and equal positions (one large slide decides). Half of
 /// the balanced draws come from groups that have both classes, so that a slide's colours do not give its label away.
 /// </summary>
-internal sealed class PatchSampler
+public sealed class PatchSampler
 {
     private readonly PatchSettings _settings;
     private readonly AugmentationSettings _augmentation;

@@ -3,7 +3,7 @@ using TumorTrace.Core.Annotations;
 namespace TumorTrace.Training.Data;
 
 /// <summary>A training patch with where it is from, for people to look at.</summary>
-internal sealed record PatchView(PatchPosition Position, Patch Patch)
+public sealed record PatchView(PatchPosition Position, Patch Patch)
 {
     /// <summary>Share of tumour among the known targets; null where none is known.</summary>
     public double? TumorShare =>

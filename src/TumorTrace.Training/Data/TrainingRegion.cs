@@ -11,7 +11,7 @@ namespace TumorTrace.Training.Data;
 /// Coordinates are working px from the area's top-left corner. Safe to read from several threads.
 /// The region that was opened owns its files; views of it (<see cref="WithStain"/>) are of use until it is disposed.
 /// </summary>
-internal sealed class TrainingRegion : IDisposable
+public sealed class TrainingRegion : IDisposable
 {
     private const long CacheBytes = 96L << 20;
 
@@ -66,7 +66,7 @@ internal sealed class TrainingRegion : IDisposable
     public int Height { get; }
 
     /// <summary>The same region as it looks with a change of its staining; null for none. Shares the files and the decoded tiles.</summary>
-    public TrainingRegion WithStain(StainTransform? stain) => new(this, stain);
+    internal TrainingRegion WithStain(StainTransform? stain) => new(this, stain);
 
     internal Func<byte[], int, int, byte[]>? Recompress { get; }
 

@@ -1,7 +1,7 @@
 namespace TumorTrace.Training.Data;
 
 /// <summary>The fixed patches that a run is validated on: a lattice over the validation images, unchanged.</summary>
-internal static class ValidationPatches
+public static class ValidationPatches
 {
     /// <summary>Every label square once, thinned evenly to at most <paramref name="most"/> patches.</summary>
     public static IReadOnlyList<PatchPosition> Find(IReadOnlyList<TrainingRegion> regions, PatchSettings settings, int most)

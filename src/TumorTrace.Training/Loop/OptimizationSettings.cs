@@ -38,7 +38,7 @@ public sealed record OptimizationSettings
     public double FreezeStatistics { get; init; } = 0.5;
 
     /// <summary>What convolutions are computed in; weights stay float.</summary>
-    public Precision Precision { get; init; } = Precision.Fp32;
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Fp32;
 
     /// <summary>True while batch-norm still normalises by the batch (steps count from 1).</summary>
     internal bool UsesBatchStatistics(int step) => step <= FreezeStatistics * Steps;

@@ -12,7 +12,7 @@ namespace TumorTrace.Training.Loop;
 /// <param name="Ratio">Median of the rounds' own ratios, real over bare.</param>
 /// <param name="SecondsPerStep">Of the optimiser, in real training.</param>
 /// <param name="PeakMemoryBytes">Of the process, so far.</param>
-public sealed record ThroughputReport(
+internal sealed record ThroughputReport(
     double PatchesPerSecond,
     double BarePatchesPerSecond,
     double Ratio,

@@ -5,11 +5,11 @@ namespace TumorTrace.Training.Loop;
 
 /// <summary>One line of log.csv.</summary>
 /// <param name="Metric">The validation score, if the run was validated at this step.</param>
-public sealed record TrainingEntry(int Step, double Loss, double Rate, double? Metric, double PatchesPerSecond, double WaitShare);
+internal sealed record TrainingEntry(int Step, double Loss, double Rate, double? Metric, double PatchesPerSecond, double WaitShare);
 
 /// <summary>What a run folder records of its run: log.csv and the best weights' scores and settings.</summary>
 /// <param name="Best">Null before the first validation.</param>
-public sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, TrainedModel? Best)
+internal sealed record TrainingHistory(IReadOnlyList<TrainingEntry> Entries, TrainedModel? Best)
 {
     /// <summary>
     /// Time of the reported steps, validations included: patches over speed, so that it adds up over a run that was

@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Loop;
 /// Training, read top to bottom: draw batches and step; from time to time validate the averaged weights and keep the
 /// best, and add what the network takes for tumour in normal tissue to the pool.
 /// </summary>
-internal static class TrainingLoop
+public static class TrainingLoop
 {
     /// <summary>Steps between two reports.</summary>
     private const int ReportEvery = 10;

@@ -6,7 +6,7 @@ namespace TumorTrace.Training.Networks;
 /// is exactly 1/8 of any side divisible by 8. Head: atrous spatial pyramid (Chen et al. 2018, DeepLab-v2): four 3×3
 /// convolutions of one logit each, rates 6, 12, 18 and 24, summed.
 /// </summary>
-public static class AtrousResNet
+internal static class AtrousResNet
 {
     public const int OutputStride = 8;
 

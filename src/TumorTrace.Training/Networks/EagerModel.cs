@@ -4,7 +4,7 @@ using TumorTrace.Training.Torch;
 namespace TumorTrace.Training.Networks;
 
 /// <summary>A network in eager libtorch, fp32, as a PyTorch program runs it: the peer that the engine is measured against.</summary>
-public sealed class EagerModel : IDisposable
+internal sealed class EagerModel : IDisposable
 {
     private readonly TorchNetwork _network;
 

@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Networks;
 /// How much a network computes, counted from its description: multiply-accumulates of its convolutions, padding included. Additions,
 /// pools and activations, about a hundredth of the time, are left out.
 /// </summary>
-public static class NetworkCost
+internal static class NetworkCost
 {
     /// <param name="height">Of one image, in px.</param>
     public static long MultiplyAccumulates(NetworkGraph network, int height, int width)

@@ -4,12 +4,12 @@ namespace TumorTrace.Training.Networks;
 public abstract record Operation;
 
 /// <summary>The normalised RGB image, [N, 3, H, W].</summary>
-public sealed record Input : Operation;
+internal sealed record Input : Operation;
 
 /// <summary>A 2-D convolution; pads with zeros.</summary>
 /// <param name="In">Channels of its input.</param>
 /// <param name="Out">Its filters.</param>
-public sealed record Conv(int In, int Out, int KernelH, int KernelW) : Operation
+internal sealed record Conv(int In, int Out, int KernelH, int KernelW) : Operation
 {
     public int Stride { get; init; } = 1;
     public int PadH { get; init; }
@@ -20,29 +20,29 @@ public sealed record Conv(int In, int Out, int KernelH, int KernelW) : Operation
     public bool Bias { get; init; }
 }
 
-public sealed record BatchNorm(int Channels, double Epsilon) : Operation;
+internal sealed record BatchNorm(int Channels, double Epsilon) : Operation;
 
-public sealed record Relu : Operation;
+internal sealed record Relu : Operation;
 
 /// <summary>Padding counts as minus infinity.</summary>
-public sealed record MaxPool(int Kernel, int Stride, int Pad) : Operation;
+internal sealed record MaxPool(int Kernel, int Stride, int Pad) : Operation;
 
 /// <param name="CountIncludePad">True: padded zeros count in the divisor, as torch's default has it.</param>
-public sealed record AvgPool(int Kernel, int Stride, int Pad, bool CountIncludePad) : Operation;
+internal sealed record AvgPool(int Kernel, int Stride, int Pad, bool CountIncludePad) : Operation;
 
 /// <summary>The mean over all positions, [N, C, 1, 1].</summary>
-public sealed record GlobalAvgPool : Operation;
+internal sealed record GlobalAvgPool : Operation;
 
 /// <summary>Takes off so many positions at each of the four sides.</summary>
-public sealed record Crop(int Border) : Operation;
+internal sealed record Crop(int Border) : Operation;
 
 /// <summary>Repeats every position Factor × Factor times (nearest neighbour).</summary>
-public sealed record Upsample(int Factor) : Operation;
+internal sealed record Upsample(int Factor) : Operation;
 
 /// <summary>Joins channels in input order.</summary>
-public sealed record Concat : Operation;
+internal sealed record Concat : Operation;
 
-public sealed record Add : Operation;
+internal sealed record Add : Operation;
 
 /// <summary>
 /// One step of a network. <paramref name="Name"/> is torchvision's module name, so that parameters are called

@@ -6,10 +6,10 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace TumorTrace.Training.Networks;
 
 /// <summary>What a partial load found: names of the network that the file had, and those it had not.</summary>
-public sealed record LoadReport(IReadOnlyList<string> Matched, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused);
+internal sealed record LoadReport(IReadOnlyList<string> Matched, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused);
 
 /// <summary>Copies a network's parameters and statistics out of libtorch and back.</summary>
-public static class NetworkState
+internal static class NetworkState
 {
     /// <summary>Beginnings of the names of tensors that another network of the family has in another shape.</summary>
     private static readonly string[] s_heads = ["fc.", "classifier.", "head.", "decoder."];

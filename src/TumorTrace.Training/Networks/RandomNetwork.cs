@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Networks;
 /// A network that was never trained, for measuring speed: weights from a seed, batch-norm statistics from windows so that values
 /// neither die nor explode on their way, and a last bias that leaves few outputs above one half.
 /// </summary>
-public static class RandomNetwork
+internal static class RandomNetwork
 {
     /// <summary>Share of the outputs on the windows that are above 0.5.</summary>
     private const double PositiveShare = 0.01;

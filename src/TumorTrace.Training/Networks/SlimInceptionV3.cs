@@ -5,7 +5,7 @@ namespace TumorTrace.Training.Networks;
 /// logit, and every convolution's filters cut to <c>width</c> (Guo et al. 2019: 10%). Total stride 32; takes any
 /// input of 75 px or more, nominally 299. The last layer, fc, is a 1×1 convolution after the global pool.
 /// </summary>
-public static class SlimInceptionV3
+internal static class SlimInceptionV3
 {
     /// <summary>Side of the smallest input for which every layer has an output.</summary>
     public const int MinimumInput = 75;

@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Networks;
 /// A <see cref="NetworkGraph"/> in libtorch: its parameters and statistics are plain tensors by torchvision's names,
 /// and <see cref="Forward"/> interprets the graph. Owns its tensors.
 /// </summary>
-public sealed class TorchNetwork : IDisposable
+internal sealed class TorchNetwork : IDisposable
 {
     /// <summary>Share of the new batch in the running statistics, torch's default.</summary>
     private const double StatisticsMomentum = 0.1;
@@ -54,7 +54,12 @@ public sealed class TorchNetwork : IDisposable
     /// uses the batch's statistics and updates the running ones.
     /// </summary>
     /// <param name="observe">Sees every node's index and value, which is not kept.</param>
-    public Tensor Forward(Tensor images, bool training = false, Precision precision = Precision.Fp32, Action<int, Tensor>? observe = null)
+    public Tensor Forward(
+        Tensor images,
+        bool training = false,
+        TrainingPrecision precision = TrainingPrecision.Fp32,
+        Action<int, Tensor>? observe = null
+    )
     {
         using var scope = torch.NewDisposeScope();
         using var input = images.permute(0, 3, 1, 2).to(torch.ScalarType.Float32).mul_(_scale).sub_(_shift).contiguous();
@@ -85,7 +90,7 @@ public sealed class TorchNetwork : IDisposable
     /// <summary>True if the batch-norm normalises by the batch and measures it.</summary>
     private bool Measures(Node norm) => Graph.Trunk is not { } trunk || !TrunkSettings.IsTrunk(norm.Name) || !trunk.FrozenStatistics;
 
-    private Tensor Run(Node node, Tensor[] values, bool training, Precision precision)
+    private Tensor Run(Node node, Tensor[] values, bool training, TrainingPrecision precision)
     {
         var x = values[node.Inputs[0]];
         return node.Operation switch
@@ -127,7 +132,8 @@ public sealed class TorchNetwork : IDisposable
         };
     }
 
-    private static Tensor In(Precision precision, Tensor x) => precision == Precision.Bf16 ? x.to(torch.ScalarType.BFloat16) : x;
+    private static Tensor In(TrainingPrecision precision, Tensor x) =>
+        precision == TrainingPrecision.Bf16 ? x.to(torch.ScalarType.BFloat16) : x;
 
     private int[] LastUses()
     {

@@ -14,7 +14,7 @@ namespace TumorTrace.Training.Networks;
 /// <item>Segmenter, output stride 4 or 2: a light decoder joins layer1 (and conv1) to the head.</item>
 /// </list>
 /// </summary>
-public static class TrunkNetwork
+internal static class TrunkNetwork
 {
     /// <summary>Input px per position of the classifier's last layer.</summary>
     public const int ClassifierStride = 16;

@@ -15,7 +15,7 @@ namespace TumorTrace.Training.Onnx;
 /// (<see cref="DensePooling"/>); [N, 1, H/8, W/8] of a segmenter.
 /// Batch-norms are folded into the convolution before them.
 /// </summary>
-public static class OnnxExporter
+internal static class OnnxExporter
 {
     private const int IrVersion = 8,
         Opset = 17;

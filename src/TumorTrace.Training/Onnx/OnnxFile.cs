@@ -12,7 +12,7 @@ namespace TumorTrace.Training.Onnx;
 /// <param name="Inputs">Such as "image: uint8 [N, H, W, 3]".</param>
 /// <param name="Operations">How often each operation occurs, in the main graph.</param>
 /// <param name="Parameters">Number of stored values.</param>
-public sealed record OnnxFile(
+internal sealed record OnnxFile(
     string Producer,
     string Name,
     IReadOnlyList<string> Inputs,

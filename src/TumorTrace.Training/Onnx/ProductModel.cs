@@ -9,7 +9,7 @@ namespace TumorTrace.Training.Onnx;
 /// An ONNX file of one large square matrix product, to measure what a machine can do at best: input "a" [side, side] by fixed weights.
 /// In int8 the input is uint8, the weights int8, the sums 32 bits, as in the convolutions of an int8 network.
 /// </summary>
-public static class ProductModel
+internal static class ProductModel
 {
     public static void Write(string path, int side, bool int8)
     {

@@ -13,7 +13,7 @@ namespace TumorTrace.Training.Pretrained;
 /// the
 /// same as torchvision's symmetric padding wherever the side is even.
 /// </summary>
-public static class ImageNetTrunk
+internal static class ImageNetTrunk
 {
     public const string Package = "Microsoft.ML.DnnImageFeaturizer.ResNet18";
     public const string Version = "0.23.1";

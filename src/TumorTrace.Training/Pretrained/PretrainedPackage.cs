@@ -3,7 +3,7 @@ using TumorTrace.Core;
 namespace TumorTrace.Training.Pretrained;
 
 /// <summary>Where the pretrained trunk's package lies: in the folder of NuGet packages, which building the program fills.</summary>
-public static class PretrainedPackage
+internal static class PretrainedPackage
 {
     /// <summary>The package's ONNX file.</summary>
     /// <exception cref="UserException">The package is not there.</exception>

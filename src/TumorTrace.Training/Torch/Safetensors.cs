@@ -11,7 +11,7 @@ namespace TumorTrace.Training.Torch;
 /// {name: {dtype, shape, data_offsets}}, the bytes. Reads F32, F16, BF16 and F64 as float; integer tensors, such as
 /// torch's num_batches_tracked, are left out. Writes F32.
 /// </summary>
-public static class Safetensors
+internal static class Safetensors
 {
     private const string MetadataName = "__metadata__";
     private const long LongestHeader = 100_000_000;

@@ -24,26 +24,20 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
             request.Move.X,
             request.Move.Y
         );
-        if (task.Form == ConvertForm.Mask)
-            return MaskJob.Paint(task, document, request, losses, progress, cancel);
-        return Write(task, document, losses);
+        return task.Format is { } format
+            ? Write(task.Output, format.Form, document, losses)
+            : MaskJob.Paint(task, document, request, losses, progress, cancel);
     }
 
-    private static string Write(ConvertTask task, AnnotationDocument document, LossList losses)
+    private static string Write(string output, AnnotationForm form, AnnotationDocument document, LossList losses)
     {
-        var form = task.Form switch
-        {
-            ConvertForm.Asap => AnnotationForm.Asap,
-            ConvertForm.Ncrf => AnnotationForm.Ncrf,
-            _ => AnnotationForm.GeoJson,
-        };
         var converted = AnnotationConversion.To(form, document, losses);
         AtomicFile.Write(
-            task.Output,
+            output,
             temporary =>
             {
                 using var file = File.Create(temporary);
-                using var gzip = task.Output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                using var gzip = output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
                     ? new GZipStream(file, CompressionLevel.Optimal)
                     : null;
                 AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);

@@ -4,15 +4,6 @@ using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Conversion;
 
-/// <summary>The forms that `convert` writes.</summary>
-internal enum ConvertForm
-{
-    Asap,
-    GeoJson,
-    Ncrf,
-    Mask,
-}
-
 /// <summary>How to convert; the same for all files of a folder.</summary>
 public sealed record ConvertRequest
 {

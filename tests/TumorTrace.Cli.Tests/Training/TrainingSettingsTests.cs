@@ -68,7 +68,7 @@ public sealed class TrainingSettingsTests
                 WeightDecay = 0.0002,
                 EmaDecay = 0.99,
                 FreezeStatistics = 0.25,
-                Precision = Precision.Bf16,
+                Precision = TrainingPrecision.Bf16,
             },
             Validation = new ValidationSettings
             {

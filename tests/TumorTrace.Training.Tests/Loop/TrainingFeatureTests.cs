@@ -34,7 +34,7 @@ public sealed class TrainingFeatureTests : IDisposable
     public void Bfloat16_gives_nearly_the_loss_of_float()
     {
         var full = OneStep(s_tiny).Loss;
-        var mixed = OneStep(Changed(s_tiny, o => o with { Precision = Precision.Bf16 })).Loss;
+        var mixed = OneStep(Changed(s_tiny, o => o with { Precision = TrainingPrecision.Bf16 })).Loss;
         Assert.Equal(full, mixed, 0.02);
         Assert.NotEqual(full, mixed);
     }

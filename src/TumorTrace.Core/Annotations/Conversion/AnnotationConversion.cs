@@ -20,26 +20,14 @@ internal static class AnnotationConversion
         if (document.Form == target)
             return document;
         AnnotationCounts.Count(document, target, losses);
-        return target switch
-        {
-            AnnotationForm.Asap => ToAsap(document, losses),
-            AnnotationForm.Ncrf => ToNcrf(document, losses),
-            _ => ToGeoJson(document),
-        };
+        return AnnotationFormats.For(target).Ready(document, losses);
     }
 
     /// <summary>Writes a document that <see cref="To"/> has made ready.</summary>
-    public static void Write(Stream stream, AnnotationForm form, AnnotationDocument document)
-    {
-        if (form == AnnotationForm.Asap)
-            AsapXml.Write(stream, document);
-        else if (form == AnnotationForm.Ncrf)
-            NcrfJson.Write(stream, document);
-        else
-            QuPathGeoJson.Write(stream, document);
-    }
+    public static void Write(Stream stream, AnnotationForm form, AnnotationDocument document) =>
+        AnnotationFormats.For(form).Write(stream, document);
 
-    private static AnnotationDocument ToAsap(AnnotationDocument document, LossList losses)
+    internal static AnnotationDocument ToAsap(AnnotationDocument document, LossList losses)
     {
         var shapes = document.Shapes.Where(s => s.Geometry != ShapeGeometry.Other).Select(AsapShape).ToList();
         return new AnnotationDocument(AnnotationForm.Asap, Holes.Cut(shapes, losses));
@@ -62,13 +50,13 @@ internal static class AnnotationConversion
             },
         };
 
-    private static AnnotationDocument ToNcrf(AnnotationDocument document, LossList losses)
+    internal static AnnotationDocument ToNcrf(AnnotationDocument document, LossList losses)
     {
         var areas = document.Shapes.Where(s => s.Kind != RegionKind.Other).ToList();
         return new AnnotationDocument(AnnotationForm.Ncrf, [.. Holes.Cut(areas, losses).Select(s => s with { Extra = null })]);
     }
 
-    private static AnnotationDocument ToGeoJson(AnnotationDocument document)
+    internal static AnnotationDocument ToGeoJson(AnnotationDocument document)
     {
         var colors = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var group in document.Groups.Where(g => g.Color is not null))

@@ -2,7 +2,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 
 /// <summary>How much of a value's extremes is given up for finer steps.</summary>
 /// <param name="Percentile">Share of the values (0..1) that stays inside; null: the range with the least mean squared error.</param>
-public readonly record struct Clipping(double? Percentile)
+internal readonly record struct Clipping(double? Percentile)
 {
     public static Clipping MeanSquare => new(null);
 

@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// What the values inside a network are on real windows: a histogram for every group of <see cref="Int8Layout"/>, and the mean
 /// of every channel of every stored value.
 /// </summary>
-public sealed class ActivationStatistics
+internal sealed class ActivationStatistics
 {
     private const int Bins = 8192,
         Batch = 8;

@@ -7,7 +7,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// <param name="AucDrop">The fp32 model's AUC less the int8 model's; NaN where one class is missing.</param>
 /// <param name="MeanDifference">Mean |p − p'|.</param>
 /// <param name="SteadyIou">Mean of the same IoU over the thresholds 0.1, 0.2, … 0.9: with few windows, one at 0.5 is chance.</param>
-public sealed record Agreement(double Iou, double AucDrop, double MeanDifference, double SteadyIou)
+internal sealed record Agreement(double Iou, double AucDrop, double MeanDifference, double SteadyIou)
 {
     /// <summary>What an int8 file must reach on windows that no choice was made on.</summary>
     public const double LeastIou = Core.Models.ModelCard.LeastInt8Iou,

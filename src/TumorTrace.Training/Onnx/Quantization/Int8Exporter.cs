@@ -9,13 +9,13 @@ namespace TumorTrace.Training.Onnx.Quantization;
 
 /// <summary>The choices that are left open when a network becomes int8.</summary>
 /// <param name="FloatConvs">Names of the convolutions that stay in float, beside those that give the logits.</param>
-public sealed record Int8Recipe(Clipping Clipping, IReadOnlySet<string> FloatConvs);
+internal sealed record Int8Recipe(Clipping Clipping, IReadOnlySet<string> FloatConvs);
 
 /// <summary>
 /// Writes a network as ONNX in int8: weights with a scale per filter, activations as uint8 with one scale, 32-bit bias, batch-norms
 /// folded. Input, output and metadata are those of <see cref="OnnxExporter"/>.
 /// </summary>
-public static class Int8Exporter
+internal static class Int8Exporter
 {
     /// <summary>The convolutions that may be int8, in graph order.</summary>
     public static IReadOnlyList<string> Convolutions(NetworkGraph network) => new Int8Layout(network, new HashSet<string>()).Convolutions;

@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Onnx.Quantization;
 /// Chooses how a network becomes int8, by the agreement with fp32 on the calibration windows alone: first the clipping, then,
 /// while the agreement is too low, more and more convolutions stay in float.
 /// </summary>
-public static class Int8Search
+internal static class Int8Search
 {
     /// <summary>The agreement looked for, at all thresholds; higher than the acceptance test's, which other windows decide.</summary>
     public const double WantedIou = 0.987;

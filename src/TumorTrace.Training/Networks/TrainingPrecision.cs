@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace TumorTrace.Training.Networks;
 
 /// <summary>What convolutions are computed in during training.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
-public enum Precision
+[JsonConverter(typeof(JsonStringEnumConverter<TrainingPrecision>))]
+public enum TrainingPrecision
 {
     /// <summary>float32.</summary>
     Fp32,
