@@ -12,6 +12,7 @@ internal static class ModelCommand
             ModelInfoCommand.Create(),
             ModelTestCommand.Create(),
             ModelEvaluateCommand.Create(),
+            ModelTableCommand.Create(),
             ModelHaloCommand.Create(),
             ModelUpgradeCommand.Create(),
         };

@@ -87,6 +87,10 @@ internal static class SegmentArguments
     {
         Description = "Keep the heatmap outside the tissue instead of setting it to 0",
     };
+    private static readonly Option<bool> s_symmetries = new("--tta")
+    {
+        Description = "Test-time augmentation: the mean over each dense window's eight mirrored and turned views; eight times the work",
+    };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
     private static readonly Option<string> s_frame = new("--frame")
     {
@@ -147,6 +151,7 @@ internal static class SegmentArguments
             s_simplify,
             s_minArea,
             s_glass,
+            s_symmetries,
             s_mpp,
             s_frame,
             TissueArguments.Mask,
@@ -222,6 +227,7 @@ internal static class SegmentArguments
                 Halo = given.Or(s_halo, file.Dense.Halo),
                 Margin = given.Or(s_margin, file.Dense.Margin),
                 KeepGlass = given.Or(s_glass, file.Dense.KeepGlass),
+                Symmetries = given.Or(s_symmetries, file.Dense.Symmetries),
             },
             Polygons = file.Polygons with
             {

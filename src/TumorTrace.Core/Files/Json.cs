@@ -16,5 +16,9 @@ internal static class Json
 
     public static string Line(object value) => JsonSerializer.Serialize(value, s_line);
 
+    /// <summary>Reads what <see cref="Line"/> or <see cref="Indented"/> wrote; null for "null".</summary>
+    /// <exception cref="JsonException">Not JSON, or not of this shape.</exception>
+    public static T? Parse<T>(string text) => JsonSerializer.Deserialize<T>(text, s_line);
+
     public static string Indented(object value) => JsonSerializer.Serialize(value, s_indented);
 }

@@ -17,6 +17,12 @@ internal sealed record BinaryMetrics(
 {
     public const double Threshold = 0.5;
 
+    /// <summary>Dice at the threshold that is best for these samples; NaN in results of earlier versions.</summary>
+    public double BestDice { get; init; } = double.NaN;
+
+    /// <summary>That threshold.</summary>
+    public double BestThreshold { get; init; } = double.NaN;
+
     public static BinaryMetrics Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -26,6 +32,7 @@ internal sealed record BinaryMetrics(
         Estimate Over(Func<int[], double> statistic) => Bootstrap.Estimate(samples.Units, statistic);
         Estimate Decisions(Func<Overlap, double> of) => Over(times => of(Overlap.Sum(overlaps, times)));
         int[] once = [.. Enumerable.Repeat(1, samples.Units)];
+        var best = samples.BestDice();
         return new BinaryMetrics(
             samples.Count,
             samples.Positives,
@@ -36,7 +43,11 @@ internal sealed record BinaryMetrics(
             Decisions(o => o.Dice),
             Over(times => Reliability.Sum(bins, times).Error()),
             Reliability.Sum(bins, once).Bins()
-        );
+        )
+        {
+            BestDice = best.Dice,
+            BestThreshold = best.Threshold,
+        };
     }
 
     /// <summary>AUC of <paramref name="changed"/> minus AUC of <paramref name="before"/>, resampled together.</summary>

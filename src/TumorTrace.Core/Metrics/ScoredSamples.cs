@@ -43,6 +43,24 @@ internal sealed class ScoredSamples(int units)
         return overlaps;
     }
 
+    /// <summary>The highest Dice that any threshold gives, and the lowest threshold that gives it; NaN without positives.</summary>
+    public (double Dice, double Threshold) BestDice()
+    {
+        long both = Positives, predicted = Count;
+        var best = (Dice: double.NaN, Threshold: double.NaN);
+        var before = -1;
+        foreach (var (score, _, positive) in Ascending())
+        {
+            var dice = 2.0 * both / (predicted + Positives);
+            if (score != before && Positives > 0 && !(dice <= best.Dice))
+                best = (dice, Quantised.ToProbability(score));
+            before = score;
+            predicted--;
+            both -= positive ? 1 : 0;
+        }
+        return best;
+    }
+
     /// <summary>Reliability bins, unit by unit.</summary>
     public Reliability[] Reliabilities(int bins = Reliability.UsualBins)
     {

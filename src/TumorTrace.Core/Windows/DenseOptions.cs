@@ -21,6 +21,9 @@ public sealed record DenseOptions
     /// <summary>Keep the heatmap outside the tissue; normally it is 0 there.</summary>
     public bool KeepGlass { get; init; }
 
+    /// <summary>Each window is seen in its eight symmetries and the outputs are averaged: eight times the work.</summary>
+    public bool Symmetries { get; init; }
+
     public IEnumerable<OptionProblem> Problems()
     {
         if (Window is { } window && (window < 64 || window % 8 != 0))

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using TumorTrace.Core;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
 
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
@@ -79,4 +82,24 @@ internal sealed record EvaluationResult(
     string Commit,
     string Machine,
     IReadOnlyList<PairResult> Pairs
-);
+)
+{
+    /// <exception cref="UserException">The file is missing, or is not what `model evaluate --json` writes.</exception>
+    public static EvaluationResult Read(string path)
+    {
+        try
+        {
+            if (Json.Parse<EvaluationResult>(File.ReadAllText(path)) is { Pairs: not null } result)
+                return result;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: cannot be read: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new UserException($"{path}: {e.Message}; expected a result of `model evaluate --json`", e);
+        }
+        throw new UserException($"{path}: no \"pairs\"; expected a result of `model evaluate --json`");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using TumorTrace.Core;
+using TumorTrace.Core.Metrics;
+using TumorTrace.Evaluation.Reports;
+
+namespace TumorTrace.ModelBuilding.ModelEvaluation;
+
+/// <summary>
+/// Models on groups (patients, slides, stain clusters) that they were not trained on, one result of `model evaluate` for each group: a row per
+/// group, and the mean over groups with its interval. Metrics are at 0.5 as exported, nothing is fitted on the group.
+/// </summary>
+internal static class HoldOutTable
+{
+    /// <summary>A metric, and whether it has a meaning where all px are normal, or all are tumour.</summary>
+    private sealed record Column(string Name, Func<BinaryMetrics, double> Value, bool NeedsTumor, bool NeedsNormal);
+
+    private static readonly Column[] s_columns =
+    [
+        new("AUC", m => m.Auc.Value, NeedsTumor: true, NeedsNormal: true),
+        new("Dice", m => m.Dice.Value, NeedsTumor: true, NeedsNormal: false),
+        new("best Dice", m => m.BestDice, NeedsTumor: true, NeedsNormal: false),
+        new("IoU", m => m.TumorIoU.Value, NeedsTumor: true, NeedsNormal: false),
+        new("sensitivity", m => m.Sensitivity.Value, NeedsTumor: true, NeedsNormal: false),
+        new("specificity", m => m.Specificity.Value, NeedsTumor: false, NeedsNormal: true),
+        new("ECE", m => m.CalibrationError.Value, NeedsTumor: false, NeedsNormal: false),
+    ];
+
+    /// <summary>Markdown. Of each result the first pair counts: its first classifier and first segmenter in fp32.</summary>
+    /// <exception cref="UserException">No result holds a model.</exception>
+    public static string From(IReadOnlyList<(string Group, EvaluationResult Result)> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var text = new StringBuilder(
+            "One row per group that the row's model was not trained on. At 0.5 as exported; \"best Dice\" is at the threshold that would have "
+                + "been best for the group. The mean is over groups, with a 95% bootstrap interval.\n"
+        );
+        var classifiers = Rows(groups, p => p.Classifiers);
+        var segmenters = Rows(groups, p => p.Segmenters);
+        if (classifiers.Count + segmenters.Count == 0)
+            throw new UserException("the results hold no model");
+        Append(text, "Coarse stage, over windows", classifiers);
+        Append(text, "Dense stage, over heatmap px", segmenters);
+        return text.ToString();
+    }
+
+    private static List<(string Group, BinaryMetrics Metrics)> Rows(
+        IReadOnlyList<(string Group, EvaluationResult Result)> groups,
+        Func<PairResult, IReadOnlyList<ModelMetrics>> models
+    ) =>
+        [
+            .. groups
+                .Select(g => (g.Group, Model: g.Result.Pairs.SelectMany(models).FirstOrDefault(m => m.Precision == "fp32")))
+                .Where(r => r.Model is not null)
+                .Select(r => (r.Group, r.Model!.Metrics)),
+        ];
+
+    private static void Append(StringBuilder text, string title, List<(string Group, BinaryMetrics Metrics)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        text.Append($"\n### {title}\n\n| group | count (tumour) | {string.Join(" | ", s_columns.Select(c => c.Name))} |\n");
+        text.Append($"|---|---|{string.Concat(Enumerable.Repeat("---|", s_columns.Length))}\n");
+        foreach (var (group, metrics) in rows)
+            Line(text, group, $"{metrics.Count} ({metrics.Positives})", c => MetricText.Number(Value(c, metrics), "0.000"));
+        Line(text, $"**mean of {rows.Count}**", "", c => Mean([.. rows.Select(r => Value(c, r.Metrics)).OfType<double>()]));
+    }
+
+    private static void Line(StringBuilder text, string first, string second, Func<Column, string> cell) =>
+        text.Append($"| {first} | {second} | {string.Join(" | ", s_columns.Select(cell))} |\n");
+
+    /// <summary>null where the group has none of the class that the metric is about.</summary>
+    private static double? Value(Column column, BinaryMetrics m) =>
+        column.NeedsTumor && m.Positives == 0 || column.NeedsNormal && m.Positives == m.Count || double.IsNaN(column.Value(m))
+            ? null
+            : column.Value(m);
+
+    private static string Mean(double[] values)
+    {
+        if (values.Length == 0)
+            return MetricText.None;
+        double Weighted(int[] times) => values.Select((v, i) => v * times[i]).Sum() / times.Sum();
+        return MetricText.Bracketed(Bootstrap.Estimate(values.Length, Weighted), "0.000") + (values.Length < 2 ? "" : $" of {values.Length}");
+    }
+}

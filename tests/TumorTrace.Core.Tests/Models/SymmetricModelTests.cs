@@ -1,0 +1,91 @@
+using TumorTrace.Core.Models;
+using TumorTrace.TestSupport;
+
+namespace TumorTrace.Core.Tests.Models;
+
+public sealed class SymmetricModelTests
+{
+    private const int Stride = 8;
+    private const int Height = 24;
+    private const int Width = 40;
+
+    /// <summary>Noise; one value per channel.</summary>
+    private static byte[] Noise(int bytes)
+    {
+        var pixels = new byte[bytes];
+        new Random(5).NextBytes(pixels);
+        return pixels;
+    }
+
+    [Fact]
+    public void A_model_that_looks_at_each_cell_by_itself_and_in_no_direction_gives_what_it_gave()
+    {
+        using var mean = new Model(cell => cell.Average(p => p) / 255);
+        using var symmetric = new SymmetricModel(mean);
+        var pixels = Noise(2 * Height * Width * 3);
+        var expected = mean.Predict(pixels, 2, Height, Width);
+        var found = symmetric.Predict(pixels, 2, Height, Width);
+        Assert.Equal(expected.Length, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public void A_model_with_a_direction_loses_it()
+    {
+        // The first px of the cell: after eight symmetries, the mean of the cell's four corners.
+        using var corner = new Model(cell => cell[0] / 255f);
+        using var symmetric = new SymmetricModel(corner);
+        var pixels = Noise(Height * Width * 3);
+        var found = symmetric.Predict(pixels, 1, Height, Width);
+        float Red(int x, int y) => pixels[(y * Width + x) * 3] / 255f;
+        for (var row = 0; row < Height / Stride; row++)
+        {
+            for (var column = 0; column < Width / Stride; column++)
+            {
+                int left = column * Stride, right = left + Stride - 1, top = row * Stride, bottom = top + Stride - 1;
+                var corners = (Red(left, top) + Red(right, top) + Red(left, bottom) + Red(right, bottom)) / 4;
+                Assert.Equal(corners, found[row * (Width / Stride) + column], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_model_stays_its_owner_s()
+    {
+        using var model = new Model(_ => 0);
+        new SymmetricModel(model).Dispose();
+        Assert.False(model.Disposed);
+    }
+
+    /// <summary>Its output for a cell is a function of the cell's red values, row by row.</summary>
+    private sealed class Model(Func<float[], float> value) : IPatchModel
+    {
+        public bool Disposed { get; private set; }
+
+        public ModelCard Card { get; } = RednessModel.Segmenter();
+
+        public string Sha256 => "";
+
+        public string Path => "";
+
+        public float[] Predict(byte[] pixels, int count, int height, int width)
+        {
+            var (rows, columns) = (height / Stride, width / Stride);
+            var output = new float[count * rows * columns];
+            for (var i = 0; i < output.Length; i++)
+            {
+                var (image, row, column) = (i / (rows * columns), i / columns % rows, i % columns);
+                var cell = new float[Stride * Stride];
+                for (var j = 0; j < cell.Length; j++)
+                {
+                    var (y, x) = (row * Stride + j / Stride, column * Stride + j % Stride);
+                    cell[j] = pixels[((image * height + y) * width + x) * 3];
+                }
+                output[i] = value(cell);
+            }
+            return output;
+        }
+
+        public void Dispose() => Disposed = true;
+    }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Measures breast-40x on patients it never saw: leave-one-out.sh OUTPUT-FOLDER [DATA-FOLDER].
+# Three folds: each trains a pair without the fold's groups (patients, slides, stain clusters, hospitals) and measures it on each of them, at
+# 0.5 as exported. OUTPUT-FOLDER/table.md has a row per group and the mean over groups. Interrupted, the same command goes on.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+out=$1 data=${2:-../shared/data}
+program=${TUMORTRACE:-$here/../tumortrace}
+folds=(
+    "bcss-1008 tnbc-01 tnbc-02 tnbc-03 c17-0 c17-1 tumor_073 pcam-1 pcam-3 pcam-6 pcam-12 pcam-20 pcam-22 c16-1096"
+    "bcss-1015 bcss-5067 tnbc-04 tnbc-05 c17-2 c17-3 tumor_064 pcam-0 pcam-9 pcam-10 pcam-13 pcam-14 pcam-23 c16-1067"
+    "bcss-5068 tnbc-08 tnbc-09 tnbc-10 tnbc-11 c17-4 brecahad-low tumor_001"
+)
+mkdir -p "$out/groups"
+
+# measure GROUP OPTION...: the models of the options on one group; nothing to do where that is done.
+measure() {
+    local json=$out/groups/$1.json
+    [ -s "$json" ] || $program model evaluate "${@:2}" --root "$data" --hold-out "$1" --json -o "$json" > "$out/groups/$1.log"
+}
+
+for i in "${!folds[@]}"; do
+    fold=$out/fold-$((i + 1))
+    "$here/train-breast-40x.sh" "$fold" "$data" "${folds[$i]}"
+    for group in ${folds[$i]}; do
+        case $group in
+        pcam-* | c16-*) measure "$group" --classifier "$fold/classifier/classifier.onnx" --data "$fold/coarse-10x.csv" ;;
+        *) measure "$group" --classifier "$fold/classifier/classifier.onnx" --segmenter "$fold/segmenter/segmenter.onnx" --data "$here/breast-40x.csv" ;;
+        esac
+    done
+done
+$program model table "$out"/groups/*.json -o "$out/table.md"

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Trains the coarse stage of breast-40x and lymph-node-10x: train-coarse-10x.sh OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS"]].
+# OUTPUT-FOLDER holds what manifests.sh wrote. Interrupted, the same command goes on. Cells of 32 px are the paper's 128 px at 40x.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+out=$1 data=${2:-../shared/data} groups=${3:-}
+program=${TUMORTRACE:-$here/../tumortrace}
+hold() { for g in $groups; do printf -- '--hold-out %s ' "$g"; done; }
+$program train classifier --data "$out/coarse-10x.csv" --root "$data" -o "$out/classifier" $(hold) --network trunk --init imagenet \
+    --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 --trunk-rate 0.2 \
+    --mpp 0.972 --window 96 --cell 32 --batch 64 --steps 700 --lr 0.001 --warm-up 50 --validate-every 100 --validation-patches 1600
