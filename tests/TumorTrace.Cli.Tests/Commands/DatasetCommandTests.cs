@@ -194,7 +194,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
     {
         var result = await Dataset("preview", "--task", "classifier", "--split", "test", "-o", _folder.File("out.png"));
         Assert.Equal(
-            (2, $"error: {_folder.File("set.csv")}: no image of split 'test', found train, val"),
+            (2, $"error: {_folder.File("set.csv")}: no image of split 'test', found train, val (--split)"),
             (result.ExitCode, result.StandardError.Trim())
         );
     }

@@ -221,7 +221,7 @@ public sealed class FromCorrectionsTests : IDisposable
         );
         File.Delete(Path.Combine(_work.Root, "slides/a.png"));
         result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
-        Assert.StartsWith($"error: a.png: the slide of {_work.Root}/runs/first/a is not in ", result.StandardError);
+        Assert.StartsWith("error: a.png: the slide is gone; it is not in ", result.StandardError);
         Directory.CreateDirectory(_folder.File("set"));
         await Fails($"error: {_folder.File("set")}: exists already, expected a new folder; remove it or choose another");
         var usage = await Tumortrace.Run(

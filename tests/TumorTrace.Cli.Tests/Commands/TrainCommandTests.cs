@@ -231,7 +231,11 @@ public sealed class TrainCommandTests
             folder.File("segmenter.onnx")
         );
         Assert.Equal(
-            (1, "error: --ensemble takes the segmenters of the pair: leave out --segmenter and --coarse-only"),
+            (
+                1,
+                "error: --ensemble is asked for, expected no named segmenters and no coarse-only run with it: "
+                    + "it takes all segmenters of the pair"
+            ),
             (both.ExitCode, both.StandardError.Trim())
         );
     }

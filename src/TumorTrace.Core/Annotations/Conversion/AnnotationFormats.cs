@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Annotations.Conversion;
 /// <param name="Name">What the user calls it.</param>
 /// <param name="Ending">Of the files that are written into a folder.</param>
 /// <param name="Endings">Of the files that are of this form if nothing else is said.</param>
-/// <param name="Ready">Makes a document ready for the form, and adds what is lost where <see cref="AnnotationCounts"/> does not see it.</param>
+/// <param name="Ready">Makes a document ready for the form, and adds losses that <see cref="AnnotationCounts"/> does not see.</param>
 /// <param name="Write">Writes a document that is ready.</param>
 internal sealed record AnnotationFormat(
     AnnotationForm Form,
