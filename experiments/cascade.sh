@@ -76,16 +76,16 @@ idc() {
     evaluate --truth "$out/truth" --unknown 0
 }
 
-# train SECTION HELD-OUT FITTED-ON=TWIN: networks that never saw SECTION. Temperature and threshold are fitted on FITTED-ON, which
-# the networks of TWIN never saw either.
+# train SECTION HELD-OUT FITTED-ON=OTHER: networks that never saw SECTION. Temperature and threshold are fitted on FITTED-ON, which
+# the networks of OTHER never saw either.
 train() {
-    local section=$1 groups=$2 fitted=${3%%=*} twin=${3#*=} n file
+    local section=$1 groups=$2 fitted=${3%%=*} other=${3#*=} n file
     "$here/../training/train.sh" idc-2.5x "$out/training/$section" "$data" "$groups" classifier 321 768 1280
-    [ "$section" = "$twin" ] || "$here/../training/train.sh" idc-2.5x "$out/training/$twin" "$data" "8863 $twin" classifier 321 768 1280
+    [ "$section" = "$other" ] || "$here/../training/train.sh" idc-2.5x "$out/training/$other" "$data" "8863 $other" classifier 321 768 1280
     for n in classifier segmenter-321 segmenter-768 segmenter-1280; do
         file=$out/models/$section/${n/-321/}.onnx
         [ -f "$file" ] || {
-            $program model export "$out/training/$twin/$n/best.safetensors" -o "$out/fitted/$section/$n.onnx" --dense-window 640 \
+            $program model export "$out/training/$other/$n/best.safetensors" -o "$out/fitted/$section/$n.onnx" --dense-window 640 \
                 --calibrate "$here/../training/idc-2.5x.csv" --root "$data" --hold-out "$fitted" $([ $n = classifier ] || echo --move-threshold)
             $program model export "$out/training/$section/$n/best.safetensors" -o "$file" --name "idc-2.5x-$n-without-$section" --license CC0-1.0 \
                 --card-data "IDC_regular_ps50_idx5 without $groups" --dense-window 640 --calibration "$out/fitted/$section/$n.card.json"

@@ -14,7 +14,7 @@ internal static class FrocPlot
     private const int Between = 240;
     private static readonly double[] s_ticks = [0.125, 0.25, 0.5, 1, 2, 4, 8];
 
-    public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
+    public static PlotSheet Draw(IReadOnlyList<PlottedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var plot = Axes(runs.Count == 1 ? "FROC" : "FROC, one detection per region");
@@ -45,7 +45,7 @@ internal static class FrocPlot
 
     private static void Add(Plot plot, List<LegendItem> legend, string name, FrocMetrics froc)
     {
-        var style = RunStyle.Of(legend.Count);
+        var style = RunStyle.For(legend.Count);
         legend.Add(style.Legend($"{name}: {PlottedRun.Percent("FROC", froc.Score)}", marked: true));
         if (IsEmpty(froc))
             return;

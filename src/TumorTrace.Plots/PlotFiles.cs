@@ -9,9 +9,9 @@ internal static class PlotFiles
     public static void Write(string folder, IReadOnlyList<EvaluationReport> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
-        var runs = reports.Select(PlottedRun.Of).ToList();
-        FrocPlot.Of(runs).Write(folder, "froc");
-        RocPlot.Of(runs).Write(folder, "roc");
-        ReliabilityPlot.Of(runs).Write(folder, "reliability");
+        var runs = reports.Select(PlottedRun.From).ToList();
+        FrocPlot.Draw(runs).Write(folder, "froc");
+        RocPlot.Draw(runs).Write(folder, "roc");
+        ReliabilityPlot.Draw(runs).Write(folder, "reliability");
     }
 }

@@ -9,7 +9,7 @@ internal sealed record PlottedRun(string Name, Summary Summary)
 {
     private const int LongestName = 56;
 
-    public static PlottedRun Of(EvaluationReport report)
+    public static PlottedRun From(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return new PlottedRun(report.Name, report.Summary);

@@ -15,12 +15,12 @@ internal static class ReliabilityPlot
     /// <summary>The counts' axis begins here, as a power of ten, so that a bin with a single px is seen.</summary>
     private const double Floor = -0.4;
 
-    public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
+    public static PlotSheet Draw(IReadOnlyList<PlottedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var curve = Curve(runs);
         var counts = Counts(runs);
-        var legend = runs.Select((run, i) => RunStyle.Of(i).Legend(Label(run, runs.Count == 1), marked: true));
+        var legend = runs.Select((run, i) => RunStyle.For(i).Legend(Label(run, runs.Count == 1), marked: true));
         var below = CountsHeight + PlotFrame.Legend(counts, [.. legend, PlotFrame.DiagonalLegend("perfect calibration")]);
         var layout = new ScottPlot.MultiplotLayouts.DraggableRows();
         var sheet = new Multiplot(curve) { Layout = layout };
@@ -44,8 +44,8 @@ internal static class ReliabilityPlot
         for (var i = 0; i < runs.Count; i++)
         {
             var points = Filled(runs[i]).Select(b => (b.Confidence!.Value, b.Share!.Value)).ToList();
-            RunStyle.Of(i).Curve(plot, points);
-            RunStyle.Of(i).Markers(plot, points);
+            RunStyle.For(i).Curve(plot, points);
+            RunStyle.For(i).Markers(plot, points);
         }
         if (runs.All(r => !Filled(r).Any()))
             PlotFrame.Notice(plot, "No tissue of known truth:\nthere is no reliability curve.");
@@ -63,7 +63,7 @@ internal static class ReliabilityPlot
         var plot = PlotFrame.New("", "Tumour probability", "Heatmap px");
         PlotFrame.UnitTicks(plot.Axes.Bottom);
         for (var i = 0; i < runs.Count; i++)
-            Histogram(plot, runs[i], RunStyle.Of(i), filled: runs.Count == 1);
+            Histogram(plot, runs[i], RunStyle.For(i), filled: runs.Count == 1);
         var most = runs.SelectMany(Filled).Select(b => b.Count).DefaultIfEmpty(1).Max();
         var powers = Enumerable.Range(0, (int)Math.Ceiling(Math.Log10(most)) + 1).ToList();
         // At most five labels, so that they stay readable.

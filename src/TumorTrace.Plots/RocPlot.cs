@@ -5,7 +5,7 @@ namespace TumorTrace.Plots;
 /// <summary>The slides' ROC curve: sensitivity against the share of normal slides called tumour.</summary>
 internal static class RocPlot
 {
-    public static PlotSheet Of(IReadOnlyList<PlottedRun> runs)
+    public static PlotSheet Draw(IReadOnlyList<PlottedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var plot = PlotFrame.New(
@@ -28,7 +28,7 @@ internal static class RocPlot
 
     private static void Add(Plot plot, List<LegendItem> legend, PlottedRun run, bool alone)
     {
-        var style = RunStyle.Of(legend.Count);
+        var style = RunStyle.For(legend.Count);
         var auc = PlottedRun.Percent("AUC", run.Summary.Auc);
         legend.Add(style.Legend(alone ? auc : $"{run.ShortName}: {auc}", marked: false));
         if (!IsEmpty(run))

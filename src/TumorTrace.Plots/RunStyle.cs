@@ -25,7 +25,7 @@ internal sealed record RunStyle(Color Color, LinePattern Line, MarkerShape Marke
     ];
 
     /// <summary>The periods 7, 4 and 5 share no factor: 140 curves differ.</summary>
-    internal static RunStyle Of(int index) =>
+    internal static RunStyle For(int index) =>
         new(s_colors[index % s_colors.Length], s_lines[index % s_lines.Length], s_markers[index % s_markers.Length]);
 
     internal void Curve(Plot plot, IEnumerable<(double X, double Y)> points)

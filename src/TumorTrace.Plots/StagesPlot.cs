@@ -13,7 +13,7 @@ internal static class StagesPlot
     private const double LabelledShare = 0.06;
 
     /// <param name="runs">Names, and seconds by stage in the order of the pipeline.</param>
-    public static PlotSheet Of(IReadOnlyList<(string Name, IReadOnlyList<(string Stage, double Seconds)> Stages)> runs)
+    public static PlotSheet Draw(IReadOnlyList<(string Name, IReadOnlyList<(string Stage, double Seconds)> Stages)> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var stages = runs.SelectMany(r => r.Stages.Select(s => s.Stage)).Distinct(StringComparer.Ordinal).ToList();
@@ -34,7 +34,7 @@ internal static class StagesPlot
                         new LegendItem
                         {
                             LabelText = s,
-                            FillColor = RunStyle.Of(i).Color,
+                            FillColor = RunStyle.For(i).Color,
                             MarkerShape = MarkerShape.None,
                         }
                 ),
@@ -49,7 +49,7 @@ internal static class StagesPlot
         foreach (var (stage, seconds) in run)
         {
             var part = plot.Add.Rectangle(at, at + seconds, y - 0.36, y + 0.36);
-            part.FillColor = RunStyle.Of(stages.IndexOf(stage)).Color;
+            part.FillColor = RunStyle.For(stages.IndexOf(stage)).Color;
             part.LineColor = Colors.White;
             part.LineWidth = 1;
             if (seconds > LabelledShare * longest)

@@ -64,7 +64,7 @@ public sealed class PlotTests
             FalsePositivesPerImage = [1],
             Sensitivities = [0.5],
         };
-        var plot = FrocPlot.Of([new PlottedRun("line", report.Summary with { RegionMax = froc, Nms = froc })]).Svg();
+        var plot = FrocPlot.Draw([new PlottedRun("line", report.Summary with { RegionMax = froc, Nms = froc })]).Svg();
         var path = XDocument
             .Parse(plot)
             .Descendants()

@@ -29,7 +29,7 @@ internal static class BenchPlotCommand
     private static int Run(string[] manifests, string output)
     {
         Directory.CreateDirectory(output);
-        StagesPlot.Of([.. manifests.Select(Stages)]).Write(output, "stages");
+        StagesPlot.Draw([.. manifests.Select(Stages)]).Write(output, "stages");
         Console.WriteLine(Path.Combine(output, "stages.png"));
         return ExitCode.Ok;
     }

@@ -45,7 +45,7 @@ internal static class DatasetMineCommand
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
         var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
-        using var images = OpenImages.Of(cases, parsed.GetRequiredValue(s_split), model.Settings, Errors.Warn);
+        using var images = OpenImages.Open(cases, parsed.GetRequiredValue(s_split), model.Settings, Errors.Warn);
         var positions = ValidationPatches.Find(images.Regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
         var some = ValidationPatches.Thinned(positions, parsed.GetValue(s_most));
         var found = HardNegatives.Find(model, some);

@@ -93,7 +93,7 @@ internal static class EvaluateCommand
     {
         if (runs is [{ IsOneSlide: true } run])
         {
-            var text = SlideText.Of(reports[0], Cells(run, truth));
+            var text = SlideText.From(reports[0], Cells(run, truth));
             if (json)
                 Console.WriteLine(Json.Line(text));
             else

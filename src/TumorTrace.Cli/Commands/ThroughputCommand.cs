@@ -67,7 +67,7 @@ internal static class ThroughputCommand
         if (Errors.AnyUsageProblem(settings.Problems().Select(arguments.Describe)))
             return ExitCode.Usage;
         var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
-        using var images = OpenImages.Of(cases, "train", settings, Errors.Warn);
+        using var images = OpenImages.Open(cases, "train", settings, Errors.Warn);
         var sampler = new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed);
         var report = Throughput
             .Measure(

@@ -99,8 +99,8 @@ internal static class TrainCommand
             TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)),
             parsed.GetValue(HoldOut) ?? []
         );
-        using var train = OpenImages.Of(cases, "train", settings, Errors.Warn);
-        using var val = OpenImages.Of(cases, "val", settings, Errors.Warn);
+        using var train = OpenImages.Open(cases, "train", settings, Errors.Warn);
+        using var val = OpenImages.Open(cases, "val", settings, Errors.Warn);
         var model = Train(parsed, settings, start, (train.Regions, val.Regions), cancel);
         var onnx = Path.Combine(parsed.GetRequiredValue(s_output), $"{task.ToString().ToLowerInvariant()}.onnx");
         ModelFiles.Write(onnx, settings.Describe(), model.Tensors, CardArguments.Card(parsed, model, onnx));

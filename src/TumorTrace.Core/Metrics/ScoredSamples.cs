@@ -46,7 +46,8 @@ internal sealed class ScoredSamples(int units)
     /// <summary>The highest Dice that any threshold gives, and the lowest threshold that gives it; NaN without positives.</summary>
     public (double Dice, double Threshold) BestDice()
     {
-        long both = Positives, predicted = Count;
+        long both = Positives,
+            predicted = Count;
         var best = (Dice: double.NaN, Threshold: double.NaN);
         var before = -1;
         foreach (var (score, _, positive) in Ascending())

@@ -132,7 +132,7 @@ internal static class FrocEvaluation
         var selection = request.Selection;
         var missing = selection.Expected(files.Keys).Where(n => !files.ContainsKey(n) && selection.NotInFroc(n) is null).ToList();
         if (missing.Count > 0)
-            yield return $"{missing.Count} slide(s) have no CSV file: neither they nor their lesions count: {NameList.Of(missing)}. "
+            yield return $"{missing.Count} slide(s) have no CSV file: neither they nor their lesions count: {NameList.Join(missing)}. "
                 + "A slide without detections needs an empty file";
         foreach (var name in files.Keys.Where(n => selection.NotInFroc(n) is not null))
             yield return $"{name} is left out: {selection.NotInFroc(name)}";

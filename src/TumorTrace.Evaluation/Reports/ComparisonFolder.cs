@@ -49,7 +49,7 @@ internal static class ComparisonFolder
     }
 
     private static List<ResultTable> Tables(IReadOnlyList<EvaluationReport> reports, IReadOnlyList<MetricDifference> differences) =>
-        [.. PaperTables.Of(reports).Append(Differences(differences)).Where(t => t.Rows.Count > 0)];
+        [.. PaperTables.All(reports).Append(Differences(differences)).Where(t => t.Rows.Count > 0)];
 
     private static string Text(IReadOnlyList<EvaluationReport> reports, EvaluationReport baseline, List<ResultTable> tables)
     {

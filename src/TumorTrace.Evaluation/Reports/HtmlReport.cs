@@ -36,7 +36,7 @@ internal static class HtmlReport
             Metrics = SummaryText.Others(report.Summary, report.Options, report.Slides.Count(s => s.Hausdorff95Um is not null)),
             Rates = [.. report.Summary.RegionMax.FalsePositivesPerImage.Select(r => $"{r:0.###}")],
             Detectors = SummaryText.Detectors(report.Summary),
-            Plots = PagePlots.Of(report),
+            Plots = PagePlots.Draw(report),
             Sizes = LesionTable.Sizes(report),
             Cards = new SlideCards(picturesFolder).Of(report),
             Slides = SlideTable.Rows(report),

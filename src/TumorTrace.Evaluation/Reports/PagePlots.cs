@@ -7,25 +7,25 @@ namespace TumorTrace.Evaluation.Reports;
 /// <summary>The plots as parts of the page.</summary>
 internal static partial class PagePlots
 {
-    internal static IReadOnlyList<PlotFigure> Of(EvaluationReport report)
+    internal static IReadOnlyList<PlotFigure> Draw(EvaluationReport report)
     {
-        PlottedRun[] run = [PlottedRun.Of(report)];
+        PlottedRun[] run = [PlottedRun.From(report)];
         return
         [
             Figure(
-                FrocPlot.Of(run),
+                FrocPlot.Draw(run),
                 "froc",
                 "FROC curve",
                 "Lesions found against false alarms per slide; the marks are the six points whose mean is the score."
             ),
             Figure(
-                RocPlot.Of(run),
+                RocPlot.Draw(run),
                 "roc",
                 "ROC curve",
                 "Tumour slides found against normal slides called tumour, for every threshold of the slide score."
             ),
             Figure(
-                ReliabilityPlot.Of(run),
+                ReliabilityPlot.Draw(run),
                 "reliability",
                 "Reliability plot",
                 "On the diagonal the probabilities are what they claim: below it they are too high, above it too low. "

@@ -11,15 +11,15 @@ internal static class PaperTables
     /// <summary>The paper's Table 5: what others published for the challenge's test set. Only shown beside runs over that set.</summary>
     private static readonly (string Team, string Architecture, Estimate Auc, Estimate Froc)[] s_published =
     [
-        ("Pathologist (Bejnordi et al. 2017)", "N/A", Of(96.6, 92.7, 99.8), Of(72.4, 64.3, 80.4)),
-        ("HMS and MIT (Bejnordi et al. 2017)", "GoogLeNet", Of(99.4, 98.3, 99.9), Of(80.7, 73.2, 88.9)),
-        ("HMS and MGH (Bejnordi et al. 2017)", "ResNet", Of(97.6, 94.1, 99.9), Of(76.0, 69.2, 85.7)),
-        ("CULab (Bejnordi et al. 2017)", "VGG-16", Of(94.0, 88.8, 98.0), Of(70.3, 60.5, 79.9)),
-        ("Guo et al. 2019", "v3_DCNN-1280", Of(96.6, 92.2, 99.6), Of(82.9, 75.0, 91.0)),
-        ("Guo et al. 2019", "v3_DCNN-768 + v3_DCNN-1280", Of(96.3, 91.8, 99.5), Of(83.5, 75.5, 91.1)),
+        ("Pathologist (Bejnordi et al. 2017)", "N/A", FromPercent(96.6, 92.7, 99.8), FromPercent(72.4, 64.3, 80.4)),
+        ("HMS and MIT (Bejnordi et al. 2017)", "GoogLeNet", FromPercent(99.4, 98.3, 99.9), FromPercent(80.7, 73.2, 88.9)),
+        ("HMS and MGH (Bejnordi et al. 2017)", "ResNet", FromPercent(97.6, 94.1, 99.9), FromPercent(76.0, 69.2, 85.7)),
+        ("CULab (Bejnordi et al. 2017)", "VGG-16", FromPercent(94.0, 88.8, 98.0), FromPercent(70.3, 60.5, 79.9)),
+        ("Guo et al. 2019", "v3_DCNN-1280", FromPercent(96.6, 92.2, 99.6), FromPercent(82.9, 75.0, 91.0)),
+        ("Guo et al. 2019", "v3_DCNN-768 + v3_DCNN-1280", FromPercent(96.3, 91.8, 99.5), FromPercent(83.5, 75.5, 91.1)),
     ];
 
-    public static IReadOnlyList<ResultTable> Of(IReadOnlyList<EvaluationReport> reports) =>
+    public static IReadOnlyList<ResultTable> All(IReadOnlyList<EvaluationReport> reports) =>
         [.. new[] { Table2(reports), Table3(reports), Table4(reports), Table5(reports) }.Where(t => t.Rows.Count > 0)];
 
     /// <summary>One row a run: the table that `evaluate` writes.</summary>
@@ -106,5 +106,5 @@ internal static class PaperTables
 
     private static TableCell HeatmapSize(EvaluationReport r) => $"1/{r.Method.Level0PerPixel:0.##} side of the slide";
 
-    private static Estimate Of(double percent, double low, double high) => new(percent / 100, low / 100, high / 100, 0);
+    private static Estimate FromPercent(double percent, double low, double high) => new(percent / 100, low / 100, high / 100, 0);
 }

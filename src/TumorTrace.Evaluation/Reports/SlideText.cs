@@ -23,7 +23,7 @@ internal sealed record SlideText(
     double Threshold
 )
 {
-    public static SlideText Of(EvaluationReport report, CoarseCells? cells)
+    public static SlideText From(EvaluationReport report, CoarseCells? cells)
     {
         var slide = report.Slides[0];
         var overlap = report.Slides[0].Overlap;

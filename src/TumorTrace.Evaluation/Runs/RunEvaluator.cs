@@ -105,14 +105,14 @@ internal static class RunEvaluator
             yield return $"{odd.Name} has {odd.Manifest.Mpp} µm/px, the challenge's slides have 0.23 to 0.25, "
                 + "and lesions are measured at 0.243: is it a slide of Camelyon16?";
         if (run.Unfinished.Count > 0)
-            yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {NameList.Of(run.Unfinished)}";
+            yield return $"{run.Unfinished.Count} slide(s) of the run are not finished and do not count: {NameList.Join(run.Unfinished)}";
         var missing = selection
             .Expected([.. slides.Select(s => s.Name)])
             .Where(n => slides.All(s => s.Name != n) && selection.LeftOut(n) is null)
             .ToList();
         if (missing.Count > 0)
             yield return $"{missing.Count} slide(s) with truth have no result: neither they nor their lesions count: "
-                + NameList.Of(missing);
+                + NameList.Join(missing);
     }
 
     /// <summary>Adds the scores of forests that never saw the slide; none if a class has too few slides.</summary>
@@ -134,16 +134,16 @@ internal static class RunEvaluator
         if (!request.Selection.IsCamelyon16 && slides.Where(s => !s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } normal)
             yield return NormalSlides(normal, request.Truth);
         if (slides.Where(s => !s.HasOverlap && s.IsTumor).Select(s => s.Name).ToList() is { Count: > 0 } without)
-            yield return $"{without.Count} tumour slide(s) have no outlines and count in the AUC only: {NameList.Of(without)}";
+            yield return $"{without.Count} tumour slide(s) have no outlines and count in the AUC only: {NameList.Join(without)}";
         // Nobody expects the metrics of a data set from a single slide.
         if (slides.Count is > 1 and < Summaries.FewSlides)
             yield return $"only {slides.Count} slides: the intervals are rough";
         if (slides.Count > 1 && slides.Select(s => s.IsTumor).Distinct().Count() == 1)
             yield return $"every slide is a {(slides[0].IsTumor ? "tumour" : "normal")} slide: the AUC has no value";
         if (slides.Where(s => s.Seconds is null).Select(s => s.Name).ToList() is { Count: > 0 } resumed)
-            yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {NameList.Of(resumed)}";
+            yield return $"{resumed.Count} slide(s) were interrupted and resumed; their times are left out: {NameList.Join(resumed)}";
     }
 
     internal static string NormalSlides(List<string> names, TruthSource truth) =>
-        $"{names.Count} slide(s) have a truth without tumour and count as normal: {NameList.Of(names)}{truth.TumorHint(names)}";
+        $"{names.Count} slide(s) have a truth without tumour and count as normal: {NameList.Join(names)}{truth.TumorHint(names)}";
 }

@@ -96,7 +96,7 @@ internal static class SlideScoreEvaluation
             && table.Names.Any(n => n.StartsWith("test_", StringComparison.Ordinal))
             && Camelyon16Set.Test.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing
         )
-            warnings.Add($"{missing.Count} of the challenge's 129 test slides have no score and do not count: {NameList.Of(missing)}");
+            warnings.Add($"{missing.Count} of the challenge's 129 test slides have no score and do not count: {NameList.Join(missing)}");
         return [.. Enumerable.Range(0, table.Names.Count).Where(i => !Out(table.Names[i]))];
     }
 
@@ -140,7 +140,7 @@ internal static class SlideScoreEvaluation
         var values = other.Truth(column) ?? throw new UserException($"{file}: no truth column ({TruthNames}); name the truth column");
         var truth = other.Names.Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
         if (other.Names.Except(table.Names, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
-            warnings.Add($"{missing.Count} slide(s) of the truth have no score and do not count: {NameList.Of(missing)}");
+            warnings.Add($"{missing.Count} slide(s) of the truth have no score and do not count: {NameList.Join(missing)}");
         return
         [
             .. table.Names.Select(n =>

@@ -87,7 +87,7 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
         Int8Exporter.Write(path, network, state, card, statistics, new Int8Recipe(Clipping.MeanSquare, new HashSet<string>()));
         ModelFiles.WriteCards(path, $"{network.Name}, int8", card);
         var wanted = Int8Exporter.Convolutions(network).Count;
-        var found = OptimizedOperations.Of(path).GetValueOrDefault("QLinearConv");
+        var found = OptimizedOperations.Count(path).GetValueOrDefault("QLinearConv");
         if (found != wanted)
             throw new UserException(
                 $"{path}: ONNX Runtime computes {found} of its convolutions on integers, expected {wanted}: its times would mean nothing"

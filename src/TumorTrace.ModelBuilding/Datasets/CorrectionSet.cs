@@ -83,7 +83,7 @@ internal sealed class CorrectionSet(CorrectionRequest request)
             WriteLabels(slide, one.Labels!);
         TrainingSet.Write(Path.Combine(folder, "set.csv"), cases, Provenance.Notes(request, slides));
         var negatives = WriteHardNegatives(slides, cases, Path.Combine(folder, "hard-negatives.csv"));
-        AtomicFile.WriteText(Path.Combine(folder, "provenance.json"), Provenance.Of(request, slides, cases, _leftOut));
+        AtomicFile.WriteText(Path.Combine(folder, "provenance.json"), Provenance.Describe(request, slides, cases, _leftOut));
         return negatives;
     }
 
@@ -113,7 +113,7 @@ internal sealed class CorrectionSet(CorrectionRequest request)
 
     private int WriteHardNegatives(List<ReviewedSlide> slides, List<TrainingCase> cases, string path)
     {
-        using var images = OpenImages.Of(cases, request.Mpp);
+        using var images = OpenImages.Open(cases, request.Mpp);
         var negatives = slides
             .Zip(images.Regions, cases)
             .Where(s => s.Third.Split == "train")

@@ -21,7 +21,7 @@ internal sealed class OpenImages : IDisposable
     public IReadOnlyList<TrainingRegion> Regions { get; private set; }
 
     /// <param name="targetMpp">µm per working px.</param>
-    public static OpenImages Of(IEnumerable<TrainingCase> cases, double targetMpp)
+    public static OpenImages Open(IEnumerable<TrainingCase> cases, double targetMpp)
     {
         ArgumentNullException.ThrowIfNull(cases);
         var images = new OpenImages();
@@ -40,10 +40,10 @@ internal sealed class OpenImages : IDisposable
 
     /// <summary>One split's images as a training with these settings sees them.</summary>
     /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
-    public static OpenImages Of(IEnumerable<TrainingCase> cases, string split, TrainingSettings settings, Action<string> warn)
+    public static OpenImages Open(IEnumerable<TrainingCase> cases, string split, TrainingSettings settings, Action<string> warn)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var images = Of(cases.Where(c => c.Split == split), settings.Patches.TargetMpp);
+        var images = Open(cases.Where(c => c.Split == split), settings.Patches.TargetMpp);
         images.Normalize(settings.Patches.Stain, warn);
         return images;
     }

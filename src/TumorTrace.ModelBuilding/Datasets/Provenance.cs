@@ -24,7 +24,7 @@ internal static class Provenance
         }
     }
 
-    public static string Of(
+    public static string Describe(
         CorrectionRequest request,
         IReadOnlyList<ReviewedSlide> slides,
         IReadOnlyList<TrainingCase> cases,

@@ -32,7 +32,7 @@ internal sealed class TrainingPatches : IDisposable
             {
                 Option = "Split",
             };
-        var images = OpenImages.Of(cases, split, settings, warn);
+        var images = OpenImages.Open(cases, split, settings, warn);
         try
         {
             return new TrainingPatches(images, new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed));

@@ -56,12 +56,12 @@ public sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, str
         var cases = TrainingSet
             .HoldOut(TrainingSet.Read(data.Manifest, data.Root, heldOut.Length > 0 ? "train" : data.Split), heldOut)
             .Where(c => c.Split == data.Split);
-        using var images = OpenImages.Of(cases, model.Card.TargetMpp);
+        using var images = OpenImages.Open(cases, model.Card.TargetMpp);
         images.Normalize(model.Card.Stain, warn);
         var input = new EvaluationInput
         {
             Regions = images.Regions,
-            Units = ResamplingUnits.Of(images.Regions, ResamplingUnits.UsualBlock),
+            Units = ResamplingUnits.From(images.Regions, ResamplingUnits.UsualBlock),
             Threads = data.Threads,
             Progress = progress,
             Cancel = cancel,

@@ -25,8 +25,8 @@ internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IRea
         // The engine's windows are multiples of the output stride and may be smaller; a training patch need not be a multiple.
         var side = Math.Min(LargestSegmenter, settings.Patches.Window / 8 * 8);
         var patches = segmenter ? settings.Patches with { Window = side, Cell = side } : settings.Patches;
-        using var images = OpenImages.Of(TrainingSet.Read(manifest, root), "val", settings, warn);
-        var split = CalibrationSplit.Of(
+        using var images = OpenImages.Open(TrainingSet.Read(manifest, root), "val", settings, warn);
+        var split = CalibrationSplit.Divide(
             ValidationPatches.Find(images.Regions, patches, segmenter ? MostSegmenter : MostClassifier),
             patches.Window
         );

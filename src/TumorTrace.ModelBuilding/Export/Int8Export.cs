@@ -80,13 +80,13 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     {
         using var int8 = OnnxModel.Load(int8Path);
         var (targets, weights) = ExportWindows.Truth(on);
-        return Agreement.Of(fp32, windows.Outputs(int8, on), targets, weights);
+        return Agreement.Measure(fp32, windows.Outputs(int8, on), targets, weights);
     }
 
     private void Keep(string trial, OnnxModel fp32, Int8Recipe recipe, Agreement test)
     {
         var speedup = Speedup(fp32, trial);
-        var operations = OptimizedOperations.Of(trial);
+        var operations = OptimizedOperations.Count(trial);
         var described = card with
         {
             Metrics = With(

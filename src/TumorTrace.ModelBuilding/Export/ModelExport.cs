@@ -78,7 +78,7 @@ public static class ModelExport
         var settings = model.Settings;
         string[] heldOut = [.. request.HeldOut];
         var cases = TrainingSet.HoldOut(TrainingSet.Read(manifest, request.Root), heldOut);
-        using var images = OpenImages.Of(cases, heldOut.Length > 0 ? "test" : "val", settings, warn);
+        using var images = OpenImages.Open(cases, heldOut.Length > 0 ? "test" : "val", settings, warn);
         var windows = ValidationPatches.Find(images.Regions, settings.Patches, settings.Validation.Patches);
         var calibrated = Calibration.Fit(model, windows, request.MoveThreshold);
         var fit = calibrated.Calibration!;

@@ -49,7 +49,7 @@ public sealed record ModelInfo
             Inputs = file.Inputs,
             Outputs = file.Outputs,
             Operations = file.Operations,
-            OptimizedOperations = Export.OptimizedOperations.Of(path),
+            OptimizedOperations = Export.OptimizedOperations.Count(path),
             ReferenceWindows = model.References?.Windows.Count ?? 0,
             Card = model.Card,
         };

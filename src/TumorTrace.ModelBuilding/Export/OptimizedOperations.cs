@@ -6,7 +6,7 @@ namespace TumorTrace.ModelBuilding.Export;
 /// <summary>Counts the operations that ONNX Runtime computes after fusing.</summary>
 internal static class OptimizedOperations
 {
-    public static IReadOnlyDictionary<string, int> Of(string modelPath)
+    public static IReadOnlyDictionary<string, int> Count(string modelPath)
     {
         var folder = Directory.CreateTempSubdirectory("tumortrace-optimized-").FullName;
         try

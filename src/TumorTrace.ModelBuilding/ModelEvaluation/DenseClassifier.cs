@@ -13,7 +13,7 @@ namespace TumorTrace.ModelBuilding.ModelEvaluation;
 /// <param name="SpeedRatio">dense / patch, in windows per second; one ran after the other.</param>
 internal sealed record DenseComparison(Estimate AucDifference, double Agreement, double Correlation, double SpeedRatio)
 {
-    internal static DenseComparison Of(
+    internal static DenseComparison Compare(
         ScoredSamples patchSamples,
         ScoredSamples denseSamples,
         ushort[] patch,

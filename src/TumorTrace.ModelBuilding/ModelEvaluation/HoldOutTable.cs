@@ -79,6 +79,7 @@ internal static class HoldOutTable
         if (values.Length == 0)
             return MetricText.None;
         double Weighted(int[] times) => values.Select((v, i) => v * times[i]).Sum() / times.Sum();
-        return MetricText.Bracketed(Bootstrap.Estimate(values.Length, Weighted), "0.000") + (values.Length < 2 ? "" : $" of {values.Length}");
+        return MetricText.Bracketed(Bootstrap.Estimate(values.Length, Weighted), "0.000")
+            + (values.Length < 2 ? "" : $" of {values.Length}");
     }
 }

@@ -67,8 +67,8 @@ internal static class PairEvaluation
             var classifiers = files.Classifier is { } path ? Precisions(path, ModelTask.Classifier, opened) : [];
             List<IReadOnlyList<TimedModel>> segmenters = [.. files.Segmenters.Select(s => Precisions(s, ModelTask.Segmenter, opened))];
             CheckAlike(opened);
-            using var images = OpenImages.Of(cases, opened[0].Card.TargetMpp);
-            var units = ResamplingUnits.Of(images.Regions, options.BlockPx);
+            using var images = OpenImages.Open(cases, opened[0].Card.TargetMpp);
+            var units = ResamplingUnits.From(images.Regions, options.BlockPx);
             EvaluationInput Input(string task, StainProfile? stain)
             {
                 images.Normalize(stain, options.Warn);

@@ -34,7 +34,7 @@ internal sealed class ResamplingUnits
     public string Description { get; }
 
     /// <param name="block">Side of the blocks in working px.</param>
-    public static ResamplingUnits Of(IReadOnlyList<TrainingRegion> regions, int block)
+    public static ResamplingUnits From(IReadOnlyList<TrainingRegion> regions, int block)
     {
         var groups = regions.Select(r => r.Case.Group).Distinct(StringComparer.Ordinal).ToList();
         if (groups.Count >= Least)

@@ -25,7 +25,7 @@ internal static class AsapRoundTrip
         document.Form != AnnotationForm.Asap || document.Groups.Count == 0 && document.Asap.Count == 0
             ? null
             : JsonSerializer.SerializeToElement(
-                Of(document.Asap) with
+                From(document.Asap) with
                 {
                     Groups = [.. document.Groups.Select(g => Text(g.Element))],
                 },
@@ -35,7 +35,7 @@ internal static class AsapRoundTrip
     /// <inheritdoc cref="ForDocument"/>
     internal static JsonElement? ForShape(AnnotationShape shape) =>
         shape.Asap is not null || HasCapitals(shape.Color)
-            ? JsonSerializer.SerializeToElement(Of(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json)
+            ? JsonSerializer.SerializeToElement(From(shape.Asap ?? AsapMembers.None) with { Color = shape.Color }, VersionHead.Json)
             : null;
 
     /// <summary>The document with everything that was kept.</summary>
@@ -62,7 +62,7 @@ internal static class AsapRoundTrip
 
     private static bool HasCapitals(string? color) => color?.Any(char.IsAsciiLetterUpper) == true;
 
-    private static Carried Of(AsapMembers members) =>
+    private static Carried From(AsapMembers members) =>
         new(null, members.Attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), [.. members.Elements.Select(Text)]);
 
     private static AsapMembers? Members(Carried? carried) =>

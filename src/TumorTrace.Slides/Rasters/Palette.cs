@@ -11,8 +11,8 @@ internal static class Palette
     // Straight lines between evenly spaced anchors of the published tables.
     private static readonly Dictionary<string, byte[]> s_all = new(StringComparer.Ordinal)
     {
-        ["viridis"] = Of(v => ColourMap.At(v) is var c ? (c.Red, c.Green, c.Blue) : default),
-        ["magma"] = Of(
+        ["viridis"] = From(v => ColourMap.At(v) is var c ? (c.Red, c.Green, c.Blue) : default),
+        ["magma"] = From(
             Between(
                 0x000004,
                 0x0B0924,
@@ -32,7 +32,7 @@ internal static class Palette
                 0xFCFDBF
             )
         ),
-        ["cividis"] = Of(Between(0x00224E, 0x35456C, 0x666970, 0x948E77, 0xC8B866, 0xFEE838)),
+        ["cividis"] = From(Between(0x00224E, 0x35456C, 0x666970, 0x948E77, 0xC8B866, 0xFEE838)),
     };
 
     public static IEnumerable<string> Names => s_all.Keys;
@@ -40,7 +40,7 @@ internal static class Palette
     /// <summary>256 colours of 3 bytes, number 255 for probability 1; null for a name that is not known.</summary>
     public static byte[]? Find(string name) => s_all.GetValueOrDefault(name);
 
-    private static byte[] Of(Func<double, (byte Red, byte Green, byte Blue)> at)
+    private static byte[] From(Func<double, (byte Red, byte Green, byte Blue)> at)
     {
         var colours = new byte[256 * 3];
         for (var i = 0; i < 256; i++)

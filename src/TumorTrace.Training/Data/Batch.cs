@@ -4,7 +4,7 @@ namespace TumorTrace.Training.Data;
 /// <param name="Together">Of each patch: its targets are one label for all of their cells together.</param>
 public sealed record Batch(int Count, byte[] Pixels, float[] Targets, float[] Weights, bool[] Together)
 {
-    public static Batch Of(IReadOnlyList<Patch> patches)
+    public static Batch From(IReadOnlyList<Patch> patches)
     {
         ArgumentNullException.ThrowIfNull(patches);
         return new Batch(

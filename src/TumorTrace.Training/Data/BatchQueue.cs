@@ -52,5 +52,5 @@ internal sealed class BatchQueue(PatchSampler sampler, int batch, int threads)
         }
     }
 
-    private Batch Make(int index) => Batch.Of([.. Enumerable.Range(0, batch).Select(i => sampler.Draw((long)index * batch + i))]);
+    private Batch Make(int index) => Batch.From([.. Enumerable.Range(0, batch).Select(i => sampler.Draw((long)index * batch + i))]);
 }

@@ -100,7 +100,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
                 )
             );
         var tissue = TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp));
-        var count = LabelCount.Of(tissue, _case.Area, labels);
+        var count = LabelCount.Count(tissue, _case.Area, labels);
         if (count.Tissue == 0)
             Warn($"{_case.Image}: no tissue was found; the image will hardly be drawn from");
         if (count.Tumor == 0 && _case.LabelFile is { } mask && MaskLabels.IsMask(mask))
@@ -140,7 +140,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             var labels = readers.OpenLabels(mask, size, new LabelRule(Tumor: value));
             using (labels as IDisposable)
             {
-                if (LabelCount.Of(tissue, _case.Area, labels).Tumor > 0)
+                if (LabelCount.Count(tissue, _case.Area, labels).Tumor > 0)
                     Warn(
                         $"{mask}: no px is tumour ({(_case.Tumor is { } t ? $"{t}" : "192 or more")}), "
                             + $"but some are {value}; if that means tumour, add a column 'tumor' with {value}"
@@ -161,7 +161,7 @@ internal readonly record struct LabelCount(long All, long Tissue, long Tumor, lo
 {
     private const int Band = 256;
 
-    internal static LabelCount Of(TissueMask tissue, Area area, ILabelMap labels)
+    internal static LabelCount Count(TissueMask tissue, Area area, ILabelMap labels)
     {
         var mask = tissue.Mask;
         var step = tissue.Downsample;

@@ -23,7 +23,7 @@ public static class ValidationPatches
 
     /// <summary>The patches in batches; read again for every round, as they may not fit in memory.</summary>
     public static IEnumerable<Batch> Batches(IReadOnlyList<PatchPosition> positions, PatchSettings settings, int batch) =>
-        positions.Chunk(batch).Select(chunk => Batch.Of(Read(chunk, settings)));
+        positions.Chunk(batch).Select(chunk => Batch.From(Read(chunk, settings)));
 
     /// <summary>The patches, all at once and in order.</summary>
     public static IReadOnlyList<Patch> Read(IReadOnlyList<PatchPosition> positions, PatchSettings settings) =>

@@ -36,7 +36,7 @@ internal static class Calibration
         var threshold = moveThreshold
             ? Enumerable.Range(1, 49).Select(i => i / 50.0).MaxBy(t => Merit(task, Changed(scaled, 1, t), t))
             : 0.5;
-        var scores = Scoring.Of(task, Changed(scaled, 1, threshold)).All;
+        var scores = Scoring.Compute(task, Changed(scaled, 1, threshold)).All;
         return Changed(model, temperature, threshold) with
         {
             Scores = scores,
@@ -128,7 +128,7 @@ internal static class Calibration
 
     /// <summary>Segmenter: the IoU. Classifier: the highest threshold that keeps the sensitivity, else the lowest.</summary>
     private static double Merit(ModelTask task, Predictions moved, double threshold) =>
-        task == ModelTask.Segmenter ? Scoring.Of(task, moved).All["val_iou"]
+        task == ModelTask.Segmenter ? Scoring.Compute(task, moved).All["val_iou"]
         : SensitivityAtHalf(moved) >= Sensitivity ? threshold
         : -threshold;
 

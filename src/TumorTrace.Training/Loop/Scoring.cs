@@ -6,14 +6,14 @@ namespace TumorTrace.Training.Loop;
 /// <summary>Metrics over pooled predictions; targets of weight 0 do not count.</summary>
 internal static class Scoring
 {
-    internal static Scores Of(ModelTask task, Predictions a) =>
+    internal static Scores Compute(ModelTask task, Predictions a) =>
         task == ModelTask.Classifier ? Classifier(a.Probabilities, a.Targets, a.Weights) : Segmenter(a.Probabilities, a.Targets, a.Weights);
 
     /// <summary>The same, with each group's own main score beside the pooled ones.</summary>
     /// <param name="groups">Of each patch.</param>
-    internal static Scores Of(ModelTask task, Predictions a, IReadOnlyList<string> groups)
+    internal static Scores Compute(ModelTask task, Predictions a, IReadOnlyList<string> groups)
     {
-        var pooled = Of(task, a);
+        var pooled = Compute(task, a);
         string[] names = [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (names.Length < 2)
             return pooled;
@@ -27,7 +27,7 @@ internal static class Scoring
                 [.. own.Select(i => a.Targets[i])],
                 [.. own.Select(i => a.Weights[i])]
             );
-            all[$"{pooled.All.First().Key}_{group}"] = Of(task, predictions).Main;
+            all[$"{pooled.All.First().Key}_{group}"] = Compute(task, predictions).Main;
         }
         return pooled with { All = all };
     }

@@ -8,7 +8,7 @@ namespace TumorTrace.Training.Loop;
 internal static class Validation
 {
     internal static Scores Score(TorchNetwork network, IReadOnlyList<PatchPosition> positions, TrainingSettings settings) =>
-        Scoring.Of(settings.Patches.Task, Predict(network, positions, settings), [.. positions.Select(p => p.Region.Case.Group)]);
+        Scoring.Compute(settings.Patches.Task, Predict(network, positions, settings), [.. positions.Select(p => p.Region.Case.Group)]);
 
     /// <summary>The network's probabilities on the patches as they are, with targets and weights.</summary>
     internal static Predictions Predict(TorchNetwork network, IReadOnlyList<PatchPosition> positions, TrainingSettings settings)

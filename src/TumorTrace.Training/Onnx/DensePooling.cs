@@ -59,7 +59,7 @@ internal static class DensePooling
     /// <summary>Positions of a window and positions that a cell moves it on.</summary>
     private static long[] Axis(GraphProto graph, string value, int window, int cell, int axis, string source)
     {
-        var grid = GridSides.Of(graph, value, window, axis, source);
+        var grid = GridSides.Find(graph, value, window, axis, source);
         if (cell % grid.Stride != 0)
             throw new UserException(
                 $"{source}: cannot map blocks: its cells of {cell} px are no multiple of the network's total stride, "
@@ -68,7 +68,7 @@ internal static class DensePooling
         var step = cell / grid.Stride;
         foreach (var cells in new[] { 1, 2, 7 })
         {
-            var found = GridSides.Of(graph, value, window + cells * cell, axis, source).Side;
+            var found = GridSides.Find(graph, value, window + cells * cell, axis, source).Side;
             var expected = grid.Side + cells * step;
             if (found != expected)
                 throw new UserException(

@@ -10,7 +10,7 @@ internal sealed record FoldedConv(float[] Weights, float[] Bias)
     /// y = γ·(w∗x + b − μ)/√(σ² + ε) + β is again a convolution: weights w·s, bias (b − μ)·s + β with
     /// s = γ/√(σ² + ε). Exact at padded borders too, as the zeros are padded in front of the convolution.
     /// </summary>
-    internal static FoldedConv Of(
+    internal static FoldedConv From(
         string conv,
         Conv shape,
         (string Name, BatchNorm Norm)? norm,

@@ -35,7 +35,7 @@ internal static class GridSides
     /// <param name="side">Of the graph's first input, in px.</param>
     /// <param name="axis">0: rows, 1: columns.</param>
     /// <exception cref="UserException">The value is made by something whose positions are not known.</exception>
-    internal static Grid Of(GraphProto graph, string value, int side, int axis, string source)
+    internal static Grid Find(GraphProto graph, string value, int side, int axis, string source)
     {
         var grids = new Dictionary<string, Grid>(StringComparer.Ordinal) { [graph.Input[0].Name] = new(side, 1) };
         foreach (var node in graph.Node.TakeWhile(_ => !grids.ContainsKey(value)))

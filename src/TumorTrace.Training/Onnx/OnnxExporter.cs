@@ -114,7 +114,7 @@ internal static class OnnxExporter
         Dictionary<string, NamedTensor> state
     )
     {
-        var folded = FoldedConv.Of(name, c, norm, state);
+        var folded = FoldedConv.From(name, c, norm, state);
         var weight = writer.Constant($"{name}.weight", [c.Out, c.In, c.KernelH, c.KernelW], folded.Weights);
         var bias = writer.Constant($"{name}.bias", [c.Out], folded.Bias);
         return writer.Node("Conv", name, [input, weight, bias], Attributes(c));

@@ -5,6 +5,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Core.Tests.Annotations;
 
 /// <summary>Real lesions of Camelyon16, where shared/data is present.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CamelyonTests
 {
     private const string Folder = "camelyon16-annotations";

@@ -42,7 +42,10 @@ public sealed class SymmetricModelTests
         {
             for (var column = 0; column < Width / Stride; column++)
             {
-                int left = column * Stride, right = left + Stride - 1, top = row * Stride, bottom = top + Stride - 1;
+                int left = column * Stride,
+                    right = left + Stride - 1,
+                    top = row * Stride,
+                    bottom = top + Stride - 1;
                 var corners = (Red(left, top) + Red(right, top) + Red(left, bottom) + Red(right, bottom)) / 4;
                 Assert.Equal(corners, found[row * (Width / Stride) + column], 1e-5);
             }

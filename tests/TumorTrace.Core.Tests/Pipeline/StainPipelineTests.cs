@@ -46,8 +46,9 @@ public sealed class StainPipelineTests
         return Enumerable.Range(0, coarse.Grid.Columns).Average(i => (double)coarse[i, 20]) / ushort.MaxValue;
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
-    public void A_normalising_model_answers_alike_on_slides_of_any_staining()
+    public void A_normalising_model_gives_alike_maps_of_slides_of_any_staining()
     {
         using var folder = new TemporaryFolder();
         var plain = Math.Abs(

@@ -24,6 +24,7 @@ public sealed class SyntheticSlideTests
     [Fact]
     public void The_bytes_do_not_depend_on_the_number_of_threads() => Assert.Equal(Whole(s_small, 1), Whole(s_small, 4));
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public void Any_partition_gives_the_same_pixels()
     {
@@ -43,6 +44,7 @@ public sealed class SyntheticSlideTests
         }
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public void Another_seed_gives_another_slide() => Assert.NotEqual(Whole(s_small), Whole(s_small with { Seed = 6 }));
 

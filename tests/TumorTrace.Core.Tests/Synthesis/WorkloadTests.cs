@@ -9,6 +9,7 @@ using TumorTrace.Core.Windows;
 namespace TumorTrace.Core.Tests.Synthesis;
 
 /// <summary>Slides for measuring time have the make-up that was asked for, as the cascade's own stages see it.</summary>
+[Trait("Speed", "Slow")]
 public sealed class WorkloadTests
 {
     private static readonly ModelCard s_card = new("cells", ModelTask.Classifier, 0.25, 299, Cell: 128);

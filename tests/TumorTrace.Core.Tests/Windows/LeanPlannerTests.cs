@@ -10,6 +10,7 @@ namespace TumorTrace.Core.Tests.Windows;
 
 public sealed class LeanPlannerTests
 {
+    [Trait("Speed", "Slow")]
     [Fact]
     public void Every_heatmap_pixel_of_a_grown_candidate_counts_in_exactly_one_window() =>
         Gen.Select(Gen.Int[100, 6000], Gen.Int[100, 4000], Gen.Int[0, 12], Gen.Int[0, 2], Gen.Int[4, 200], Gen.Int[0, int.MaxValue])
@@ -84,6 +85,7 @@ public sealed class LeanPlannerTests
     /// Lesions of the Camelyon16 slides, as a perfect classifier would find them. Growing them by a cell makes 1.26 px of a
     /// candidate px already, as they lie in many pieces; the halo does the rest.
     /// </summary>
+    [Trait("Speed", "Slow")]
     [Theory]
     [InlineData(64, 0, 1.4)]
     [InlineData(64, 1, 1.55)]

@@ -194,7 +194,7 @@ public sealed class TrainingFeatureTests : IDisposable
         using var region = TrainingScenes.Halves("a", 1);
         var sampler = new PatchSampler([region], settings.Patches, settings.Augmentation, 1);
         using var state = new TrainingState(Changed(settings, o => o with { Optimizer = OptimizerKind.Sgd }), "cpu") { Step = 1 };
-        var loss = TrainingStep.Run(state, Batch.Of([.. Enumerable.Range(0, 4).Select(i => sampler.Draw(i))]));
+        var loss = TrainingStep.Run(state, Batch.From([.. Enumerable.Range(0, 4).Select(i => sampler.Draw(i))]));
         return (loss, [.. NetworkState.Read(state.Network).SelectMany(t => t.Values)]);
     }
 

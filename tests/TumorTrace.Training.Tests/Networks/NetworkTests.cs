@@ -82,7 +82,7 @@ public class NetworkTests
             ["n.running_mean"] = new("n.running_mean", [1], [4]),
             ["n.running_var"] = new("n.running_var", [1], [8.99f]),
         };
-        var folded = FoldedConv.Of("c", new Conv(1, 1, 1, 1), ("n", new BatchNorm(1, 0.01)), state);
+        var folded = FoldedConv.From("c", new Conv(1, 1, 1, 1), ("n", new BatchNorm(1, 0.01)), state);
         // 3·(2x − 4)/√9 + 0.5 = 2x − 3.5
         Assert.Equal(2, folded.Weights[0], 5);
         Assert.Equal(-3.5, folded.Bias[0], 5);

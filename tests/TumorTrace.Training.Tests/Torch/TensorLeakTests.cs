@@ -20,7 +20,7 @@ public class TensorLeakTests
         using var region = TrainingScenes.Halves("a", 1);
         var sampler = new PatchSampler([region], TrainingLoopTests.Tiny.Patches, TrainingLoopTests.Tiny.Augmentation, 1);
         using var state = new TrainingState(TrainingLoopTests.Tiny, "cpu");
-        var batch = Batch.Of([sampler.Draw(0), sampler.Draw(1)]);
+        var batch = Batch.From([sampler.Draw(0), sampler.Draw(1)]);
         var counts = Enumerable
             .Range(1, 4)
             .Select(step =>

@@ -11,7 +11,7 @@ internal static class Holes
 {
     internal static IReadOnlyList<AnnotationShape> Cut(IReadOnlyList<AnnotationShape> shapes, LossList losses)
     {
-        var tumor = shapes.Where(s => s.Kind == RegionKind.Tumor).Select(s => (Shape: s, Box: Box.Of(s.Outer))).ToList();
+        var tumor = shapes.Where(s => s.Kind == RegionKind.Tumor).Select(s => (Shape: s, Box: Box.Around(s.Outer))).ToList();
         var cut = new List<AnnotationShape>();
         var exclusions = new List<AnnotationShape>();
         var seams = 0;
@@ -39,7 +39,7 @@ internal static class Holes
     /// <summary>True if other tumour may reach into the hole; never false where it does.</summary>
     private static bool HoldsOther(IReadOnlyList<Level0Point> hole, AnnotationShape owner, List<(AnnotationShape Shape, Box Box)> tumor)
     {
-        var box = Box.Of(hole);
+        var box = Box.Around(hole);
         return tumor.Exists(t => !ReferenceEquals(t.Shape, owner) && t.Box.Meets(box) && Reaches(t.Shape, box));
     }
 
@@ -50,7 +50,7 @@ internal static class Holes
         {
             for (var i = 0; i < ring.Count; i++)
             {
-                if (Box.Of([ring[i], ring[(i + 1) % ring.Count]]).Meets(box))
+                if (Box.Around([ring[i], ring[(i + 1) % ring.Count]]).Meets(box))
                     return true;
             }
         }
@@ -60,7 +60,7 @@ internal static class Holes
     /// <summary>A closed rectangle, level-0 px.</summary>
     private readonly record struct Box(double Left, double Top, double Right, double Bottom)
     {
-        internal static Box Of(IReadOnlyList<Level0Point> points)
+        internal static Box Around(IReadOnlyList<Level0Point> points)
         {
             var box = new Box(double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
             foreach (var p in points)

@@ -43,7 +43,7 @@ internal readonly record struct ActivationRange(float Scale, byte ZeroPoint)
     /// <summary>
     /// The range of bytes for values from low to high; what is never negative gets zero point 0, or its ReLU would not be absorbed.
     /// </summary>
-    internal static ActivationRange Of(double low, double high)
+    internal static ActivationRange From(double low, double high)
     {
         low = Math.Min(0, low);
         high = Math.Max(0, high);
@@ -51,16 +51,16 @@ internal readonly record struct ActivationRange(float Scale, byte ZeroPoint)
         return new ActivationRange((float)scale, (byte)Math.Round(-low / scale));
     }
 
-    internal static ActivationRange Of(Histogram histogram, Clipping clipping)
+    internal static ActivationRange From(Histogram histogram, Clipping clipping)
     {
         if (clipping.Percentile is { } share)
         {
             var (low, high) = histogram.Inside(share);
-            return Of(low, high);
+            return From(low, high);
         }
         return Enumerable
             .Range(1, Fractions)
-            .Select(i => Of(histogram.Low * i / Fractions, histogram.High * i / Fractions))
+            .Select(i => From(histogram.Low * i / Fractions, histogram.High * i / Fractions))
             .MinBy(range => range.SquaredError(histogram));
     }
 

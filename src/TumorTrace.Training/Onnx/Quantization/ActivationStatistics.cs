@@ -37,7 +37,7 @@ internal sealed class ActivationStatistics
         var statistics = new ActivationStatistics(new Int8Layout(network, new HashSet<string>()));
         foreach (var observe in new Action<int, Tensor>[] { statistics.Limit, statistics.Count })
         {
-            foreach (var batch in windows.Chunk(Batch).Select(Data.Batch.Of))
+            foreach (var batch in windows.Chunk(Batch).Select(Data.Batch.From))
                 Run(torchNetwork, batch, side, observe);
         }
         return statistics;

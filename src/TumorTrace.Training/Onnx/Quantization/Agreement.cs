@@ -20,7 +20,7 @@ internal sealed record Agreement(double Iou, double AucDrop, double MeanDifferen
 
     /// <param name="targets">0 or 1 for each output.</param>
     /// <param name="weights">0 where the target is unknown; such outputs count for the IoU only.</param>
-    public static Agreement Of(float[] fp32, float[] int8, float[] targets, float[] weights)
+    public static Agreement Measure(float[] fp32, float[] int8, float[] targets, float[] weights)
     {
         ArgumentNullException.ThrowIfNull(fp32);
         ArgumentNullException.ThrowIfNull(int8);

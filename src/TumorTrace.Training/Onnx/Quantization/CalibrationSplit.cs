@@ -11,7 +11,7 @@ internal sealed record CalibrationSplit(IReadOnlyList<PatchPosition> Chosen, IRe
 {
     private const int MostHeaps = 8;
 
-    public static CalibrationSplit Of(IReadOnlyList<PatchPosition> windows, int side)
+    public static CalibrationSplit Divide(IReadOnlyList<PatchPosition> windows, int side)
     {
         ArgumentNullException.ThrowIfNull(windows);
         var groups = windows

@@ -46,7 +46,7 @@ internal sealed class Int8Graph(
 
     private string Convolution(int i, string name, Conv c, string input)
     {
-        var folded = FoldedConv.Of(name, c, OnnxExporter.NormAfter(network, i), state);
+        var folded = FoldedConv.From(name, c, OnnxExporter.NormAfter(network, i), state);
         long[] shape = [c.Out, c.In, c.KernelH, c.KernelW];
         string[] parameters = _layout.Computes(i)
             ? Quantized(name, shape, folded, network.Nodes[i].Inputs[0])
@@ -56,7 +56,7 @@ internal sealed class Int8Graph(
 
     private string[] Quantized(string name, long[] shape, FoldedConv folded, int input)
     {
-        var conv = QuantizedConv.Of(folded, _ranges[input]!.Value.Scale, statistics.ChannelMeans(input));
+        var conv = QuantizedConv.From(folded, _ranges[input]!.Value.Scale, statistics.ChannelMeans(input));
         string[] weight =
         [
             writer.Constant($"{name}.weight_int8", Int8, shape, conv.Weights),
@@ -77,7 +77,7 @@ internal sealed class Int8Graph(
 
     private string Stored(int i, string value)
     {
-        var range = (_ranges[i] = ActivationRange.Of(statistics.Histogram(_layout.Group(i)), recipe.Clipping)).Value;
+        var range = (_ranges[i] = ActivationRange.From(statistics.Histogram(_layout.Group(i)), recipe.Clipping)).Value;
         string[] parameters =
         [
             writer.Constant($"{value}.scale", [], [range.Scale]),

@@ -15,7 +15,7 @@ internal sealed record QuantizedConv(sbyte[] Weights, float[] WeightScales, int[
     /// Mean of each input channel. What rounding the weights adds to a filter's mean output is taken off its bias again
     /// (Nagel et al. 2019, "bias correction"), borders left aside.
     /// </param>
-    internal static QuantizedConv Of(FoldedConv conv, float inputScale, IReadOnlyList<double> inputMeans)
+    internal static QuantizedConv From(FoldedConv conv, float inputScale, IReadOnlyList<double> inputMeans)
     {
         var filters = conv.Bias.Length;
         var perFilter = conv.Weights.Length / filters;

@@ -55,13 +55,18 @@ public sealed class Int8SearchTests
     [Fact]
     public void Agreement_counts_what_both_call_tumour_and_unknown_targets_not_in_the_auc()
     {
-        var agreement = Agreement.Of([0.9f, 0.6f, 0.4f, 0.1f, 0.8f], [0.9f, 0.4f, 0.45f, 0.1f, 0.7f], [1, 1, 0, 0, 0], [1, 1, 1, 1, 0]);
+        var agreement = Agreement.Measure(
+            [0.9f, 0.6f, 0.4f, 0.1f, 0.8f],
+            [0.9f, 0.4f, 0.45f, 0.1f, 0.7f],
+            [1, 1, 0, 0, 0],
+            [1, 1, 1, 1, 0]
+        );
         Assert.Equal(2.0 / 3, agreement.Iou, 1e-9);
         Assert.Equal(0.25, agreement.AucDrop, 1e-9);
         Assert.Equal(0.35 / 5, agreement.MeanDifference, 1e-6);
         // Thresholds from 0.1 to 0.9: 5/5, 4/4, 4/4, 4/4 (0.4 is at the threshold, 0.45 above), 2/3, 2/3, 2/2, 1/2, 1/1.
         Assert.Equal((1 + 1 + 1 + 1 + 2 / 3.0 + 2 / 3.0 + 1 + 0.5 + 1) / 9, agreement.SteadyIou, 1e-6);
-        Assert.True(double.IsNaN(Agreement.Of([0.9f], [0.9f], [1], [1]).AucDrop));
+        Assert.True(double.IsNaN(Agreement.Measure([0.9f], [0.9f], [1], [1]).AucDrop));
     }
 
     [Fact]
@@ -70,7 +75,7 @@ public sealed class Int8SearchTests
         using var region = TrainingScenes.Halves("a", 1, "val");
         var settings = new PatchSettings(Core.Models.ModelTask.Classifier, 0.25, 64, 32);
         var windows = ValidationPatches.Find([region], settings, int.MaxValue);
-        var split = CalibrationSplit.Of(windows, 64);
+        var split = CalibrationSplit.Divide(windows, 64);
         Assert.All([split.Chosen, split.HeldOut], half => Assert.InRange(half.Count(w => w.Tumor), half.Count / 4, half.Count * 3 / 4));
         var apart = Gap(split, w => w.X) >= 64 || Gap(split, w => w.Y) >= 64;
         Assert.True(apart);
@@ -81,7 +86,7 @@ public sealed class Int8SearchTests
     {
         var regions = Enumerable.Range(0, 3).Select(i => TrainingScenes.Halves($"g{i}", i, "val")).ToList();
         var windows = ValidationPatches.Find(regions, new PatchSettings(Core.Models.ModelTask.Classifier, 0.25, 64, 32), int.MaxValue);
-        var split = CalibrationSplit.Of(windows, 64);
+        var split = CalibrationSplit.Divide(windows, 64);
         Assert.Equal(windows.Count, split.Chosen.Count + split.HeldOut.Count);
         Assert.Empty(split.Chosen.Select(w => w.Region).Intersect(split.HeldOut.Select(w => w.Region)));
         Assert.NotEmpty(split.Chosen);
