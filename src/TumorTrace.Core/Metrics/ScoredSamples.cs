@@ -48,13 +48,16 @@ internal sealed class ScoredSamples(int units)
     {
         long both = Positives,
             predicted = Count;
-        var best = (Dice: double.NaN, Threshold: double.NaN);
-        var before = -1;
+        if (Positives == 0)
+            return (double.NaN, double.NaN);
+        var best = (Dice: 0.0, Threshold: 1.0);
+        // A probability of 0 is tumour at no threshold.
+        var before = 0;
         foreach (var (score, _, positive) in Ascending())
         {
             var dice = 2.0 * both / (predicted + Positives);
-            if (score != before && Positives > 0 && !(dice <= best.Dice))
-                best = (dice, Quantised.ToProbability(score));
+            if (score != before && dice > best.Dice)
+                best = (dice, score / (double)Quantised.One);
             before = score;
             predicted--;
             both -= positive ? 1 : 0;

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace TumorTrace.Core.Models;
 
 /// <summary>
-/// A segmenter whose output is the mean over the eight symmetries of the square (test-time augmentation): each window is mirrored and turned,
+/// A segmenter whose output is the mean over the eight symmetries of the square (test-time augmentation): each window is mirrored and
+/// turned,
 /// predicted, and the outputs are turned back. Eight times the work.
 /// </summary>
 /// <param name="model">Stays the caller's.</param>

@@ -62,6 +62,9 @@ internal static class ClassifierEvaluation
         var scores = DenseClassifier.Scores(dense, windows.Positions, blocks, input);
         var samples = windows.Samples(scores);
         var speedRatio = dense.ImagesPerSecond / patch.ImagesPerSecond;
-        return Metrics(dense, samples) with { AgainstPatch = DenseComparison.Compare(patchSamples, samples, patchScores, scores, speedRatio) };
+        return Metrics(dense, samples) with
+        {
+            AgainstPatch = DenseComparison.Compare(patchSamples, samples, patchScores, scores, speedRatio),
+        };
     }
 }

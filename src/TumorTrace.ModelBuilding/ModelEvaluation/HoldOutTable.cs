@@ -6,7 +6,8 @@ using TumorTrace.Evaluation.Reports;
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
 
 /// <summary>
-/// Models on groups (patients, slides, stain clusters) that they were not trained on, one result of `model evaluate` for each group: a row per
+/// Models on groups (patients, slides, stain clusters) that they were not trained on, one result of `model evaluate` for each group: a row
+/// per
 /// group, and the mean over groups with its interval. Metrics are at 0.5 as exported, nothing is fitted on the group.
 /// </summary>
 internal static class HoldOutTable
@@ -31,7 +32,8 @@ internal static class HoldOutTable
     {
         ArgumentNullException.ThrowIfNull(groups);
         var text = new StringBuilder(
-            "One row per group that the row's model was not trained on. At 0.5 as exported; \"best Dice\" is at the threshold that would have "
+            "One row per group that the row's model was not trained on. At 0.5 as exported; \"best Dice\" is at the "
+                + "threshold that would have "
                 + "been best for the group. The mean is over groups, with a 95% bootstrap interval.\n"
         );
         var classifiers = Rows(groups, p => p.Classifiers);

@@ -23,7 +23,7 @@ public sealed class ScoredSamplesTests
                         Assert.Equal((double.NaN, double.NaN), (dice, threshold));
                         return;
                     }
-                    Assert.Equal(Enumerable.Range(0, 9).Max(s => Dice(s / 8.0)), dice, 1e-12);
+                    Assert.Equal(Enumerable.Range(0, 9).Max(s => Dice(Quantised.From(s / 8f) / (double)Quantised.One)), dice, 1e-12);
                     Assert.Equal(dice, Dice(threshold), 1e-12);
                 },
                 iter: 300,

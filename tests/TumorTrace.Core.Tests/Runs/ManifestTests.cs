@@ -62,7 +62,6 @@ public sealed class ManifestTests
                     Halo = 64,
                     Margin = 2,
                     KeepGlass = true,
-                    Symmetries = true,
                 },
                 Polygons = new()
                 {

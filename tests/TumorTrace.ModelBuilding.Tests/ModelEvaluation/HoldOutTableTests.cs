@@ -52,7 +52,7 @@ public sealed class HoldOutTableTests
         var both = Metrics((60_000, true), (50_000, false), (10_000, false), (20_000, false));
         var normal = Metrics((60_000, false), (10_000, false));
         var lines = HoldOutTable.From([("p1", Result(both)), ("p2", Result(normal))]).Split('\n');
-        Assert.Contains("| p1 | 4 (1) | 1.000 | 0.667 | 1.000 | 0.500 | 1.000 | 0.667 | 0.314 |", lines);
+        Assert.Contains("| p1 | 4 (1) | 1.000 | 0.667 | 1.000 | 0.500 | 1.000 | 0.667 | 0.326 |", lines);
         Assert.Contains("| p2 | 2 (0) | – | – | – | – | – | 0.500 | 0.534 |", lines);
         var mean = Assert.Single(lines, l => l.StartsWith("| **mean of 2** |", StringComparison.Ordinal));
         Assert.Contains("| 0.667 |", mean);
