@@ -1,6 +1,6 @@
 #!/bin/bash
 # Trains the shipped models, round by round: train.sh PAIR OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS" [ROUND...]]]
-# PAIR is idc-2.5x or bcss-40x (the demo has train-demo.sh). Held-out groups are not trained on: they are left for measuring. Without ROUND
+# PAIR is idc-2.5x (the others have scripts of their own). Held-out groups are not trained on: they are left for measuring. Without ROUND
 # all of: classifier 321 768 1280 large. Interrupted, the same command goes on.
 # TUMORTRACE names the program (default: the checkout's).
 set -euo pipefail
@@ -26,12 +26,8 @@ idc-2.5x)
     classifier="--mpp 4 --window 171 --cell 32 --min-known 0.5 --batch 64 --steps 500 --erase 0.5 --normalize-stain"
     segmenter="--mpp 4 --min-tissue 0.05 --erase 0.5 --normalize-stain"
     steps=450 ;;
-bcss-40x)
-    classifier="--mpp 0.25 --window 299 --cell 128 --batch 32 --steps 700 --color-jitter 1.2 --stain-jitter 1.2 --normalize-stain"
-    segmenter="--mpp 0.25 --color-jitter 1.2 --stain-jitter 1.2 --normalize-stain"
-    steps=400 ;;
 *)
-    echo "error: unknown pair $pair, expected idc-2.5x or bcss-40x" >&2
+    echo "error: unknown pair $pair, expected idc-2.5x" >&2
     exit 1 ;;
 esac
 small="--depth 18 --width 0.25 --precision Bf16"
