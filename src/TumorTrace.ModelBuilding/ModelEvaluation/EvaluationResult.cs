@@ -98,8 +98,8 @@ internal sealed record EvaluationResult(
         }
         catch (JsonException e)
         {
-            throw new UserException($"{path}: {e.Message}; expected a result of `model evaluate --json`", e);
+            throw new UserException($"{path}: {e.Message}; expected a result of `model evaluate` as JSON", e);
         }
-        throw new UserException($"{path}: no \"pairs\"; expected a result of `model evaluate --json`");
+        throw new UserException($"{path}: no \"pairs\"; expected a result of `model evaluate` as JSON");
     }
 }

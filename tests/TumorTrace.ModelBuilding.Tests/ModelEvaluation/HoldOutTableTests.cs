@@ -72,7 +72,7 @@ public sealed class HoldOutTableTests
 
     [Theory]
     [InlineData("{}", "no \"pairs\"")]
-    [InlineData("{", "expected a result of `model evaluate --json`")]
+    [InlineData("{", "expected a result of `model evaluate` as JSON")]
     public void Another_file_is_refused(string text, string problem)
     {
         using var folder = new TemporaryFolder();
