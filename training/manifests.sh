@@ -7,27 +7,32 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 data=$1 out=$2
 mkdir -p "$out"
-header=image,labels,mpp,split,group,unknown,area,scope
+header=image,labels,mpp,split,group,unknown,area,scope,weight
 
 # PCam: stain clusters stand in for slides, which cannot be told apart. Two of them are validation data.
 pcam() {
     awk -F, 'NR > 1 { split_ = ($10 == 5 || $10 == 17) ? "val" : "train";
-        printf "pcam-10x/%s,%s,0.972,%s,pcam-%s,,,centre 32\n", $1, $2 == 1 ? "tumor" : "normal", split_, $10 }' "$data/pcam-10x/labels.csv"
+        printf "pcam-10x/%s,%s,0.972,%s,pcam-%s,,,centre 32,\n", $1, $2 == 1 ? "tumor" : "normal", split_, $10 }' "$data/pcam-10x/labels.csv"
 }
 # Neighbouring numbers are one slide. The mask's edges have steps of 16 px.
 masks10x() {
     for file in "$data"/camelyon-segmentation-10x/images/*.jpg; do
         n=$(basename "$file" .jpg)
         case $n in 1007*) group=c16-10072 split=val ;; 106*) group=c16-1067 split=train ;; *) group=c16-1096 split=train ;; esac
-        echo "camelyon-segmentation-10x/images/$n.jpg,camelyon-segmentation-10x/masks/$n.png,0.972,$split,$group,,,"
+        echo "camelyon-segmentation-10x/images/$n.jpg,camelyon-segmentation-10x/masks/$n.png,0.972,$split,$group,,,,"
     done
 }
 centres() {
     for file in "$data"/camelyon17-five-centres-40x/*.jpeg; do
-        echo "camelyon17-five-centres-40x/$(basename "$file"),normal,0.243,train,c17-$(basename "$file" | cut -d_ -f2),,,"
+        echo "camelyon17-five-centres-40x/$(basename "$file"),normal,0.243,train,c17-$(basename "$file" | cut -d_ -f2),,,,0.35"
     done
 }
-breast() { grep -v -e '^#' -e '^image' "$here/breast-40x.csv" | awk -F, '{ printf "%s,%s,%s,%s,%s,%s,,%s\n", $1, $2, $3, $4, $5, $6, $7 }' | grep -v five-centres; }
+# At 1 µm/px outlines are finer than a cell everywhere: weights of their own.
+breast() {
+    grep -v -e '^#' -e '^image' -e five-centres "$here/breast-40x.csv" | awk -F, '{
+        w = $5 ~ /^bcss-50/ ? 4 : $5 ~ /^(bcss|tumor)/ ? 3 : $5 ~ /^brecahad/ ? 0.5 : "";
+        printf "%s,%s,%s,%s,%s,%s,,%s,%s\n", $1, $2, $3, $4, $5, $6, $7, w }'
+}
 # Sheets of 50 px patches that are no neighbours in the tissue: each is an area of its own.
 patches() {
     python3 - "$data/idc-patches-2.5x" <<'PY'
@@ -46,10 +51,10 @@ for r in csv.DictReader(open(folder + '/patches.csv')):
     if p not in sizes: sizes[p] = size(f'{folder}/images/{p}.jpg')
     w, h = sizes[p]; x, y = int(r['column']) * 50, int(r['row']) * 50
     area = ' '.join(f'{v:.8f}'.rstrip('0').rstrip('.') if v else '0' for v in (x / w, y / h, (x + 50) / w, (y + 50) / h))
-    print(f"idc-patches-2.5x/images/{p}.jpg,{'tumor' if r['idc'] == '1' else 'normal'},4,train,{p},,{area},")
+    print(f"idc-patches-2.5x/images/{p}.jpg,{'tumor' if r['idc'] == '1' else 'normal'},4,train,{p},,{area},,")
 PY
 }
 { echo $header; pcam; masks10x; centres; } > "$out/lymph-node-10x.csv"
 { echo $header; pcam; masks10x; centres; breast; } > "$out/coarse-10x.csv"
-{ echo $header; grep -v -e '^#' -e '^image' "$here/idc-2.5x.csv" | sed 's/$/,,/'; patches; } > "$out/idc-2.5x-all.csv"
+{ echo $header; grep -v -e '^#' -e '^image' "$here/idc-2.5x.csv" | sed 's/$/,,,/'; patches; } > "$out/idc-2.5x-all.csv"
 wc -l "$out"/*.csv

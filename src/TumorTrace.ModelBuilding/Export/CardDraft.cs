@@ -64,6 +64,7 @@ public sealed record CardDraft
         if (Data.Count > 0)
             facts["data"] = string.Join("; ", Data);
         facts["label_rule"] = settings.Patches.Task == ModelTask.Classifier ? PatchSettings.ClassifierRule : PatchSettings.SegmenterRule;
+        facts["cost"] = Cost(settings);
         facts["best_step"] = $"{model.Step} of {settings.Optimization.Steps}, batches of {settings.Optimization.Batch}";
         if (HeldOut.Count > 0)
             facts["held_out"] =
@@ -73,6 +74,14 @@ public sealed record CardDraft
             facts["calibration"] = Describe(calibration);
         facts["settings"] = settings.ToJson();
         return facts;
+    }
+
+    /// <summary>Multiply-accumulates of the convolutions per px of the input.</summary>
+    private static string Cost(TrainingSettings settings)
+    {
+        var side = settings.Patches.Window;
+        var each = (double)NetworkCost.MultiplyAccumulates(settings.Describe(), side, side) / ((long)side * side);
+        return FormattableString.Invariant($"{each / 1000:0.#} kMAC per px of its input");
     }
 
     /// <summary>Input px between the positions that a classifier's last layer takes the mean of.</summary>
