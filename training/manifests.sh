@@ -2,7 +2,7 @@
 # Writes the manifests that follow from the data's own tables: manifests.sh DATA-FOLDER OUTPUT-FOLDER
 #   lymph-node-10x.csv  PCam tiles (a label for the central 32 px, groups by stain cluster), 10x masks, normal tiles of five hospitals
 #   coarse-10x.csv      the same and breast-40x.csv: for the coarse stage of both pairs, which sees about 1 um/px
-#   idc-patches.csv     patches of 257 patients, each a small image of its own; appended to idc-2.5x.csv as idc-2.5x-all.csv
+#   idc-2.5x-all.csv    idc-2.5x.csv, and patches of 257 more patients, each a small image of its own (tried, not used by a shipped model)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 data=$1 out=$2

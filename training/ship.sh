@@ -10,7 +10,7 @@ shift 4
 program=${TUMORTRACE:-$here/../tumortrace}
 imagenet='begun with ResNet-18 weights of ImageNet (Microsoft.ML.DnnImageFeaturizer.ResNet18 0.23.1, MIT)'
 coarse="PatchCamelyon tiles, Camelyon16 patches and masks, Camelyon17 tiles, BCSS (CC0), BreCaHAD, TNBC fields (CC BY 4.0); $imagenet"
-classifier_data=$run/coarse-10x.csv classifier_about=$coarse
+classifier_about=$coarse
 case $pair in
 breast-40x)
     segmenter_data=$here/breast-40x.csv license=CC-BY-4.0
@@ -19,7 +19,7 @@ lymph-node-10x)
     segmenter_data=$run/lymph-node-10x.csv license=CC-BY-4.0
     about="PatchCamelyon tiles, Camelyon16 masks at 10x, Camelyon17 tiles (CC0); begun with the classifier's weights, which come from: $coarse" ;;
 idc-2.5x)
-    segmenter_data=$here/idc-2.5x.csv classifier_data=$here/idc-2.5x.csv license=CC0-1.0
+    segmenter_data=$here/idc-2.5x.csv license=CC0-1.0
     about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out'
     classifier_about=$about ;;
 *)
@@ -27,27 +27,30 @@ idc-2.5x)
     exit 1 ;;
 esac
 
-# export NETWORK FROM TO OPTION...
+# export_as NETWORK FOLDER TO OPTION...: what FOLDER was trained to, as TO/NETWORK.onnx.
 export_as() {
-    local data_of=${1}_data about_of=about
+    local about_of=about weights=$2/$1/best.safetensors
     [ "$1" = segmenter ] || about_of=classifier_about
-    $program model export "$2/$1/best.safetensors" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" \
-        --dense-window 640 --root "$data" "${@:4}"
+    [ -f "$weights" ] || weights=$2/$1-321/best.safetensors
+    $program model export "$weights" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" --dense-window 640 --root "$data" "${@:4}"
 }
 
+measured=() from=()
 for each in "$@"; do
     group=${each%%=*} folder=${each#*=}
+    note="; without $group; not calibrated" export_as classifier "$folder" "$folder/plain" --name "$pair-classifier-without-$group"
     note="; without $group; not calibrated" export_as segmenter "$folder" "$folder/plain" --name "$pair-segmenter-without-$group"
-    note="" export_as segmenter "$folder" "$folder/fitted-$group" --calibrate "$segmenter_data" --hold-out "$group" --move-threshold
-    $program model evaluate --segmenter "$folder/plain/segmenter.onnx" --data "$segmenter_data" --root "$data" --hold-out "$group" --json \
-        -o "$folder/$group.json" > /dev/null
+    export_as segmenter "$folder" "$folder/fitted-$group" --calibrate "$segmenter_data" --hold-out "$group" --move-threshold
+    $program model upgrade "$folder/plain/classifier.onnx" --data "$segmenter_data" --root "$data" --hold-out "$group"
+    $program model evaluate --models "$folder/plain" --data "$segmenter_data" --root "$data" --hold-out "$group" --json -o "$folder/$group.json" > /dev/null
+    from+=(--calibration "$folder/fitted-$group/segmenter.card.json")
+    measured+=(--held-out "$folder/$group.json")
 done
-mkdir -p "$models"
-export_as classifier "$run" "$models" --name "$pair-classifier"
-from=()
-for each in "$@"; do
-    from+=(--calibration "${each#*=}/fitted-${each%%=*}/segmenter.card.json" --held-out "${each#*=}/${each%%=*}.json")
-done
-# Exit 2 says that int8 did not pass its acceptance test: the fp32 model is there all the same.
-export_as segmenter "$run" "$models" --name "$pair-segmenter" --int8 "$segmenter_data" "${from[@]}" || [ $? -eq 2 ]
+rm -rf "$models" && mkdir -p "$models"
+export_as classifier "$run" "$models" --name "$pair-classifier" "${measured[@]}"
+# Whether blocks are as good as single windows is measured on unseen tissue, too: by the first group's hold-out model.
+[ $# -eq 0 ] || $program model upgrade "$models/classifier.onnx" --hold-out-model "${1#*=}/plain/classifier.card.json"
+# Exit 2 also says that int8 did not pass its acceptance test: the fp32 model is there all the same.
+export_as segmenter "$run" "$models" --name "$pair-segmenter" --int8 "$segmenter_data" "${from[@]}" "${measured[@]}" || [ $? -eq 2 ]
+[ -s "$models/segmenter.onnx" ] || { echo "error: the segmenter was not exported" >&2; exit 1; }
 for model in "$models"/*.onnx; do $program model test "$model"; done

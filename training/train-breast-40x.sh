@@ -7,8 +7,9 @@ program=${TUMORTRACE:-$here/../tumortrace}
 mkdir -p "$out"
 "$here/manifests.sh" "$data" "$out"
 "$here/train-coarse-10x.sh" "$out" "$data" "$groups"
-hold() { for g in $groups; do printf -- '--hold-out %s ' "$g"; done; }
-$program train segmenter --data "$here/breast-40x.csv" --root "$data" -o "$out/segmenter" $(hold) --network trunk --init imagenet \
+# Which of the groups the manifest has: --hold-out refuses others.
+hold() { for g in $groups; do if grep -q ",$g," "$1"; then printf -- '--hold-out %s ' "$g"; fi; done; }
+$program train segmenter --data "$here/breast-40x.csv" --root "$data" -o "$out/segmenter" $(hold "$here/breast-40x.csv") --network trunk --init imagenet \
     --normalize-stain --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 \
     --mpp 0.5 --patch 192 --output-stride 4 --batch 12 --steps 220 --lr 0.001 --warm-up 25 --validate-every 220 --validation-patches 60 \
     --dense-window 640

@@ -5,6 +5,9 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 data=${2:-../shared/data} groups=${3:-}
 program=${TUMORTRACE:-$here/../tumortrace}
+for g in $groups; do
+    grep -q ",$g," "$out/coarse-10x.csv" || { echo "error: no image is of group $g, see $out/coarse-10x.csv" >&2; exit 1; }
+done
 hold() { for g in $groups; do printf -- '--hold-out %s ' "$g"; done; }
 $program train classifier --data "$out/coarse-10x.csv" --root "$data" -o "$out/classifier" $(hold) --network trunk --init imagenet \
     --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 --trunk-rate 0.2 \

@@ -8,8 +8,9 @@ program=${TUMORTRACE:-$here/../tumortrace}
 mkdir -p "$out"
 "$here/manifests.sh" "$data" "$out"
 "$here/train-coarse-10x.sh" "$out" "$data" "$groups"
-hold() { for g in $groups; do printf -- '--hold-out %s ' "$g"; done; }
-$program train segmenter --data "$out/lymph-node-10x.csv" --root "$data" -o "$out/segmenter" $(hold) --network trunk \
+# Which of the groups the manifest has: --hold-out refuses others.
+hold() { for g in $groups; do if grep -q ",$g," "$1"; then printf -- '--hold-out %s ' "$g"; fi; done; }
+$program train segmenter --data "$out/lymph-node-10x.csv" --root "$data" -o "$out/segmenter" $(hold "$out/lymph-node-10x.csv") --network trunk \
     --init "$out/classifier/best.safetensors" --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 \
     --mpp 0.972 --patch 96 --output-stride 2 --batch 40 --steps 150 --lr 0.001 --warm-up 20 --validate-every 150 --validation-patches 60 \
     --dense-window 640

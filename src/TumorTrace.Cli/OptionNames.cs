@@ -48,7 +48,7 @@ internal static class OptionNames
         ["BlockPx"] = "--block-px",
         ["CellPx"] = "--cell-px",
         ["Centre"] = "--centre",
-        ["Positions"] = "--places",
+        ["Positions"] = "--positions",
         ["Halos"] = "--halo",
         ["Reference"] = "--reference",
         // CorrectionRequest, TrainingPatches

@@ -21,7 +21,7 @@ internal static class ModelHaloCommand
         Description = "Side of the square that is kept of each window, in working px",
         DefaultValueFactory = _ => s_defaults.Centre,
     };
-    private static readonly Option<int> s_places = new("--places")
+    private static readonly Option<int> s_positions = new("--positions")
     {
         Description = "Number of positions on the tissue",
         DefaultValueFactory = _ => s_defaults.Positions,
@@ -51,7 +51,7 @@ internal static class ModelHaloCommand
             s_slide,
             s_mpp,
             s_centre,
-            s_places,
+            s_positions,
             s_halos,
             s_reference,
             s_csv,
@@ -66,7 +66,7 @@ internal static class ModelHaloCommand
         var settings = new HaloSettings
         {
             Centre = parsed.GetValue(s_centre),
-            Positions = parsed.GetValue(s_places),
+            Positions = parsed.GetValue(s_positions),
             Halos = parsed.GetValue(s_halos)!,
             Reference = parsed.GetValue(s_reference),
             Threads = parsed.GetValue(s_threads),

@@ -66,7 +66,7 @@ internal static class ModelUpgradeCommand
         if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.OfHoldOutModel(holdOut) : DenseFacts.None;
+        var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.FromHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,
             upgraded =>

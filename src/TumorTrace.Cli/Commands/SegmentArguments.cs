@@ -38,7 +38,7 @@ internal static class SegmentArguments
     private static readonly Option<double> s_candidates = new("--candidate-threshold")
     {
         Description = "Coarse probability from which a cell goes to the dense stage",
-        DefaultValueFactory = _ => 0.5,
+        DefaultValueFactory = _ => s_defaults.Candidates.Threshold,
     };
     private static readonly Option<string?> s_areas = new("--candidates")
     {
@@ -48,7 +48,7 @@ internal static class SegmentArguments
     private static readonly Option<double> s_threshold = new("--threshold")
     {
         Description = "Probability from which a pixel is inside a polygon",
-        DefaultValueFactory = _ => 0.5,
+        DefaultValueFactory = _ => s_defaults.Polygons.Threshold,
     };
     private static readonly Option<WindowMode> s_windows = new("--windows")
     {
@@ -104,8 +104,8 @@ internal static class SegmentArguments
     };
     private static readonly Option<int> s_batch = new("--batch")
     {
-        Description = "Coarse windows a call (patch mode)",
-        DefaultValueFactory = _ => 4,
+        Description = "Coarse windows per call (patch mode)",
+        DefaultValueFactory = _ => new RunSettings().Batch,
     };
     private static readonly Option<long> s_cache = new("--tile-cache")
     {

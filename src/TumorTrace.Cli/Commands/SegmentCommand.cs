@@ -14,10 +14,10 @@ internal static class SegmentCommand
     };
     private static readonly Option<string> s_output = new("--output", "-o")
     {
-        Description = "Folder for the results, one subfolder a slide",
+        Description = "Folder for the results, one subfolder per slide",
         Required = true,
     };
-    private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide a line" };
+    private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide per line" };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
 
     public static Command Create()

@@ -16,7 +16,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> s_data = new("--data")
     {
-        Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area",
+        Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area, tumor, scope, weight",
         Required = true,
     };
     private static readonly Option<string?> s_root = new("--root")

@@ -124,7 +124,7 @@ public sealed record ModelCard(
         if (Stain?.Problem() is { } problem)
             yield return $"stain: {problem}";
         if (Task == ModelTask.Classifier && Cell is not >= 1)
-            yield return "a classifier needs cell, the side in px of the square its answer is for";
+            yield return "a classifier needs cell, the side in px of the square its output is for";
         if (DenseStep is { } step && (Task != ModelTask.Classifier || step != Cell))
             yield return $"dense_step is {step}, expected the cell's side of a classifier that maps inputs larger than its window; leave "
                 + "it out for all others";

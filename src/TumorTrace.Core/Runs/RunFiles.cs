@@ -49,6 +49,9 @@ public static class RunFiles
     /// <summary>Folder of a workspace: corrections of slides that no run has.</summary>
     public const string Annotations = "annotations";
 
+    /// <summary>Folder of a workspace: records, logs and options of its jobs.</summary>
+    internal const string Jobs = "jobs";
+
     /// <summary>An output of a slide.</summary>
     /// <param name="slideFolder">RUN/NAME.</param>
     /// <param name="ending">One of the endings above.</param>

@@ -10,7 +10,9 @@ internal sealed class CellCounts
 
     internal CellCounts(BitMask cells)
     {
-        (Width, Height, _stride) = (cells.Width, cells.Height, cells.Width + 1);
+        Width = cells.Width;
+        Height = cells.Height;
+        _stride = cells.Width + 1;
         _sums = new int[_stride * (cells.Height + 1)];
         for (var y = 0; y < cells.Height; y++)
         {

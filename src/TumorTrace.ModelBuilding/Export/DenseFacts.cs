@@ -72,7 +72,7 @@ public sealed record DenseFacts(IReadOnlyDictionary<string, double> Metrics, str
 
     /// <summary>The facts in the card of a hold-out model: one trained in the same way, without the images it was measured on.</summary>
     /// <exception cref="UserException">The card cannot be read, or holds no metrics of the dense mode.</exception>
-    public static DenseFacts OfHoldOutModel(string path)
+    public static DenseFacts FromHoldOutModel(string path)
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such card");

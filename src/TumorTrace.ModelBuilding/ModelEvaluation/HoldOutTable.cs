@@ -6,9 +6,8 @@ using TumorTrace.Evaluation.Reports;
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
 
 /// <summary>
-/// Models on groups (patients, slides, stain clusters) that they were not trained on, one result of `model evaluate` for each group: a row
-/// per
-/// group, and the mean over groups with its interval. Metrics are at 0.5 as exported, nothing is fitted on the group.
+/// Models on groups (patients, slides, stain clusters) that they were not trained on, one result of `model evaluate` for each group: a
+/// row per group, and the mean over groups with its interval. Metrics are at 0.5 as exported, nothing is fitted on the group.
 /// </summary>
 internal static class HoldOutTable
 {

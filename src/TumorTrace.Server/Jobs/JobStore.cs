@@ -31,7 +31,7 @@ internal sealed class JobStore
     public JobStore(ViewerOptions options)
     {
         _root = options.Root;
-        _folder = Path.Combine(options.Root, "jobs");
+        _folder = Path.Combine(options.Root, RunFiles.Jobs);
         _time = options.Time;
     }
 

@@ -16,7 +16,7 @@ internal static class DatasetCheck
         ArgumentNullException.ThrowIfNull(lines);
         var problems = lines.SelectMany(l => l.Problems).Select(p => new DatasetProblem(true, p)).ToList();
         var sound = lines.Where(l => l.Case is not null).ToList();
-        var images = new List<ImageFigures>();
+        var images = new List<ImageMetrics>();
         for (var i = 0; i < sound.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -26,7 +26,7 @@ internal static class DatasetCheck
         }
         problems.AddRange(SharedImages(sound));
         problems.AddRange(SharedGroups(sound));
-        SplitFigures[] splits = [.. TrainingSet.Splits.Select(s => Sum(s, images))];
+        SplitMetrics[] splits = [.. TrainingSet.Splits.Select(s => Sum(s, images))];
         problems.AddRange(splits.SelectMany(s => OneSided(s, sound)));
         return new DatasetReport(images, splits, problems);
     }
@@ -66,10 +66,10 @@ internal static class DatasetCheck
                 + $"scores on {splits.First(s => s != "train")} say little about other origins"
         );
 
-    private static SplitFigures Sum(string split, List<ImageFigures> images)
+    private static SplitMetrics Sum(string split, List<ImageMetrics> images)
     {
         var own = images.Where(i => i.Split == split).ToList();
-        return new SplitFigures(
+        return new SplitMetrics(
             split,
             own.Count,
             own.Select(i => i.Group).Distinct(StringComparer.Ordinal).Count(),
@@ -79,7 +79,7 @@ internal static class DatasetCheck
         );
     }
 
-    private static IEnumerable<DatasetProblem> OneSided(SplitFigures split, List<ManifestLine> lines)
+    private static IEnumerable<DatasetProblem> OneSided(SplitMetrics split, List<ManifestLine> lines)
     {
         if (!lines.Exists(l => l.Case!.Split == split.Split))
         {

@@ -13,7 +13,7 @@ internal sealed record DatasetProblem(bool Error, string Message);
 /// <param name="TissueShare">Tissue by OTSU, as a share of the area.</param>
 /// <param name="TumorShare">Tumour as a share of the tissue.</param>
 /// <param name="UnknownShare">Tissue of unknown label, as a share of the tissue.</param>
-internal sealed record ImageFigures(
+internal sealed record ImageMetrics(
     string Image,
     string Split,
     string Group,
@@ -31,12 +31,12 @@ internal sealed record ImageFigures(
 );
 
 /// <summary>Sums of one split.</summary>
-internal sealed record SplitFigures(string Split, int Images, int Groups, double TissueMm2, double TumorMm2, double NormalMm2);
+internal sealed record SplitMetrics(string Split, int Images, int Groups, double TissueMm2, double TumorMm2, double NormalMm2);
 
 /// <summary>All problems and figures of a data set.</summary>
 internal sealed record DatasetReport(
-    IReadOnlyList<ImageFigures> Images,
-    IReadOnlyList<SplitFigures> Splits,
+    IReadOnlyList<ImageMetrics> Images,
+    IReadOnlyList<SplitMetrics> Splits,
     IReadOnlyList<DatasetProblem> Problems
 )
 {

@@ -19,7 +19,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
     private readonly TrainingCase _case = line.Case!;
 
     /// <summary>Null where an error keeps the image from being measured.</summary>
-    internal ImageFigures? Run()
+    internal ImageMetrics? Run()
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; "
                 + "name tumour areas Tumor";
 
-    private ImageFigures Measure(ISlide slide, double mpp, ILabelMap labels)
+    private ImageMetrics Measure(ISlide slide, double mpp, ILabelMap labels)
     {
         var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
         if (scale.Upsampled)
@@ -106,7 +106,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         if (count.Tumor == 0 && _case.LabelFile is { } mask && MaskLabels.IsMask(mask))
             SuggestValue(mask, slide.Info.Size, tissue);
         var mm2 = tissue.Downsample * mpp * tissue.Downsample * mpp / 1e6;
-        return new ImageFigures(
+        return new ImageMetrics(
             _case.Image,
             _case.Split,
             _case.Group,

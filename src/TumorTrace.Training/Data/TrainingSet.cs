@@ -34,7 +34,7 @@ public sealed record TrainingCase(string Image, string? Labels, string Split, st
     /// <summary>Annotation file: what no area covers is unknown, not normal.</summary>
     public bool OutsideUnknown { get; init; }
 
-    /// <summary>What the words "tumor" and "normal" are said of.</summary>
+    /// <summary>What the words "tumor" and "normal" apply to.</summary>
     public LabelScope Scope { get; init; }
 
     /// <summary>How often the image is drawn, beside others of its kind; 1 is usual.</summary>
@@ -55,8 +55,8 @@ public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyLis
 
 /// <summary>
 /// A manifest: CSV whose header names the columns <c>image,labels,mpp,split,group,unknown</c> and optionally
-/// <c>area</c> (left top right bottom, as shares of the image, separated by spaces) and <c>tumor</c>, in any order; or
-/// JSON, a list of objects with these members. Empty lines and lines that begin with # are skipped.
+/// <c>area</c> (left top right bottom, as shares of the image, separated by spaces), <c>tumor</c>, <c>scope</c> and <c>weight</c>, in any
+/// order; or JSON, a list of objects with these members. Empty lines and lines that begin with # are skipped.
 /// </summary>
 public static class TrainingSet
 {

@@ -65,7 +65,7 @@ internal static class ConvertInputs
     }
 
     private static string? FormOf(string path) =>
-        AnnotationFormats.OfFile(path)?.Name ?? (Path.GetExtension(path).ToLowerInvariant() is ".png" or ".tif" or ".tiff" ? Mask : null);
+        AnnotationFormats.ForFile(path)?.Name ?? (Path.GetExtension(path).ToLowerInvariant() is ".png" or ".tif" or ".tiff" ? Mask : null);
 
     private static List<ConvertTask> Folder(string input, string output, string? to, List<OptionProblem> problems)
     {

@@ -28,7 +28,7 @@ internal static class SlideInputs
     private static IEnumerable<string> ReadList(string list)
     {
         if (!File.Exists(list))
-            throw new UserException($"{list}: no such list file, expected a text file with one slide a line");
+            throw new UserException($"{list}: no such list file, expected a text file with one slide per line");
         return File.ReadLines(list).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#');
     }
 }

@@ -20,7 +20,7 @@ public sealed class ConstructorTests
         "TumorTrace.Core.Evaluation.LesionMetrics",
         "TumorTrace.Evaluation.Detections.FrocReport",
         "TumorTrace.Evaluation.Reports.SlideText",
-        "TumorTrace.Training.Data.ImageFigures",
+        "TumorTrace.Training.Data.ImageMetrics",
     ];
 
     [Theory]

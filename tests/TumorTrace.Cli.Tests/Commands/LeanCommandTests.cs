@@ -65,7 +65,7 @@ public sealed class LeanCommandTests
             await Slide(folder),
             "--centre",
             "256",
-            "--places",
+            "--positions",
             "3",
             "--reference",
             "256",

@@ -73,16 +73,16 @@ public sealed class SymmetricModelTests
 
         public float[] Predict(byte[] pixels, int count, int height, int width)
         {
-            var (rows, columns) = (height / Stride, width / Stride);
+            var rows = height / Stride;
+            var columns = width / Stride;
             var output = new float[count * rows * columns];
             for (var i = 0; i < output.Length; i++)
             {
-                var (image, row, column) = (i / (rows * columns), i / columns % rows, i % columns);
+                var corner = (i / (rows * columns) * height + i / columns % rows * Stride) * width + i % columns * Stride;
                 var cell = new float[Stride * Stride];
                 for (var j = 0; j < cell.Length; j++)
                 {
-                    var (y, x) = (row * Stride + j / Stride, column * Stride + j % Stride);
-                    cell[j] = pixels[((image * height + y) * width + x) * 3];
+                    cell[j] = pixels[(corner + j / Stride * width + j % Stride) * 3];
                 }
                 output[i] = value(cell);
             }

@@ -41,6 +41,6 @@ internal static class AnnotationFormats
     public static AnnotationFormat? Named(string name) => All.FirstOrDefault(f => f.Name == name);
 
     /// <summary>The form that the file's ending stands for; null if it stands for none.</summary>
-    public static AnnotationFormat? OfFile(string path) =>
+    public static AnnotationFormat? ForFile(string path) =>
         All.FirstOrDefault(f => f.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
 }
