@@ -10,5 +10,5 @@ for g in $groups; do
 done
 hold() { for g in $groups; do printf -- '--hold-out %s ' "$g"; done; }
 $program train classifier --data "$out/coarse-10x.csv" --root "$data" -o "$out/classifier" $(hold) --network trunk --init imagenet \
-    --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 --trunk-rate 0.2 \
-    --mpp 0.972 --window 96 --cell 32 --batch 64 --steps 700 --lr 0.001 --warm-up 50 --validate-every 100 --validation-patches 1600
+    --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 \
+    --mpp 0.972 --window 96 --cell 32 --batch 64 --steps 250 --lr 0.001 --warm-up 30 --validate-every 250 --validation-patches 800
