@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.ModelBuilding.ModelEvaluation;
 

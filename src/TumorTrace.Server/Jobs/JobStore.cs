@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
