@@ -11,22 +11,23 @@ folds=(
     "bcss-1015 bcss-5067 tnbc-04 tnbc-05 c17-2 c17-3 tumor_064 pcam-0 pcam-9 pcam-10 pcam-13 pcam-14 pcam-23 c16-1067"
     "bcss-5068 tnbc-08 tnbc-09 tnbc-10 tnbc-11 c17-4 brecahad-low tumor_001"
 )
-mkdir -p "$out/groups"
+mkdir -p "$out/coarse" "$out/dense"
 
-# measure GROUP OPTION...: the models of the options on one group; nothing to do where that is done.
+# measure STAGE GROUP OPTION...: one model on one group; nothing to do where that is done.
 measure() {
-    local json=$out/groups/$1.json
-    [ -s "$json" ] || $program model evaluate "${@:2}" --root "$data" --hold-out "$1" --json -o "$json" > "$out/groups/$1.log"
+    local json=$out/$1/$2.json
+    [ -s "$json" ] || $program model evaluate "${@:3}" --root "$data" --hold-out "$2" --json -o "$json" > "$out/$1/$2.log"
 }
 
 for i in "${!folds[@]}"; do
     fold=$out/fold-$((i + 1))
     "$here/train-breast-40x.sh" "$fold" "$data" "${folds[$i]}"
     for group in ${folds[$i]}; do
+        measure coarse "$group" --classifier "$fold/classifier/classifier.onnx" --data "$fold/coarse-10x.csv"
         case $group in
-        pcam-* | c16-*) measure "$group" --classifier "$fold/classifier/classifier.onnx" --data "$fold/coarse-10x.csv" ;;
-        *) measure "$group" --classifier "$fold/classifier/classifier.onnx" --segmenter "$fold/segmenter/segmenter.onnx" --data "$here/breast-40x.csv" ;;
+        pcam-* | c16-*) ;;
+        *) measure dense "$group" --segmenter "$fold/segmenter/segmenter.onnx" --data "$here/breast-40x.csv" ;;
         esac
     done
 done
-$program model table "$out"/groups/*.json -o "$out/table.md"
+$program model table "$out"/{coarse,dense}/*.json -o "$out/table.md"
