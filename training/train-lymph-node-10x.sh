@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains lymph-node-10x: train-lymph-node-10x.sh OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS"]]. Interrupted, the same command goes on.
-# 0.972 µm/px is level 2 of Camelyon16's slides, so nothing is resampled there. Its classifier is also that of breast-40x.
+# 0.972 µm/px is level 2 of Camelyon16's slides, so the segmenter resamples nothing there. Its classifier is also that of breast-40x.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 data=${2:-../shared/data} groups=${3:-}

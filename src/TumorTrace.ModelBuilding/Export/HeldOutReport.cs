@@ -63,6 +63,9 @@ internal static class HeldOutReport
 
     private static IEnumerable<KeyValuePair<string, double>> Interval(string name, JsonElement metric)
     {
+        // A group of one class has no AUC.
+        if (metric.GetProperty("value").ValueKind != JsonValueKind.Number)
+            yield break;
         yield return KeyValuePair.Create(name, metric.GetProperty("value").GetDouble());
         foreach (var end in new[] { "low", "high" }.Where(e => metric.GetProperty(e).ValueKind == JsonValueKind.Number))
             yield return KeyValuePair.Create($"{name}_{end}", metric.GetProperty(end).GetDouble());

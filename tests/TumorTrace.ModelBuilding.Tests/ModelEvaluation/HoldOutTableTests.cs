@@ -1,6 +1,8 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Models;
+using TumorTrace.ModelBuilding.Export;
 using TumorTrace.ModelBuilding.ModelEvaluation;
 using TumorTrace.TestSupport;
 
@@ -68,6 +70,19 @@ public sealed class HoldOutTableTests
         var metrics = EvaluationResult.Read(file).Pairs[0].Segmenters[0].Metrics;
         Assert.True(double.IsNaN(metrics.BestDice));
         Assert.Equal(1, metrics.Count);
+    }
+
+    [Fact]
+    public void A_card_takes_the_metrics_that_have_a_value()
+    {
+        using var folder = new TemporaryFolder();
+        var normal = Result(Metrics((60_000, false), (10_000, false)));
+        var segmenter = normal.Pairs[0].Segmenters[0] with { Path = "runs/segmenter.onnx" };
+        var pair = normal.Pairs[0] with { Segmenters = [segmenter] };
+        File.WriteAllText(folder.File("p2.json"), Json.Indented(normal with { Pairs = [pair] }));
+        var metrics = HeldOutReport.Metrics(folder.File("p2.json"), ModelTask.Segmenter, "segmenter").ToDictionary();
+        Assert.True(metrics.ContainsKey("held_out_p2_calibration_error"));
+        Assert.False(metrics.ContainsKey("held_out_p2_auc"));
     }
 
     [Theory]
