@@ -1,14 +1,6 @@
 #!/usr/bin/env bash
 # Trains breast-40x: train-breast-40x.sh OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS"]]. Interrupted, the same command goes on.
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-out=$1 data=${2:-../shared/data} groups=${3:-}
-program=${TUMORTRACE:-$here/../tumortrace}
-mkdir -p "$out"
-"$here/manifests.sh" "$data" "$out"
-"$here/train-coarse-10x.sh" "$out" "$data" "$groups"
-# Which of the groups the manifest has: --hold-out refuses others.
-hold() { for g in $groups; do if grep -q ",$g," "$1"; then printf -- '--hold-out %s ' "$g"; fi; done; }
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 $program train segmenter --data "$here/breast-40x.csv" --root "$data" -o "$out/segmenter" $(hold "$here/breast-40x.csv") --network trunk --init imagenet \
     --normalize-stain --scale-jitter 0.25 --stain-shift 0.04 --jpeg 0.3 --blur 0.15 --resume --keep-last --ema 0.99 \
     --mpp 0.5 --patch 192 --output-stride 4 --batch 12 --steps 220 --lr 0.001 --warm-up 25 --validate-every 220 --validation-patches 60 \

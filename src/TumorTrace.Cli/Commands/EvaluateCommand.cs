@@ -85,15 +85,16 @@ internal static class EvaluateCommand
             reports.Add(One(run, truth, request, runs.Count == 1 || output is null ? output : Path.Combine(output, run.Name), cancel));
         if (output is not null && reports.Count > 1)
             ComparisonFolder.Write(output, reports, baseline: null);
-        Print(runs, reports, TruthArguments.Open(parsed), parsed.GetValue(s_json));
+        Print(runs, reports, parsed);
         return ExitCode.Ok;
     }
 
-    private static void Print(List<RunFolder> runs, List<EvaluationReport> reports, TruthSource truth, bool json)
+    private static void Print(List<RunFolder> runs, List<EvaluationReport> reports, ParseResult parsed)
     {
+        var json = parsed.GetValue(s_json);
         if (runs is [{ IsOneSlide: true } run])
         {
-            var text = SlideText.From(reports[0], Cells(run, truth));
+            var text = SlideText.From(reports[0], Cells(run, TruthArguments.Open(parsed)));
             if (json)
                 Console.WriteLine(Json.Line(text));
             else

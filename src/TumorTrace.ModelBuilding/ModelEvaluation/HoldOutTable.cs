@@ -39,8 +39,8 @@ internal static class HoldOutTable
         var segmenters = Rows(groups, p => p.Segmenters);
         if (classifiers.Count + segmenters.Count == 0)
             throw new UserException("the results hold no model");
-        Append(text, "Coarse stage, over windows", classifiers);
-        Append(text, "Dense stage, over heatmap px", segmenters);
+        Append(text, "coarse", "Coarse stage, over windows", classifiers);
+        Append(text, "dense", "Dense stage, over heatmap px", segmenters);
         return text.ToString();
     }
 
@@ -55,19 +55,20 @@ internal static class HoldOutTable
                 .Select(r => (r.Group, r.Model!.Metrics)),
         ];
 
-    private static void Append(StringBuilder text, string title, List<(string Group, BinaryMetrics Metrics)> rows)
+    private static void Append(StringBuilder text, string name, string title, List<(string Group, BinaryMetrics Metrics)> rows)
     {
         if (rows.Count == 0)
             return;
-        text.Append($"\n### {title}\n\n| group | count (tumour) | {string.Join(" | ", s_columns.Select(c => c.Name))} |\n");
-        text.Append($"|---|---|{string.Concat(Enumerable.Repeat("---|", s_columns.Length))}\n");
-        foreach (var (group, metrics) in rows)
-            Line(text, group, $"{metrics.Count} ({metrics.Positives})", c => MetricText.Number(Value(c, metrics), "0.000"));
-        Line(text, $"**mean of {rows.Count}**", "", c => Mean([.. rows.Select(r => Value(c, r.Metrics)).OfType<double>()]));
+        var lines = rows.Select(r =>
+            Row(r.Group, $"{r.Metrics.Count} ({r.Metrics.Positives})", c => MetricText.Number(Value(c, r.Metrics), "0.000"))
+        );
+        var mean = Row($"**mean of {rows.Count}**", "", c => Mean([.. rows.Select(r => Value(c, r.Metrics)).OfType<double>()]));
+        string[] head = ["group", "count (tumour)", .. s_columns.Select(c => c.Name)];
+        text.Append('\n').Append(new ResultTable(name, title, head, [.. lines, mean]).ToMarkdown());
     }
 
-    private static void Line(StringBuilder text, string first, string second, Func<Column, string> cell) =>
-        text.Append($"| {first} | {second} | {string.Join(" | ", s_columns.Select(cell))} |\n");
+    private static List<TableCell> Row(string first, string second, Func<Column, string> cell) =>
+        [first, second, .. s_columns.Select(c => new TableCell(cell(c)))];
 
     /// <summary>null where the group has none of the class that the metric is about.</summary>
     private static double? Value(Column column, BinaryMetrics m) =>
