@@ -26,7 +26,7 @@ internal sealed record BinaryMetrics(
     public static BinaryMetrics Compute(ScoredSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var auc = GroupedAuc.Compute(samples);
+        var auc = GroupedAuc.Resampling(samples);
         var overlaps = samples.Overlaps(Threshold);
         var bins = samples.Reliabilities();
         Estimate Over(Func<int[], double> statistic) => Bootstrap.Estimate(samples.Units, statistic);
@@ -36,7 +36,7 @@ internal sealed record BinaryMetrics(
         return new BinaryMetrics(
             samples.Count,
             samples.Positives,
-            Over(times => auc.Resampled(times)),
+            Over(auc),
             Decisions(o => Share(o.Both, o.TruthOnly)),
             Decisions(o => Share(o.Neither, o.PredictedOnly)),
             Decisions(o => o.TumorIoU),
@@ -55,9 +55,9 @@ internal sealed record BinaryMetrics(
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(changed);
-        var a = GroupedAuc.Compute(before);
-        var b = GroupedAuc.Compute(changed);
-        return Bootstrap.Estimate(before.Units, times => b.Resampled(times) - a.Resampled(times));
+        var a = GroupedAuc.Resampling(before);
+        var b = GroupedAuc.Resampling(changed);
+        return Bootstrap.Estimate(before.Units, times => b(times) - a(times));
     }
 
     private static double Share(long part, long rest) => part + rest == 0 ? double.NaN : (double)part / (part + rest);

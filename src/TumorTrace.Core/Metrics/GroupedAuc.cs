@@ -17,6 +17,22 @@ internal sealed class GroupedAuc
         _negatives = negatives;
     }
 
+    /// <summary>
+    /// The AUC with unit u counted times[u] times, by what is cheaper to resample: the counted pairs, or with many small units (thousands of
+    /// tiles) another pass over the sorted samples. Both count the same pairs.
+    /// </summary>
+    public static Func<int[], double> Resampling(ScoredSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        if ((long)samples.Units * samples.Units <= samples.Count)
+        {
+            var pairs = Compute(samples);
+            return times => pairs.Resampled(times);
+        }
+        var ranked = new RankedScores(samples);
+        return times => ranked.Auc(times);
+    }
+
     /// <summary>Counts the pairs of all samples.</summary>
     public static GroupedAuc Compute(ScoredSamples samples)
     {

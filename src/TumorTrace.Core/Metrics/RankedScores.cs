@@ -12,12 +12,19 @@ internal sealed class RankedScores
         _ascending = [.. samples.Select((s, i) => (s.Score, s.Positive, Unit: i)).OrderBy(s => s.Score)];
     }
 
+    /// <summary>Sample by sample, resampled by the unit that each belongs to.</summary>
+    public RankedScores(ScoredSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        _ascending = [.. samples.Ascending().Select(s => ((double)s.Score, s.Positive, s.Unit))];
+    }
+
     public int Count => _ascending.Length;
 
     public double Auc() => Auc(Enumerable.Repeat(1, Count).ToArray());
 
     /// <summary>
-    /// P(score of a positive &gt; score of a negative) + ½ P(equal), the Mann–Whitney statistic, with sample i counted
+    /// P(score of a positive &gt; score of a negative) + ½ P(equal), the Mann–Whitney statistic, with sample i (or the unit it is of) counted
     /// <paramref name="times"/>[i] times; NaN if one class is missing.
     /// </summary>
     public double Auc(ReadOnlySpan<int> times)

@@ -119,6 +119,8 @@ public sealed class BootstrapTests
                 {
                     var copies = samples.SelectMany(s => Enumerable.Repeat(((double)s.Score, s.Positive), times[s.Unit])).ToList();
                     Assert.Equal(Auc.Compute(copies), GroupedAuc.Compute(Filled(samples)).Resampled(times), 12);
+                    Assert.Equal(Auc.Compute(copies), new RankedScores(Filled(samples)).Auc(times), 12);
+                    Assert.Equal(Auc.Compute(copies), GroupedAuc.Resampling(Filled(samples))(times), 12);
                 }
             );
 
