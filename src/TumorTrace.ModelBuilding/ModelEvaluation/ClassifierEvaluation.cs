@@ -23,7 +23,9 @@ internal static class ClassifierEvaluation
             var againstFp32 = m == 0 ? null : Compare(models, samples, windows, m);
             results.Add(Metrics(models[m], samples[m]) with { AgainstFp32 = againstFp32 });
         }
-        for (var m = 0; m < models.Count; m++)
+        // Tiles of one window each have nothing that a block could share.
+        var sharing = windows.Positions.Count > input.Regions.Count;
+        for (var m = 0; m < models.Count && sharing; m++)
         {
             if (models[m].Model.Card.DenseStep is not null)
                 results.Add(Dense(models[m], samples[m], windows.Scores[m], windows, blocks, input));
