@@ -112,7 +112,7 @@ internal static class EvaluateCommand
         var manifest = run.Slides[0].Manifest;
         var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
         using var opened = labels as IDisposable;
-        return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels);
+        return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels, manifest);
     }
 
     private static EvaluationReport One(RunFolder run, string truth, EvaluateRequest request, string? folder, CancellationToken cancel)

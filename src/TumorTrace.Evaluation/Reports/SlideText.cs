@@ -20,6 +20,8 @@ internal sealed record SlideText(
     double? WindowAuc,
     int Windows,
     int TumorWindows,
+    double? CascadeCeiling,
+    double? RefinedNormalShare,
     double Threshold
 )
 {
@@ -43,6 +45,8 @@ internal sealed record SlideText(
             cells?.Auc,
             cells?.Cells ?? 0,
             cells?.TumorCells ?? 0,
+            cells?.Reach?.TumorShare,
+            cells?.Reach?.NormalShare,
             report.Options.Threshold
         );
     }
@@ -62,6 +66,10 @@ internal sealed record SlideText(
             to.WriteLine(
                 $"window AUC   {auc:f4} over {Windows} coarse cells, "
                     + $"{TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
+            );
+        if (RefinedNormalShare is { } normal)
+            to.WriteLine(
+                $"cascade      {CascadeCeiling:p1} of the tumour and {normal:p1} of the scanned normal area go to the dense stage"
             );
     }
 }

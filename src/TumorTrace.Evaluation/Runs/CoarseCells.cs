@@ -1,34 +1,114 @@
 using System.Globalization;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Evaluation.Runs;
 
 /// <summary>The coarse stage's cells against the truth: how well the classifier separates tumour windows from normal ones.</summary>
 /// <param name="Auc">NaN if one class is missing.</param>
-internal sealed record CoarseCells(double Auc, int Cells, int TumorCells)
+/// <param name="Cells">Scanned cells of mostly known truth; of them <paramref name="TumorCells"/>.</param>
+/// <param name="Reach">What goes on to the dense stage; null where the coarse stage did not decide that.</param>
+internal sealed record CoarseCells(double Auc, int Cells, int TumorCells, CascadeReach? Reach)
 {
     /// <summary>A cell counts as tumour if at least this share of its known samples is.</summary>
     public const double TumorShare = 0.5;
     private const int SamplesPerCell = 8;
 
     /// <summary>Reads a run's table of cells. Cells of mostly unknown truth are left out.</summary>
-    /// <returns>Null if there is no table, as in exhaustive runs.</returns>
-    public static CoarseCells? Read(string table, ILabelMap truth)
+    /// <returns>Null if there is no table, as in exhaustive runs, or no cell in it.</returns>
+    public static CoarseCells? Read(string table, ILabelMap truth, Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(truth);
-        if (!File.Exists(table))
+        ArgumentNullException.ThrowIfNull(manifest);
+        if (!File.Exists(table) || ScannedCell.Read(table) is not { Count: > 0 } scanned)
             return null;
-        var cells = new List<(double Score, bool Tumor)>();
-        var labels = new byte[SamplesPerCell * SamplesPerCell];
-        foreach (var line in File.ReadLines(table).Skip(1))
+        var grid = Label(truth, manifest, scanned[0].Side);
+        var judged = scanned.Where(c => 2 * grid.Known(c.Column, c.Row) >= SamplesPerCell * SamplesPerCell).ToList();
+        var scores = judged.ConvertAll(c => (c.Score, Tumor: grid.Tumor(c.Column, c.Row) >= TumorShare * grid.Known(c.Column, c.Row)));
+        var options = manifest.Options;
+        var decides = options.Mode == CascadeMode.Cascade && options.Candidates.File is null;
+        return new CoarseCells(
+            Core.Metrics.Auc.Compute(scores),
+            scores.Count,
+            scores.Count(c => c.Tumor),
+            decides ? grid.Reach(scanned, options.Candidates.Threshold, options.Dense.Margin) : null
+        );
+    }
+
+    private static LabelledCells Label(ILabelMap truth, Manifest manifest, double side)
+    {
+        var grid = new LabelledCells((int)Math.Ceiling(manifest.Width / side), (int)Math.Ceiling(manifest.Height / side));
+        var labels = new byte[grid.Columns * SamplesPerCell * SamplesPerCell];
+        for (var row = 0; row < grid.Rows; row++)
+        {
+            truth.Read(new Level0Point(0, row * side), side / SamplesPerCell, grid.Columns * SamplesPerCell, SamplesPerCell, labels);
+            for (var i = 0; i < labels.Length; i++)
+                grid.Add(i / SamplesPerCell % grid.Columns, row, labels[i]);
+        }
+        return grid;
+    }
+
+    /// <summary>A line of the table.</summary>
+    /// <param name="Side">Level-0 px.</param>
+    private sealed record ScannedCell(int Column, int Row, double Side, double Score)
+    {
+        public static List<ScannedCell> Read(string table) => [.. File.ReadLines(table).Skip(1).Select(Parse)];
+
+        private static ScannedCell Parse(string line)
         {
             var values = Array.ConvertAll(line.Split(','), v => double.Parse(v, CultureInfo.InvariantCulture));
-            truth.Read(new Level0Point(values[0], values[1]), values[2] / SamplesPerCell, SamplesPerCell, SamplesPerCell, labels);
-            var known = labels.Count(l => l != TumorLabel.Unknown);
-            if (known * 2 >= labels.Length)
-                cells.Add((values[4], labels.Count(l => l == TumorLabel.Tumor) >= TumorShare * known));
+            return new ScannedCell((int)Math.Round(values[0] / values[2]), (int)Math.Round(values[1] / values[2]), values[2], values[4]);
         }
-        return new CoarseCells(Core.Metrics.Auc.Compute(cells), cells.Count, cells.Count(c => c.Tumor));
+    }
+
+    /// <summary>Samples of the truth in each cell of the slide, scanned or not.</summary>
+    private sealed class LabelledCells(int columns, int rows)
+    {
+        private readonly byte[] _tumor = new byte[columns * rows];
+        private readonly byte[] _known = new byte[columns * rows];
+
+        public int Columns => columns;
+        public int Rows => rows;
+
+        public int Tumor(int column, int row) => _tumor[row * columns + column];
+
+        public int Known(int column, int row) => _known[row * columns + column];
+
+        public void Add(int column, int row, byte label)
+        {
+            var at = row * columns + column;
+            _tumor[at] += (byte)(label == TumorLabel.Tumor ? 1 : 0);
+            _known[at] += (byte)(label == TumorLabel.Unknown ? 0 : 1);
+        }
+
+        public CascadeReach Reach(List<ScannedCell> scanned, double threshold, int margin)
+        {
+            var refined = new BitMask(columns, rows);
+            foreach (var cell in scanned.Where(c => c.Score >= threshold))
+            {
+                for (var y = Math.Max(0, cell.Row - margin); y <= Math.Min(rows - 1, cell.Row + margin); y++)
+                {
+                    for (var x = Math.Max(0, cell.Column - margin); x <= Math.Min(columns - 1, cell.Column + margin); x++)
+                        refined[x, y] = true;
+                }
+            }
+            var inside = Enumerable.Range(0, _tumor.Length).Where(i => refined[i % columns, i / columns]).Sum(i => (long)_tumor[i]);
+            var normal = scanned.Sum(c => (long)(Known(c.Column, c.Row) - Tumor(c.Column, c.Row)));
+            var refinedNormal = scanned
+                .Where(c => refined[c.Column, c.Row])
+                .Sum(c => (long)(Known(c.Column, c.Row) - Tumor(c.Column, c.Row)));
+            return new CascadeReach((double)inside / _tumor.Sum(t => (long)t), (double)refinedNormal / normal);
+        }
     }
 }
+
+/// <summary>
+/// What the coarse stage lets through: candidates, grown by the dense stage's margin. The dense stage can find no more tumour than
+/// <paramref name="TumorShare"/>, and computes the rest for nothing.
+/// </summary>
+/// <param name="TumorShare">Share of the truth's tumour area in grown candidates: the ceiling of the cascade. NaN without tumour.</param>
+/// <param name="NormalShare">Share of the scanned cells' normal area in them.</param>
+internal sealed record CascadeReach(double TumorShare, double NormalShare);

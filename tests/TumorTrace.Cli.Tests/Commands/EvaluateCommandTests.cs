@@ -63,6 +63,30 @@ public sealed class EvaluateCommandTests
         Assert.Contains("2 slide(s) have a truth without tumour and count as normal: n1, n2", errors);
     }
 
+    /// <summary>Coarse cells of 64 px, 4 × 4, the middle four tumour; two corner cells are candidates, two normal cells glass.</summary>
+    [Fact]
+    public async Task One_slide_shows_how_much_tumour_reaches_the_dense_stage()
+    {
+        using var folder = new TemporaryFolder();
+        var run = folder.File("run");
+        FakeRun.Slide(folder, run, "s", 32, 32, (_, _) => 0);
+        FakeRun.Truth(folder.File("s.geojson"), (8, 8, 16, 16));
+        var cells =
+            from row in Enumerable.Range(0, 4)
+            from column in Enumerable.Range(0, 4)
+            where (column, row) is not ((0, 3) or (1, 3))
+            select $"{column * 64},{row * 64},64,64,{((column, row) is (0, 0) or (3, 0) ? "0.5" : "0.49")}";
+        Directory.CreateDirectory(Path.Combine(run, "model-outputs-csv"));
+        File.WriteAllLines(Path.Combine(run, "model-outputs-csv", "s.csv"), ["minx,miny,width,height,prob_Tumor", .. cells]);
+        string[] arguments = ["evaluate", Path.Combine(run, "s"), "--truth", folder.File("s.geojson")];
+        var (text, _) = await Succeed(arguments);
+        Assert.Contains("50.0% of the tumour and 60.0% of the scanned normal area go to the dense stage", text.Replace(" %", "%"));
+        var json = JsonDocument.Parse((await Succeed([.. arguments, "--json"])).Output).RootElement;
+        Assert.Equal(0.5, json.GetProperty("cascade_ceiling").GetDouble());
+        Assert.Equal(0.6, json.GetProperty("refined_normal_share").GetDouble());
+        Assert.Equal(0.4, json.GetProperty("window_auc").GetDouble(), 12);
+    }
+
     [Fact]
     public async Task The_folder_holds_what_readers_and_programs_need()
     {
