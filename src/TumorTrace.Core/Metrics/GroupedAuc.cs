@@ -18,8 +18,8 @@ internal sealed class GroupedAuc
     }
 
     /// <summary>
-    /// The AUC with unit u counted times[u] times, by what is cheaper to resample: the counted pairs, or with many small units (thousands of
-    /// tiles) another pass over the sorted samples. Both count the same pairs.
+    /// The AUC with unit u counted times[u] times, by what is cheaper to resample: the counted pairs, or with many small units (thousands
+    /// of tiles) another pass over the sorted samples. Both count the same pairs.
     /// </summary>
     public static Func<int[], double> Resampling(ScoredSamples samples)
     {

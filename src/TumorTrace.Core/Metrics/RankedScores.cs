@@ -24,7 +24,7 @@ internal sealed class RankedScores
     public double Auc() => Auc(Enumerable.Repeat(1, Count).ToArray());
 
     /// <summary>
-    /// P(score of a positive &gt; score of a negative) + ½ P(equal), the Mann–Whitney statistic, with sample i (or the unit it is of) counted
+    /// P(score of a positive &gt; score of a negative) + ½ P(equal), the Mann–Whitney statistic, with sample i, or all of unit i, counted
     /// <paramref name="times"/>[i] times; NaN if one class is missing.
     /// </summary>
     public double Auc(ReadOnlySpan<int> times)

@@ -100,14 +100,15 @@ public static class TrainingLoop
 
     private static Scores Validate(TrainingState state, IReadOnlyList<PatchPosition> validation, string folder)
     {
+        NamedTensor[] average = [.. NetworkState.Read(state.Average)];
+        if (average.Any(t => t.Values.Any(v => !float.IsFinite(v))))
+            throw TrainingStep.Diverged(state, "a weight is not a number");
         var scores = Validation.Score(state.Average, validation, state.Settings);
         var better = scores.Main > state.Best;
         state.SinceBest = better ? 0 : state.SinceBest + 1;
         state.Best = Math.Max(state.Best, scores.Main);
         if (better || state.Settings.Validation.KeepLast)
-            new TrainedModel(state.Settings, state.Step, scores.All, [.. NetworkState.Read(state.Average)]).Save(
-                Path.Combine(folder, Best)
-            );
+            new TrainedModel(state.Settings, state.Step, scores.All, average).Save(Path.Combine(folder, Best));
         return scores;
     }
 }

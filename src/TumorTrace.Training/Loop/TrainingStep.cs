@@ -1,4 +1,5 @@
 using TorchSharp;
+using TumorTrace.Core;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
 using Tensor = TorchSharp.torch.Tensor;
@@ -12,13 +13,29 @@ namespace TumorTrace.Training.Loop;
 internal static class TrainingStep
 {
     /// <returns>The batch's loss. All tensors but the state are freed.</returns>
+    /// <exception cref="UserException">The loss is not a finite number; the weights are those before the step.</exception>
     internal static double Run(TrainingState state, Batch batch)
     {
         using var scope = torch.NewDisposeScope();
         var (loss, gradients) = Gradients(state, batch);
+        if (!double.IsFinite(loss))
+            throw Diverged(state, FormattableString.Invariant($"the loss is {loss}"));
         state.Optimizer.Step(gradients, Schedule.Rate(state.Settings.Optimization, state.Step), state.Step);
         state.UpdateAverage(Schedule.EmaDecay(state.Settings.Optimization, state.Step));
         return loss;
+    }
+
+    /// <param name="found">What is no finite number.</param>
+    internal static UserException Diverged(TrainingState state, string found)
+    {
+        var optimization = state.Settings.Optimization;
+        var precision = optimization.Precision == TrainingPrecision.Fp32 ? "" : ", or train in fp32";
+        return new UserException(
+            FormattableString.Invariant($"step {state.Step}: {found}, expected finite numbers; the weights of the last ")
+                + FormattableString.Invariant(
+                    $"validation are kept; take a lower learning rate than {optimization.LearningRate}{precision}"
+                )
+        );
     }
 
     /// <summary>The loss and its gradients, nothing changed: to measure what the network alone costs.</summary>

@@ -57,6 +57,21 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_loss_that_is_not_a_number_ends_the_run_and_keeps_the_weights_before_it()
+    {
+        var settings = Tiny with
+        {
+            Optimization = Tiny.Optimization with { Optimizer = OptimizerKind.Sgd, Steps = 400, WarmUp = 1, LearningRate = 9.9 },
+            Validation = Tiny.Validation with { Every = 1, KeepLast = true },
+        };
+        var problem = await Assert.ThrowsAsync<UserException>(() => Run(settings, "wild", resume: false));
+        Assert.Contains("expected finite numbers", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate than 9.9", problem.Message, StringComparison.Ordinal);
+        var kept = TrainedModel.Load(Path.Combine(_folder, "wild", "best.safetensors"));
+        Assert.All(kept.Tensors.SelectMany(t => t.Values), v => Assert.True(float.IsFinite(v)));
+    }
+
+    [Fact]
     public async Task A_classifier_learns_an_easy_task_and_keeps_its_best_weights()
     {
         var settings = new TrainingSettings
