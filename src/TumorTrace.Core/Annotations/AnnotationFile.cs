@@ -75,7 +75,7 @@ public static class AnnotationFile
         {
             throw new UserException($"{path}: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
         {
             throw new UserException($"{path}: cannot be read: {e.Message}", e);
         }

@@ -44,7 +44,7 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
     /// <exception cref="UserException">The rule is strict, and something is drawn of which nothing is tumour.</exception>
     public static MaskMeaning Of(MaskCensus census, LabelRule rule, SlideInfo mask)
     {
-        var notes = mask.Format == Format ? mask.Warnings.Select(w => $"{mask.Path}: {w}").ToList() : [];
+        var notes = NotesOf(mask);
         if (rule.Tumor is not null)
             return new MaskMeaning(rule, notes);
         var drawn = Enumerable.Range(1, 255).Where(v => census.Counts[v] > 0 && v != rule.Unknown).ToList();
@@ -88,6 +88,9 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
 
     /// <summary>Counts the whole mask, unless it holds a value that is tumour by the rule: then false, and the rest is not read.</summary>
     public static bool CountAll(ISlide mask, MaskCensus census) => Count(mask, 0, census, untilTumor: true);
+
+    /// <summary>What the mask's reader has to say.</summary>
+    public static List<string> NotesOf(SlideInfo mask) => mask.Format == Format ? [.. mask.Warnings.Select(w => $"{mask.Path}: {w}")] : [];
 
     /// <summary>The format of masks whose reader has something to say, in <see cref="SlideInfo.Warnings"/>.</summary>
     public const string Format = "mask";

@@ -74,10 +74,20 @@ internal sealed class ReadingNotes
         }
         catch (DamagedAnnotationException e) when (!e.WholeFile)
         {
-            _firstDamage ??= e.Message;
-            _damaged++;
-            return [];
+            return Damaged(e.Message);
         }
+        catch (InvalidOperationException e)
+        {
+            // JSON can hold half of a character, which no text can.
+            return Damaged($"a text in it is not valid Unicode: {e.Message}");
+        }
+    }
+
+    private List<AnnotationShape> Damaged(string message)
+    {
+        _firstDamage ??= message;
+        _damaged++;
+        return [];
     }
 
     /// <summary>The notes on a file as sentences that name it: one on what is left out, one on what was decided.</summary>

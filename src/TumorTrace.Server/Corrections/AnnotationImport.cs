@@ -54,13 +54,13 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
             if (AsapRoundTrip.ForDocument(document) is { } carried)
                 WriteMember(writer, AsapRoundTrip.Member, carried);
             writer.WriteStartArray("features");
-            // ASAP has no objects with several parts, so shapes and features correspond one to one.
+            var shapes = QuPathGeoJson.ByFeature(converted.Shapes).Select(parts => parts[0]).ToList();
             var index = 0;
             foreach (var feature in collection.GetProperty("features").EnumerateArray())
                 WriteFeature(
                     writer,
                     feature,
-                    document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(converted.Shapes[index++]) : null
+                    document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(shapes[index++]) : null
                 );
             writer.WriteEndArray();
             writer.WriteEndObject();

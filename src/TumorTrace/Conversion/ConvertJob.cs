@@ -102,12 +102,13 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
     /// <summary>Tumour's value, named by the user or decided by the values that the whole mask holds.</summary>
     private LabelRule RuleFor(ISlide mask, LossList losses)
     {
+        losses.Say(MaskMeaning.NotesOf(mask.Info));
         var census = new MaskCensus();
         if (request.Tumor is not null || !MaskMeaning.CountAll(mask, census))
             return request.Rule;
         var meaning = MaskMeaning.Of(census, request.Rule with { Strict = false }, mask.Info);
         if (meaning.Rule.Tumor is not null)
-            losses.Say(meaning.Notes);
+            losses.Say(meaning.Notes.Except(losses.Said));
         return meaning.Rule;
     }
 

@@ -166,6 +166,40 @@ public sealed class OddAnnotationTests
         Assert.True(labels.IsTumor(new Level0Point(10_000, 0)) || labels.IsTumor(new Level0Point(10_001, 0)));
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_changed_byte_is_never_a_fault(string name)
+    {
+        var content = File.ReadAllBytes(Case(name).File);
+        var random = new Random(name.Length);
+        for (var i = 0; i < 60; i++)
+        {
+            var changed = content.ToArray();
+            for (var k = 0; k <= i % 3; k++)
+                changed[random.Next(changed.Length)] = (byte)"{}[],:\"0-9e.xN\\</>&"[random.Next(20)];
+            try
+            {
+                var document = AnnotationFile.ReadDocument(changed, "a");
+                foreach (var form in Enum.GetValues<AnnotationForm>())
+                    Documents.Through(form, document);
+            }
+            catch (UserException e)
+            {
+                Assert.StartsWith("a: ", e.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void Half_a_character_in_a_text_leaves_out_that_annotation()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Written(folder, Collection(Square("""{"name":"\ud800"}"""), Square("""{"\udc00":1}"""), Good));
+        var areas = AnnotationFile.ReadTruth(file, LabelRule.Default);
+        Assert.Equal(100, Count(areas.Shapes));
+        Assert.Contains("left out: 2 annotations that cannot be read", Assert.Single(areas.Notes));
+    }
+
     private static string Written(TemporaryFolder folder, string text)
     {
         File.WriteAllText(folder.File("a"), text);
