@@ -9,6 +9,7 @@ namespace TumorTrace.Core.Tests.Annotations;
 public sealed class OddAnnotationTests
 {
     private const int Side = 100;
+    private const string Changes = "{}[],:\"0-9e.xN\\</>&";
 
     /// <summary>100 px of tumour.</summary>
     private const string Good =
@@ -176,7 +177,7 @@ public sealed class OddAnnotationTests
         {
             var changed = content.ToArray();
             for (var k = 0; k <= i % 3; k++)
-                changed[random.Next(changed.Length)] = (byte)"{}[],:\"0-9e.xN\\</>&"[random.Next(20)];
+                changed[random.Next(changed.Length)] = (byte)Changes[random.Next(Changes.Length)];
             try
             {
                 var document = AnnotationFile.ReadDocument(changed, "a");
