@@ -102,7 +102,8 @@ internal static class OptionNames
 
     /// <summary>A library's sentence, with the flag that helps where it names a remedy.</summary>
     public static string Hint(string message) =>
-        message.Replace(ClassNames.Remedy, $"{ClassNames.Remedy} (--tumor-class)", StringComparison.Ordinal)
+        message
+            .Replace(ClassNames.Remedy, $"{ClassNames.Remedy} (--tumor-class)", StringComparison.Ordinal)
             .Replace(MaskMeaning.Remedy, $"{MaskMeaning.Remedy} (--tumor)", StringComparison.Ordinal);
 
     /// <summary>The message, with the flag that helps if there is one.</summary>

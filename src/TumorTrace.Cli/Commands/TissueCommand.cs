@@ -43,7 +43,9 @@ internal static class TissueCommand
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
-        var given = options.MaskFile is { } file ? LabelFile.OpenTissue(file, slide.Info.Size, parsed.GetValue(LabelArguments.Strict)) : null;
+        var given = options.MaskFile is { } file
+            ? LabelFile.OpenTissue(file, slide.Info.Size, parsed.GetValue(LabelArguments.Strict))
+            : null;
         foreach (var left in given?.Notes ?? [])
             Errors.Warn(left);
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);

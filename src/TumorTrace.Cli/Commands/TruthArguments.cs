@@ -22,7 +22,8 @@ internal static class TruthArguments
     public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"unknown\"" };
     public static readonly Option<byte?> Tumor = new("--tumor")
     {
-        Description = "The one value of mask images that means tumour (default: 192 and above, or the other value of a mask of 0 and one value)",
+        Description =
+            "The one value of mask images that means tumour (default: 192 and above, or the other value of a mask of 0 and one value)",
     };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap", DefaultValueFactory = _ => 1 };
     public static readonly Option<int> Threads = new("--threads", "-t")

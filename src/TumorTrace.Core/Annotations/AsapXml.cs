@@ -22,10 +22,7 @@ public static partial class AsapXml
         var document = XmlAnnotations.Read(stream, source, notes);
         return document.Form != AnnotationForm.Asap ? throw new UserException($"{source}: expected the root element <{Root}>")
             : notes.AnyDamage ? throw new UserException($"{source}: {notes.Damage}")
-            : document with
-            {
-                Notes = notes,
-            };
+            : document with { Notes = notes };
     }
 
     /// <summary>The root element's name.</summary>

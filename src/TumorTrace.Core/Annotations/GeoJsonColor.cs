@@ -24,9 +24,7 @@ internal static class GeoJsonColor
     }
 
     private static string? Hex(string text) =>
-        text.Length is 7 or 9 && text[0] == '#' && text.AsSpan(1).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
-            ? text[..7].ToLowerInvariant()
-            : null;
+        text.Length is 7 or 9 && text[0] == '#' && text.Skip(1).All(char.IsAsciiHexDigit) ? text[..7].ToLowerInvariant() : null;
 
     private static string? Channels(JsonElement list)
     {
@@ -36,6 +34,8 @@ internal static class GeoJsonColor
         var numbers = values.Take(3).Select(v => v.GetDouble()).ToList();
         var shares = numbers.TrueForAll(n => n <= 1) && values.Exists(v => v.GetRawText().Contains('.'));
         var bytes = numbers.ConvertAll(n => Math.Round(shares ? n * 255 : n));
-        return bytes.TrueForAll(b => b is >= 0 and <= 255) ? string.Concat(bytes.Select(b => ((int)b).ToString("x2")).Prepend("#")) : null;
+        return bytes.TrueForAll(b => b is >= 0 and <= 255)
+            ? string.Concat(bytes.Select(b => ((int)b).ToString("x2", CultureInfo.InvariantCulture)).Prepend("#"))
+            : null;
     }
 }

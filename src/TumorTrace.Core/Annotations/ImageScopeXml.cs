@@ -103,6 +103,6 @@ internal static partial class ImageScopeXml
 
     private static string Text(XElement element, string attribute) => element.Attribute(attribute)?.Value.Trim() ?? "";
 
-    [GeneratedRegex(@"^(layer|annotation)?\s*\d*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(layer|annotation)?\s*\d*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbered();
 }

@@ -49,7 +49,11 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
             return new MaskMeaning(rule, notes);
         var drawn = Enumerable.Range(1, 255).Where(v => census.Counts[v] > 0 && v != rule.Unknown).ToList();
         if (drawn.Count == 0 && census.Coloured > 0)
-            return Nothing(rule, notes, $"{mask.Path}: left out: {census.Coloured} coloured px; only the first channel (red) of a mask counts");
+            return Nothing(
+                rule,
+                notes,
+                $"{mask.Path}: left out: {census.Coloured} coloured px; only the first channel (red) of a mask counts"
+            );
         if (drawn.Count == 0)
             return new MaskMeaning(rule, notes);
         var others = drawn.Where(v => v < LabelRule.TumorFrom).ToList();

@@ -39,10 +39,7 @@ internal static partial class NcrfJson
     {
         if (!root.TryGetProperty(member, out var list) || list.ValueKind != JsonValueKind.Array)
             throw new UserException($"{source}: \"{member}\" is {Found(root, member)}, expected a list of {{\"name\", \"vertices\"}}");
-        return
-        [
-            .. list.EnumerateArray().SelectMany((item, i) => notes.Try(() => ReadItem(item, group, color, $"{member}[{i}]", notes))),
-        ];
+        return [.. list.EnumerateArray().SelectMany((item, i) => notes.Try(() => ReadItem(item, group, color, $"{member}[{i}]", notes)))];
     }
 
     private static List<AnnotationShape> ReadItem(JsonElement item, string group, string color, string where, ReadingNotes notes)
@@ -51,7 +48,16 @@ internal static partial class NcrfJson
             throw new DamagedAnnotationException($"{where}: \"vertices\" is missing, expected [[x, y], ...] in level-0 px");
         var name = item.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString()! : "";
         return JsonPoints.Ring(vertices, where, notes) is { } ring
-            ? [new(ring) { Name = name, Group = group, Color = color, Extra = Unknown(item) }]
+            ?
+            [
+                new(ring)
+                {
+                    Name = name,
+                    Group = group,
+                    Color = color,
+                    Extra = Unknown(item),
+                },
+            ]
             : [];
     }
 

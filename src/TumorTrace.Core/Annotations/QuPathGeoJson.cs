@@ -64,10 +64,10 @@ public static partial class QuPathGeoJson
         }
     }
 
-    private static IEnumerable<JsonElement> Features(JsonElement root, string source) =>
-        root.ValueKind == JsonValueKind.Array ? root.EnumerateArray()
+    private static JsonElement[] Features(JsonElement root, string source) =>
+        root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()]
         : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("features", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray()
+            ? [.. list.EnumerateArray()]
         : IsFeature(root) || IsGeometry(root) ? [root]
         : throw new UserException(
             $"{source}: no \"features\" list, expected a GeoJSON FeatureCollection as QuPath exports it, features line by line, "
@@ -150,13 +150,7 @@ public static partial class QuPathGeoJson
             ? parts.EnumerateArray()
             : throw new DamagedAnnotationException($"{where}: \"geometries\" is missing, expected a list of geometries");
 
-    private static void AddPolygon(
-        JsonElement rings,
-        AnnotationShape head,
-        string where,
-        List<AnnotationShape> shapes,
-        ReadingNotes notes
-    )
+    private static void AddPolygon(JsonElement rings, AnnotationShape head, string where, List<AnnotationShape> shapes, ReadingNotes notes)
     {
         if (rings.ValueKind != JsonValueKind.Array)
             throw new DamagedAnnotationException($"{where}: a polygon that is no list of rings, expected the outer ring first, then holes");

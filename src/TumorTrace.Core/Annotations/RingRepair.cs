@@ -88,7 +88,11 @@ internal static class RingRepair
         {
             for (var k = 0; k < holes.Count; k++)
             {
-                if (i != k && boxes[k].Contains(boxes[i]) && Where(holes[i], p => PointLocation.LocateInRing(p, holes[k])) == Location.Interior)
+                if (
+                    i != k
+                    && boxes[k].Contains(boxes[i])
+                    && Where(holes[i], p => PointLocation.LocateInRing(p, holes[k])) == Location.Interior
+                )
                     return false;
             }
         }

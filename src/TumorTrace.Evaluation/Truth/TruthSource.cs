@@ -67,7 +67,9 @@ internal sealed class TruthSource
 
     /// <summary>A file of the folder that may be the slide's, though it is named otherwise; null if none looks like it.</summary>
     public string? FileLike(string slide) =>
-        _all.Find(f => f.Length > slide.Length && f.StartsWith(slide, StringComparison.OrdinalIgnoreCase) && !char.IsLetterOrDigit(f[slide.Length]));
+        _all.Find(f =>
+            f.Length > slide.Length && f.StartsWith(slide, StringComparison.OrdinalIgnoreCase) && !char.IsLetterOrDigit(f[slide.Length])
+        );
 
     /// <summary>True if the slide has an annotated tumour area, however small. Always false for masks: look at their lesions.</summary>
     public bool HasTumorArea(string slide) =>

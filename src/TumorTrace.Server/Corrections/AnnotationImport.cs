@@ -57,11 +57,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
             var shapes = QuPathGeoJson.ByFeature(converted.Shapes).Select(parts => parts[0]).ToList();
             var index = 0;
             foreach (var feature in collection.GetProperty("features").EnumerateArray())
-                WriteFeature(
-                    writer,
-                    feature,
-                    document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(shapes[index++]) : null
-                );
+                WriteFeature(writer, feature, document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(shapes[index++]) : null);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

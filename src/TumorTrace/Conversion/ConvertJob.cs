@@ -90,8 +90,7 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
             Enumerable
                 .Range(0, 256)
                 .Where(v =>
-                    v != 0 && scan.Counts[v] > 0 && rule.Label((byte)v) != TumorLabel.Tumor
-                    || v == request.Unknown && scan.Counts[v] > 0
+                    v != 0 && scan.Counts[v] > 0 && rule.Label((byte)v) != TumorLabel.Tumor || v == request.Unknown && scan.Counts[v] > 0
                 ),
             v => $"{v}",
             v => $"values: {v} ({scan.Counts[int.Parse(v)]} px), {(v == $"{request.Unknown}" ? "unknown" : "not tumour")}: left out"

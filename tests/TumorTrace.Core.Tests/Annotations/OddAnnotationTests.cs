@@ -35,8 +35,7 @@ public sealed class OddAnnotationTests
     private static string Ring(int x, int y, int side) =>
         $"[[{x},{y}],[{x + side},{y}],[{x + side},{y + side}],[{x},{y + side}],[{x},{y}]]";
 
-    private static string Asap(string annotation) =>
-        $"<ASAP_Annotations><Annotations>{annotation}</Annotations></ASAP_Annotations>";
+    private static string Asap(string annotation) => $"<ASAP_Annotations><Annotations>{annotation}</Annotations></ASAP_Annotations>";
 
     private static string Folder => Path.Combine(SharedFiles.Cases, "odd-annotations");
 
