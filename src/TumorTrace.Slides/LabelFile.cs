@@ -1,6 +1,5 @@
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Slides.Readers;
 
 namespace TumorTrace.Slides;
 
@@ -31,7 +30,7 @@ internal static class LabelFile
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(rule);
         if (MaskLabels.IsMask(path))
-            return MaskLabels.Open(() => MaskSlide.Open(path), slide, rule);
+            return MaskLabels.Open(() => MaskFile.Open(path), slide, rule);
         var areas = AnnotationFile.ReadTruth(path, rule);
         return new PolygonLabels(areas.Shapes, rule.OutsideUnknown ? TumorLabel.Unknown : TumorLabel.Normal) { Notes = areas.Notes };
     }

@@ -10,7 +10,7 @@ internal static class TruthArguments
     public static readonly Option<string> Truth = new("--truth")
     {
         Description =
-            "Ground truth: a file, or a folder with one per slide: NAME.xml (ASAP, ImageScope), .geojson, .json (NCRF), .tif or .png (mask)",
+            "Ground truth: a file, or one per slide in a folder: NAME.xml (ASAP, ImageScope), .geojson, .json (NCRF), .tif or .png (mask)",
         Required = true,
     };
     public static readonly Option<string?> Preset = new("--preset")

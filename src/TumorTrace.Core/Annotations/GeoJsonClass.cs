@@ -25,7 +25,7 @@ internal static class GeoJsonClass
             _ => null,
         };
 
-    /// <summary>The object in a text: tables of other programs hold texts only, in JSON or as Python shows it. Null for any other text.</summary>
+    /// <summary>The object in a text, in JSON or as Python shows it: tables hold texts only. Null for any other text.</summary>
     public static JsonElement? Parsed(string text)
     {
         if (!text.AsSpan().Trim().StartsWith("{"))

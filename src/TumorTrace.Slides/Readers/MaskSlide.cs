@@ -31,14 +31,6 @@ internal sealed class MaskSlide : ISlide
 
     public SlideInfo Info { get; }
 
-    /// <summary>Any mask image: by this reader where its values need it, as a slide otherwise.</summary>
-    /// <exception cref="UserException">Missing, not an image, damaged, or of values that are no labels.</exception>
-    public static ISlide Open(string path)
-    {
-        NativeSetup.Ensure();
-        return (File.Exists(path) ? TryOpen(path) : null) ?? SlideFile.Open(path);
-    }
-
     public void Read(LevelRect region, Span<byte> rgb)
     {
         rgb.Clear();
@@ -58,7 +50,8 @@ internal sealed class MaskSlide : ISlide
     public void Dispose() => _values.Dispose();
 
     /// <summary>Null for an image of 8 bits without transparency, and for what libvips cannot read.</summary>
-    private static MaskSlide? TryOpen(string path)
+    /// <exception cref="UserException">Values that are no labels.</exception>
+    internal static MaskSlide? TryOpen(string path)
     {
         try
         {

@@ -62,7 +62,8 @@ public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyLis
 /// <summary>
 /// A manifest: CSV whose header names the columns <c>image,labels,mpp,split,group,unknown</c> and optionally
 /// <c>area</c> (left top right bottom, as shares of the image, separated by spaces), <c>tumor</c>, <c>tumor_class</c> (names separated
-/// by semicolons), <c>scope</c> and <c>weight</c>, in any order; or JSON, a list of objects with these members. Empty lines and lines that begin with # are skipped.
+/// by semicolons), <c>scope</c> and <c>weight</c>, in any order; or JSON, a list of objects with
+/// these members. Empty lines and lines that begin with # are skipped.
 /// </summary>
 public static class TrainingSet
 {

@@ -5,7 +5,7 @@ using TumorTrace.Core.Annotations.Conversion;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Slides;
-using TumorTrace.Slides.Readers;
+using TumorTrace.Slides;
 
 namespace TumorTrace.Conversion;
 
@@ -67,7 +67,7 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
 
     private AnnotationDocument Trace(string input, LossList losses)
     {
-        using var mask = MaskSlide.Open(input);
+        using var mask = MaskFile.Open(input);
         var scale = request.Level0PerPixel ?? ConvertSlide.Find(request, input)!.ScaleOf(mask.Info);
         var rule = RuleFor(mask, losses);
         var scan = new MaskScan(mask, rule, progress, cancel);

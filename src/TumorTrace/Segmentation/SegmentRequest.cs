@@ -63,7 +63,8 @@ public sealed record SegmentRequest
         catch (JsonException e)
         {
             throw new UserException(
-                $"{path}: cannot be read as options: {e.Message}; expected JSON with models, options, settings, overwrite, whole_hash, strict",
+                $"{path}: cannot be read as options: {e.Message}; "
+                    + "expected JSON with models, options, settings, overwrite, whole_hash, strict",
                 e
             );
         }
