@@ -163,7 +163,7 @@ public sealed class DatasetCheckTests : IDisposable
         Assert.Equal([0.25, 0.25, 0.0], report.Images.Select(i => Math.Round(i.TumorShare, 2)));
         Assert.Equal(
             [
-                "set.csv, line 2: m.tif: holds the values 0 and 1 alone: 1 is taken for what is marked",
+                "set.csv, line 2: memory.tif: holds the values 0 and 1 alone: 1 is taken for what is marked",
                 "set.csv, line 4: m.tif: no px is tumour (2), but some are 1; if that means tumour, add a column 'tumor' with 1",
                 "no image is of split 'val': the last weights will be used, not the best",
             ],

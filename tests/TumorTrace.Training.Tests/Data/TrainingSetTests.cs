@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
+using TumorTrace.TestSupport;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Training.Tests.Data;
