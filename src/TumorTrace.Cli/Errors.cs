@@ -31,7 +31,7 @@ internal static class Errors
         };
 
     /// <summary>A sentence that the user should know, on standard error.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
+    public static void Warn(string message) => Console.Error.WriteLine($"warning: {OptionNames.Hint(message)}");
 
     /// <summary>Runs a command; a problem becomes one line on standard error and an exit code.</summary>
     public static int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();

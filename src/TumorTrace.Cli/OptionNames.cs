@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Annotations;
 
 namespace TumorTrace.Cli;
 
@@ -89,6 +90,7 @@ internal static class OptionNames
         ["Level0PerPixel"] = "--level0-per-px",
         ["Tumor"] = "--tumor",
         ["Unknown"] = "--unknown",
+        ["Move"] = "--move",
     };
 
     /// <summary>The flag of a property; null if the command line has none.</summary>
@@ -98,7 +100,13 @@ internal static class OptionNames
     public static string Describe(OptionProblem problem) =>
         FlagOf(problem.Property) is { } flag ? $"{flag} is {problem.Value}, expected {problem.Expected}" : problem.ToString();
 
+    /// <summary>A library's sentence, with the flag that helps where it names a remedy.</summary>
+    public static string Hint(string message) =>
+        message
+            .Replace(ClassNames.Remedy, $"{ClassNames.Remedy} (--tumor-class)", StringComparison.Ordinal)
+            .Replace(MaskMeaning.Remedy, $"{MaskMeaning.Remedy} (--tumor)", StringComparison.Ordinal);
+
     /// <summary>The message, with the flag that helps if there is one.</summary>
     public static string Describe(UserException problem) =>
-        FlagOf(problem.Option) is { } flag ? $"{problem.Message} ({flag})" : problem.Message;
+        Hint(FlagOf(problem.Option) is { } flag ? $"{problem.Message} ({flag})" : problem.Message);
 }

@@ -13,11 +13,19 @@ public sealed record EvaluateRequest
     /// <summary>Names of slides to leave out.</summary>
     public IReadOnlyCollection<string> Excluded { get; init; } = [];
 
-    /// <summary>The one value of mask images that means tumour; null: 192 and above.</summary>
+    /// <summary>
+    /// The one value of mask images that means tumour; null: 192 and above, or the other value of a mask with 0 and one value only.
+    /// </summary>
     public byte? Tumor { get; init; }
 
     /// <summary>The value of mask images that means "unknown"; null: none does.</summary>
     public byte? Unknown { get; init; }
+
+    /// <summary>Classes of annotations that are tumour, and no others; empty: by the usual names.</summary>
+    public IReadOnlyList<string> TumorClasses { get; init; } = [];
+
+    /// <summary>Truth of which something would be left out is an error.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Lowest probability of a tumour px, up to 1; null: that of the run's polygons.</summary>
     public double? Threshold { get; init; }
@@ -37,7 +45,7 @@ public sealed record EvaluateRequest
     /// <summary>Slides at a time.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    internal LabelRule Labels => new(Unknown, Tumor);
+    internal LabelRule Labels => new(Unknown, Tumor) { TumorClasses = TumorClasses, Strict = Strict };
 
     /// <summary>All invalid settings together.</summary>
     internal IEnumerable<OptionProblem> Problems()

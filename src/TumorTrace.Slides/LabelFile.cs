@@ -8,12 +8,16 @@ internal static class LabelFile
 {
     /// <summary>
     /// A mask of the user's, of tissue or of candidates: every annotated area counts whatever its class, but for exclusions; of an image,
-    /// what is white.
+    /// what is white, or the one value beside 0.
     /// </summary>
-    public static ILabelMap OpenTissue(string path, PixelSize slide) =>
-        MaskLabels.IsMask(path)
-            ? Open(path, slide)
-            : new PolygonLabels(AnnotationFile.Read(path).Select(s => s.Group is "Exclusion" or "_2" ? s : s with { Group = null }));
+    /// <param name="strict">What would be left out is an error.</param>
+    public static ILabelMap OpenTissue(string path, PixelSize slide, bool strict = false)
+    {
+        if (MaskLabels.IsMask(path))
+            return Open(path, slide, new LabelRule { Strict = strict });
+        var areas = AnnotationFile.ReadMask(path, strict);
+        return new PolygonLabels(areas.Shapes) { Notes = areas.Notes };
+    }
 
     /// <param name="slide">Level-0 px of the slide that the labels belong to.</param>
     /// <param name="unknown">Mask images: the grey value that means "not known"; null when all is known.</param>
@@ -25,8 +29,9 @@ internal static class LabelFile
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(rule);
-        return MaskLabels.IsMask(path)
-            ? MaskLabels.Open(() => SlideFile.Open(path), slide, rule)
-            : new PolygonLabels(AnnotationFile.Read(path), rule.OutsideUnknown ? TumorLabel.Unknown : TumorLabel.Normal);
+        if (MaskLabels.IsMask(path))
+            return MaskLabels.Open(() => MaskFile.Open(path), slide, rule);
+        var areas = AnnotationFile.ReadTruth(path, rule);
+        return new PolygonLabels(areas.Shapes, rule.OutsideUnknown ? TumorLabel.Unknown : TumorLabel.Normal) { Notes = areas.Notes };
     }
 }

@@ -10,7 +10,7 @@ internal static class ConvertArguments
 {
     public static readonly Argument<string> Input = new("INPUT")
     {
-        Description = "ASAP XML, QuPath GeoJSON (also .gz), NCRF JSON or a mask image; or a folder of them",
+        Description = "ASAP or ImageScope XML, GeoJSON (also .gz or line by line), NCRF JSON or a mask image; or a folder of them",
     };
     public static readonly Option<string> Output = new("--output", "-o")
     {
@@ -75,6 +75,8 @@ internal static class ConvertArguments
                 s_level0PerPx,
                 s_tumor,
                 s_unknown,
+                LabelArguments.TumorClass,
+                LabelArguments.Strict,
                 s_group,
                 s_move,
             }
@@ -101,6 +103,8 @@ internal static class ConvertArguments
             Level0PerPixel = parsed.GetValue(s_level0PerPx),
             Tumor = parsed.GetValue(s_tumor),
             Unknown = parsed.GetValue(s_unknown),
+            TumorClasses = LabelArguments.Classes(parsed),
+            Strict = parsed.GetValue(LabelArguments.Strict),
             Group = parsed.GetValue(s_group)!,
             Move = shift ?? default,
         };

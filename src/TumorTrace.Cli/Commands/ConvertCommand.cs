@@ -36,6 +36,8 @@ internal static class ConvertCommand
         var losses = new LossList();
         var progress = new LateProgress(TimeProvider.System, new ProgressLines(TimeProvider.System, Console.Error));
         var written = new ConvertJob(request, progress, cancel).Run(task, losses);
+        foreach (var said in losses.Said)
+            Errors.Warn(said);
         foreach (var loss in losses.All)
             Console.Error.WriteLine($"{task.Output} cannot hold: {loss}");
         Console.WriteLine($"{task.Output}: {written}");

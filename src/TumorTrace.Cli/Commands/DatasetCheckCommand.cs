@@ -23,6 +23,8 @@ internal static class DatasetCheckCommand
             DatasetCommand.Manifest,
             DatasetCommand.Root,
             s_mpp,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_json,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
@@ -35,6 +37,7 @@ internal static class DatasetCheckCommand
         if (Errors.AnyUsageProblem(mpp is >= 0.05 and <= 20 ? [] : [$"--mpp is {mpp}, expected 0.05 to 20 µm/px"]))
             return ExitCode.Usage;
         var lines = TrainingSet.ReadLines(parsed.GetRequiredValue(DatasetCommand.Manifest), parsed.GetValue(DatasetCommand.Root));
+        lines = [.. lines.Select(l => l.Case is { } c ? l with { Case = LabelArguments.Apply(c, parsed) } : l)];
         var report = DatasetCheck.Run(lines, mpp, OpenImages.Readers, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         if (parsed.GetValue(s_json))
             Console.WriteLine(Json.Indented(report));
@@ -51,7 +54,7 @@ internal static class DatasetCheckCommand
         AnsiConsole.Write(Images(report));
         AnsiConsole.Write(Splits(report));
         foreach (var problem in report.Problems.OrderByDescending(p => p.Error))
-            Console.WriteLine($"{(problem.Error ? "error" : "warning")}: {problem.Message}");
+            Console.WriteLine($"{(problem.Error ? "error" : "warning")}: {OptionNames.Hint(problem.Message)}");
         Console.WriteLine($"{report.Errors} errors, {report.Problems.Count - report.Errors} warnings");
     }
 

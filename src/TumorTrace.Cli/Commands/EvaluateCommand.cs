@@ -54,6 +54,8 @@ internal static class EvaluateCommand
             TruthArguments.Exclude,
             TruthArguments.Unknown,
             TruthArguments.Tumor,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_threshold,
             s_region,
             s_boundary,
@@ -120,7 +122,7 @@ internal static class EvaluateCommand
         Console.Error.WriteLine($"{run.Name}: {run.Slides.Count} slide(s)");
         var report = EvaluateJob.Run(run, truth, request, folder, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         foreach (var warning in report.Warnings)
-            Console.Error.WriteLine($"warning: {warning}");
+            Errors.Warn(warning);
         if (folder is not null)
             Console.Error.WriteLine($"{run.Name}: {ReportFolder.Page(folder)}");
         return report;
@@ -133,6 +135,8 @@ internal static class EvaluateCommand
             Excluded = parsed.GetValue(TruthArguments.Exclude) ?? [],
             Tumor = parsed.GetValue(TruthArguments.Tumor),
             Unknown = parsed.GetValue(TruthArguments.Unknown),
+            TumorClasses = LabelArguments.Classes(parsed),
+            Strict = parsed.GetValue(LabelArguments.Strict),
             Threshold = parsed.GetValue(s_threshold),
             RegionThreshold = parsed.GetValue(s_region),
             BoundaryUm = parsed.GetValue(s_boundary),

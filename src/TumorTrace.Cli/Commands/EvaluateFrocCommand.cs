@@ -47,6 +47,8 @@ internal static class EvaluateFrocCommand
             TruthArguments.Exclude,
             TruthArguments.Unknown,
             TruthArguments.Tumor,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_mpp,
             s_slides,
             s_downsample,
@@ -77,7 +79,7 @@ internal static class EvaluateFrocCommand
         };
         var (slides, warnings) = FrocEvaluation.Run(request, cancel);
         foreach (var warning in warnings)
-            Console.Error.WriteLine($"warning: {warning}");
+            Errors.Warn(warning);
         var report = FrocReport.From(slides, warnings, parsed.GetValue(s_double), parsed.GetValue(TruthArguments.Seed));
         if (parsed.GetValue(s_output) is { } folder)
             FrocFolder.Write(folder, report, slides);

@@ -64,6 +64,8 @@ internal static class ModelEvaluateCommand
             s_data,
             s_root,
             TrainCommand.HoldOut,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_split,
             s_block,
             s_cell,
@@ -118,7 +120,7 @@ internal static class ModelEvaluateCommand
     {
         var heldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [];
         var cases = TrainingSet.Read(manifest, parsed.GetValue(s_root), heldOut.Length > 0 ? "train" : split);
-        return [.. TrainingSet.HoldOut(cases, heldOut).Where(c => c.Split == split)];
+        return [.. TrainingSet.HoldOut(cases, heldOut).Where(c => c.Split == split).Select(c => LabelArguments.Apply(c, parsed))];
     }
 
     private static IEnumerable<PairFiles> Pairs(ParseResult parsed)

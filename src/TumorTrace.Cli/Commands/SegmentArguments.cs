@@ -165,6 +165,7 @@ internal static class SegmentArguments
             s_precision,
             s_overwrite,
             s_hash,
+            LabelArguments.Strict,
             s_areas,
         ];
 
@@ -178,6 +179,7 @@ internal static class SegmentArguments
             Options = Options(file.Options, given),
             Settings = Settings(file.Settings, given),
             Overwrite = given.Or(s_overwrite, file.Overwrite),
+            Strict = given.Or(LabelArguments.Strict, file.Strict),
             WholeHash = given.Has(s_hash) ? parsed.GetValue(s_hash) == "full" : file.WholeHash,
         };
     }

@@ -30,6 +30,7 @@ internal static class TissueCommand
             TissueArguments.Channel,
             TissueArguments.MinObject,
             TissueArguments.MinHole,
+            LabelArguments.Strict,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
@@ -42,7 +43,11 @@ internal static class TissueCommand
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
-        var given = options.MaskFile is { } file ? LabelFile.OpenTissue(file, slide.Info.Size) : null;
+        var given = options.MaskFile is { } file
+            ? LabelFile.OpenTissue(file, slide.Info.Size, parsed.GetValue(LabelArguments.Strict))
+            : null;
+        foreach (var left in given?.Notes ?? [])
+            Errors.Warn(left);
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
         AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");

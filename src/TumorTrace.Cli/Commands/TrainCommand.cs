@@ -16,7 +16,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> s_data = new("--data")
     {
-        Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area, tumor, scope, weight",
+        Description = "Manifest: CSV with image,labels,mpp,split,group,unknown and optionally area, tumor, tumor_class, scope, weight",
         Required = true,
     };
     private static readonly Option<string?> s_root = new("--root")
@@ -71,6 +71,8 @@ internal static class TrainCommand
             s_data,
             s_root,
             HoldOut,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_output,
             s_resume,
             s_init,
@@ -96,7 +98,7 @@ internal static class TrainCommand
         if (start is not null)
             Console.WriteLine($"begins with {start.Path}");
         var cases = TrainingSet.HoldOut(
-            TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)),
+            [.. TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)).Select(c => LabelArguments.Apply(c, parsed))],
             parsed.GetValue(HoldOut) ?? []
         );
         using var train = OpenImages.Open(cases, "train", settings, Errors.Warn);

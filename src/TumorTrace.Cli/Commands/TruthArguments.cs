@@ -9,7 +9,8 @@ internal static class TruthArguments
 {
     public static readonly Option<string> Truth = new("--truth")
     {
-        Description = "Ground truth: a file, or a folder with one per slide: NAME.xml (ASAP), .geojson, .json (NCRF), .tif or .png (mask)",
+        Description =
+            "Ground truth: a file, or one per slide in a folder: NAME.xml (ASAP, ImageScope), .geojson, .json (NCRF), .tif or .png (mask)",
         Required = true,
     };
     public static readonly Option<string?> Preset = new("--preset")
@@ -21,7 +22,8 @@ internal static class TruthArguments
     public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"unknown\"" };
     public static readonly Option<byte?> Tumor = new("--tumor")
     {
-        Description = "The one value of mask images that means tumour (default: 192 and above; ASAP's masks of Camelyon16 use 1)",
+        Description =
+            "The one value of mask images that means tumour (default: 192 and above, or the other value of a mask of 0 and one value)",
     };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the bootstrap", DefaultValueFactory = _ => 1 };
     public static readonly Option<int> Threads = new("--threads", "-t")
@@ -33,7 +35,14 @@ internal static class TruthArguments
     public static bool IsCamelyon16(ParseResult parsed) => parsed.GetValue(Preset) is not null;
 
     public static TruthSource Open(ParseResult parsed) =>
-        TruthSource.Open(parsed.GetRequiredValue(Truth), new LabelRule(parsed.GetValue(Unknown), parsed.GetValue(Tumor)));
+        TruthSource.Open(
+            parsed.GetRequiredValue(Truth),
+            new LabelRule(parsed.GetValue(Unknown), parsed.GetValue(Tumor))
+            {
+                TumorClasses = LabelArguments.Classes(parsed),
+                Strict = parsed.GetValue(LabelArguments.Strict),
+            }
+        );
 
     public static SlideSelection Selection(ParseResult parsed, TruthSource truth) =>
         new(truth, IsCamelyon16(parsed), parsed.GetValue(Exclude) ?? []);

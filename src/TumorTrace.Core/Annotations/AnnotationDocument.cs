@@ -25,6 +25,9 @@ public sealed record AnnotationDocument(AnnotationForm Form, IReadOnlyList<Annot
     /// <summary>Attributes and elements of ASAP's root that have no meaning here.</summary>
     public AsapMembers Asap { get; init; } = AsapMembers.None;
 
+    /// <summary>What of the file could not be read.</summary>
+    internal ReadingNotes Notes { get; init; } = new();
+
     /// <summary>The same document with every point moved, those in members without a meaning here too. Level-0 px.</summary>
     public AnnotationDocument Move(double dx, double dy)
     {

@@ -37,13 +37,6 @@ public enum ShapeGeometry
 /// </summary>
 public sealed record AnnotationShape(IReadOnlyList<Level0Point> Outer, IReadOnlyList<IReadOnlyList<Level0Point>> Holes)
 {
-    private static readonly HashSet<string> s_tumor = new(
-        ["tumor", "tumour", "_0", "_1", "metastases", "metastasis"],
-        StringComparer.OrdinalIgnoreCase
-    );
-
-    private static readonly HashSet<string> s_normal = new(["_2", "exclusion", "normal"], StringComparer.OrdinalIgnoreCase);
-
     public AnnotationShape(IReadOnlyList<Level0Point> outer)
         : this(outer, []) { }
 
@@ -80,15 +73,19 @@ public sealed record AnnotationShape(IReadOnlyList<Level0Point> Outer, IReadOnly
     /// <summary>Attributes and elements of ASAP's annotation that have no meaning here; null when there are none.</summary>
     public AsapMembers? Asap { get; init; }
 
+    /// <summary>What the class was said to mean, by the user or by its parent group; null: what its name means.</summary>
+    internal RegionKind? Meaning { get; init; }
+
     /// <summary>
-    /// Meaning of the group by Camelyon16 and Camelyon17; an area without a group counts as tumour. QuPath's derived classes
-    /// ("Tumor: Positive") mean what their first name does.
+    /// Meaning of the class by its name (Camelyon16's, Camelyon17's and the usual words, whatever their case); an area without a class
+    /// counts as tumour. QuPath's derived classes ("Tumor: Positive") mean what their first name does.
     /// </summary>
-    public RegionKind Kind =>
-        Geometry != ShapeGeometry.Area ? RegionKind.Other
-        : Group is not { Length: > 0 } group || s_tumor.Contains(group.Split(": ")[0]) ? RegionKind.Tumor
-        : s_normal.Contains(group.Split(": ")[0]) ? RegionKind.Normal
-        : RegionKind.Other;
+    public RegionKind Kind => Geometry != ShapeGeometry.Area ? RegionKind.Other : Meaning ?? ClassNames.KindOf(Group);
+
+    /// <summary>The same shape with the meaning that follows where the user has named the classes that are tumour.</summary>
+    /// <param name="form">NCRF has no classes, but lists of tumour and normal.</param>
+    internal AnnotationShape Means(IReadOnlyCollection<string> tumor, AnnotationForm form) =>
+        tumor.Count == 0 || form == AnnotationForm.Ncrf ? this : this with { Meaning = ClassNames.KindOf(Group, tumor) };
 
     public IEnumerable<IReadOnlyList<Level0Point>> Rings => Holes.Prepend(Outer);
 
@@ -107,7 +104,7 @@ public sealed record AnnotationShape(IReadOnlyList<Level0Point> Outer, IReadOnly
         var top = double.MaxValue;
         var right = double.MinValue;
         var bottom = double.MinValue;
-        foreach (var p in shapes.SelectMany(s => s.Outer))
+        foreach (var p in shapes.SelectMany(s => s.Rings).SelectMany(r => r))
         {
             left = Math.Min(left, p.X);
             top = Math.Min(top, p.Y);

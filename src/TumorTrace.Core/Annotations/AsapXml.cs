@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using TumorTrace.Core.Geometry;
@@ -19,24 +18,18 @@ public static partial class AsapXml
     /// <inheritdoc cref="Read"/>
     public static AnnotationDocument ReadDocument(Stream stream, string source)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true };
-        try
-        {
-            using var reader = XmlReader.Create(stream, settings);
-            if (reader.MoveToContent() != XmlNodeType.Element || reader.Name != "ASAP_Annotations")
-                throw new UserException($"{source}: the root element is <{reader.Name}>, expected <ASAP_Annotations>");
-            return ReadRoot(reader, source);
-        }
-        catch (XmlException e)
-        {
-            throw new UserException(
-                $"{source}: line {e.LineNumber}: not well-formed XML ({e.Message}); was the file cut off while copying?",
-                e
-            );
-        }
+        var notes = new ReadingNotes();
+        var document = XmlAnnotations.Read(stream, source, notes);
+        return document.Form != AnnotationForm.Asap ? throw new UserException($"{source}: expected the root element <{Root}>")
+            : notes.AnyDamage ? throw new UserException($"{source}: {notes.Damage}")
+            : document with { Notes = notes };
     }
 
-    private static AnnotationDocument ReadRoot(XmlReader reader, string source)
+    /// <summary>The root element's name.</summary>
+    internal const string Root = "ASAP_Annotations";
+
+    /// <param name="reader">On the root element.</param>
+    internal static AnnotationDocument ReadRoot(XmlReader reader, ReadingNotes notes)
     {
         var shapes = new List<AnnotationShape>();
         var groups = new List<AnnotationGroup>();
@@ -47,13 +40,35 @@ public static partial class AsapXml
             if (reader.NodeType != XmlNodeType.Element || reader.Name is "Annotations" or "AnnotationGroups")
                 continue;
             if (reader.Name == "Annotation")
-                shapes.Add(ReadShape(reader, source));
+                shapes.AddRange(notes.Try(() => ReadShape(reader, notes)));
             else if (reader.Name == "Group")
                 groups.Add(ToGroup(Element(reader)));
             else if (reader.Depth == 1)
                 unknown.Add(Element(reader));
         }
-        return new AnnotationDocument(AnnotationForm.Asap, shapes) { Groups = groups, Asap = new AsapMembers(attributes, unknown) };
+        return new AnnotationDocument(AnnotationForm.Asap, [.. shapes.Select(s => Inherit(s, groups))])
+        {
+            Groups = groups,
+            Asap = new AsapMembers(attributes, unknown),
+        };
+    }
+
+    /// <summary>A group whose name says nothing about tumour means what the group does that it is part of.</summary>
+    private static AnnotationShape Inherit(AnnotationShape shape, List<AnnotationGroup> groups)
+    {
+        if (shape.Kind != RegionKind.Other || shape.Geometry != ShapeGeometry.Area)
+            return shape;
+        var name = shape.Group;
+        // No deeper than there are groups: a file may name a circle of them.
+        for (var i = 0; i < groups.Count; i++)
+        {
+            name = groups.Find(g => g.Name == name)?.Parent;
+            if (name is null)
+                return shape;
+            if (ClassNames.KindOf(name) is var kind and not RegionKind.Other)
+                return shape with { Meaning = kind };
+        }
+        return shape;
     }
 
     private static AnnotationGroup ToGroup(XElement element)
@@ -62,31 +77,43 @@ public static partial class AsapXml
         return new AnnotationGroup(Named("Name") ?? "", Named("PartOfGroup"), Named("Color"), element);
     }
 
-    private static AnnotationShape ReadShape(XmlReader reader, string source)
+    private static List<AnnotationShape> ReadShape(XmlReader reader, ReadingNotes notes)
     {
-        var where = $"{source}: line {((IXmlLineInfo)reader).LineNumber}";
         var name = reader.GetAttribute("Name") ?? "";
         var type = reader.GetAttribute("Type") ?? "Polygon";
         var group = reader.GetAttribute("PartOfGroup");
         var color = reader.GetAttribute("Color");
         var attributes = UnknownAttributes(reader, s_attributes);
-        var points = new List<(int Order, Level0Point Point)>();
+        var points = new List<(double? Order, Level0Point Point)>();
         var unknown = new List<XElement>();
         if (!reader.IsEmptyElement)
-            ReadChildren(reader, source, points, unknown);
-        var ring = points.OrderBy(p => p.Order).Select(p => p.Point).ToList();
+            ReadChildren(reader, points, unknown);
+        // Without an order for each they are in the file's.
+        var inOrder = points.Exists(p => p.Order is null) ? points : [.. points.OrderBy(p => p.Order)];
+        var ring = inOrder.ConvertAll(p => p.Point);
         var geometry = GeometryOf(type);
         if (geometry == ShapeGeometry.Area)
-            CloseArea(ring, where, name);
-        return new AnnotationShape(ring)
         {
-            Geometry = geometry,
-            Name = name,
-            Type = type,
-            Group = group == "None" ? null : group,
-            Color = color,
-            Asap = attributes.Count + unknown.Count == 0 ? null : new AsapMembers(attributes, unknown),
-        };
+            while (ring.Count > 3 && ring[^1] == ring[0])
+                ring.RemoveAt(ring.Count - 1);
+            if (ring.Count < 3)
+            {
+                notes.Leave(JsonPoints.TooFew(ring.Count));
+                return [];
+            }
+        }
+        return
+        [
+            new(ring)
+            {
+                Geometry = geometry,
+                Name = name,
+                Type = type,
+                Group = group?.Trim() == "None" ? null : group,
+                Color = color,
+                Asap = attributes.Count + unknown.Count == 0 ? null : new AsapMembers(attributes, unknown),
+            },
+        ];
     }
 
     private static ShapeGeometry GeometryOf(string type) =>
@@ -98,18 +125,7 @@ public static partial class AsapXml
             _ => ShapeGeometry.Other,
         };
 
-    private static void CloseArea(List<Level0Point> ring, string where, string name)
-    {
-        if (ring.Count < 3)
-            throw new UserException(
-                $"{where}: annotation \"{name}\" has {ring.Count} coordinates, expected at least 3 for an area; delete it in "
-                    + "ASAP or redraw it"
-            );
-        while (ring.Count > 3 && ring[^1] == ring[0])
-            ring.RemoveAt(ring.Count - 1);
-    }
-
-    private static void ReadChildren(XmlReader reader, string source, List<(int, Level0Point)> points, List<XElement> unknown)
+    private static void ReadChildren(XmlReader reader, List<(double?, Level0Point)> points, List<XElement> unknown)
     {
         while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Name == "Annotation"))
         {
@@ -120,8 +136,8 @@ public static partial class AsapXml
                 unknown.Add(Element(reader));
                 continue;
             }
-            var order = (int)Number(reader, "Order", source);
-            points.Add((order, new Level0Point(Number(reader, "X", source), Number(reader, "Y", source))));
+            var order = XmlAnnotations.TryNumber(reader.GetAttribute("Order"), out var number) ? number : (double?)null;
+            points.Add((order, XmlAnnotations.Point(reader)));
         }
     }
 
@@ -143,19 +159,5 @@ public static partial class AsapXml
         }
         reader.MoveToElement();
         return unknown;
-    }
-
-    private static double Number(XmlReader reader, string attribute, string source)
-    {
-        var text = reader.GetAttribute(attribute);
-        // Some locales' tools write 1234,5; both forms have one meaning here.
-        return
-            double.TryParse(text?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-            ? value
-            : throw new UserException(
-                $"{source}: line {((IXmlLineInfo)reader).LineNumber}: {attribute} is "
-                    + $"{(text is null ? "missing" : $"\"{text}\"")}, expected a number (level-0 px)"
-            );
     }
 }

@@ -11,8 +11,13 @@ internal readonly record struct Edge(int Shape, double X0, double Y0, double X1,
 /// <summary>The edges of many polygons, bucketed by bands of rows, so that a row looks only at edges near it.</summary>
 internal sealed class EdgeTable
 {
-    private const double BandHeight = 64;
+    private const double LeastBandHeight = 64;
+
+    /// <summary>Bands are made higher where edges would lie in more than so many of them on average.</summary>
+    private const double MostBandsPerEdge = 64;
+
     private readonly double _top;
+    private readonly double _bandHeight;
     private readonly List<Edge>?[] _bands;
 
     /// <param name="shapes">In painting order.</param>
@@ -20,12 +25,25 @@ internal sealed class EdgeTable
     {
         var bounds = AnnotationShape.BoundsOf(shapes) ?? default;
         _top = bounds.Y;
-        _bands = new List<Edge>?[(int)(bounds.Height / BandHeight) + 1];
+        _bandHeight = Math.Max(LeastBandHeight, MeanHeight(shapes) / MostBandsPerEdge);
+        _bands = new List<Edge>?[(int)(bounds.Height / _bandHeight) + 1];
         for (var i = 0; i < shapes.Count; i++)
         {
             foreach (var ring in shapes[i].Rings)
                 AddRing(i, ring);
         }
+    }
+
+    private static double MeanHeight(IReadOnlyList<AnnotationShape> shapes)
+    {
+        var (height, count) = (0.0, 1L);
+        foreach (var ring in shapes.SelectMany(s => s.Rings))
+        {
+            for (var i = 0; i < ring.Count; i++)
+                height += Math.Abs(ring[i].Y - ring[(i + 1) % ring.Count].Y);
+            count += ring.Count;
+        }
+        return height / count;
     }
 
     /// <summary>All edges, once for each band they reach.</summary>
@@ -50,7 +68,7 @@ internal sealed class EdgeTable
 
     private List<Edge>? Band(double y)
     {
-        var band = Math.Floor((y - _top) / BandHeight);
+        var band = Math.Floor((y - _top) / _bandHeight);
         return band < 0 || band >= _bands.Length ? null : _bands[(int)band];
     }
 
@@ -67,8 +85,8 @@ internal sealed class EdgeTable
 
     private void Add(Edge edge)
     {
-        var first = Math.Max(0, (int)((edge.Y0 - _top) / BandHeight));
-        var last = Math.Min(_bands.Length - 1, (int)((edge.Y1 - _top) / BandHeight));
+        var first = Math.Max(0, (int)((edge.Y0 - _top) / _bandHeight));
+        var last = Math.Min(_bands.Length - 1, (int)((edge.Y1 - _top) / _bandHeight));
         for (var band = first; band <= last; band++)
             (_bands[band] ??= []).Add(edge);
     }

@@ -39,6 +39,19 @@ public sealed record GeoJsonFeature(
             && ReferenceEquals(shape.Extra, Head.Extra);
     }
 
+    /// <summary>The same feature where its areas were drawn anew and may be of another number.</summary>
+    internal GeoJsonFeature AsMultiPolygon() =>
+        this with
+        {
+            GeometryType = "MultiPolygon",
+            GeometryMembers =
+            [
+                KeyValuePair.Create("type", JsonSerializer.SerializeToElement("MultiPolygon")),
+                KeyValuePair.Create("coordinates", default(JsonElement)),
+                .. GeometryMembers.Where(m => m.Key is not ("type" or "coordinates" or "geometries")),
+            ],
+        };
+
     /// <summary>Moves the coordinates in members that no shape holds: nuclei, child objects, collections.</summary>
     internal GeoJsonFeature Move(double dx, double dy) =>
         this with

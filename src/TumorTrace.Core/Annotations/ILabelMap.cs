@@ -11,6 +11,9 @@ public interface ILabelMap
     /// or other areas <see cref="AreaLabel"/>s.
     /// </summary>
     void Read(Level0Point origin, double step, int width, int height, Span<byte> labels);
+
+    /// <summary>What of the file was left out or understood in a way that the user must know; sentences that name the file.</summary>
+    IReadOnlyList<string> Notes => [];
 }
 
 /// <summary>The labels of a truth.</summary>

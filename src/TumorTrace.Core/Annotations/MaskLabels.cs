@@ -15,7 +15,7 @@ internal static class MaskLabels
     public static bool IsMask(string path) => s_images.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <param name="open">Opens the mask, whose first channel counts; it is closed here, or by the labels' Dispose.</param>
-    /// <exception cref="UserException">The mask has not the slide's shape.</exception>
+    /// <exception cref="UserException">The mask has not the slide's shape; or the rule is strict and px would be left out.</exception>
     public static ILabelMap Open(Func<ISlide> open, PixelSize slide, LabelRule rule, long mostPixelsInMemory = MostPixelsInMemory)
     {
         ArgumentNullException.ThrowIfNull(open);
@@ -24,7 +24,10 @@ internal static class MaskLabels
         var labels = (ILabelMap?)null;
         try
         {
-            return labels = mask.Info.Size.Area > mostPixelsInMemory ? new TiledMask(mask, slide, rule) : new WholeMask(mask, slide, rule);
+            return labels =
+                mask.Info.Size.Area > mostPixelsInMemory
+                    ? new TiledMask(mask, slide, MaskMeaning.Find(mask, rule, mostPixelsInMemory))
+                    : new WholeMask(mask, slide, rule);
         }
         finally
         {

@@ -31,6 +31,9 @@ internal sealed class PolygonLabels : ILabelMap
     internal EdgeTable Edges => _edges;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <inheritdoc/>
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {
         labels[..(width * height)].Fill(_outside);

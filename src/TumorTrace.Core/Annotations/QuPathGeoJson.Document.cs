@@ -6,20 +6,28 @@ namespace TumorTrace.Core.Annotations;
 /// <summary>Features of every geometry, read and written whole.</summary>
 public static partial class QuPathGeoJson
 {
-    private static List<AnnotationShape> ReadWhole(JsonElement feature, string where)
+    /// <summary>The shapes with the feature as it was read; of an object that draws nothing, that alone.</summary>
+    private static List<AnnotationShape> WithSource(
+        List<AnnotationShape> shapes,
+        JsonElement feature,
+        JsonElement geometry,
+        string type,
+        AnnotationShape head
+    )
     {
-        var (geometry, type) = GeometryOf(feature, where);
-        var shapes = type is "Polygon" or "MultiPolygon" ? ReadFeature(feature, where) : [ReadProperties(feature, where)];
-        // An empty MultiPolygon still is an object with a name and a class.
-        var head = (shapes.Count > 0 ? shapes[0] : ReadProperties(feature, where)) with
-        {
-            Outer = [],
-            Holes = [],
-        };
-        var drawn = shapes.Count > 0 && type is "Polygon" or "MultiPolygon" ? shapes : ReadPointsAndLines(geometry, type, head, where);
-        var source = Source(feature, geometry, type, head, kept: drawn[0].Geometry != ShapeGeometry.Other);
-        return drawn.ConvertAll(s => s with { Feature = source });
+        // An empty MultiPolygon still is an object with a name and a class; one of which parts were left out is not written again.
+        if (shapes.Count == 0 && IsEmpty(geometry, type))
+            shapes = [head with { Geometry = ShapeGeometry.Other }];
+        if (shapes.Count == 0)
+            return shapes;
+        var kept = type != "GeometryCollection" && shapes[0].Geometry != ShapeGeometry.Other;
+        var source = Source(feature, geometry, type, head, kept);
+        return shapes.ConvertAll(s => s with { Feature = source });
     }
+
+    private static bool IsEmpty(JsonElement geometry, string type) =>
+        type == "GeometryCollection"
+        || type == "MultiPolygon" && geometry.TryGetProperty("coordinates", out var parts) && parts.GetArrayLength() == 0;
 
     private static List<AnnotationShape> ReadPointsAndLines(JsonElement geometry, string type, AnnotationShape head, string where)
     {
@@ -30,8 +38,8 @@ public static partial class QuPathGeoJson
                 Outer = JsonPoints.List(points, where),
                 Type = asap,
             };
-        if (type is "GeometryCollection" || !geometry.TryGetProperty("coordinates", out var coordinates))
-            return [head with { Geometry = ShapeGeometry.Other }];
+        if (!geometry.TryGetProperty("coordinates", out var coordinates))
+            return [head with { Geometry = ShapeGeometry.Other, Type = type }];
         return type switch
         {
             "Point" => [head with { Geometry = ShapeGeometry.Points, Outer = [JsonPoints.Point(coordinates, where)], Type = "Dot" }],
@@ -41,7 +49,7 @@ public static partial class QuPathGeoJson
             [
                 .. coordinates.EnumerateArray().Select(line => Of(ShapeGeometry.Line, line, "Measurement")),
             ],
-            _ => [head with { Geometry = ShapeGeometry.Other }],
+            _ => [head with { Geometry = ShapeGeometry.Other, Type = type }],
         };
     }
 

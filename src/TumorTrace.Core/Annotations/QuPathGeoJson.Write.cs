@@ -148,9 +148,10 @@ public static partial class QuPathGeoJson
 
     private static void WriteColor(Utf8JsonWriter json, string hex)
     {
-        var rgb = int.TryParse(hex.AsSpan(hex.StartsWith('#') ? 1 : 0), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var v)
-            ? v
-            : 0xff0000;
+        // Of ASAP's #rrggbbaa the last two digits are not colour.
+        var digits = hex.AsSpan(hex.StartsWith('#') ? 1 : 0);
+        digits = digits.Length == 8 ? digits[..6] : digits;
+        var rgb = int.TryParse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var v) ? v : 0xff0000;
         json.WriteStartArray("color");
         json.WriteNumberValue(rgb >> 16 & 255);
         json.WriteNumberValue(rgb >> 8 & 255);

@@ -20,4 +20,7 @@ internal static class ReviewClass
 
     /// <summary>Unknown, whatever lies under it: areas of classes that say nothing about tumour.</summary>
     public const string LeftOut = "Ignore*: other class";
+
+    /// <summary>True for the classes that mean something to <see cref="PolygonLabels"/> alone.</summary>
+    public static bool IsOne(string? name) => name is Rejected or Removed or NotReviewed or LeftOut;
 }

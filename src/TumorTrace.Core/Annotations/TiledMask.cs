@@ -23,10 +23,11 @@ internal sealed class TiledMask : ILabelMap, IDisposable
         _slidePerMaskY;
     private readonly (WorkingSlide Pixels, double Downsample)[] _levels;
 
-    internal TiledMask(ISlide mask, PixelSize slide, LabelRule rule)
+    internal TiledMask(ISlide mask, PixelSize slide, MaskMeaning meaning)
     {
         _mask = mask;
-        _rule = rule;
+        _rule = meaning.Rule;
+        Notes = meaning.Notes;
         (_slidePerMaskX, _slidePerMaskY) = MaskLabels.SlidePerMask(mask.Info, slide);
         _levels =
         [
@@ -36,6 +37,9 @@ internal sealed class TiledMask : ILabelMap, IDisposable
             ),
         ];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; }
 
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {

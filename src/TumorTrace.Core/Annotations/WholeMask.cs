@@ -19,14 +19,24 @@ internal sealed class WholeMask : ILabelMap
         _labels = new byte[_mask.Area];
         var width = (int)_mask.Width;
         var rgb = new byte[width * Strip * 3];
+        var census = new MaskCensus();
         for (var y = 0L; y < _mask.Height; y += Strip)
         {
             var rows = (int)Math.Min(Strip, _mask.Height - y);
             mask.Read(new LevelRect(0, 0, y, width, rows), rgb.AsSpan(0, width * rows * 3));
+            census.Add(rgb.AsSpan(0, width * rows * 3));
             for (var i = 0; i < width * rows; i++)
-                _labels[y * width + i] = rule.Label(rgb[i * 3]);
+                _labels[y * width + i] = rgb[i * 3];
         }
+        var meaning = MaskMeaning.Of(census, rule, mask.Info);
+        Notes = meaning.Notes;
+        var labelOf = Enumerable.Range(0, 256).Select(v => meaning.Rule.Label((byte)v)).ToArray();
+        for (var i = 0L; i < _labels.LongLength; i++)
+            _labels[i] = labelOf[_labels[i]];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; }
 
     public void Read(Level0Point origin, double step, int width, int height, Span<byte> labels)
     {

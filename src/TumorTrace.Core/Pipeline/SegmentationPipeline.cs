@@ -30,7 +30,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     {
         ArgumentNullException.ThrowIfNull(slide);
         var mpp = slide.Info.Mpp ?? throw NoPixelSize(slide.Info);
-        var warnings = new List<string>(slide.Info.Warnings);
+        List<string> warnings = [.. slide.Info.Warnings, .. given?.Tissue?.Notes ?? [], .. given?.Candidates?.Notes ?? []];
         var tissue = FindTissue(slide, mpp, given?.Tissue, warnings, progress, cancel);
         var staining = new SlideStaining(slide, tissue, warnings);
         CoarseOutput? coarse = null;

@@ -130,6 +130,8 @@ internal static class FrocEvaluation
     private static IEnumerable<string> Warnings(FrocRequest request, SortedDictionary<string, string> files, FrocSlide[] slides)
     {
         var selection = request.Selection;
+        foreach (var note in request.Truth.Notes)
+            yield return note;
         var missing = selection.Expected(files.Keys).Where(n => !files.ContainsKey(n) && selection.NotInFroc(n) is null).ToList();
         if (missing.Count > 0)
             yield return $"{missing.Count} slide(s) have no CSV file: neither they nor their lesions count: {NameList.Join(missing)}. "

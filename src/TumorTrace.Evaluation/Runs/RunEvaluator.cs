@@ -39,6 +39,7 @@ internal static class RunEvaluator
         var slides = Slides(run, request);
         var warnings = new List<string>(Warnings(run, slides, request));
         var results = Measure(slides, request, progress, cancel);
+        warnings.AddRange(request.Truth.Notes);
         var metrics = WithForest(results, request.Options.Seed, warnings);
         warnings.AddRange(Caveats(metrics, request));
         return new EvaluationReport(

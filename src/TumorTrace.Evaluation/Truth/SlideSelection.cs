@@ -38,7 +38,9 @@ internal sealed class SlideSelection(TruthSource truth, bool camelyon16, IReadOn
     {
         ArgumentNullException.ThrowIfNull(found);
         var test = camelyon16 && found.Any(f => f.StartsWith("test_", StringComparison.Ordinal)) ? Camelyon16Set.Test : [];
-        return test.Concat(truth.Names.Where(n => !camelyon16 || Camelyon16Set.IsTumor(n) is not null))
+        var used = found.Select(truth.FileOf).ToHashSet(StringComparer.Ordinal);
+        var left = truth.Names.Where(n => found.Contains(n, StringComparer.Ordinal) || !used.Contains(truth.FileOf(n)));
+        return test.Concat(left.Where(n => !camelyon16 || Camelyon16Set.IsTumor(n) is not null))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
     }
@@ -56,7 +58,8 @@ internal sealed class SlideSelection(TruthSource truth, bool camelyon16, IReadOn
                     + "expected test_001 to test_130, tumor_001 to tumor_111 or normal_001 to normal_160";
             else if (truth.FileOf(slide) is null && NeedsTruth(slide))
                 yield return $"{slide}: no truth for this slide; expected a file of that name, one without areas if the slide is normal"
-                    + (camelyon16 ? " (according to the preset it holds tumour)" : "; or exclude the slide");
+                    + (camelyon16 ? " (according to the preset it holds tumour)" : "; or exclude the slide")
+                    + (truth.FileLike(slide) is { } like ? $". There is {like}: if it is this slide's truth, name it as the slide" : "");
         }
     }
 

@@ -13,9 +13,11 @@ namespace TumorTrace.Evaluation.Truth;
 /// </summary>
 internal sealed class TruthSource
 {
-    private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".tif", ".tiff", ".png"];
+    private static readonly string[] s_endings = [".xml", ".json", ".geojson", ".geojson.gz", ".geojsonl", ".tif", ".tiff", ".png"];
 
     private readonly SortedDictionary<string, string> _files = new(StringComparer.Ordinal);
+    private readonly List<string> _all = [];
+    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
     private readonly LabelRule _rule;
     private readonly string? _single;
 
@@ -34,7 +36,7 @@ internal sealed class TruthSource
     }
 
     /// <param name="path">A file or a folder.</param>
-    /// <param name="rule">Which values of masks mean tumour and unknown.</param>
+    /// <param name="rule">Which values of masks and which classes of annotations mean tumour.</param>
     /// <exception cref="UserException">There is no such file or folder, it holds no truth, or two files for one slide.</exception>
     public static TruthSource Open(string path, LabelRule rule) => new(path, rule);
 
@@ -45,20 +47,44 @@ internal sealed class TruthSource
     public string TumorHint(IEnumerable<string> slides) =>
         slides.Any(s => FileOf(s) is { } f && MaskLabels.IsMask(f)) ? " (if their masks use another tumour value than 255, name it)" : "";
 
+    /// <summary>What of the files read so far was left out or decided, by file.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            lock (_notes)
+                return [.. _notes];
+        }
+    }
+
     /// <summary>A single file was given, which can be the truth of one slide only.</summary>
     public bool IsOneFile => _single is not null;
 
     /// <summary>The slide's file; null if it has none.</summary>
-    public string? FileOf(string slide) => _single ?? _files.GetValueOrDefault(slide);
+    /// <remarks>Named as the slide, also with the slide's ending, "_mask" or other case.</remarks>
+    public string? FileOf(string slide) =>
+        _single ?? _files.GetValueOrDefault(slide) ?? _files.GetValueOrDefault(SlideFolder.SlideOf(slide)) ?? InOtherCase(slide);
+
+    /// <summary>A file of the folder that may be the slide's, though it is named otherwise; null if none looks like it.</summary>
+    public string? FileLike(string slide) =>
+        _all.Find(f =>
+            f.Length > slide.Length && f.StartsWith(slide, StringComparison.OrdinalIgnoreCase) && !char.IsLetterOrDigit(f[slide.Length])
+        );
 
     /// <summary>True if the slide has an annotated tumour area, however small. Always false for masks: look at their lesions.</summary>
     public bool HasTumorArea(string slide) =>
-        FileOf(slide) is { } file && !MaskLabels.IsMask(file) && AnnotationFile.Read(file).Any(s => s.Kind == RegionKind.Tumor);
+        FileOf(slide) is { } file && !MaskLabels.IsMask(file) && Shapes(file).Any(s => s.Kind == RegionKind.Tumor);
 
     /// <summary>The slide's labels; all normal if it has no file. Dispose a disposable result: a large mask stays open.</summary>
     /// <param name="size">Level-0 px.</param>
-    public ILabelMap Labels(string slide, PixelSize size) =>
-        FileOf(slide) is { } file ? LabelFile.Open(file, size, _rule) : new PolygonLabels([]);
+    public ILabelMap Labels(string slide, PixelSize size)
+    {
+        if (FileOf(slide) is not { } file)
+            return new PolygonLabels([]);
+        var labels = LabelFile.Open(file, size, _rule);
+        Note(labels.Notes);
+        return labels;
+    }
 
     /// <summary>The slide's lesions on the evaluation mask's grid; none if it has no file.</summary>
     /// <param name="size">Level-0 px; null if unknown, which only annotations can do without.</param>
@@ -104,20 +130,35 @@ internal sealed class TruthSource
         return LesionMask.Create(labels, rule, size.Value);
     }
 
-    private static IReadOnlyList<AnnotationShape> Shapes(string file)
+    private IReadOnlyList<AnnotationShape> Shapes(string file)
     {
-        var shapes = AnnotationFile.Read(file);
-        return
-            AnnotationShape.BoundsOf(shapes) is { } b
-            && (b.Right > DetectionFile.LargestCoordinate || b.Bottom > DetectionFile.LargestCoordinate)
-            ? throw new UserException($"{file}: an area reaches to ({b.Right}, {b.Bottom}), no slide is that large; expected level-0 px")
-            : shapes;
+        var areas = AnnotationFile.ReadTruth(file, _rule);
+        Note(areas.Notes);
+        return areas.Shapes;
+    }
+
+    private void Note(IReadOnlyList<string> notes)
+    {
+        lock (_notes)
+            _notes.UnionWith(notes);
+    }
+
+    /// <summary>The one file whose name differs from the slide's in case only; noted, as two slides may differ so.</summary>
+    private string? InOtherCase(string slide)
+    {
+        var name = SlideFolder.SlideOf(slide);
+        var found = _files.Where(f => string.Equals(f.Key, name, StringComparison.OrdinalIgnoreCase)).Select(f => f.Value).ToList();
+        if (found is not [var file])
+            return null;
+        Note([$"{file}: taken as the truth of {slide}, though its name differs in case"]);
+        return file;
     }
 
     private void AddFolder(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
+            _all.Add(Path.GetFileName(file));
             if (NameOf(file) is { } name && !_files.TryAdd(name, file))
                 throw new UserException(
                     $"{folder}: two files of truth for {name}: {Path.GetFileName(_files[name])} and {Path.GetFileName(file)}; "
@@ -130,13 +171,12 @@ internal sealed class TruthSource
             );
     }
 
-    /// <summary>"tumor_001" of tumor_001.xml and of Camelyon16's tumor_001_mask.tif.</summary>
+    /// <summary>"tumor_001" of tumor_001.xml, tumor_001.tif.geojson and of Camelyon16's tumor_001_mask.tif.</summary>
     private static string? NameOf(string file)
     {
         var name = Path.GetFileName(file);
-        if (s_endings.Where(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length) is not { } ending)
-            return null;
-        name = name[..^ending.Length];
-        return name.EndsWith("_mask", StringComparison.OrdinalIgnoreCase) ? name[..^"_mask".Length] : name;
+        return s_endings.Where(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length) is { } ending
+            ? SlideFolder.SlideOf(name[..^ending.Length])
+            : null;
     }
 }

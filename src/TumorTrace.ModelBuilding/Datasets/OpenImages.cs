@@ -20,6 +20,9 @@ internal sealed class OpenImages : IDisposable
     /// <summary>One region per image, in the manifest's order, with the staining of the last <see cref="Normalize"/>.</summary>
     public IReadOnlyList<TrainingRegion> Regions { get; private set; }
 
+    /// <summary>What of the images' labels was left out or decided.</summary>
+    public IEnumerable<string> LabelNotes => _opened.SelectMany(r => r.LabelNotes).Distinct(StringComparer.Ordinal);
+
     /// <param name="targetMpp">µm per working px.</param>
     public static OpenImages Open(IEnumerable<TrainingCase> cases, double targetMpp)
     {
@@ -39,11 +42,13 @@ internal sealed class OpenImages : IDisposable
     }
 
     /// <summary>One split's images as a training with these settings sees them.</summary>
-    /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
+    /// <param name="warn">Receives what is left out of labels, and a sentence for each image whose staining cannot be measured.</param>
     public static OpenImages Open(IEnumerable<TrainingCase> cases, string split, TrainingSettings settings, Action<string> warn)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var images = Open(cases.Where(c => c.Split == split), settings.Patches.TargetMpp);
+        foreach (var note in images.LabelNotes)
+            warn(note);
         images.Normalize(settings.Patches.Stain, warn);
         return images;
     }

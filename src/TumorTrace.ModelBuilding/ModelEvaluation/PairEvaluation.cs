@@ -68,6 +68,8 @@ internal static class PairEvaluation
             List<IReadOnlyList<TimedModel>> segmenters = [.. files.Segmenters.Select(s => Precisions(s, ModelTask.Segmenter, opened))];
             CheckAlike(opened);
             using var images = OpenImages.Open(cases, opened[0].Card.TargetMpp);
+            foreach (var note in images.LabelNotes)
+                options.Warn(note);
             var units = ResamplingUnits.From(images.Regions, options.BlockPx);
             EvaluationInput Input(string task, StainProfile? stain)
             {

@@ -89,7 +89,14 @@ internal static class AnnotationEndpoints
     {
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("features", out var features))
             throw RequestProblemException.Malformed("expected {\"features\": FeatureCollection, \"who\": \"...\", \"comment\": \"...\"}");
-        return new AnnotationEdit(features, Text(body, "who"), Text(body, "comment"));
+        try
+        {
+            return new AnnotationEdit(features, Text(body, "who"), Text(body, "comment"));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw RequestProblemException.Malformed($"\"who\" or \"comment\" is not valid Unicode: {e.Message}");
+        }
     }
 
     private static IEnumerable<VersionEntry> History(string id, SlideService slides, VersionStore store)

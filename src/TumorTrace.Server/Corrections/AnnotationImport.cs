@@ -21,6 +21,8 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
         {
             var document = AnnotationFile.ReadDocument(Unzipped(content, maxBytes), Source);
             var losses = new LossList();
+            document.Notes.AddTo(losses.Add);
+            document = AnnotationConversion.WithRepairedRings(document, losses);
             var converted = AnnotationConversion.To(AnnotationForm.GeoJson, document, losses);
             var json = new MemoryStream();
             QuPathGeoJson.Write(json, converted);
@@ -52,14 +54,10 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
             if (AsapRoundTrip.ForDocument(document) is { } carried)
                 WriteMember(writer, AsapRoundTrip.Member, carried);
             writer.WriteStartArray("features");
-            // ASAP has no objects with several parts, so shapes and features correspond one to one.
+            var shapes = QuPathGeoJson.ByFeature(converted.Shapes).Select(parts => parts[0]).ToList();
             var index = 0;
             foreach (var feature in collection.GetProperty("features").EnumerateArray())
-                WriteFeature(
-                    writer,
-                    feature,
-                    document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(converted.Shapes[index++]) : null
-                );
+                WriteFeature(writer, feature, document.Form == AnnotationForm.Asap ? AsapRoundTrip.ForShape(shapes[index++]) : null);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

@@ -67,7 +67,9 @@ internal sealed class AnnotationWriter(VersionStore store, RunAnnotations runAnn
         var members = collection
             .EnumerateObject()
             .Where(m => m.Name is not ("type" or "features"))
-            .ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
+            .GroupBy(m => m.Name, StringComparer.Ordinal)
+            // Of a member that is given twice, the last one counts, as everywhere in JSON.
+            .ToDictionary(m => m.Key, m => m.Last().Value, StringComparer.Ordinal);
         return members.Count == 0 ? null : JsonSerializer.SerializeToElement(members);
     }
 }

@@ -36,8 +36,15 @@ internal sealed class FeatureCheck(PixelSize slide)
             throw RequestProblemException.Malformed($"{features.GetArrayLength()} features, expected at most {MostFeatures}");
         var check = new FeatureCheck(slide);
         var index = 0;
-        foreach (var feature in features.EnumerateArray())
-            check.Feature(feature, $"feature {index++}");
+        try
+        {
+            foreach (var feature in features.EnumerateArray())
+                check.Feature(feature, $"feature {index++}");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw RequestProblemException.Malformed($"feature {index - 1}: a text in it is not valid Unicode: {e.Message}");
+        }
         return Measure(collection, features.GetArrayLength());
     }
 

@@ -46,12 +46,15 @@ internal sealed class CaseReader
         var tumor = Number("tumor", 0, 255);
         if (unknown is not null && unknown == tumor)
             Problem($"tumor and unknown are both {tumor}, expected different values");
+        if (_row["tumor_class"].Length > 0 && (labels is null or "tumor" or "normal" || MaskLabels.IsMask(labels)))
+            Problem($"tumor_class is for annotation files; labels is '{_row["labels"]}': for a mask, give tumour's value as tumor");
         return new TrainingCase(image, labels, _row["split"], _row["group"])
         {
             Mpp = Number("mpp", 0.05, 20),
             Area = ReadArea(),
             Unknown = (byte?)unknown,
             Tumor = (byte?)tumor,
+            TumorClasses = _row["tumor_class"].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             OutsideUnknown = outside,
             Scope = ReadScope(labels),
             Weight = Number("weight", 0.001, 1000) ?? 1,

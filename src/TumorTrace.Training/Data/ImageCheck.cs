@@ -29,6 +29,8 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             var mpp = PixelSizeOf(slide.Info);
             CheckShapes(slide.Info.Size);
             var labels = TrainingRegion.OpenLabels(_case, slide.Info.Size, readers);
+            foreach (var note in labels.Notes)
+                Warn(note);
             using (labels as IDisposable)
                 return mpp is { } known ? Measure(slide, known, labels) : null;
         }
@@ -65,7 +67,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
     {
         if (_case.LabelFile is not { } file || MaskLabels.IsMask(file))
             return;
-        var shapes = AnnotationFile.Read(file);
+        var shapes = AnnotationFile.ReadTruth(file, _case.Rule).Shapes;
         if (!shapes.Any(s => s.Kind == RegionKind.Tumor))
             Warn($"{file}: none of its {shapes.Count} areas is tumour{Groups(shapes)}");
         var points = shapes.SelectMany(s => s.Rings).SelectMany(r => r).ToList();
@@ -88,7 +90,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
         shapes.Count == 0
             ? ""
             : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; "
-                + "name tumour areas Tumor";
+                + "name tumour areas Tumor, or their class in a column 'tumor_class'";
 
     private ImageMetrics Measure(ISlide slide, double mpp, ILabelMap labels)
     {

@@ -10,7 +10,7 @@ namespace TumorTrace.Training.Data;
 internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, string> Fields, string? Problem = null)
 {
     internal static readonly IReadOnlyList<string> Required = ["image", "labels", "mpp", "split", "group", "unknown"];
-    private static readonly string[] s_known = [.. Required, "area", "tumor", "scope", "weight"];
+    private static readonly string[] s_known = [.. Required, "area", "tumor", "tumor_class", "scope", "weight"];
 
     internal string this[string column] => Fields.GetValueOrDefault(column, "");
 
@@ -96,6 +96,10 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
         {
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Null => "",
+            JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String) => string.Join(
+                ';',
+                value.EnumerateArray().Select(v => v.GetString())
+            ),
             JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(v => v.GetRawText())),
             _ => value.GetRawText(),
         };

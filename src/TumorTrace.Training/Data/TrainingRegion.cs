@@ -193,6 +193,9 @@ public sealed class TrainingRegion : IDisposable
         ];
     }
 
+    /// <summary>What of the labels' file was left out or decided; sentences that name the file.</summary>
+    internal IReadOnlyList<string> LabelNotes => _labels.Notes;
+
     /// <summary>Closes the files; of a view, nothing.</summary>
     public void Dispose()
     {

@@ -28,8 +28,14 @@ public sealed record TrainingCase(string Image, string? Labels, string Split, st
     /// <summary>Mask value that is neither tumour nor normal, if any.</summary>
     public byte? Unknown { get; init; }
 
-    /// <summary>The one mask value that is tumour; null: values from 192 on.</summary>
+    /// <summary>The one mask value that is tumour; null: values from 192 on, or the other one of a mask of 0 and one value.</summary>
     public byte? Tumor { get; init; }
+
+    /// <summary>Annotation file: the classes that are tumour, and no others; empty: by the usual names.</summary>
+    public IReadOnlyList<string> TumorClasses { get; init; } = [];
+
+    /// <summary>A label file of which something would be left out is an error.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Annotation file: what no area covers is unknown, not normal.</summary>
     public bool OutsideUnknown { get; init; }
@@ -43,7 +49,7 @@ public sealed record TrainingCase(string Image, string? Labels, string Split, st
     /// <summary>True if the tumour label is one for several cells together, not for each.</summary>
     internal bool IsWeak => Scope.Kind != LabelScopeKind.Everywhere && Labels == "tumor";
 
-    public LabelRule Rule => new(Unknown, Tumor, OutsideUnknown);
+    public LabelRule Rule => new(Unknown, Tumor, OutsideUnknown) { TumorClasses = TumorClasses, Strict = Strict };
 
     /// <summary>The labels' file; null where the whole image has one label.</summary>
     public string? LabelFile => Labels is null or "tumor" or "normal" ? null : Labels;
@@ -55,8 +61,9 @@ public sealed record ManifestLine(string Where, TrainingCase? Case, IReadOnlyLis
 
 /// <summary>
 /// A manifest: CSV whose header names the columns <c>image,labels,mpp,split,group,unknown</c> and optionally
-/// <c>area</c> (left top right bottom, as shares of the image, separated by spaces), <c>tumor</c>, <c>scope</c> and <c>weight</c>, in any
-/// order; or JSON, a list of objects with these members. Empty lines and lines that begin with # are skipped.
+/// <c>area</c> (left top right bottom, as shares of the image, separated by spaces), <c>tumor</c>, <c>tumor_class</c> (names separated
+/// by semicolons), <c>scope</c> and <c>weight</c>, in any order; or JSON, a list of objects with
+/// these members. Empty lines and lines that begin with # are skipped.
 /// </summary>
 public static class TrainingSet
 {
@@ -122,6 +129,7 @@ public static class TrainingSet
             .. ManifestRow.Required,
             .. cases.Any(c => c.Area != Area.Whole) ? ["area"] : (string[])[],
             .. cases.Any(c => c.Tumor is not null) ? ["tumor"] : (string[])[],
+            .. cases.Any(c => c.TumorClasses.Count > 0) ? ["tumor_class"] : (string[])[],
             .. cases.Any(c => c.Scope != default) ? ["scope"] : (string[])[],
             .. cases.Any(c => c.Weight != 1) ? ["weight"] : (string[])[],
         ];
@@ -142,6 +150,7 @@ public static class TrainingSet
             "group" => c.Group,
             "unknown" => c.OutsideUnknown ? CaseReader.Outside : Text(c.Unknown),
             "tumor" => Text(c.Tumor),
+            "tumor_class" => string.Join("; ", c.TumorClasses),
             "scope" => c.Scope.ToString(),
             "weight" => Text(c.Weight),
             _ => string.Join(' ', new[] { c.Area.Left, c.Area.Top, c.Area.Right, c.Area.Bottom }.Select(v => Text(v))),

@@ -4,6 +4,7 @@ using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Conversion;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Conversion;
@@ -20,18 +21,34 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
     {
         if (string.Equals(Path.GetFullPath(task.Input), Path.GetFullPath(task.Output), StringComparison.Ordinal))
             throw new UserException($"{task.Output}: is the input itself; choose another output") { Option = "Output" };
-        var document = (task.Traces ? Trace(task.Input, losses) : AnnotationFile.ReadDocument(task.Input)).Move(
-            request.Move.X,
-            request.Move.Y
-        );
+        var document = (task.Traces ? Trace(task.Input, losses) : Read(task.Input, losses)).Move(request.Move.X, request.Move.Y);
         return task.Format is { } format
-            ? Write(task.Output, format.Form, document, losses)
+            ? Write(task, format.Form, document, losses)
             : MaskJob.Paint(task, document, request, losses, progress, cancel);
     }
 
-    private static string Write(string output, AnnotationForm form, AnnotationDocument document, LossList losses)
+    /// <exception cref="UserException">Something is lost, and the request is strict.</exception>
+    internal static void Check(ConvertTask task, ConvertRequest request, LossList losses)
     {
+        if (request.Strict && losses.All.Count > 0)
+            throw new UserException(
+                $"{task.Input}: {task.Output} would not hold all of it: {string.Join("; ", losses.All)}; "
+                    + "expected a file of which everything is kept, as asked for"
+            );
+    }
+
+    private AnnotationDocument Read(string input, LossList losses)
+    {
+        var document = AnnotationFile.ReadDocument(input);
+        document.Notes.AddTo(losses.Add);
+        return document with { Shapes = [.. document.Shapes.Select(s => s.Means(request.TumorClasses, document.Form))] };
+    }
+
+    private string Write(ConvertTask task, AnnotationForm form, AnnotationDocument document, LossList losses)
+    {
+        var output = task.Output;
         var converted = AnnotationConversion.To(form, document, losses);
+        Check(task, request, losses);
         AtomicFile.Write(
             output,
             temporary =>
@@ -50,9 +67,10 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
 
     private AnnotationDocument Trace(string input, LossList losses)
     {
-        using var mask = SlideFile.Open(input);
+        using var mask = MaskFile.Open(input);
         var scale = request.Level0PerPixel ?? ConvertSlide.Find(request, input)!.ScaleOf(mask.Info);
-        var scan = new MaskScan(mask, request.Rule, progress, cancel);
+        var rule = RuleFor(mask, losses);
+        var scan = new MaskScan(mask, rule, progress, cancel);
         var shapes = MaskTracer.Trace(
             (int)mask.Info.Size.Height,
             scan.Runs(),
@@ -72,13 +90,25 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
             Enumerable
                 .Range(0, 256)
                 .Where(v =>
-                    v != 0 && scan.Counts[v] > 0 && request.Rule.Label((byte)v) != TumorLabel.Tumor
-                    || v == request.Unknown && scan.Counts[v] > 0
+                    v != 0 && scan.Counts[v] > 0 && rule.Label((byte)v) != TumorLabel.Tumor || v == request.Unknown && scan.Counts[v] > 0
                 ),
             v => $"{v}",
             v => $"values: {v} ({scan.Counts[int.Parse(v)]} px), {(v == $"{request.Unknown}" ? "unknown" : "not tumour")}: left out"
         );
         return new AnnotationDocument(AnnotationForm.GeoJson, shapes);
+    }
+
+    /// <summary>Tumour's value, named by the user or decided by the values that the whole mask holds.</summary>
+    private LabelRule RuleFor(ISlide mask, LossList losses)
+    {
+        losses.Say(MaskMeaning.NotesOf(mask.Info));
+        var census = new MaskCensus();
+        if (request.Tumor is not null || !MaskMeaning.CountAll(mask, census))
+            return request.Rule;
+        var meaning = MaskMeaning.Of(census, request.Rule with { Strict = false }, mask.Info);
+        if (meaning.Rule.Tumor is not null)
+            losses.Say(meaning.Notes.Except(losses.Said));
+        return meaning.Rule;
     }
 
     private static string Values(MaskScan scan) =>

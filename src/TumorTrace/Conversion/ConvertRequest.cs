@@ -29,13 +29,19 @@ public sealed record ConvertRequest
 
     public byte? Unknown { get; init; }
 
+    /// <summary>Classes that are tumour, and no others; empty: by the usual names.</summary>
+    public IReadOnlyList<string> TumorClasses { get; init; } = [];
+
+    /// <summary>What the output cannot hold, or cannot be read, is an error.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Group of traced areas.</summary>
     public string Group { get; init; } = "Tumor";
 
     /// <summary>Added to every point, level-0 px.</summary>
     public Level0Point Move { get; init; }
 
-    public LabelRule Rule => new(Unknown, Tumor);
+    public LabelRule Rule => new(Unknown, Tumor) { TumorClasses = TumorClasses, Strict = Strict };
 
     /// <summary>All invalid settings together.</summary>
     /// <param name="paints">Some output is a mask.</param>
@@ -52,6 +58,8 @@ public sealed record ConvertRequest
             yield return new(nameof(Level0PerPixel), $"{scale}", $"more than 0, up to {MostDownsample}");
         if (Tumor is { } tumor && tumor == Unknown)
             yield return new(nameof(Tumor), $"{tumor}, as is what is not known", "different values");
+        if (!Level0Bound.Holds(Move.X) || !Level0Bound.Holds(Move.Y))
+            yield return new(nameof(Move), $"{Move.X},{Move.Y}", $"level-0 px {Level0Bound.Expected}");
         if (paints && Slide is null && Size is null)
             yield return new(nameof(Slide), "missing", "the slide's file, or its size in level-0 px: a mask needs the size of its slide");
         if (paints && (Tumor == 0 || Unknown == 0))

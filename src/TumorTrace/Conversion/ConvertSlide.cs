@@ -10,8 +10,6 @@ namespace TumorTrace.Conversion;
 /// <param name="Size">Level-0 px.</param>
 internal sealed record ConvertSlide(PixelSize Size, double? Mpp)
 {
-    private const string MaskEnding = "_mask";
-
     /// <summary>From the slide, a file or a folder that holds a slide of the input's name, or from the size given.</summary>
     public static ConvertSlide? Find(ConvertRequest request, string input)
     {
@@ -31,7 +29,7 @@ internal sealed record ConvertSlide(PixelSize Size, double? Mpp)
     private static string InFolder(string folder, string input)
     {
         var name = ConvertInputs.NameOf(input);
-        string[] names = name.EndsWith(MaskEnding, StringComparison.Ordinal) ? [name, name[..^MaskEnding.Length]] : [name];
+        string[] names = [name, SlideFolder.SlideOf(name)];
         var full = Path.GetFullPath(input);
         return SlideFolder.Named(folder, names).FirstOrDefault(f => Path.GetFullPath(f) != full)
             ?? throw new UserException($"{input}: no slide of the name {names[^1]} in {folder}");

@@ -28,6 +28,7 @@ internal static class MaskJob
             request.Corner
         );
         MaskLosses.Count(document, layout, losses);
+        ConvertJob.Check(task, request, losses);
         var values = new MaskValues(request.Tumor ?? 255, request.Unknown);
         var painter = new MaskPainter(document.Shapes, layout, values);
         var tumor = 0L;

@@ -35,6 +35,9 @@ public sealed record SegmentRequest
     /// <summary>Fingerprint slides by every byte, not by the first and last MiB alone.</summary>
     public bool WholeHash { get; init; }
 
+    /// <summary>Areas of tissue or candidates of which something would be left out are an error.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Everything that is wrong with the request, reported together; empty if it is usable.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
@@ -60,7 +63,8 @@ public sealed record SegmentRequest
         catch (JsonException e)
         {
             throw new UserException(
-                $"{path}: cannot be read as options: {e.Message}; expected JSON with models, options, settings, overwrite, whole_hash",
+                $"{path}: cannot be read as options: {e.Message}; "
+                    + "expected JSON with models, options, settings, overwrite, whole_hash, strict",
                 e
             );
         }

@@ -93,5 +93,5 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
         && manifest.Outputs.All(o => new FileInfo(Path.Combine(output, o.File)) is { Exists: true } file && file.Length == o.Bytes);
 
     /// <summary>The user's own areas: tissue, or where to refine.</summary>
-    private static ILabelMap? Areas(string? file, SlideInfo slide) => file is null ? null : LabelFile.OpenTissue(file, slide.Size);
+    private ILabelMap? Areas(string? file, SlideInfo slide) => file is null ? null : LabelFile.OpenTissue(file, slide.Size, request.Strict);
 }

@@ -111,6 +111,31 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public async Task An_odd_file_is_imported_or_refused_with_a_reason_and_never_fails()
+    {
+        var folder = Path.Combine(SharedFiles.Cases, "odd-annotations");
+        foreach (var file in Directory.GetFiles(folder).Where(f => Path.GetExtension(f) != ".says"))
+        {
+            await using var viewer = await Start();
+            using var answer = await Send(viewer, await File.ReadAllBytesAsync(file), "replace", 0);
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{file}: {answer.StatusCode}");
+            if (Path.GetFileName(file) is "null-geometry.geojson" or "outline-that-crosses-itself.geojson" or "imagescope.xml")
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"features":{"type":"FeatureCollection","a":1,"a":2,"features":[]},"who":"ada"}""", HttpStatusCode.OK)]
+    [InlineData("""{"features":{"type":"FeatureCollection","features":[]},"who":"\ud800"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"features":{"type":"FeatureCollection","features":[{"type":"\ud800"}]}}""", HttpStatusCode.BadRequest)]
+    public async Task Members_given_twice_and_half_characters_are_no_fault(string body, HttpStatusCode expected)
+    {
+        await using var viewer = await Start();
+        using var answer = await viewer.Put("\"0\"", body);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Rejected_regions_are_no_tumour_in_asap()
     {
         await using var viewer = await Start();
@@ -137,7 +162,7 @@ public sealed class ExchangeTests
     [InlineData("<svg/>", "the root element is <svg>, expected <ASAP_Annotations>")]
     [InlineData("""{"type":"FeatureCollection"}""", "no \"features\" list")]
     [InlineData(
-        """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1]]]}}]}""",
+        """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[["0",0],[1,1]]]}}]}""",
         "feature 0"
     )]
     public async Task Files_that_cannot_be_read_are_refused(string file, string message)

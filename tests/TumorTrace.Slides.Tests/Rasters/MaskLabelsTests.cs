@@ -156,4 +156,119 @@ public sealed class MaskLabelsTests
             (found.Count(l => l == TumorLabel.Tumor), found.Count(l => l == TumorLabel.Normal), found.Count(l => l == TumorLabel.Unknown))
         );
     }
+
+    [Theory]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 128, true)]
+    [InlineData(0, 191, true)]
+    [InlineData(0, 255, false)]
+    [InlineData(3, 255, false)]
+    public void Of_0_and_one_other_value_that_one_is_marked_and_it_is_said_where_it_is_not_white(int low, int high, bool said)
+    {
+        foreach (var inMemory in new[] { 64L << 20, 0 })
+        {
+            var labels = MaskLabels.Open(() => Halves(low, high), new PixelSize(128, 64), LabelRule.Default, inMemory);
+            Assert.Equal([0, 1], Read(labels, 0, 0, 64, 2, 1));
+            Assert.Equal(said, labels.Notes.Any(n => n.Contains($"holds the values 0 and {high} alone", StringComparison.Ordinal)));
+            (labels as IDisposable)?.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(5, 5)]
+    public void Values_of_which_none_is_tumour_are_said_or_an_error(int low, int high)
+    {
+        var labels = MaskLabels.Open(() => Halves(low, high), new PixelSize(128, 64), LabelRule.Default);
+        Assert.Equal([0, 0], Read(labels, 0, 0, 64, 2, 1));
+        Assert.Contains("left out: px of value", Assert.Single(labels.Notes));
+        Assert.Throws<UserException>(() =>
+            MaskLabels.Open(() => Halves(low, high), new PixelSize(128, 64), LabelRule.Default with { Strict = true })
+        );
+        Assert.Empty(MaskLabels.Open(() => Halves(low, high), new PixelSize(128, 64), new LabelRule(Tumor: 2)).Notes);
+    }
+
+    [Fact]
+    public void An_unknown_value_is_no_second_value()
+    {
+        var rule = new LabelRule(Unknown: 0);
+        Assert.Equal([255, 0], Read(MaskLabels.Open(() => Halves(0, 1), new PixelSize(128, 64), rule), 0, 0, 64, 2, 1));
+    }
+
+    public static TheoryData<string, double[], double[], double> Images =>
+        new()
+        {
+            { "RGBA on white", [255, 255, 255, 0], [255, 0, 0, 255], 255 },
+            { "RGBA of any colour", [0, 0, 0, 0], [0, 200, 0, 255], 255 },
+            { "RGBA, black is normal", [255, 255, 255, 0], [0, 0, 0, 255], 255 },
+            { "grey with alpha", [255, 0], [255, 255], 255 },
+            { "16 bits, 0 and 1", [0], [1], 65535 },
+            { "16 bits, 0 and 255", [0], [255], 65535 },
+            { "16 bits, 0 and 65535", [0], [65535], 65535 },
+            { "16 bits with alpha", [65535, 65535, 65535, 0], [65535, 65535, 65535, 65535], 65535 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void Transparent_px_are_not_annotated_and_16_bits_stay_as_they_are(string what, double[] left, double[] right, double most)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var ending in new[] { "png", "tif" })
+        {
+            using var bytes = NetVips.Image.Black(64, 64);
+            using var black = bytes.Cast(most > 255 ? NetVips.Enums.BandFormat.Ushort : NetVips.Enums.BandFormat.Uchar);
+            using var a = black.NewFromImage(left);
+            using var b = black.NewFromImage(right);
+            using var both = a.Join(b, NetVips.Enums.Direction.Horizontal);
+            using var typed = both.Copy(interpretation: Interpretation(left.Length, most));
+            typed.WriteToFile(folder.File($"m.{ending}"));
+            var labels = LabelFile.Open(folder.File($"m.{ending}"), new PixelSize(128, 64));
+            Assert.Equal([0, what.Contains("black", StringComparison.Ordinal) ? 0 : 1], Read(labels, 0, 0, 64, 2, 1).Select(l => (int)l));
+            Assert.Equal(left.Length % 2 == 0, labels.Notes.Any(n => n.Contains("transparent px", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void A_mask_of_fractions_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var black = NetVips.Image.Black(64, 64);
+        using var fractions = black.Cast(NetVips.Enums.BandFormat.Float);
+        fractions.WriteToFile(folder.File("m.tif"));
+        var error = Assert.Throws<UserException>(() => LabelFile.Open(folder.File("m.tif"), new PixelSize(64, 64)));
+        Assert.Contains("expected whole values of 8 or 16 bits", error.Message);
+    }
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("a.svs", "a")]
+    [InlineData("a_mask", "a")]
+    [InlineData("a.SVS-mask", "a")]
+    [InlineData("a_mask.ndpi", "a")]
+    [InlineData("TCGA-1.2.3", "TCGA-1.2.3")]
+    [InlineData("_mask", "_mask")]
+    public void The_slide_is_found_in_the_name_of_a_file_that_belongs_to_it(string file, string slide) =>
+        Assert.Equal(slide, SlideFolder.SlideOf(file));
+
+    private static NetVips.Enums.Interpretation Interpretation(int bands, double most) =>
+        (bands > 2, most > 255) switch
+        {
+            (true, true) => NetVips.Enums.Interpretation.Rgb16,
+            (true, false) => NetVips.Enums.Interpretation.Srgb,
+            (false, true) => NetVips.Enums.Interpretation.Grey16,
+            _ => NetVips.Enums.Interpretation.Bw,
+        };
+
+    /// <summary>128 × 64 px, the left half of one value, the right one of another.</summary>
+    private static MemorySlide Halves(int left, int right) =>
+        new(
+            128,
+            64,
+            null,
+            (x, _) =>
+            {
+                var v = (byte)(x < 64 ? left : right);
+                return (v, v, v);
+            }
+        );
 }

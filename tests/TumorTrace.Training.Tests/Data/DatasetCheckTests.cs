@@ -132,7 +132,7 @@ public sealed class DatasetCheckTests : IDisposable
         var report = Run(
             Case("a", Annotation("far.xml", Shapes.Square(50_000, 0, 900))),
             Case("b", Annotation("edge.xml", Shapes.Square(1500, 100, 900), Shapes.Square(0, 0, 50))),
-            Case("c", Annotation("names.xml", Shapes.Square(0, 0, 500, "Carcinoma"))),
+            Case("c", Annotation("names.xml", Shapes.Square(0, 0, 500, "DCIS"))),
             Case("d", Annotation("none.xml"))
         );
         Assert.Equal(
@@ -149,8 +149,8 @@ public sealed class DatasetCheckTests : IDisposable
             Warnings(report)
         );
         Assert.Contains(
-            $"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'Carcinoma'; name "
-                + "tumour areas Tumor",
+            $"set.csv, line 4: {_folder.File("names.xml")}: none of its 1 areas is tumour: they are of 'DCIS'; name "
+                + "tumour areas Tumor, or their class in a column 'tumor_class'",
             Warnings(report)
         );
         Assert.Contains($"set.csv, line 5: {_folder.File("none.xml")}: none of its 0 areas is tumour", Warnings(report));
@@ -160,10 +160,10 @@ public sealed class DatasetCheckTests : IDisposable
     public void Masks_of_numbered_classes_ask_for_their_tumour_value()
     {
         var report = Run(Case("a", "m.tif"), Case("b", "m.tif", tumor: 1), Case("c", "m.tif", tumor: 2));
-        Assert.Equal([0.0, 0.25, 0.0], report.Images.Select(i => Math.Round(i.TumorShare, 2)));
+        Assert.Equal([0.25, 0.25, 0.0], report.Images.Select(i => Math.Round(i.TumorShare, 2)));
         Assert.Equal(
             [
-                "set.csv, line 2: m.tif: no px is tumour (192 or more), but some are 1; if that means tumour, add a column 'tumor' with 1",
+                "set.csv, line 2: memory.tif: holds the values 0 and 1 alone: 1 is taken for what is marked",
                 "set.csv, line 4: m.tif: no px is tumour (2), but some are 1; if that means tumour, add a column 'tumor' with 1",
                 "no image is of split 'val': the last weights will be used, not the best",
             ],

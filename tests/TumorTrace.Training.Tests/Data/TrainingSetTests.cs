@@ -1,5 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
+using TumorTrace.TestSupport;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.Training.Tests.Data;
@@ -13,6 +14,21 @@ public sealed class TrainingSetTests : IDisposable
     public TrainingSetTests() => File.WriteAllBytes(Path.Combine(_folder, "a.png"), []);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("csv", "image,labels,mpp,split,group,unknown,tumor_class\na.png,a.xml,0.5,train,g,,Invasive tumor; DCIS\n")]
+    [InlineData("json", """[{"image":"a.png","labels":"a.xml","split":"train","group":"g","tumor_class":["Invasive tumor","DCIS"]}]""")]
+    public void A_manifest_names_the_classes_that_are_tumour(string ending, string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.png"), "");
+        File.WriteAllText(folder.File("a.xml"), "");
+        File.WriteAllText(folder.File($"set.{ending}"), text);
+        var found = Assert.Single(TrainingSet.Read(folder.File($"set.{ending}")));
+        Assert.Equal(["Invasive tumor", "DCIS"], found.Rule.TumorClasses);
+        TrainingSet.Write(folder.File("again.csv"), [found], []);
+        Assert.Equal(found.TumorClasses, Assert.Single(TrainingSet.Read(folder.File("again.csv"))).TumorClasses);
+    }
 
     [Fact]
     public void A_manifest_is_read()
@@ -82,7 +98,7 @@ public sealed class TrainingSetTests : IDisposable
     [Theory]
     [InlineData(
         "image,labels,mpp,split,group,unknown,lables",
-        "line 1: column 'lables' is not known, expected image,labels,mpp,split,group,unknown,area,tumor,scope,weight"
+        "line 1: column 'lables' is not known, expected image,labels,mpp,split,group,unknown,area,tumor,tumor_class,scope,weight"
     )]
     [InlineData(
         "image,labels,mpp,split,group",
@@ -128,15 +144,15 @@ public sealed class TrainingSetTests : IDisposable
     [Theory]
     [InlineData(
         "{}",
-        "a JSON object, expected a list of objects with image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
+        "a JSON object, expected a list of objects with image, labels, mpp, split, group, unknown, area, tumor, tumor_class, scope, weight"
     )]
     [InlineData(
         "[7]",
-        "item 1: a JSON number, expected an object with image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
+        "item 1: a JSON number, expected an object with image, labels, mpp, split, group, unknown, area, tumor, tumor_class, scope, weight"
     )]
     [InlineData(
         "[{\"image\": \"a.png\", \"mask\": \"a.png\"}]",
-        "item 1: member 'mask' is not known, expected image, labels, mpp, split, group, unknown, area, tumor, scope, weight"
+        "item 1: member 'mask' is not known, expected image, labels, mpp, split, group, unknown, area, tumor, tumor_class, scope, weight"
     )]
     [InlineData("[{\"image\": \"a.png\"}]", "item 1: split is '', expected train, val or test")]
     [InlineData(

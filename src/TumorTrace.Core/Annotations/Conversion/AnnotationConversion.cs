@@ -19,8 +19,32 @@ internal static class AnnotationConversion
         ArgumentNullException.ThrowIfNull(losses);
         if (document.Form == target)
             return document;
+        document = WithRepairedRings(document, losses);
         AnnotationCounts.Count(document, target, losses);
         return AnnotationFormats.For(target).Ready(document, losses);
+    }
+
+    /// <summary>Areas whose rings are not an outline with holes are drawn anew, so that they are the same area in every form.</summary>
+    public static AnnotationDocument WithRepairedRings(AnnotationDocument document, LossList losses)
+    {
+        var broken = document.Shapes.Where(RingRepair.IsNeeded).ToHashSet(ReferenceEqualityComparer.Instance);
+        if (broken.Count == 0)
+            return document;
+        losses.Add(broken.Count, "areas whose rings cross or are not an outline with its holes: drawn anew by the even-odd rule");
+        var features = document
+            .Shapes.Where(s => s.Feature is not null)
+            .GroupBy(s => s.Feature!, (IEqualityComparer<GeoJsonFeature>)ReferenceEqualityComparer.Instance)
+            .Where(f => f.Any(broken.Contains) && f.All(s => s.Geometry == ShapeGeometry.Area))
+            .ToDictionary(f => f.Key, f => f.Key.AsMultiPolygon(), (IEqualityComparer<GeoJsonFeature>)ReferenceEqualityComparer.Instance);
+        return document with
+        {
+            Shapes =
+            [
+                .. document
+                    .Shapes.SelectMany(s => broken.Contains(s) ? RingRepair.Repair(s) : [s])
+                    .Select(s => s.Feature is { } f && features.TryGetValue(f, out var anew) ? s with { Feature = anew } : s),
+            ],
+        };
     }
 
     /// <summary>Writes a document that <see cref="To"/> has made ready.</summary>

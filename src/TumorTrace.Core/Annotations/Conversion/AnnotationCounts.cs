@@ -55,18 +55,16 @@ internal static class AnnotationCounts
         var kept = areas.Where(s => s.Kind != RegionKind.Other).ToList();
         losses.AddEach(
             kept.Where(s => s.Group is not (NcrfJson.TumorGroup or NcrfJson.NormalGroup)),
-            s => s.Group ?? "",
-            group =>
-                $"areas {(group.Length > 0 ? $"of group \"{group}\"" : "without a group")}: kept as "
-                + $"{(Counts(group) ? "tumour" : "normal")} only"
+            s =>
+                (string.IsNullOrEmpty(s.Group) ? "without a group" : $"of group \"{s.Group}\"")
+                + $": kept as {(s.Kind == RegionKind.Tumor ? "tumour" : "normal")} only",
+            what => $"areas {what}"
         );
         if (target is null)
             losses.Add(kept.Count(s => s.Name.Length > 0), "names");
         losses.Add(kept.Count(s => (s.OwnColor ?? s.Color) is not null && document.Form != AnnotationForm.Ncrf), "colours");
         losses.Add(kept.Count(s => s.Type is "Spline" or "Rectangle"), "areas of type Spline or Rectangle: kept as polygons");
     }
-
-    private static bool Counts(string group) => new AnnotationShape([]) { Group = group }.Kind == RegionKind.Tumor;
 
     private static void CountObjects(AnnotationDocument document, AnnotationForm? target, LossList losses)
     {

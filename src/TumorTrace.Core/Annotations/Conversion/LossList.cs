@@ -13,7 +13,14 @@ internal sealed class LossList
 {
     private readonly List<Loss> _losses = [];
 
+    private readonly List<string> _said = [];
+
     public IReadOnlyList<Loss> All => _losses;
+
+    /// <summary>What was decided on the way, without a loss; sentences.</summary>
+    public IReadOnlyList<string> Said => _said;
+
+    public void Say(IEnumerable<string> notes) => _said.AddRange(notes);
 
     /// <summary>Nothing is noted for a count of 0.</summary>
     public void Add(long count, string what)

@@ -7,8 +7,8 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>Detections of a slide in Camelyon16's form: one line "probability,x,y" each, in level-0 px; empty if there are none.</summary>
 internal static class DetectionFile
 {
-    /// <summary>No slide is larger: coordinates beyond are in another unit.</summary>
-    public const double LargestCoordinate = 1 << 20;
+    /// <inheritdoc cref="Level0Bound.Largest"/>
+    public const double LargestCoordinate = Level0Bound.Largest;
 
     private const int MostProblems = 5;
 

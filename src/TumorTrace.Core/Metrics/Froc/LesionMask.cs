@@ -10,6 +10,9 @@ internal static class LesionMask
     /// <summary>Px kept free around the tumour, so that it can grow and holes stay holes.</summary>
     private const int Margin = 8;
 
+    /// <summary>More than any slide at 7.8 µm/px: 10 times a glass slide of 76 × 26 mm.</summary>
+    private const long MostPixels = 1L << 28;
+
     /// <summary>Rows read at once, so that a large mask's tiles are not decoded for each row anew.</summary>
     private const int Band = 32;
 
@@ -24,6 +27,11 @@ internal static class LesionMask
             : (
                 (int)(Math.Max(0, bounds.Right) / rule.Level0PerPixel) + Margin,
                 (int)(Math.Max(0, bounds.Bottom) / rule.Level0PerPixel) + Margin
+            );
+        if ((long)width * height > MostPixels)
+            throw new UserException(
+                $"the areas of a slide of unknown size reach to ({bounds.Right:0}, {bounds.Bottom:0}) level-0 px, "
+                    + $"which at {rule.Mpp} µm/px no slide is; expected level-0 px and their size in µm, or the slide itself"
             );
         // Samples lie in the middle of their px: half a px back, that is the corner.
         var corner = -rule.Level0PerPixel / 2;
