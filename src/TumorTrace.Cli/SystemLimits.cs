@@ -1,0 +1,88 @@
+using System.Globalization;
+using TumorTrace.Core;
+
+namespace TumorTrace.Cli;
+
+/// <summary>Limits that the shell or a batch system sets for a process (ulimit), by the names that people know. Linux only.</summary>
+internal static class SystemLimits
+{
+    /// <summary>Fewer do not suffice to start the program and write all outputs.</summary>
+    private const ulong LeastFiles = 192;
+
+    /// <summary>Above these, a limit is not why something failed.</summary>
+    private const ulong AmpleFiles = 1024,
+        AmpleMemory = 16UL << 30,
+        AmpleProcesses = 256;
+
+    private const int TooManyFiles = 24;
+    private const int TooManyFilesInSystem = 23;
+    private const int NoMemory = 12;
+
+    /// <summary>Words of native libraries for what a limit denied them.</summary>
+    private static readonly string[] s_denied = ["alloc", "map segment", "pthread", "thread", "resource temporarily unavailable", "memory"];
+
+    /// <summary>What makes every run fail; null if nothing does.</summary>
+    public static string? Problem() =>
+        Read("Max open files") is { } files && files < LeastFiles
+            ? $"only {files} files can be open at a time (ulimit -n), expected {LeastFiles} or more; raise it: ulimit -n 1024"
+            : null;
+
+    /// <summary>The limit that the failure met, as a sentence; null if it met none.</summary>
+    public static string? Describe(Exception failure)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is IOException { HResult: TooManyFiles or TooManyFilesInSystem })
+                return $"too many open files: the limit is {Text(Read("Max open files"))} (ulimit -n); raise it: ulimit -n 4096 "
+                    + $"({e.Message.Trim()})";
+            if (IsDenied(e) && Tight() is { Length: > 0 } tight)
+                return $"the system denied memory, a thread or a library: {tight} (found {e.GetType().Name}: {e.Message.Trim()}); raise it";
+        }
+        return null;
+    }
+
+    private static bool IsDenied(Exception e) =>
+        e
+            is OutOfMemoryException
+                or DllNotFoundException
+                or TypeInitializationException
+                or FileLoadException
+                or BadImageFormatException
+                or System.Reflection.TargetInvocationException
+                or IOException { HResult: NoMemory }
+        || e is FileNotFoundException { FileName: { } file } && file.Contains("Version=", StringComparison.Ordinal)
+        || e is not (IOException or UserException) && s_denied.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The limits that are low enough to be why.</summary>
+    private static string Tight()
+    {
+        var tight = new List<string>();
+        if (Read("Max address space") is { } space && space < AmpleMemory)
+            tight.Add($"the address space is limited to {space >> 20} MiB (ulimit -v)");
+        if (Read("Max open files") is { } files && files < AmpleFiles)
+            tight.Add($"open files are limited to {files} (ulimit -n)");
+        if (Read("Max processes") is { } processes && processes < AmpleProcesses)
+            tight.Add($"processes and threads are limited to {processes} (ulimit -u)");
+        return string.Join(", ", tight);
+    }
+
+    private static string Text(ulong? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "the system's";
+
+    /// <summary>The soft limit by its name in proc(5); null if there is none, or the system does not say.</summary>
+    private static ulong? Read(string name)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines("/proc/self/limits"))
+            {
+                if (line.StartsWith(name, StringComparison.Ordinal))
+                    return ulong.TryParse(line[name.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture, out var limit) ? limit : null;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No such file system, or no file can be opened any more.
+        }
+        return null;
+    }
+}
