@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using TumorTrace.Core;
 
 namespace TumorTrace.Cli;
@@ -8,6 +10,13 @@ internal static class SystemLimits
 {
     /// <summary>Fewer do not suffice to start the program and write all outputs.</summary>
     private const ulong LeastFiles = 192;
+
+    private const ulong LeastMemory = 2UL << 30;
+    private const int LeastThreads = 24;
+    private const int StandardError = 2;
+    private const string Files = "Max open files";
+    private const string Memory = "Max address space";
+    private const string Processes = "Max processes";
 
     /// <summary>Above these, a limit is not why something failed.</summary>
     private const ulong AmpleFiles = 1024,
@@ -21,11 +30,25 @@ internal static class SystemLimits
     /// <summary>Words of native libraries for what a limit denied them.</summary>
     private static readonly string[] s_denied = ["alloc", "map segment", "pthread", "thread", "resource temporarily unavailable", "memory"];
 
-    /// <summary>What makes every run fail; null if nothing does.</summary>
+    /// <summary>What makes every run fail; null if nothing does. Runs with next to nothing: few files, little memory.</summary>
     public static string? Problem() =>
-        Read("Max open files") is { } files && files < LeastFiles
+        Read(Files) is { } files && files < LeastFiles
             ? $"only {files} files can be open at a time (ulimit -n), expected {LeastFiles} or more; raise it: ulimit -n 1024"
-            : null;
+        : Read(Memory) is { } memory && memory < LeastMemory
+            ? $"the address space is limited to {memory >> 20} MiB (ulimit -v), expected {LeastMemory >> 20} or more; raise it: "
+                + "ulimit -v unlimited"
+        : !CanStartThreads()
+            ? $"no {LeastThreads} threads can be started; "
+                + (Tight() is { Length: > 0 } tight ? $"{tight}; raise it" : "too many processes of this user or of the system are running")
+        : null;
+
+    /// <summary>Says it without the console, which needs several files itself.</summary>
+    public static void Say(string problem)
+    {
+        using var handle = new SafeFileHandle(StandardError, ownsHandle: false);
+        using var stream = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        stream.Write(Encoding.UTF8.GetBytes($"error: {problem}\n"));
+    }
 
     /// <summary>The limit that the failure met, as a sentence; null if it met none.</summary>
     public static string? Describe(Exception failure)
@@ -33,7 +56,7 @@ internal static class SystemLimits
         for (var e = failure; e is not null; e = e.InnerException)
         {
             if (e is IOException { HResult: TooManyFiles or TooManyFilesInSystem })
-                return $"too many open files: the limit is {Text(Read("Max open files"))} (ulimit -n); raise it: ulimit -n 4096 "
+                return $"too many open files: the limit is {Text(Read(Files))} (ulimit -n); raise it: ulimit -n 4096 "
                     + $"({e.Message.Trim()})";
             if (IsDenied(e) && Tight() is { Length: > 0 } tight)
                 return $"the system denied memory, a thread or a library: {tight} (found {e.GetType().Name}: {e.Message.Trim()}); raise it";
@@ -53,15 +76,41 @@ internal static class SystemLimits
         || e is FileNotFoundException { FileName: { } file } && file.Contains("Version=", StringComparison.Ordinal)
         || e is not (IOException or UserException) && s_denied.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The runtime ends the program without a word when one of its own threads cannot be started.</summary>
+    private static bool CanStartThreads()
+    {
+        using var end = new ManualResetEventSlim();
+        var started = new List<Thread>();
+        try
+        {
+            for (var i = 0; i < LeastThreads; i++)
+            {
+                var thread = new Thread(end.Wait, 1 << 16) { IsBackground = true };
+                thread.Start();
+                started.Add(thread);
+            }
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+        finally
+        {
+            end.Set();
+            started.ForEach(t => t.Join());
+        }
+    }
+
     /// <summary>The limits that are low enough to be why.</summary>
     private static string Tight()
     {
         var tight = new List<string>();
-        if (Read("Max address space") is { } space && space < AmpleMemory)
+        if (Read(Memory) is { } space && space < AmpleMemory)
             tight.Add($"the address space is limited to {space >> 20} MiB (ulimit -v)");
-        if (Read("Max open files") is { } files && files < AmpleFiles)
+        if (Read(Files) is { } files && files < AmpleFiles)
             tight.Add($"open files are limited to {files} (ulimit -n)");
-        if (Read("Max processes") is { } processes && processes < AmpleProcesses)
+        if (Read(Processes) is { } processes && processes < AmpleProcesses)
             tight.Add($"processes and threads are limited to {processes} (ulimit -u)");
         return string.Join(", ", tight);
     }
