@@ -1,4 +1,5 @@
 using TumorTrace.Cli;
+using TumorTrace.Cli.Progress;
 using TumorTrace.Inference;
 
 if (SystemLimits.Problem() is { } problem)
@@ -9,6 +10,7 @@ if (SystemLimits.Problem() is { } problem)
 
 return await Errors.GuardAsync(() =>
 {
+    TerminalWriter.Use();
     // Training keeps its buffers instead: they are the same in every step. A benchmark's peer uses the system's malloc.
     if (args is ["train", ..])
         NativeAllocator.KeepBuffers();

@@ -27,6 +27,9 @@ internal static class SystemLimits
     private const int TooManyFilesInSystem = 23;
     private const int NoMemory = 12;
 
+    /// <summary>In .NET's words for EFBIG, which it takes for a wrong argument.</summary>
+    private const string TooLarge = "file length was too large";
+
     /// <summary>Words of native libraries for what a limit denied them.</summary>
     private static readonly string[] s_denied = ["alloc", "map segment", "pthread", "thread", "resource temporarily unavailable", "memory"];
 
@@ -58,6 +61,8 @@ internal static class SystemLimits
             if (e is IOException { HResult: TooManyFiles or TooManyFilesInSystem })
                 return $"too many open files: the limit is {Text(Read(Files))} (ulimit -n); raise it: ulimit -n 4096 "
                     + $"({e.Message.Trim()})";
+            if (e is ArgumentOutOfRangeException && e.Message.Contains(TooLarge, StringComparison.OrdinalIgnoreCase))
+                return $"a file became too large: the limit is {Text(Read("Max file size"))} bytes (ulimit -f, or the file system's)";
             if (IsDenied(e) && Tight() is { Length: > 0 } tight)
                 return $"the system denied memory, a thread or a library: {tight} (found {e.GetType().Name}: {e.Message.Trim()}); raise it";
         }
@@ -125,7 +130,9 @@ internal static class SystemLimits
             foreach (var line in File.ReadLines("/proc/self/limits"))
             {
                 if (line.StartsWith(name, StringComparison.Ordinal))
-                    return ulong.TryParse(line[name.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture, out var limit) ? limit : null;
+                    return ulong.TryParse(line[name.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture, out var limit)
+                        ? limit
+                        : null;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

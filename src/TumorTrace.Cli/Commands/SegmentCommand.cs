@@ -17,7 +17,10 @@ internal static class SegmentCommand
         Description = "Folder for the results, one subfolder per slide",
         Required = true,
     };
-    private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide per line, or a CSV file with the columns slide and mpp" };
+    private static readonly Option<string?> s_list = new("--list")
+    {
+        Description = "Text file with one slide per line, or a CSV file with the columns slide and mpp",
+    };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
 
     public static Command Create()

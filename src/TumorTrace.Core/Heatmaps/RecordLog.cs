@@ -28,8 +28,8 @@ internal sealed class RecordLog : IDisposable
 
     public IReadOnlyCollection<long> Keys => _records.Keys;
 
-    /// <param name="owner">Whose records these are: the run's settings hash and the stage.</param>
-    public static RecordLog Open(string path, string owner)
+    /// <param name="owner">Whose records these are: the run's settings hash and the stage; empty for anybody's.</param>
+    public static RecordLog Open(string path, string owner = "")
     {
         var log = new RecordLog(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0), owner);
         log.Recover();

@@ -19,7 +19,8 @@ internal sealed record CorrectedSlide(
 )
 {
     /// <summary>The slide was segmented again after its corrections had begun: its regions are not those that were corrected.</summary>
-    public bool IsOutdated => Manifest is { } manifest && (Newest.Run is { } run ? run != manifest.SettingsHash : manifest.Finished > Since);
+    public bool IsOutdated =>
+        Manifest is { } manifest && (Newest.Run is { } run ? run != manifest.SettingsHash : manifest.Finished > Since);
 
     /// <summary>False only if the corrections say that they are of another slide.</summary>
     public bool IsOf(SlideFingerprint slide) => IsOf(Newest, slide);
@@ -48,11 +49,7 @@ internal sealed record CorrectedSlide(
 /// <param name="Slides">By run and name, those without a run last.</param>
 /// <param name="Unfinished">Folders with corrections but no manifest: their runs failed or are under way.</param>
 /// <param name="Others">Folders whose corrections are all of another slide than their results.</param>
-internal sealed record CorrectedSlides(
-    IReadOnlyList<CorrectedSlide> Slides,
-    IReadOnlyList<string> Unfinished,
-    IReadOnlyList<string> Others
-)
+internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished, IReadOnlyList<string> Others)
 {
     /// <exception cref="UserException">No such folder, nothing corrected in it, or a version that cannot be read.</exception>
     public static CorrectedSlides Find(string workspace)

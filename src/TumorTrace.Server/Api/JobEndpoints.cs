@@ -34,10 +34,7 @@ internal static class JobEndpoints
             .Produces(200, contentType: "text/event-stream")
             .ProducesProblem(404);
         jobs.MapGet("/{id}/log", Log).WithSummary("The job's log so far.").Produces(200, contentType: "text/plain");
-        jobs.MapDelete(
-                "/{id}",
-                (string id, JobService service) => TypedResults.Accepted(id, JobResponse.From(service.Cancel(id)))
-            )
+        jobs.MapDelete("/{id}", (string id, JobService service) => TypedResults.Accepted(id, JobResponse.From(service.Cancel(id))))
             .WithSummary("Cancels a job; finished work is kept.")
             .ProducesProblem(409);
         jobs.MapPost(

@@ -36,7 +36,9 @@ internal sealed class RunAnnotations(SlideTiles tiles, ViewerOptions options)
             return Encoding.UTF8.GetBytes(Nothing);
         var path = entry.File(RunFiles.Polygons);
         if (!options.Allows(path))
-            throw RequestProblemException.Conflict($"{path}: is missing or lies outside the workspace {options.Root}; segment the slide again");
+            throw RequestProblemException.Conflict(
+                $"{path}: is missing or lies outside the workspace {options.Root}; segment the slide again"
+            );
         if (manifest.Frame != OutputFrame.Bounds && File.Exists(path))
             return File.ReadAllBytes(path);
         var corner = manifest.Frame == OutputFrame.Bounds ? tiles.Info(entry).Bounds : default(Level0Rect);

@@ -10,8 +10,10 @@ namespace TumorTrace.Server.Corrections;
 /// edited; if that is no longer the newest, nothing is written. Versions of another slide, whose results lay here before, are kept and do not
 /// count.
 /// </summary>
-internal sealed class SlideVersions(string folder, VersionOrigin origin, TimeProvider time)
+/// <param name="of">The slide and run; null if that is not known.</param>
+internal sealed class SlideVersions(string folder, TimeProvider time, VersionOrigin? of = null)
 {
+    private readonly VersionOrigin _origin = of ?? new VersionOrigin(null, null);
     private const string LockName = ".lock";
     private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(10);
 
@@ -25,13 +27,13 @@ internal sealed class SlideVersions(string folder, VersionOrigin origin, TimePro
     internal int NewestNumber => Newest()?.Version ?? 0;
 
     /// <summary>Newest first.</summary>
-    internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head).Where(origin.Owns);
+    internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head).Where(_origin.Owns);
 
-    internal bool Exists(int version) => version > 0 && File.Exists(PathOf(version)) && origin.Owns(Head(version));
+    internal bool Exists(int version) => version > 0 && File.Exists(PathOf(version)) && _origin.Owns(Head(version));
 
     /// <summary>What the user should know of versions that are of another slide; null if the newest is this slide's.</summary>
     internal string? Others() =>
-        Numbers().DefaultIfEmpty().Max() is > 0 and var last && Head(last) is var head && !origin.Owns(head)
+        Numbers().DefaultIfEmpty().Max() is > 0 and var last && Head(last) is var head && !_origin.Owns(head)
             ? $"{folder}: holds corrections of another slide ({head.Slide!.File}, {head.Slide.Bytes} bytes), which are kept and not shown"
             : null;
 
@@ -70,8 +72,8 @@ internal sealed class SlideVersions(string folder, VersionOrigin origin, TimePro
                 Regions = version.Metrics.Regions,
                 AreaPx2 = version.Metrics.AreaPx2,
                 Base = expected.Version,
-                Slide = origin.Slide is { } slide ? slide with { Path = null } : null,
-                Run = newest is null ? origin.Run : newest.Run,
+                Slide = _origin.Slide is { } slide ? slide with { Path = null } : null,
+                Run = newest is null ? _origin.Run : newest.Run,
                 Members = version.Inherits ? Merge(newest?.Members, version.Members) : version.Members,
             };
             VersionFile.Create(PathOf(head.Version), head, version.Features);
@@ -84,7 +86,7 @@ internal sealed class SlideVersions(string folder, VersionOrigin origin, TimePro
     internal VersionHead? Check(VersionBase expected)
     {
         var newest = Newest();
-        var replaced = newest is null && expected.Run is { } run && run != origin.Run;
+        var replaced = newest is null && expected.Run is { } run && run != _origin.Run;
         return (newest?.Version ?? 0) == expected.Version && !replaced
             ? newest
             : throw new VersionConflictException(expected.Version, newest) { IsReplaced = replaced };

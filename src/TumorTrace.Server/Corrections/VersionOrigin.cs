@@ -8,6 +8,5 @@ namespace TumorTrace.Server.Corrections;
 internal sealed record VersionOrigin(SlideFingerprint? Slide, string? Run)
 {
     /// <summary>False only for versions of another slide; versions before 0.3 do not say whose they are.</summary>
-    internal bool Owns(VersionHead version) =>
-        Slide is not { } slide || version.Slide is not { } other || slide.IsSame(other) != false;
+    internal bool Owns(VersionHead version) => Slide is not { } slide || version.Slide is not { } other || slide.IsSame(other) != false;
 }

@@ -19,6 +19,6 @@ internal sealed class VersionStore(ViewerOptions options, SlideFingerprints fing
                     + "link by a folder"
             );
         var origin = new VersionOrigin(fingerprints.Of(entry), entry.Manifest?.SettingsHash);
-        return _slides.GetOrAdd((entry.Corrections, origin), key => new SlideVersions(key.Folder, key.Origin, options.Time));
+        return _slides.GetOrAdd((entry.Corrections, origin), key => new SlideVersions(key.Folder, options.Time, key.Origin));
     }
 }

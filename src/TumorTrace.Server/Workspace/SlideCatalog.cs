@@ -21,7 +21,9 @@ public sealed class SlideCatalog
         _options = options;
         _finder = SlideFinder.Create(
             options.Root,
-            options.IsWorkspace ? options.SlideFolders : options.SlideFolders.Append(Environment.CurrentDirectory),
+            options.IsWorkspace
+                ? options.SlideFolders.Prepend(options.SlidesFolder)
+                : options.SlideFolders.Append(Environment.CurrentDirectory),
             options.AllowsSlide
         );
     }

@@ -31,7 +31,9 @@ internal static class SlideList
             slideColumn >= 0 && !Exists(lines[0].Text, list)
                 ? lines.Skip(1).Select(l => ReadRow(list, l.Text, l.Number, slideColumn, head!.FindIndex(s_mppColumns.Contains)))
                 : lines.Select(l => ReadPath(list, l.Text));
-        return slides.ToList() is { Count: > 0 } all ? all : throw new UserException($"{list}: the list holds no slides, expected one a line");
+        return slides.ToList() is { Count: > 0 } all
+            ? all
+            : throw new UserException($"{list}: the list holds no slides, expected one a line");
     }
 
     private static SlideInput ReadRow(string list, string line, int number, int slideColumn, int mppColumn)
@@ -43,8 +45,7 @@ internal static class SlideList
         var path = Locate(fields[slideColumn], list);
         if (mppColumn < 0 || mppColumn >= fields.Count || fields[mppColumn].Length == 0)
             return new SlideInput(path);
-        return
-            double.TryParse(fields[mppColumn], NumberStyles.Float, CultureInfo.InvariantCulture, out var mpp) && MppRule.IsPlausible(mpp)
+        return double.TryParse(fields[mppColumn], NumberStyles.Float, CultureInfo.InvariantCulture, out var mpp) && MppRule.IsPlausible(mpp)
             ? new SlideInput(path, mpp)
             : throw new UserException(
                 FormattableString.Invariant($"{list}: line {number}: the pixel size is '{fields[mppColumn]}', expected ")
@@ -60,8 +61,7 @@ internal static class SlideList
             : throw new UserException($"{list}: a table without a head ({line}); name its columns in a first line: slide,mpp");
     }
 
-    private static string Unquoted(string line) =>
-        line.Length > 2 && line[0] == line[^1] && line[0] is ('"' or '\'') ? line[1..^1] : line;
+    private static string Unquoted(string line) => line.Length > 2 && line[0] == line[^1] && line[0] is ('"' or '\'') ? line[1..^1] : line;
 
     private static bool Exists(string entry, string list) => Path.Exists(entry) || Path.Exists(Beside(list, entry));
 

@@ -122,7 +122,16 @@ public sealed class SlideIdentityTests(SyntheticPair slides) : IClassFixture<Syn
         var blank = Path.Combine(SharedFiles.Cases, "slides", "no-pixel-size.png");
         File.Copy(blank, _folder.File("b.png"));
         File.WriteAllText(_folder.File("list.csv"), $"slide,mpp\n{blank},0.25\nb.png,0.3\n");
-        var result = await Tumortrace.Run("segment", "--list", _folder.File("list.csv"), "-o", Out, "-m", "demo-synthetic", "--coarse-only");
+        var result = await Tumortrace.Run(
+            "segment",
+            "--list",
+            _folder.File("list.csv"),
+            "-o",
+            Out,
+            "-m",
+            "demo-synthetic",
+            "--coarse-only"
+        );
         Assert.True(result.ExitCode == 0, result.StandardError);
         Assert.Equal(0.25, SyntheticPair.Read(Out, "no-pixel-size")!.Mpp);
         Assert.Equal(0.3, SyntheticPair.Read(Out, "b")!.Mpp);

@@ -46,10 +46,7 @@ public sealed class SlideInputsTests : IDisposable
 
     [Fact]
     public void Companions_of_macOS_in_a_list_are_left_out_and_counted() =>
-        Assert.Equal(
-            ["1 companion file of macOS (._*) left out"],
-            SlideInputs.Expand([], List("slides/a.tif\nslides/._a.tif")).Notes
-        );
+        Assert.Equal(["1 companion file of macOS (._*) left out"], SlideInputs.Expand([], List("slides/a.tif\nslides/._a.tif")).Notes);
 
     [Theory]
     [InlineData("slide,mpp\nslides/a.tif,0.5\nslides/b c.tif,\n\"slides/d,e.tif\",0.25\n")]

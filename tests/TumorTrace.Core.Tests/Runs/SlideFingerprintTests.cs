@@ -59,7 +59,11 @@ public sealed class SlideFingerprintTests : IDisposable
         Assert.True(now.IsSame(now with { PiecesSha256 = null }));
         Assert.False(now.IsSame(now with { PiecesSha256 = null, Sha256 = "0" }));
         // Of the whole file alone: nothing to compare, but the file itself can be asked.
-        var whole = SlideFingerprint.Compute(_folder.File("a.tif"), whole: true) with { EndsSha256 = null, PiecesSha256 = null };
+        var whole = SlideFingerprint.Compute(_folder.File("a.tif"), whole: true) with
+        {
+            EndsSha256 = null,
+            PiecesSha256 = null,
+        };
         Assert.Null(now.IsSame(whole));
         Assert.True(whole.Matches(_folder.File("a.tif")));
     }

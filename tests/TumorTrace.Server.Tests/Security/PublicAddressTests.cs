@@ -29,7 +29,8 @@ public sealed class PublicAddressTests
         var cookie = welcome.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
         using var slides = await viewer.Get($"{prefix}/api/slides", ("Host", "hospital.example"), ("Cookie", cookie.Split(';')[0]));
-        var thumbnail = System.Text.Json.JsonDocument.Parse(await slides.Content.ReadAsStringAsync())
+        var thumbnail = System
+            .Text.Json.JsonDocument.Parse(await slides.Content.ReadAsStringAsync())
             .RootElement[0]
             .GetProperty("thumbnail")
             .GetString()!;
@@ -77,6 +78,10 @@ public sealed class PublicAddressTests
     public async Task A_server_without_a_public_address_gives_relative_addresses_too()
     {
         await using var viewer = await Start();
-        Assert.StartsWith("api/slides/", (await viewer.Json("/api/slides"))[0].GetProperty("thumbnail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "api/slides/",
+            (await viewer.Json("/api/slides"))[0].GetProperty("thumbnail").GetString(),
+            StringComparison.Ordinal
+        );
     }
 }
