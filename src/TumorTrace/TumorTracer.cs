@@ -35,13 +35,13 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on where this one stopped.</exception>
     public SlideResult Segment(string slide, string output, IRunProgress? progress = null, CancellationToken cancel = default)
     {
-        var batch = SegmentAll([new SlideInput(slide)], output, progress, cancel);
+        var batch = SegmentInputs([new SlideInput(slide)], output, progress, cancel);
         if (batch.Failed is [{ Reason: var reason }, ..])
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
         return batch.Done is [var done, ..] ? done : throw new OperationCanceledException(cancel);
     }
 
-    /// <inheritdoc cref="SegmentAll(IReadOnlyList{SlideInput}, string, IRunProgress?, CancellationToken)"/>
+    /// <inheritdoc cref="SegmentInputs"/>
     public BatchResult SegmentAll(
         IReadOnlyList<string> slides,
         string output,
@@ -50,13 +50,21 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     )
     {
         ArgumentNullException.ThrowIfNull(slides);
-        return SegmentAll([.. slides.Select(s => new SlideInput(s))], output, progress, cancel);
+        return SegmentInputs([.. slides.Select(s => new SlideInput(s))], output, progress, cancel);
     }
 
-    /// <summary>Segments slides one after the other. A slide that fails is reported and does not stop the rest.</summary>
+    /// <summary>
+    /// Segments slides one after the other, each with its own pixel size where one is given. A slide that fails is reported and does not stop
+    /// the rest.
+    /// </summary>
     /// <param name="output">Folder for the outputs; those of each slide lie in a subfolder of its name.</param>
     /// <exception cref="UserException">A model that the request names cannot be used; no slide is touched then.</exception>
-    public BatchResult SegmentAll(IReadOnlyList<SlideInput> slides, string output, IRunProgress? progress, CancellationToken cancel)
+    public BatchResult SegmentInputs(
+        IReadOnlyList<SlideInput> slides,
+        string output,
+        IRunProgress? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(slides);
         ArgumentException.ThrowIfNullOrEmpty(output);

@@ -53,7 +53,7 @@ internal static class SegmentCommand
         var output = parsed.GetRequiredValue(s_output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
         BatchResult? result = null;
-        display.Run(() => result = new TumorTracer(request).SegmentAll(inputs.Slides, output, display, cancel));
+        display.Run(() => result = new TumorTracer(request).SegmentInputs(inputs.Slides, output, display, cancel));
         return Report(result!, display, inputs.Slides.Count);
     }
 

@@ -12,7 +12,7 @@ internal sealed class TerminalWriter(TextWriter terminal) : TextWriter
 
     private volatile TextWriter _target = terminal;
 
-    public override Encoding Encoding => terminal.Encoding;
+    public override Encoding Encoding => _target.Encoding;
 
     /// <summary>Puts it before the streams that are terminals.</summary>
     public static void Use()
