@@ -22,7 +22,8 @@ internal static class CommandLine
         // A terminal that was closed and Ctrl-\ end a run as Ctrl-C and SIGTERM do. What nohup makes the program ignore stays ignored.
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = s_lastWork }, stop.Token);
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = s_lastWork, EnableDefaultExceptionHandler = false };
+        var code = await parsed.InvokeAsync(configuration, stop.Token);
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
 
         void Stop(PosixSignalContext signal)

@@ -8,7 +8,18 @@ if (SystemLimits.Problem() is { } problem)
     return ExitCode.Failed;
 }
 
-return await Errors.GuardAsync(() =>
+try
+{
+    return await Errors.GuardAsync(Run);
+}
+catch (Exception e)
+{
+    // Not even the console could be used.
+    SystemLimits.Say(Errors.Describe(e));
+    return ExitCode.Failed;
+}
+
+Task<int> Run()
 {
     TerminalWriter.Use();
     // Training keeps its buffers instead: they are the same in every step. A benchmark's peer uses the system's malloc.
@@ -17,4 +28,4 @@ return await Errors.GuardAsync(() =>
     else if (args is not ["bench", "peer", ..])
         NativeAllocator.ReleaseLargeBlocks();
     return CommandLine.RunAsync(args);
-});
+}

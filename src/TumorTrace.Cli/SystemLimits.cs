@@ -12,6 +12,7 @@ internal static class SystemLimits
     private const ulong LeastFiles = 192;
 
     private const ulong LeastMemory = 2UL << 30;
+    private const ulong LeastFileSize = 64UL << 20;
     private const int LeastThreads = 24;
     private const int StandardError = 2;
     private const string Files = "Max open files";
@@ -40,7 +41,10 @@ internal static class SystemLimits
         : Read(Memory) is { } memory && memory < LeastMemory
             ? $"the address space is limited to {memory >> 20} MiB (ulimit -v), expected {LeastMemory >> 20} or more; raise it: "
                 + "ulimit -v unlimited"
-        : !CanStartThreads()
+        : Read("Max file size") is { } size && size < LeastFileSize
+            ? $"files are limited to {size >> 10} KiB (ulimit -f), expected {LeastFileSize >> 10} or more; raise it: ulimit -f unlimited"
+        // Trying takes address space, which is not given back.
+        : Read(Memory) is null && !CanStartThreads()
             ? $"no {LeastThreads} threads can be started; "
                 + (Tight() is { Length: > 0 } tight ? $"{tight}; raise it" : "too many processes of this user or of the system are running")
         : null;
@@ -74,11 +78,14 @@ internal static class SystemLimits
             is OutOfMemoryException
                 or DllNotFoundException
                 or TypeInitializationException
+                or TypeLoadException
+                or TaskSchedulerException
                 or FileLoadException
                 or BadImageFormatException
                 or System.Reflection.TargetInvocationException
                 or IOException { HResult: NoMemory }
         || e is FileNotFoundException { FileName: { } file } && file.Contains("Version=", StringComparison.Ordinal)
+        || e is UserException && e.Message.Contains("is not installed", StringComparison.Ordinal)
         || e is not (IOException or UserException) && s_denied.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The runtime ends the program without a word when one of its own threads cannot be started.</summary>

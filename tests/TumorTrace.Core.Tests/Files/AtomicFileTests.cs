@@ -38,7 +38,14 @@ public sealed class AtomicFileTests
         using var folder = new TemporaryFolder();
         var left = new List<string>();
         foreach (var name in (string[])["a.csv", "b.csv"])
-            AtomicFile.Write(folder.File(name), temporary => left.Add(temporary));
+            AtomicFile.Write(
+                folder.File(name),
+                temporary =>
+                {
+                    left.Add(temporary);
+                    File.WriteAllText(temporary, "whole");
+                }
+            );
         left.ForEach(file => File.WriteAllText(file, "half"));
         Assert.NotEqual(left[0], left[1]);
         AtomicFile.RemoveLeftovers(folder.File("a.csv"));
