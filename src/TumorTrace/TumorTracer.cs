@@ -54,8 +54,8 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     }
 
     /// <summary>
-    /// Segments slides one after the other, each with its own pixel size where one is given. A slide that fails is reported and does not stop
-    /// the rest.
+    /// Segments slides one after the other, each with its own pixel size where one is given. A slide that fails is reported and does not
+    /// stop the rest.
     /// </summary>
     /// <param name="output">Folder for the outputs; those of each slide lie in a subfolder of its name.</param>
     /// <exception cref="UserException">A model that the request names cannot be used; no slide is touched then.</exception>

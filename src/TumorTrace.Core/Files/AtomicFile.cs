@@ -60,7 +60,8 @@ internal static class AtomicFile
         RandomAccess.FlushToDisk(file);
     }
 
-    // Short, so that every name that is possible for the file itself can be written. The ending stays: some libraries choose the format by it.
+    // Short, so that every name that is possible for the file itself can be written. The ending stays: some libraries choose the
+    // format by it.
     private static string TemporaryName(string path) =>
         Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(path))!,

@@ -56,7 +56,7 @@ internal sealed class SlideFinder
             : named.Count > 0
                 ? new FoundSlide(
                     null,
-                    $"{wanted.File}: the slide lies outside the workspace; move it into the workspace, or name its folder when the server is started"
+                    $"{wanted.File}: the slide lies outside the workspace; move it there, or name its folder when the server is started"
                 )
             : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders.Where(Directory.Exists))}");
     }

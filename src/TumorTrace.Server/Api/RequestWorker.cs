@@ -10,7 +10,9 @@ internal sealed class RequestWorker(ScratchFolder scratch) : IDisposable
 {
     private const long Large = 64L << 20;
 
-    /// <summary>Between answer and collection, and then between collections: shared buffers are given up only after being idle for a minute.</summary>
+    /// <summary>
+    /// Between answer and collection, and then between collections: shared buffers are given up only after being idle for a minute.
+    /// </summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_later = TimeSpan.FromSeconds(20);
     private const int Collections = 8;

@@ -7,8 +7,8 @@ namespace TumorTrace.Server.Corrections;
 
 /// <summary>
 /// The corrected versions of one slide: corrections/000001.json and so on, never changed. A save names the version that was
-/// edited; if that is no longer the newest, nothing is written. Versions of another slide, whose results lay here before, are kept and do not
-/// count.
+/// edited; if that is no longer the newest, nothing is written. Versions of another slide, whose results lay here before, are
+/// kept and do not count.
 /// </summary>
 /// <param name="of">The slide and run; null if that is not known.</param>
 internal sealed class SlideVersions(string folder, TimeProvider time, VersionOrigin? of = null)

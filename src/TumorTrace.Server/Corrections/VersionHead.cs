@@ -34,7 +34,7 @@ internal sealed record VersionHead
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SlideFingerprint? Slide { get; init; }
 
-    /// <summary>The settings hash of the run whose regions were corrected; null for a slide without a run, or in versions that do not say.</summary>
+    /// <summary>The settings hash of the run whose regions were corrected; null without a run, or in versions that do not say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Run { get; init; }
 

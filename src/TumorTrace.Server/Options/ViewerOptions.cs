@@ -36,7 +36,9 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     /// <summary>viewer/dist, the built page; null serves the API alone.</summary>
     public string? Page { get; init; }
 
-    /// <summary>Folders to search for slides that were moved since they were segmented. Links in a workspace may lead to slides there.</summary>
+    /// <summary>
+    /// Folders to search for slides that were moved since they were segmented. Links in a workspace may lead to slides there.
+    /// </summary>
     public IReadOnlyList<string> SlideFolders { get; init; } = [];
 
     /// <summary>True if the file may be read as a slide: a workspace reads those in it and in the folders named for it.</summary>

@@ -55,7 +55,8 @@ internal sealed class TokenMiddleware(string token, bool secure)
             }
         );
         context.Response.Headers.CacheControl = "no-store";
-        // Removes the token from the address bar, the history and the referrer. Relative: a proxy may show the page under a path of its own.
+        // Removes the token from the address bar, the history and the referrer. Relative: a proxy may show the page under a path of its
+        // own.
         context.Response.Redirect("./");
         return Task.CompletedTask;
     }

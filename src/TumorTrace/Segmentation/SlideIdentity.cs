@@ -48,9 +48,8 @@ internal sealed record SlideIdentity(SlideFingerprint Fingerprint, string Path, 
         var other = earlier is { } m && !IsOwn(m.Slide) ? m.Slide : null;
         if (other is not null && !Overwrite)
             throw new UserException(
-                $"{slideFolder}: holds the results of another slide of this name, {Describe(other)}, done "
-                    + $"{earlier!.Finished.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}, not of {Describe(Of(Path))}; choose another "
-                    + "output folder, rename one of the slides, or replace the results that are there"
+                $"{slideFolder}: holds the results of another slide of this name, {Describe(other)}, done {Day(earlier!.Finished)}, not of "
+                    + $"{Describe(Of(Path))}; choose another output folder, rename one of the slides, or replace the results that are there"
             )
             {
                 Option = nameof(SegmentRequest.Overwrite),
@@ -77,6 +76,8 @@ internal sealed record SlideIdentity(SlideFingerprint Fingerprint, string Path, 
 
     private static string Describe(SlideFingerprint slide) =>
         string.Create(CultureInfo.InvariantCulture, $"{slide.Path ?? slide.File} ({slide.Bytes} bytes, SHA-256 {Short(slide)}…)");
+
+    private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Short(SlideFingerprint slide) => slide.Sha256[..Math.Min(12, slide.Sha256.Length)];
 
