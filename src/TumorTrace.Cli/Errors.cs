@@ -22,6 +22,11 @@ internal static class Errors
 {
     /// <param name="output">The folder that is written to, named if the system's own message does not.</param>
     public static string Describe(Exception e, string? output = null) =>
+        SystemLimits.Describe(e) is { } limit
+            ? $"{limit}{(output is null ? "" : $"; what is finished in {output} is kept")}"
+            : InWords(e, output);
+
+    private static string InWords(Exception e, string? output) =>
         e switch
         {
             UserException problem => OptionNames.Describe(problem),

@@ -65,6 +65,7 @@ internal static class OptionNames
         ["Excluded"] = "--exclude",
         // Files and folders
         ["Output"] = "-o",
+        ["Overwrite"] = "--overwrite",
         ["SlideFolders"] = "--slides",
         // SynthOptions and PyramidOptions
         ["Width"] = "--size",

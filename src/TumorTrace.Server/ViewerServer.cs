@@ -43,6 +43,7 @@ public static class ViewerServer
         AddServices(builder.Services, options);
         var app = builder.Build();
 
+        PublicAddress.Use(app, options);
         SecurityHeadersMiddleware.Use(app);
         ProblemResponses.Use(app);
         OriginMiddleware.Use(app, options);
@@ -69,6 +70,7 @@ public static class ViewerServer
         services.AddSingleton(options);
         services.AddSingleton(options.Time);
         services.AddSingleton<SlideCatalog>();
+        services.AddSingleton<SlideFingerprints>();
         services.AddSingleton<SlideStates>();
         services.AddSingleton<VersionStore>();
         services.AddSingleton<SlideService>();

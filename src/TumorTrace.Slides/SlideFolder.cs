@@ -1,13 +1,19 @@
 namespace TumorTrace.Slides;
 
-/// <summary>The slides in a folder, by the endings of their names; folders below it are not searched.</summary>
+/// <summary>
+/// The slides in a folder, by the endings of their names. Hidden files are none: macOS leaves one named ._NAME beside each file that it
+/// copies. Folders below it are not searched.
+/// </summary>
 internal static class SlideFolder
 {
     private static readonly string[] s_maskEndings = ["_mask", "-mask", ".mask"];
 
     /// <summary>The folder's slides, sorted.</summary>
     public static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder).Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder).Where(f => HasEnding(f) && Path.GetFileName(f)[0] != '.').Order(StringComparer.Ordinal);
+
+    /// <summary>True if the file is named as a slide.</summary>
+    public static bool HasEnding(string file) => SlideFile.Extensions.Contains(Path.GetExtension(file));
 
     /// <summary>
     /// The folder's slides with one of these names (without their endings), sorted; where there are none, those whose names differ in case.

@@ -35,17 +35,32 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     /// <exception cref="OperationCanceledException">Cancelled; the same call goes on where this one stopped.</exception>
     public SlideResult Segment(string slide, string output, IRunProgress? progress = null, CancellationToken cancel = default)
     {
-        var batch = SegmentAll([slide], output, progress, cancel);
+        var batch = SegmentInputs([new SlideInput(slide)], output, progress, cancel);
         if (batch.Failed is [{ Reason: var reason }, ..])
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
         return batch.Done is [var done, ..] ? done : throw new OperationCanceledException(cancel);
     }
 
-    /// <summary>Segments slides one after the other. A slide that fails is reported and does not stop the rest.</summary>
-    /// <param name="output">Folder for the outputs; those of each slide lie in a subfolder of its name.</param>
-    /// <exception cref="UserException">A model that the request names cannot be used; no slide is touched then.</exception>
+    /// <inheritdoc cref="SegmentInputs"/>
     public BatchResult SegmentAll(
         IReadOnlyList<string> slides,
+        string output,
+        IRunProgress? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(slides);
+        return SegmentInputs([.. slides.Select(s => new SlideInput(s))], output, progress, cancel);
+    }
+
+    /// <summary>
+    /// Segments slides one after the other, each with its own pixel size where one is given. A slide that fails is reported and does not
+    /// stop the rest.
+    /// </summary>
+    /// <param name="output">Folder for the outputs; those of each slide lie in a subfolder of its name.</param>
+    /// <exception cref="UserException">A model that the request names cannot be used; no slide is touched then.</exception>
+    public BatchResult SegmentInputs(
+        IReadOnlyList<SlideInput> slides,
         string output,
         IRunProgress? progress = null,
         CancellationToken cancel = default
@@ -80,7 +95,7 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     }
 
     /// <summary>Measures finished slides against their truth: AUC, FROC, IoU, Dice, boundary and calibration, with 95% intervals.</summary>
-    /// <param name="run">Folder of <see cref="SegmentAll"/>, or that of one slide.</param>
+    /// <param name="run">Folder that slides were segmented into, or that of one slide in it.</param>
     /// <param name="truth">A file, or a folder with one per slide, named as the slide: ASAP XML, GeoJSON, NCRF JSON or a mask.</param>
     /// <param name="report">Folder for report.html, report.json, tables and plots; null for none.</param>
     /// <param name="progress">Share done, 0 to 1.</param>

@@ -17,7 +17,10 @@ internal static class SegmentCommand
         Description = "Folder for the results, one subfolder per slide",
         Required = true,
     };
-    private static readonly Option<string?> s_list = new("--list") { Description = "Text file with one slide per line" };
+    private static readonly Option<string?> s_list = new("--list")
+    {
+        Description = "Text file with one slide per line, or a CSV file with the columns slide and mpp",
+    };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
 
     public static Command Create()
@@ -44,12 +47,14 @@ internal static class SegmentCommand
             problems = problems.Append("no slides given: name files, folders or --list FILE");
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
-        var slides = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
+        var inputs = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
+        foreach (var note in inputs.Notes)
+            Errors.Warn(note);
         var output = parsed.GetRequiredValue(s_output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
         BatchResult? result = null;
-        display.Run(() => result = new TumorTracer(request).SegmentAll(slides, output, display, cancel));
-        return Report(result!, display, slides.Count);
+        display.Run(() => result = new TumorTracer(request).SegmentInputs(inputs.Slides, output, display, cancel));
+        return Report(result!, display, inputs.Slides.Count);
     }
 
     private static int Report(BatchResult result, IRunDisplay display, int slides)

@@ -13,9 +13,18 @@ internal static class ServeCommand
         Description = "Folder with slides/ and runs/, which are made if need be",
     };
 
+    private static readonly Option<string[]> s_slides = new("--slides")
+    {
+        Description = "Folder outside the workspace with slides that links in WORKSPACE/slides may lead to",
+    };
+
     public static Command Create()
     {
-        var command = new Command("serve", "Serve a workspace: look at slides, segment them, correct what came out.") { s_workspace };
+        var command = new Command("serve", "Serve a workspace: look at slides, segment them, correct what came out.")
+        {
+            s_workspace,
+            s_slides,
+        };
         ServerArguments.AddTo(command);
         JobArguments.AddTo(command);
         command.SetAction((parsed, cancel) => Errors.GuardAsync(() => RunAsync(parsed, cancel)));
@@ -32,7 +41,13 @@ internal static class ServeCommand
             throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");
         Directory.CreateDirectory(Path.Combine(root, RunFiles.Slides));
         Directory.CreateDirectory(Path.Combine(root, RunFiles.Runs));
-        var options = ServerArguments.Options(parsed, root, isWorkspace: true) with { Jobs = jobs };
+        var folders = parsed.GetValue(s_slides) ?? [];
+        SlideFinder.CheckFolders(folders);
+        var options = ServerArguments.Options(parsed, root, isWorkspace: true) with
+        {
+            Jobs = jobs,
+            SlideFolders = [.. folders.Select(Path.GetFullPath)],
+        };
         return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
     }
 }

@@ -24,6 +24,10 @@ internal static class ServerArguments
         Description =
             $"What a browser must bring, {ViewerOptions.ShortestToken} characters or more (default with --host: a new one, printed)",
     };
+    private static readonly Option<string?> s_publicUrl = new("--public-url")
+    {
+        Description = "Address at which a proxy shows this server, such as https://hospital.example/tumortrace/",
+    };
     private static readonly Option<bool> s_noBrowser = new("--no-browser") { Description = "Print the address and open nothing" };
     private static readonly Option<bool> s_apiOnly = new("--api-only")
     {
@@ -32,7 +36,7 @@ internal static class ServerArguments
 
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[s_port, s_host, s_token, s_noBrowser, s_apiOnly])
+        foreach (Option option in (Option[])[s_port, s_host, s_token, s_publicUrl, s_noBrowser, s_apiOnly])
             command.Options.Add(option);
     }
 
@@ -47,6 +51,8 @@ internal static class ServerArguments
             yield return $"--port is {port}, expected 1 to 65535, or 0 for any that is free";
         if (parsed.GetValue(s_token) is { Length: < ViewerOptions.ShortestToken } token)
             yield return $"--token has {token.Length} characters, expected {ViewerOptions.ShortestToken} or more";
+        if (parsed.GetValue(s_publicUrl) is { } url && PublicUrl(url) is null)
+            yield return $"--public-url is {url}, expected an address such as https://hospital.example/tumortrace/, without ? and #";
     }
 
     /// <exception cref="Core.UserException">The page was not built.</exception>
@@ -61,8 +67,16 @@ internal static class ServerArguments
                 parsed.GetValue(s_token) ?? (Hosts.IsLoopback(host) ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             Page = parsed.GetValue(s_apiOnly) ? null : FindPage(),
             Version = ProgramFacts.Version,
+            PublicUrl = parsed.GetValue(s_publicUrl) is { } url ? PublicUrl(url) : null,
         };
     }
+
+    private static Uri? PublicUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url is { Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : null;
 
     private static string FindPage()
     {

@@ -88,7 +88,8 @@ internal static class ViewerHost
     {
         var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var host = bound.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : bound.Host;
-        return $"http://{host}:{bound.Port}/{(options.Token is { } token ? $"?token={Uri.EscapeDataString(token)}" : "")}";
+        var page = options.PublicUrl is { } url ? $"{url.AbsoluteUri.TrimEnd('/')}/" : $"http://{host}:{bound.Port}/";
+        return $"{page}{(options.Token is { } token ? $"?token={Uri.EscapeDataString(token)}" : "")}";
     }
 }
 

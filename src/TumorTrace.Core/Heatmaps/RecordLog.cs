@@ -1,28 +1,37 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace TumorTrace.Core.Heatmaps;
 
 /// <summary>
 /// An append-only file of numbered records, each with a checksum. A run that was killed leaves at most one broken
 /// record at the end; opening cuts it off and everything before it is not computed again.
-/// Record: key (int64), length in bytes (int32), XxHash3 of key and payload (uint64), payload; little endian.
+/// Record: key (int64), length in bytes (int32), XxHash3 of key and payload (uint64), payload; little endian. The hash begins with the
+/// log's owner, so records of another slide, stage or setting count as broken wherever they come from.
 /// </summary>
 internal sealed class RecordLog : IDisposable
 {
     private const int HeaderBytes = 20;
 
     private readonly FileStream _file;
+    private readonly long _seed;
     private readonly Dictionary<long, (long Offset, int Length)> _records = [];
     private readonly Lock _lock = new();
 
-    private RecordLog(FileStream file) => _file = file;
+    private RecordLog(FileStream file, string owner)
+    {
+        _file = file;
+        _seed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
+    }
 
     public IReadOnlyCollection<long> Keys => _records.Keys;
 
-    public static RecordLog Open(string path)
+    /// <param name="owner">Whose records these are: the run's settings hash and the stage; empty for anybody's.</param>
+    public static RecordLog Open(string path, string owner = "")
     {
-        var log = new RecordLog(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        var log = new RecordLog(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0), owner);
         log.Recover();
         return log;
     }
@@ -86,6 +95,6 @@ internal sealed class RecordLog : IDisposable
             : null;
     }
 
-    private static ulong Checksum(byte[] record) =>
-        XxHash3.HashToUInt64(record.AsSpan(HeaderBytes)) ^ BinaryPrimitives.ReadUInt64LittleEndian(record);
+    private ulong Checksum(byte[] record) =>
+        XxHash3.HashToUInt64(record.AsSpan(HeaderBytes), _seed) ^ BinaryPrimitives.ReadUInt64LittleEndian(record);
 }

@@ -18,6 +18,12 @@ public sealed record GivenAreas(ILabelMap? Tissue = null, ILabelMap? Candidates 
 /// <summary>The whole path of a slide: tissue, coarse heatmap, candidate windows, dense heatmap, polygons.</summary>
 public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions options, RunSettings settings)
 {
+    /// <summary>
+    /// What decides the results, such as the settings hash of a manifest: what an interrupted run left in the work folder under another
+    /// name is computed again.
+    /// </summary>
+    public string Owner { get; init; } = "";
+
     /// <param name="work">A folder for scratch files and the logs that let an interrupted run resume.</param>
     /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
     public SegmentationResult Run(
@@ -37,7 +43,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         DenseOutput? dense = null;
         using (var tiles = new SharedTiles(slide, settings.Threads))
         {
-            var context = new StageContext(tiles, settings, work, progress, cancel);
+            var context = new StageContext(tiles, settings, work, Owner, progress, cancel);
             if (options.Mode != CascadeMode.Exhaustive)
                 coarse = RunCoarse(context, mpp, tissue, staining, warnings);
             if (options.Mode != CascadeMode.CoarseOnly)
@@ -118,7 +124,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     )
     {
         var plan = Plan(context.Slide.Info, mpp, candidates, tissue, warnings);
-        var log = RecordLog.Open(Path.Combine(context.Work, "dense.log"));
+        var log = context.OpenLog("dense");
         try
         {
             var stain = staining.For(models.Segmenters[0].Card, plan.Scale);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TumorTrace.Core.Annotations.Corrections;
 
 namespace TumorTrace.Core.Runs;
@@ -6,7 +7,7 @@ namespace TumorTrace.Core.Runs;
 /// <param name="Run">The run's folder; null for a slide of a workspace that was annotated without a run.</param>
 /// <param name="Folder">RUN/NAME, where the slide's results are, or annotations/FILE of the workspace.</param>
 /// <param name="Manifest">The run's record; null without a run.</param>
-/// <param name="Newest">The newest version of its corrections.</param>
+/// <param name="Newest">The newest version of its corrections; of a slide without a run, whatever slide it is of.</param>
 /// <param name="Since">When the first version was saved.</param>
 internal sealed record CorrectedSlide(
     string? Run,
@@ -18,7 +19,24 @@ internal sealed record CorrectedSlide(
 )
 {
     /// <summary>The slide was segmented again after its corrections had begun: its regions are not those that were corrected.</summary>
-    public bool IsOutdated => Manifest?.Finished > Since;
+    public bool IsOutdated =>
+        Manifest is { } manifest && (Newest.Run is { } run ? run != manifest.SettingsHash : manifest.Finished > Since);
+
+    /// <summary>False only if the corrections say that they are of another slide.</summary>
+    public bool IsOf(SlideFingerprint slide) => IsOf(Newest, slide);
+
+    /// <inheritdoc cref="IsOf(SlideFingerprint)"/>
+    internal static bool IsOf(CorrectionVersion version, SlideFingerprint slide)
+    {
+        try
+        {
+            return version.Slide?.Deserialize<SlideFingerprint>(JsonSerializerOptions.Web)?.IsSame(slide) != false;
+        }
+        catch (JsonException e)
+        {
+            throw new UserException($"{version.File}: \"slide\" is not a slide's fingerprint: {e.Message}", e);
+        }
+    }
 
     /// <summary>The run's own regions, in the frame that the run was asked for.</summary>
     public string Regions => RunFiles.PathOf(Folder, RunFiles.Polygons);
@@ -30,7 +48,8 @@ internal sealed record CorrectedSlide(
 /// </summary>
 /// <param name="Slides">By run and name, those without a run last.</param>
 /// <param name="Unfinished">Folders with corrections but no manifest: their runs failed or are under way.</param>
-internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished)
+/// <param name="Others">Folders whose corrections are all of another slide than their results.</param>
+internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished, IReadOnlyList<string> Others)
 {
     /// <exception cref="UserException">No such folder, nothing corrected in it, or a version that cannot be read.</exception>
     public static CorrectedSlides Find(string workspace)
@@ -42,16 +61,18 @@ internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRe
             );
         var runs = Path.Combine(root, RunFiles.Runs);
         var folders = (Directory.Exists(runs) ? Below(runs) : [root]).SelectMany(run => Below(run).Append(run)).Where(IsCorrected).ToList();
-        var loose = Below(Path.Combine(root, RunFiles.Annotations)).Where(IsCorrected).Select(folder => Read(folder, null)).ToList();
+        var loose = Below(Path.Combine(root, RunFiles.Annotations)).Where(IsCorrected).Select(folder => Read(folder, null)!).ToList();
         if (folders.Count + loose.Count == 0)
             throw new UserException(
                 $"{root}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as `tumortrace view` "
                     + "and `serve` save them"
             );
         var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
+        var finished = found.Where(f => f.Manifest is not null).Select(f => (f.Folder, Slide: Read(f.Folder, f.Manifest))).ToList();
         return new CorrectedSlides(
-            [.. found.Where(f => f.Manifest is not null).Select(f => Read(f.Folder, f.Manifest)), .. loose],
-            [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)]
+            [.. finished.Select(f => f.Slide).OfType<CorrectedSlide>(), .. loose],
+            [.. found.Where(f => f.Manifest is null).Select(f => f.Folder)],
+            [.. finished.Where(f => f.Slide is null).Select(f => f.Folder)]
         );
     }
 
@@ -60,11 +81,14 @@ internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRe
 
     private static bool IsCorrected(string folder) => CorrectionFile.All(Path.Combine(folder, RunFiles.Corrections)).Count > 0;
 
-    private static CorrectedSlide Read(string folder, Manifest? manifest)
+    /// <summary>Null if no version is of the manifest's slide.</summary>
+    private static CorrectedSlide? Read(string folder, Manifest? manifest)
     {
-        var versions = CorrectionFile.All(Path.Combine(folder, RunFiles.Corrections));
-        var newest = CorrectionFile.Read(versions[^1]);
-        var since = versions.Count == 1 ? newest.At : CorrectionFile.Read(versions[0]).At;
+        var files = CorrectionFile.All(Path.Combine(folder, RunFiles.Corrections));
+        bool IsOwn(CorrectionVersion version) => manifest is null || CorrectedSlide.IsOf(version, manifest.Slide);
+        if (files.Reverse().Select(CorrectionFile.Read).FirstOrDefault(IsOwn) is not { } newest)
+            return null;
+        var since = files.Count == 1 ? newest.At : files.Select(CorrectionFile.Read).First(IsOwn).At;
         // A folder of annotations is named as the slide's file, a result's as the slide without its ending.
         return manifest is null
             ? new CorrectedSlide(null, Path.GetFileNameWithoutExtension(folder), folder, null, newest, since)

@@ -37,6 +37,9 @@ public static class RunFiles
     /// <summary>Folder in RUN/NAME: versions of corrected regions.</summary>
     public const string Corrections = "corrections";
 
+    /// <summary>Begins the name of a folder in RUN/NAME: corrections of another slide, whose results were replaced.</summary>
+    internal const string OtherCorrections = Corrections + "-of-";
+
     /// <summary>Begins the name of the folder in RUN/NAME that lets an interrupted slide resume.</summary>
     public const string WorkPrefix = ".work-";
 

@@ -53,7 +53,11 @@ internal sealed class SlideFinder
         var allowed = named.FindAll(f => _allows(f));
         return allowed.Find(f => Matches(f, wanted)) is { } found ? new FoundSlide(Path.GetFullPath(found), null)
             : allowed is [var other, ..] ? new FoundSlide(null, IsAnother(other, slideFolder, wanted))
-            : named.Count > 0 ? new FoundSlide(null, $"{wanted.File}: the slide lies outside the workspace; move it to {_folders[0]}")
+            : named.Count > 0
+                ? new FoundSlide(
+                    null,
+                    $"{wanted.File}: the slide lies outside the workspace; move it there, or name its folder when the server is started"
+                )
             : new FoundSlide(null, $"{wanted.File}: the slide is gone; it is not in {string.Join(", ", _folders.Where(Directory.Exists))}");
     }
 

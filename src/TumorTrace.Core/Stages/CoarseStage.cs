@@ -17,7 +17,7 @@ internal static class CoarseStage
     public static CoarseOutput Run(StageContext context, BlockPlan plan, StainTransform? stain, TissueMask tissue, IPatchModel classifier)
     {
         var working = new WorkingSlide(context.Slide, plan.Grid.Scale, context.Settings.TileCacheBytes, stain);
-        using var log = RecordLog.Open(Path.Combine(context.Work, "coarse.log"));
+        using var log = context.OpenLog("coarse");
         var map = new CoarseMap(plan.Grid);
         var cells = plan.Grid.CellsToScan(tissue);
         var blocks = plan.Cover(cells);

@@ -20,6 +20,8 @@ public sealed record LeftOutSlide(string Folder, string Reason);
 /// </summary>
 internal sealed class CorrectionSet(CorrectionRequest request)
 {
+    private const string OfAnother = "the corrections are of another slide, which had this name";
+
     private readonly List<LeftOutSlide> _leftOut = [];
 
     /// <exception cref="UserException">The folder exists, a slide is missing, or nothing was reviewed.</exception>
@@ -35,14 +37,19 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     {
         var found = CorrectedSlides.Find(request.Workspace);
         _leftOut.AddRange(found.Unfinished.Select(f => new LeftOutSlide(f, "has no finished result: its run failed or is not finished")));
+        _leftOut.AddRange(found.Others.Select(f => new LeftOutSlide(f, OfAnother)));
         SlideFinder.CheckFolders(request.Slides);
         var finder = SlideFinder.Create(request.Workspace, request.Slides);
-        var images = found.Slides.Select(s => (Slide: s, Image: ImageOf(s, finder))).ToList();
+        var images = found
+            .Slides.Select(s => (Slide: s, Image: ImageOf(s, finder)))
+            .Select(s => (s.Slide, s.Image, Fingerprint: SlideFingerprint.Compute(s.Image, whole: false)))
+            .ToLookup(s => s.Slide.IsOf(s.Fingerprint));
+        _leftOut.AddRange(images[false].Select(s => new LeftOutSlide(s.Slide.Folder, OfAnother)));
         var slides = new List<ReviewedSlide>();
-        foreach (var same in images.GroupBy(i => SlideFingerprint.Compute(i.Image, whole: false).Sha256, StringComparer.Ordinal))
+        foreach (var same in images[true].GroupBy(i => (i.Fingerprint.Sha256, i.Fingerprint.PiecesSha256)))
         {
             var byAge = same.OrderByDescending(s => s.Slide.Newest.At).ThenBy(s => s.Slide.Folder, StringComparer.Ordinal).ToList();
-            var (newest, image) = byAge[0];
+            var (newest, image, _) = byAge[0];
             _leftOut.AddRange(
                 byAge.Skip(1).Select(s => new LeftOutSlide(s.Slide.Folder, $"the same slide was corrected later in {newest.Folder}"))
             );

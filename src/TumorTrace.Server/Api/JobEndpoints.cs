@@ -34,15 +34,12 @@ internal static class JobEndpoints
             .Produces(200, contentType: "text/event-stream")
             .ProducesProblem(404);
         jobs.MapGet("/{id}/log", Log).WithSummary("The job's log so far.").Produces(200, contentType: "text/plain");
-        jobs.MapDelete(
-                "/{id}",
-                (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Cancel(id)))
-            )
+        jobs.MapDelete("/{id}", (string id, JobService service) => TypedResults.Accepted(id, JobResponse.From(service.Cancel(id))))
             .WithSummary("Cancels a job; finished work is kept.")
             .ProducesProblem(409);
         jobs.MapPost(
                 "/{id}/restart",
-                (string id, JobService service) => TypedResults.Accepted($"/api/jobs/{id}", JobResponse.From(service.Restart(id)))
+                (string id, JobService service) => TypedResults.Accepted($"../{id}", JobResponse.From(service.Restart(id)))
             )
             .WithSummary("Resumes a failed, cancelled or interrupted job where it stopped.")
             .ProducesProblem(409);
@@ -51,7 +48,7 @@ internal static class JobEndpoints
     private static async Task<Accepted<JobResponse>> PostAsync(HttpContext context, JobService service)
     {
         var job = service.Create(await ReadAsync(context.Request));
-        return TypedResults.Accepted($"/api/jobs/{job.Id}", JobResponse.From(job));
+        return TypedResults.Accepted($"jobs/{job.Id}", JobResponse.From(job));
     }
 
     private static async Task<JobRequest> ReadAsync(HttpRequest request)

@@ -72,7 +72,7 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
             Regions = edit is null ? result?.Regions : edit.Regions,
             Version = edit?.Version ?? 0,
             LastEdit = edit is null ? null : new LastEdit(edit.Who, edit.At),
-            Thumbnail = $"/api/slides/{entry.Id}/thumbnail.jpg",
+            Thumbnail = $"api/slides/{entry.Id}/thumbnail.jpg",
             Problem = problem ?? damage,
         };
     }
@@ -104,7 +104,8 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
     {
         try
         {
-            return (versions.For(entry).Newest(), null);
+            var own = versions.For(entry);
+            return (own.Newest(), own.Others());
         }
         catch (Exception e) when (e is UserException or RequestProblemException or IOException or UnauthorizedAccessException)
         {

@@ -40,7 +40,7 @@ public record SlideSummary
     /// <summary>Null while nobody has edited the slide.</summary>
     public required LastEdit? LastEdit { get; init; }
 
-    /// <summary>Address of a small picture.</summary>
+    /// <summary>Address of a small picture, relative to the page: the server may lie behind a proxy under a path of its own.</summary>
     public required string Thumbnail { get; init; }
 
     /// <summary>Why the slide cannot be shown; null if it can.</summary>

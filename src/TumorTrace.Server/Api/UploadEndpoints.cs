@@ -31,7 +31,7 @@ internal static class UploadEndpoints
         var slide = request.HasFormContentType
             ? await FormAsync(request, upload, context.RequestAborted)
             : await upload.ReceiveAsync(request.Query["name"], request.Body, request.ContentLength, context.RequestAborted);
-        return TypedResults.Created($"/api/slides/{slide.Id}", slide);
+        return TypedResults.Created($"slides/{slide.Id}", slide);
     }
 
     private static async Task<UploadedSlide> FormAsync(HttpRequest request, SlideUpload upload, CancellationToken cancel)

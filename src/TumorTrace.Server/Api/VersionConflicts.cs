@@ -15,9 +15,19 @@ internal static class VersionConflicts
         }
         catch (VersionConflictException e)
         {
-            throw Problem(e.Expected, e.Newest);
+            throw e.IsReplaced ? Replaced() : Problem(e.Expected, e.Newest);
         }
     }
+
+    private static RequestProblemException Replaced() =>
+        new(
+            StatusCodes.Status409Conflict,
+            "Segmented again",
+            "the slide was segmented again since its regions were opened, so version 0 is another one now; open the slide again"
+        )
+        {
+            Members = new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = 0, ["who"] = "TumorTrace" },
+        };
 
     private static RequestProblemException Problem(int expected, VersionHead? newest) =>
         new(

@@ -14,10 +14,10 @@ internal sealed class AnnotationWriter(VersionStore store, RunAnnotations runAnn
     private const int MaxCommentLength = 10_000;
 
     /// <param name="slide">Size in level-0 px, which the features must keep to.</param>
-    /// <param name="expected">The version that the edit was made from.</param>
+    /// <param name="expected">What the edit was made from.</param>
     /// <exception cref="RequestProblemException">400: the features are malformed.</exception>
     /// <exception cref="VersionConflictException">The expected version is not the newest; nothing was written.</exception>
-    internal VersionHead Save(SlideEntry entry, PixelSize slide, int expected, AnnotationEdit edit)
+    internal VersionHead Save(SlideEntry entry, PixelSize slide, VersionBase expected, AnnotationEdit edit)
     {
         var who = string.IsNullOrWhiteSpace(edit.Who) ? options.User : edit.Who.Trim();
         var comment = edit.Comment ?? "";
@@ -34,13 +34,13 @@ internal sealed class AnnotationWriter(VersionStore store, RunAnnotations runAnn
 
     /// <summary>Saves another program's features, in place of those of the newest version or after them.</summary>
     /// <inheritdoc cref="Save"/>
-    internal VersionHead Import(SlideEntry entry, PixelSize slide, int expected, JsonElement features, bool add, string? who)
+    internal VersionHead Import(SlideEntry entry, PixelSize slide, VersionBase expected, JsonElement features, bool add, string? who)
     {
         var count = features.GetProperty("features").GetArrayLength();
         var comment = $"{count} annotations imported{(add ? ", added to those that were there" : "")}";
         if (!add)
             return Save(entry, slide, expected, new AnnotationEdit(features, who, comment, Inherits: false));
-        using var before = Read(entry, expected);
+        using var before = Read(entry, expected.Version);
         using var both = FeatureCollections.Add(before.RootElement, features);
         return Save(entry, slide, expected, new AnnotationEdit(both.RootElement, who, comment));
     }

@@ -5,6 +5,7 @@ using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
+using TumorTrace.Server.Problems;
 using TumorTrace.Server.Tiles;
 using TumorTrace.Server.Workspace;
 
@@ -23,6 +24,8 @@ internal sealed class RunAnnotations(SlideTiles tiles, ViewerOptions options)
             At = entry.Manifest?.Finished ?? DateTimeOffset.UnixEpoch,
             Count = entry.Manifest?.Result.Regions ?? 0,
             Regions = entry.Manifest?.Result.Regions ?? 0,
+            Slide = entry.Manifest is { } manifest ? manifest.Slide with { Path = null } : null,
+            Run = entry.Manifest?.SettingsHash,
         };
 
     /// <summary>The FeatureCollection as UTF-8.</summary>
@@ -33,7 +36,9 @@ internal sealed class RunAnnotations(SlideTiles tiles, ViewerOptions options)
             return Encoding.UTF8.GetBytes(Nothing);
         var path = entry.File(RunFiles.Polygons);
         if (!options.Allows(path))
-            throw new UserException($"{path}: is missing or lies outside the workspace {options.Root}; segment the slide again");
+            throw RequestProblemException.Conflict(
+                $"{path}: is missing or lies outside the workspace {options.Root}; segment the slide again"
+            );
         if (manifest.Frame != OutputFrame.Bounds && File.Exists(path))
             return File.ReadAllBytes(path);
         var corner = manifest.Frame == OutputFrame.Bounds ? tiles.Info(entry).Bounds : default(Level0Rect);

@@ -7,10 +7,13 @@ namespace TumorTrace.Server.Corrections;
 
 /// <summary>
 /// The corrected versions of one slide: corrections/000001.json and so on, never changed. A save names the version that was
-/// edited; if that is no longer the newest, nothing is written.
+/// edited; if that is no longer the newest, nothing is written. Versions of another slide, whose results lay here before, are
+/// kept and do not count.
 /// </summary>
-internal sealed class SlideVersions(string folder, TimeProvider time)
+/// <param name="of">The slide and run; null if that is not known.</param>
+internal sealed class SlideVersions(string folder, TimeProvider time, VersionOrigin? of = null)
 {
+    private readonly VersionOrigin _origin = of ?? new VersionOrigin(null, null);
     private const string LockName = ".lock";
     private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(10);
 
@@ -18,15 +21,21 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
     private readonly ConcurrentDictionary<int, VersionHead> _heads = new();
 
     /// <summary>Null while there is no version but the run's own.</summary>
-    internal VersionHead? Newest() => Numbers().Order().LastOrDefault() is > 0 and var newest ? Head(newest) : null;
+    internal VersionHead? Newest() => History().FirstOrDefault();
 
     /// <summary>0: the run's own.</summary>
     internal int NewestNumber => Newest()?.Version ?? 0;
 
     /// <summary>Newest first.</summary>
-    internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head);
+    internal IEnumerable<VersionHead> History() => Numbers().OrderDescending().Select(Head).Where(_origin.Owns);
 
-    internal bool Exists(int version) => version > 0 && File.Exists(PathOf(version));
+    internal bool Exists(int version) => version > 0 && File.Exists(PathOf(version)) && _origin.Owns(Head(version));
+
+    /// <summary>What the user should know of versions that are of another slide; null if the newest is this slide's.</summary>
+    internal string? Others() =>
+        Numbers().DefaultIfEmpty().Max() is > 0 and var last && Head(last) is var head && !_origin.Owns(head)
+            ? $"{folder}: holds corrections of another slide ({head.Slide!.File}, {head.Slide.Bytes} bytes), which are kept and not shown"
+            : null;
 
     /// <exception cref="UserException">The file is damaged.</exception>
     internal VersionHead Head(int version) => _heads.GetOrAdd(version, v => VersionFile.ReadHead(PathOf(v)));
@@ -42,9 +51,9 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             FileOptions.Asynchronous | FileOptions.SequentialScan
         );
 
-    /// <param name="expected">The version that the new one was made from.</param>
+    /// <param name="expected">What the new one was made from.</param>
     /// <exception cref="VersionConflictException">It is not the newest; nothing was written.</exception>
-    internal VersionHead Save(int expected, NewVersion version)
+    internal VersionHead Save(VersionBase expected, NewVersion version)
     {
         Check(expected);
         lock (_lock)
@@ -55,14 +64,16 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
             RemoveLeftovers();
             var head = new VersionHead
             {
-                Version = expected + 1,
+                Version = Numbers().DefaultIfEmpty().Max() + 1,
                 Who = version.Who,
                 At = time.GetUtcNow(),
                 Comment = version.Comment,
                 Count = version.Metrics.Count,
                 Regions = version.Metrics.Regions,
                 AreaPx2 = version.Metrics.AreaPx2,
-                Base = expected,
+                Base = expected.Version,
+                Slide = _origin.Slide is { } slide ? slide with { Path = null } : null,
+                Run = newest is null ? _origin.Run : newest.Run,
                 Members = version.Inherits ? Merge(newest?.Members, version.Members) : version.Members,
             };
             VersionFile.Create(PathOf(head.Version), head, version.Features);
@@ -71,11 +82,14 @@ internal sealed class SlideVersions(string folder, TimeProvider time)
     }
 
     /// <summary>The newest version, which must be the expected one; null if that is 0.</summary>
-    /// <exception cref="VersionConflictException">It is another one.</exception>
-    internal VersionHead? Check(int expected)
+    /// <exception cref="VersionConflictException">It is another one, or another run's regions have become version 0.</exception>
+    internal VersionHead? Check(VersionBase expected)
     {
         var newest = Newest();
-        return (newest?.Version ?? 0) == expected ? newest : throw new VersionConflictException(expected, newest);
+        var replaced = newest is null && expected.Run is { } run && run != _origin.Run;
+        return (newest?.Version ?? 0) == expected.Version && !replaced
+            ? newest
+            : throw new VersionConflictException(expected.Version, newest) { IsReplaced = replaced };
     }
 
     private string PathOf(int version) => Path.Combine(folder, $"{version:000000}.json");

@@ -7,6 +7,9 @@ internal sealed class VersionConflictException(int expected, VersionHead? newest
 {
     internal int Expected { get; } = expected;
 
+    /// <summary>The slide was segmented again since the edit began: version 0 is another one now.</summary>
+    internal bool IsReplaced { get; init; }
+
     /// <summary>Null while there is no version but the run's own.</summary>
     internal VersionHead? Newest { get; } = newest;
 }

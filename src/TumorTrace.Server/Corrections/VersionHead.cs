@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -27,6 +29,14 @@ internal sealed record VersionHead
 
     /// <summary>The version that this one was made from.</summary>
     public int Base { get; init; }
+
+    /// <summary>The slide that was corrected; null in versions that do not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SlideFingerprint? Slide { get; init; }
+
+    /// <summary>The settings hash of the run whose regions were corrected; null without a run, or in versions that do not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Run { get; init; }
 
     /// <summary>Members of the feature collection that the page may drop, such as the groups of an ASAP file; null for none.</summary>
     public JsonElement? Members { get; init; }

@@ -106,8 +106,10 @@ public sealed class JobRunner
         var slide = Path.Combine(_options.Root, job.File);
         var output = Path.Combine(_options.RunsFolder, job.Run);
         // Links may have changed since the job was created.
-        foreach (var path in new[] { slide, output, Path.Combine(output, job.SlideName) }.Where(p => !RealPath.IsInside(p, _options.Root)))
+        foreach (var path in new[] { output, Path.Combine(output, job.SlideName) }.Where(p => !_options.Allows(p)))
             throw new UserException($"{path}: lies outside the workspace");
+        if (!_options.AllowsSlide(slide))
+            throw new UserException($"{slide}: lies outside the workspace");
         // Jobs of one run take turns, because each writes the table of scores.
         var turn = _runs.GetOrAdd(job.Run, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(stop);

@@ -31,7 +31,7 @@ internal sealed class JobService(
         Check(request);
         var slide = catalog.Find(request.Slide) ?? throw RequestProblemException.NotFound("there is no slide with this id");
         var file = slide.SlidePath ?? throw RequestProblemException.Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
-        if (!RealPath.IsInside(file, options.Root))
+        if (!options.AllowsSlide(file))
             throw RequestProblemException.Conflict($"{file}: lies outside the workspace");
         // Two requests at the same time must not get the same run.
         lock (_lock)
@@ -108,9 +108,10 @@ internal sealed class JobService(
             throw RequestProblemException.Conflict($"{folder}: lies outside the workspace");
         if (Active(run, name) is { } other)
             throw RequestProblemException.Conflict($"a job of {name} in the run {run} is {State(other)} already");
-        if (ManifestOf(run, name) is { } earlier && earlier.Slide.File != Path.GetFileName(file))
+        if (ManifestOf(run, name) is { } earlier && !earlier.Slide.Matches(file))
             throw RequestProblemException.Conflict(
-                $"the run {run} has a result of {earlier.Slide.File}, which has the same name; choose another run"
+                $"the run {run} has a result of another slide of this name, {earlier.Slide.File} of {earlier.Slide.Bytes} bytes; "
+                    + "choose another run"
             );
         if (Directory.Exists(Path.Combine(folder, RunFiles.Corrections)))
             throw RequestProblemException.Conflict(

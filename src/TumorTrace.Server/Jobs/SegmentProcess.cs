@@ -48,12 +48,13 @@ internal static class SegmentProcess
         }
     }
 
-    /// <summary>Viewing slides comes first.</summary>
+    /// <summary>Viewing slides comes first. A server that yields to others already has jobs that do; raising them would be wrong.</summary>
     private static void LowerPriority(Process process)
     {
         try
         {
-            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+            if (process.PriorityClass != ProcessPriorityClass.Idle)
+                process.PriorityClass = ProcessPriorityClass.BelowNormal;
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {

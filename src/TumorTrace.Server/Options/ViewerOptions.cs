@@ -27,14 +27,22 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     /// <summary>0 lets the system choose.</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>Where browsers reach the server through a proxy, such as https://hospital.example/tumortrace/; null without one.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The secret that every request needs; null for none.</summary>
     public string? Token { get; init; }
 
     /// <summary>viewer/dist, the built page; null serves the API alone.</summary>
     public string? Page { get; init; }
 
-    /// <summary>Folders to search for slides that were moved since they were segmented.</summary>
+    /// <summary>
+    /// Folders to search for slides that were moved since they were segmented. Links in a workspace may lead to slides there.
+    /// </summary>
     public IReadOnlyList<string> SlideFolders { get; init; } = [];
+
+    /// <summary>True if the file may be read as a slide: a workspace reads those in it and in the folders named for it.</summary>
+    public bool AllowsSlide(string path) => Allows(path) || SlideFolders.Any(folder => RealPath.IsInside(path, folder));
 
     /// <summary>Name of the editor, unless the page sends another.</summary>
     public string User { get; init; } = Environment.UserName;

@@ -8,6 +8,7 @@ namespace TumorTrace.Server.Problems;
 internal static class ProblemResponses
 {
     private const int ClientClosedRequest = 499;
+    private const int NoSpace = 28;
 
     internal static void Use(IApplicationBuilder app) =>
         app.Use(
@@ -53,9 +54,16 @@ internal static class ProblemResponses
                 "Malformed request",
                 $"line {j.LineNumber + 1}: not valid JSON, or not the expected form"
             ),
+            IOException { HResult: NoSpace } or UserException { InnerException: IOException { HResult: NoSpace } } => WriteAsync(
+                context,
+                StatusCodes.Status507InsufficientStorage,
+                "Disk full",
+                e.Message
+            ),
+            // The workspace is not as it should be; the same request succeeds once it is.
             UserException or IOException or UnauthorizedAccessException => WriteAsync(
                 context,
-                StatusCodes.Status500InternalServerError,
+                StatusCodes.Status409Conflict,
                 "Cannot be read or written",
                 e.Message
             ),

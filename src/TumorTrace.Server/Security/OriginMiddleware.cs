@@ -15,13 +15,18 @@ internal static class OriginMiddleware
             (context, next) =>
             {
                 var request = context.Request;
-                if (Hosts.IsLoopback(options.Host) && !Hosts.IsLoopback(request.Host.Host))
+                if (Hosts.IsLoopback(options.Host) && !Hosts.IsLoopback(request.Host.Host) && !PublicAddress.IsHost(options, request.Host))
                     return Refuse(
                         context,
                         $"this server is for this machine only, but the request names {request.Host.Host}; "
                             + $"use http://127.0.0.1:{context.Connection.LocalPort}/"
                     );
-                if (!IsSafe(request.Method) && request.Headers.Origin is [{ } origin, ..] && origin != $"{request.Scheme}://{request.Host}")
+                if (
+                    !IsSafe(request.Method)
+                    && request.Headers.Origin is [{ } origin, ..]
+                    && origin != $"{request.Scheme}://{request.Host}"
+                    && !PublicAddress.IsOrigin(options, origin)
+                )
                     return Refuse(context, $"a page of {origin} may not change anything here");
                 if (!IsSafe(request.Method) && request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
                     return Refuse(context, "a page from elsewhere may not change anything here");

@@ -9,7 +9,7 @@ namespace TumorTrace.Server.Security;
 /// If the server has a token, every request needs it: as Authorization: Bearer, or by the cookie that opening /?token=… sets. The
 /// cookie holds a keyed hash, so that it does not reveal the token.
 /// </summary>
-internal sealed class TokenMiddleware(string token)
+internal sealed class TokenMiddleware(string token, bool secure)
 {
     private readonly byte[] _token = Hash(token);
     private readonly string _cookie = Convert.ToHexStringLower(
@@ -19,7 +19,7 @@ internal sealed class TokenMiddleware(string token)
     internal static void Use(IApplicationBuilder app, ViewerOptions options)
     {
         if (options.Token is { } token)
-            app.Use(new TokenMiddleware(token).PassAsync);
+            app.Use(new TokenMiddleware(token, options.PublicUrl?.Scheme == Uri.UriSchemeHttps).PassAsync);
     }
 
     private Task PassAsync(HttpContext context, RequestDelegate next)
@@ -50,13 +50,14 @@ internal sealed class TokenMiddleware(string token)
             {
                 HttpOnly = true,
                 SameSite = SameSiteMode.Strict,
-                Secure = context.Request.IsHttps,
+                Secure = secure || context.Request.IsHttps,
                 Path = "/",
             }
         );
         context.Response.Headers.CacheControl = "no-store";
-        // Removes the token from the address bar, the history and the referrer.
-        context.Response.Redirect("/");
+        // Removes the token from the address bar, the history and the referrer. Relative: a proxy may show the page under a path of its
+        // own.
+        context.Response.Redirect("./");
         return Task.CompletedTask;
     }
 

@@ -21,8 +21,10 @@ public sealed class SlideCatalog
         _options = options;
         _finder = SlideFinder.Create(
             options.Root,
-            options.IsWorkspace ? [] : options.SlideFolders.Append(Environment.CurrentDirectory),
-            options.Allows
+            options.IsWorkspace
+                ? options.SlideFolders.Prepend(options.SlidesFolder)
+                : options.SlideFolders.Append(Environment.CurrentDirectory),
+            options.AllowsSlide
         );
     }
 
@@ -101,14 +103,16 @@ public sealed class SlideCatalog
                 .Where(f => SlideFile.Extensions.Contains(Path.GetExtension(f)) && Path.GetFileName(f)[0] != '.')
         )
         {
-            if (RunFiles.IsLikelihoodMap(path) || !_options.Allows(path))
+            if (RunFiles.IsLikelihoodMap(path))
                 continue;
             var file = Path.GetFileName(path);
+            var allowed = _options.AllowsSlide(path);
             yield return new SlideEntry
             {
                 Id = SlideIds.Create("", file),
                 Name = Path.GetFileNameWithoutExtension(path),
-                SlidePath = path,
+                SlidePath = allowed ? path : null,
+                Problem = allowed ? null : $"{file}: a link to a slide outside the workspace; the server must be started with its folder",
                 Corrections = Path.Combine(_options.Root, RunFiles.Annotations, file, RunFiles.Corrections),
             };
         }

@@ -9,45 +9,53 @@ namespace TumorTrace.Segmentation;
 /// <summary>Slide after slide; a bad one is named with its reason and does not stop the rest.</summary>
 internal sealed class BatchRunner(SegmentRequest request, string output, IRunProgress progress, TimeProvider time)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     private readonly List<SlideResult> _done = [];
     private readonly List<FailedSlide> _failed = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <exception cref="UserException">A model that was named cannot be used; no slide is touched then.</exception>
-    public BatchResult Run(IReadOnlyList<string> slides, CancellationToken cancel)
+    public BatchResult Run(IReadOnlyList<SlideInput> slides, CancellationToken cancel)
     {
         using (var models = new ModelCache(request.Models, request.Options, request.Settings, progress.Note))
         {
             models.LoadNamed();
             for (var i = 0; i < slides.Count && !cancel.IsCancellationRequested; i++)
             {
-                progress.SlideStarted(slides[i], i + 1, slides.Count);
+                progress.SlideStarted(slides[i].Path, i + 1, slides.Count);
                 RunOne(slides[i], models, cancel);
             }
         }
         WriteScores();
-        return new BatchResult(_done, _failed, cancel.IsCancellationRequested);
+        return new BatchResult(_done, _failed, Interrupted: _done.Count + _failed.Count < slides.Count);
     }
 
-    /// <summary>The scores of every slide that is done in the output folder, by this run or earlier ones.</summary>
+    /// <summary>
+    /// The scores of every slide that is done in the output folder, by this run or others. Runs on one folder take turns, each when its
+    /// slides are done: the last one's table has them all.
+    /// </summary>
     private void WriteScores()
     {
-        if (!Directory.Exists(output))
+        if (!Directory.Exists(output) || !Scores().Any())
             return;
-        var scores = Directory
-            .EnumerateDirectories(output)
-            .Order(StringComparer.Ordinal)
-            .Select(folder => Path.GetFileName(folder))
-            .Select(name => (name, Manifest: Manifest.TryRead(Manifest.PathIn(Path.Combine(output, name)))))
-            .Where(s => s.Manifest is not null)
-            .Select(s => (s.name, s.Manifest!.Result.SlideScore))
-            .ToList();
-        if (scores.Count > 0)
-            AtomicFile.Write(Path.Combine(output, RunFiles.SlideScores), path => Tables.WriteSlideScores(path, scores));
+        var table = Path.Combine(output, RunFiles.SlideScores);
+        using var turn = FileLock.Hold(Path.Combine(output, $".{RunFiles.SlideScores}.lock"), s_patience);
+        AtomicFile.RemoveLeftovers(table);
+        AtomicFile.Write(table, path => Tables.WriteSlideScores(path, Scores()));
     }
 
-    private void RunOne(string slide, ModelCache models, CancellationToken cancel)
+    private IEnumerable<(string Name, double Score)> Scores() =>
+        Directory
+            .EnumerateDirectories(output)
+            .Order(StringComparer.Ordinal)
+            .Select(folder => (Name: Path.GetFileName(folder), Manifest: Manifest.TryRead(Manifest.PathIn(folder))))
+            .Where(s => s.Manifest is not null)
+            .Select(s => (s.Name, s.Manifest!.Result.SlideScore));
+
+    private void RunOne(SlideInput input, ModelCache models, CancellationToken cancel)
     {
+        var slide = input.Path;
         try
         {
             var name = Path.GetFileNameWithoutExtension(slide);
@@ -59,7 +67,8 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
                 {
                     Option = "Output",
                 };
-            var done = new SlideJob(request, output, models, progress, time).Run(slide, cancel);
+            var own = input.Mpp is { } mpp ? request with { Options = request.Options with { Mpp = mpp } } : request;
+            var done = new SlideJob(own, output, models, progress, time).Run(slide, cancel);
             _done.Add(done);
             if (done.Kept)
                 progress.SlideKept(slide, done.Folder);

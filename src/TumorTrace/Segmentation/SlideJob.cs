@@ -19,20 +19,62 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
         var started = time.GetTimestamp();
         var clock = new StageClock(time, (state, finished) => progress.Stage(path, state, finished));
         clock.Start(StageNames.Open, 1);
+        SlideIdentity.CheckName(path, output);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
         var run = Prepare(slide);
         var candidates = Areas(run.Options.Candidates.File, run.Slide);
         using var openMask = candidates as IDisposable;
         var outputs = new SlideOutputs(output, run.Slide.Name);
+        var identity = new SlideIdentity(run.Fingerprint, path, request.Overwrite);
+        if (Done(outputs, run, identity) is { } done)
+        {
+            WorkFolder.RemoveLeftovers(outputs.Folder);
+            return done;
+        }
+        using var work = WorkFolder.Hold(outputs.Folder);
+        // Another run may have finished the slide just now.
+        if (Done(outputs, run, identity) is { } justDone)
+            return justDone;
         var earlier = Manifest.TryRead(outputs.ManifestPath);
-        if (!request.Overwrite && earlier is not null && IsCurrent(earlier, run.SettingsHash))
-            return new SlideResult(earlier, outputs.Folder, Kept: true);
-
-        using var work = WorkFolder.Open(outputs.Folder, run.SettingsHash, fresh: request.Overwrite);
+        if (identity.Claim(outputs.Folder, earlier) is { } kept)
+            progress.Note(kept);
+        work.Begin(run.SettingsHash, run.Fingerprint with { Path = Path.GetFullPath(path) }, fresh: request.Overwrite);
         // A manifest means "done": the old one goes before anything it describes is replaced.
         File.Delete(outputs.ManifestPath);
         clock.Finish();
-        using var result = new SegmentationPipeline(run.Models, run.Options, run.Settings).Run(
+        try
+        {
+            var result = Segment(slide, run, outputs, candidates, work, clock, cancel);
+            outputs.RemoveStale(earlier);
+            var manifest = result with
+            {
+                Finished = time.GetUtcNow(),
+                TotalSeconds = time.GetElapsedTime(started).TotalSeconds,
+                PeakMemoryBytes = ProgramFacts.PeakMemory(),
+                Outputs = outputs.Describe(),
+            };
+            AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
+            work.Finished();
+            return new SlideResult(manifest, outputs.Folder, Kept: false);
+        }
+        catch (Exception e) when (e is IOException or UserException { InnerException: IOException } && !Directory.Exists(work.Path))
+        {
+            throw new UserException($"{outputs.Folder}: was deleted, or cannot be reached any more, during the run: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes all outputs; the manifest lacks what is known only after them.</summary>
+    private static Manifest Segment(
+        ISlide slide,
+        SlideRun run,
+        SlideOutputs outputs,
+        ILabelMap? candidates,
+        WorkFolder work,
+        StageClock clock,
+        CancellationToken cancel
+    )
+    {
+        using var result = new SegmentationPipeline(run.Models, run.Options, run.Settings) { Owner = run.Owner }.Run(
             slide,
             work.Path,
             new GivenAreas(Areas(run.Options.Tissue.MaskFile, run.Slide), candidates),
@@ -40,18 +82,17 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
             cancel
         );
         outputs.WriteAll(result, slide, run.Options, run.Title, work.Path, clock);
-        outputs.RemoveStale(earlier);
-        var manifest = run.Describe(result, clock) with
-        {
-            Finished = time.GetUtcNow(),
-            TotalSeconds = time.GetElapsedTime(started).TotalSeconds,
-            PeakMemoryBytes = ProgramFacts.PeakMemory(),
-            Outputs = outputs.Describe(),
-        };
-        AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
-        work.Finished();
-        return new SlideResult(manifest, outputs.Folder, Kept: false);
+        return run.Describe(result, clock);
     }
+
+    /// <summary>The result that may be kept, if there is one.</summary>
+    private SlideResult? Done(SlideOutputs outputs, SlideRun run, SlideIdentity identity) =>
+        !request.Overwrite
+        && Manifest.TryRead(outputs.ManifestPath) is { } earlier
+        && IsCurrent(earlier, run.SettingsHash)
+        && identity.IsOwn(earlier.Slide)
+            ? new SlideResult(earlier, outputs.Folder, Kept: true)
+            : null;
 
     /// <summary>The models for the slide, and everything that decides its results.</summary>
     private SlideRun Prepare(ISlide slide)

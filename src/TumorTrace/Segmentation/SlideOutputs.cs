@@ -51,10 +51,11 @@ internal sealed class SlideOutputs(string root, string name)
         progress.Finish();
     }
 
-    /// <summary>Deletes what an earlier run with other settings wrote and this one did not.</summary>
+    /// <summary>Deletes what earlier runs with other settings wrote and this one did not, finished or not.</summary>
     public void RemoveStale(Manifest? earlier)
     {
-        foreach (var stale in (earlier?.Outputs ?? []).Select(o => Path.Combine(root, o.File)).Except(_written, StringComparer.Ordinal))
+        var old = (earlier?.Outputs ?? []).Select(o => Path.Combine(root, o.File)).Append(RunFiles.TableOf(Folder, RunFiles.CoarseTables));
+        foreach (var stale in old.Except(_written, StringComparer.Ordinal).Where(System.IO.File.Exists))
             System.IO.File.Delete(stale);
     }
 
@@ -119,6 +120,7 @@ internal sealed class SlideOutputs(string root, string name)
     private void PutAt(string path, Action<string> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.RemoveLeftovers(path);
         AtomicFile.Write(path, write);
         _written.Add(path);
     }

@@ -21,6 +21,9 @@ internal sealed record SlideRun(
     public string SettingsHash { get; } =
         Manifest.HashOf(Fingerprint, Options, Describe(Models), ContentHash(Options.Tissue.MaskFile), ContentHash(Options.Candidates.File));
 
+    /// <summary>Whose the logs of an unfinished run are.</summary>
+    public string Owner => $"{SettingsHash}\n{Fingerprint.PiecesSha256}";
+
     /// <summary>For pictures.</summary>
     public string Title => $"{Slide.Name}: {string.Join(" + ", Models.All.Select(m => m.Card.Name))}";
 

@@ -13,7 +13,7 @@ public sealed class RecordLogTests
         using var folder = new TemporaryFolder();
         var path = folder.File("log");
         var ends = new List<long>();
-        using (var log = RecordLog.Open(path))
+        using (var log = RecordLog.Open(path, "run\ncoarse"))
         {
             for (var key = 0; key < 5; key++)
             {
@@ -25,7 +25,7 @@ public sealed class RecordLogTests
         for (var length = 0; length <= whole.Length; length++)
         {
             File.WriteAllBytes(path, whole[..length]);
-            using var log = RecordLog.Open(path);
+            using var log = RecordLog.Open(path, "run\ncoarse");
             var complete = ends.Count(e => e <= length);
             Assert.Equal(Enumerable.Range(0, complete).Select(k => (long)k), log.Keys.Order());
             log.Append(99, [1, 2, 3]);
@@ -34,12 +34,45 @@ public sealed class RecordLogTests
         }
     }
 
+    [Theory]
+    [InlineData("another run\ncoarse")]
+    [InlineData("run\ndense")]
+    [InlineData("")]
+    public void Records_of_another_slide_stage_or_setting_are_not_believed(string owner)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("log");
+        using (var log = RecordLog.Open(path, owner))
+        {
+            for (var key = 0; key < 3; key++)
+                log.Append(key, Payload(key));
+        }
+        using var own = RecordLog.Open(path, "run\ncoarse");
+        Assert.Empty(own.Keys);
+        own.Append(7, [1]);
+        Assert.Equal([1], own.Read(7));
+    }
+
+    [Fact]
+    public void Records_of_another_slide_after_own_ones_end_the_log()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var owner in (string[])["own", "other"])
+        {
+            using var log = RecordLog.Open(folder.File(owner), owner);
+            log.Append(owner.Length, [1, 2]);
+        }
+        File.AppendAllBytes(folder.File("own"), File.ReadAllBytes(folder.File("other")));
+        using var joined = RecordLog.Open(folder.File("own"), "own");
+        Assert.Equal([3L], joined.Keys);
+    }
+
     [Fact]
     public void A_damaged_record_ends_the_log_before_it()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("log");
-        using (var log = RecordLog.Open(path))
+        using (var log = RecordLog.Open(path, "run\ncoarse"))
         {
             for (var key = 0; key < 3; key++)
                 log.Append(key, new byte[100]);
@@ -47,7 +80,7 @@ public sealed class RecordLogTests
         var bytes = File.ReadAllBytes(path);
         bytes[120 + 50] ^= 1;
         File.WriteAllBytes(path, bytes);
-        using var again = RecordLog.Open(path);
+        using var again = RecordLog.Open(path, "run\ncoarse");
         Assert.Equal([0L], again.Keys);
     }
 }

@@ -45,18 +45,53 @@ public sealed class WorkspaceTests
         Assert.Equal(HttpStatusCode.OK, by.StatusCode);
     }
 
-    [Theory]
-    [InlineData("slides/link.tif", false)]
-    [InlineData("runs/link", true)]
-    public async Task Links_out_of_the_workspace_are_not_followed(string link, bool folder)
+    [Fact]
+    public async Task Runs_behind_links_out_of_the_workspace_are_not_listed()
     {
         await using var viewer = await Start(workspace: true);
         await using var outside = await Start();
-        if (folder)
-            Directory.CreateSymbolicLink(viewer.Folder.File(link), outside.Folder.File("out"));
-        else
-            File.CreateSymbolicLink(viewer.Folder.File(link), outside.Folder.File("slides/a.tif"));
+        Directory.CreateSymbolicLink(viewer.Folder.File("runs/link"), outside.Folder.File("out"));
         Assert.Single((await viewer.Json("/api/slides")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Slides_behind_links_out_of_the_workspace_are_named_and_not_read()
+    {
+        await using var viewer = await Start(workspace: true);
+        await using var outside = await Start();
+        File.CreateSymbolicLink(viewer.Folder.File("slides/link.tif"), outside.Folder.File("slides/a.tif"));
+        var linked = (await viewer.Json("/api/slides")).EnumerateArray().Single(s => s.GetProperty("name").GetString() == "link");
+        Assert.Equal(
+            "link.tif: a link to a slide outside the workspace; the server must be started with its folder",
+            linked.GetProperty("problem").GetString()
+        );
+        var id = $"/api/slides/{linked.GetProperty("id").GetString()}";
+        using var tile = await viewer.Get($"{id}/image_files/10/0_0.jpeg");
+        using var thumbnail = await viewer.Get($"{id}/thumbnail.jpg");
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (tile.StatusCode, thumbnail.StatusCode));
+    }
+
+    [Fact]
+    public async Task Slides_behind_links_are_read_if_the_server_was_started_with_their_folder()
+    {
+        await using var outside = await Start();
+        await using var viewer = await Start(o => o with { SlideFolders = [outside.Folder.File("slides")] }, workspace: true);
+        File.CreateSymbolicLink(viewer.Folder.File("slides/link.tif"), outside.Folder.File("slides/a.tif"));
+        File.WriteAllText(outside.Folder.File("secret.tif"), "secret");
+        File.CreateSymbolicLink(viewer.Folder.File("slides/secret.tif"), outside.Folder.File("secret.tif"));
+        var slides = (await viewer.Json("/api/slides")).EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
+        Assert.Equal(1024, slides["link"].GetProperty("width").GetInt32());
+        Assert.Equal("", slides["link"].GetProperty("problem").ToString());
+        Assert.Contains("outside the workspace", slides["secret"].GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(await viewer.Client.GetByteArrayAsync($"/{slides["link"].GetProperty("thumbnail").GetString()}"));
+        using var saved = await viewer.Send(
+            HttpMethod.Put,
+            $"/api/slides/{slides["link"].GetProperty("id").GetString()}/annotations",
+            Body(Feature("x", "0 0, 9 0, 9 9, 0 0")),
+            ("If-Match", "\"0\"")
+        );
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        Assert.True(File.Exists(viewer.Folder.File("annotations/link.tif/corrections/000001.json")));
     }
 
     [Fact]
@@ -101,7 +136,8 @@ public sealed class WorkspaceTests
         using var heatmap = await viewer.Get($"{viewer.Slide}/polygons");
         using var saved = await viewer.Put("\"0\"", Body());
         Assert.Equal(HttpStatusCode.NotFound, heatmap.StatusCode);
-        Assert.Equal(HttpStatusCode.InternalServerError, saved.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, saved.StatusCode);
+        Assert.Contains("leads out of the workspace", await saved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(outside.Folder.File("out"), "*.json"));
     }
 

@@ -13,7 +13,14 @@ export class Conflict extends Error {
   }
 }
 
-export const getAnnotations = (id: string, signal?: AbortSignal): Promise<Annotations> => getJson(slideUrl(id, '/annotations'), signal);
+/** The run whose regions each slide's version 0 was when it was opened: regions of another run must not be taken for them. */
+const runs = new Map<string, string>();
+
+export async function getAnnotations(id: string, signal?: AbortSignal): Promise<Annotations> {
+  const annotations = await getJson<Annotations>(slideUrl(id, '/annotations'), signal);
+  if (annotations.version === 0 && annotations.run) runs.set(id, annotations.run);
+  return annotations;
+}
 
 export const getHistory = (id: string): Promise<VersionEntry[]> => getJson(slideUrl(id, '/annotations/history'));
 
@@ -22,12 +29,12 @@ export const getVersion = (id: string, version: number): Promise<Annotations> =>
 /** Stores a new version on top of `base`; `features` is a FeatureCollection's JSON text. Throws `Conflict` when base is not the newest. */
 export async function putAnnotations(id: string, base: number, features: string, who: string, comment: string): Promise<number> {
   const body = `{"features":${features},"who":${JSON.stringify(who)},"comment":${JSON.stringify(comment)}}`;
-  return versionOf(() => sendJson('PUT', slideUrl(id, '/annotations'), body, ifMatch(base)));
+  return versionOf(() => sendJson('PUT', slideUrl(id, `/annotations${runOf(id, base, '?')}`), body, ifMatch(base)));
 }
 
 export async function restoreVersion(id: string, base: number, version: number, who: string): Promise<number> {
   const body = JSON.stringify({ version, who });
-  return versionOf(() => sendJson('POST', slideUrl(id, '/annotations/restore'), body, ifMatch(base)));
+  return versionOf(() => sendJson('POST', slideUrl(id, `/annotations/restore${runOf(id, base, '?')}`), body, ifMatch(base)));
 }
 
 export interface Imported {
@@ -36,7 +43,7 @@ export interface Imported {
 }
 
 export async function importFile(id: string, base: number, file: Blob, mode: 'replace' | 'add', who: string): Promise<Imported> {
-  const path = slideUrl(id, `/import?mode=${mode}&who=${encodeURIComponent(who)}`);
+  const path = slideUrl(id, `/import?mode=${mode}&who=${encodeURIComponent(who)}${runOf(id, base, '&')}`);
   const headers = { ...ifMatch(base), 'Content-Type': 'application/octet-stream' };
   const response = await conflicts(() => request(path, { method: 'POST', body: file, headers }));
   const answer = (await response.json()) as { version: number; notes?: string[] };
@@ -44,6 +51,11 @@ export async function importFile(id: string, base: number, file: Blob, mode: 're
 }
 
 const ifMatch = (version: number): Record<string, string> => ({ 'If-Match': `"${version}"` });
+
+function runOf(id: string, base: number, before: '?' | '&'): string {
+  const run = base === 0 ? runs.get(id) : undefined;
+  return run === undefined ? '' : `${before}run=${encodeURIComponent(run)}`;
+}
 
 async function versionOf(send: () => Promise<Response>): Promise<number> {
   const response = await conflicts(send);
@@ -55,7 +67,9 @@ async function conflicts(send: () => Promise<Response>): Promise<Response> {
     return await send();
   } catch (e) {
     if (!(e instanceof ServerError) || e.status !== 409) throw e;
-    const theirs = e.body as { version: number; who?: string | null; at?: string | null };
+    const theirs = e.body as { version?: number; who?: string | null; at?: string | null } | null;
+    // Not every refusal is about versions: the folder may be a link out of the workspace.
+    if (theirs?.version === undefined) throw e;
     throw new Conflict(theirs.version, theirs.who ?? null, theirs.at ?? null);
   }
 }

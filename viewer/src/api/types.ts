@@ -43,6 +43,8 @@ export interface Annotations {
   readonly version: number;
   readonly who: string | null;
   readonly at: string | null;
+  /** The run whose regions version 0 is. */
+  readonly run?: string;
   readonly features: FeatureCollection;
 }
 

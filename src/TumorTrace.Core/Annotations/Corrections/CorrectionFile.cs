@@ -12,7 +12,14 @@ internal sealed record CorrectionVersion(
     DateTimeOffset At,
     string Comment,
     IReadOnlyList<AnnotationShape> Shapes
-);
+)
+{
+    /// <summary>The fingerprint of the slide that was corrected, as JSON; null in versions that do not say.</summary>
+    public JsonElement? Slide { get; init; }
+
+    /// <summary>The settings hash of the run whose regions were corrected; null without a run, or in versions that do not say.</summary>
+    public string? Run { get; init; }
+}
 
 /// <summary>
 /// Corrections as the viewer saves them: <c>NAME/corrections/000001.json …</c>, each <c>{version, who, at, comment, count,
@@ -62,7 +69,11 @@ internal static class CorrectionFile
             );
         if (!DateTimeOffset.TryParse(Text(root, "at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
             throw new UserException($"{path}: at is '{Text(root, "at")}', expected a time such as 2026-01-31T12:00:00Z");
-        return new CorrectionVersion(path, version, Text(root, "who"), at, Text(root, "comment"), QuPathGeoJson.Read(features, path));
+        return new CorrectionVersion(path, version, Text(root, "who"), at, Text(root, "comment"), QuPathGeoJson.Read(features, path))
+        {
+            Slide = root.TryGetProperty("slide", out var slide) ? slide.Clone() : null,
+            Run = Text(root, "run") is { Length: > 0 } run ? run : null,
+        };
     }
 
     private static string Text(JsonElement root, string member) =>

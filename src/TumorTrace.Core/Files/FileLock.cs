@@ -1,0 +1,56 @@
+namespace TumorTrace.Core.Files;
+
+/// <summary>
+/// A file that one process at a time holds, and that is gone when it is given back. The system releases it if the process dies; the file
+/// then stays until somebody holds it again.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private const int LinuxHeld = 11;
+    private const int MacHeld = 35;
+    private const int WindowsHeld = unchecked((int)0x80070020);
+    private const int PauseMs = 20;
+
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <summary>Null if another process, or another part of this one, holds it.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static FileLock? TryHold(string path)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Whoever held it may have removed it in the meantime; others would then hold a new file of the same name.
+            if (File.Exists(path))
+                return new FileLock(file);
+            file.Dispose();
+            return null;
+        }
+        catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until it is free.</summary>
+    /// <exception cref="UserException">Others have held it for longer than this.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static FileLock Hold(string path, TimeSpan patience)
+    {
+        for (var pauses = (int)(patience.TotalMilliseconds / PauseMs); pauses >= 0; pauses--)
+        {
+            if (TryHold(path) is { } held)
+                return held;
+            Thread.Sleep(PauseMs);
+        }
+        throw new UserException($"{path}: another program has held this lock for {patience.TotalSeconds:0} s; is it still running?");
+    }
+
+    public void Dispose()
+    {
+        AtomicFile.DeleteQuietly(_file.Name);
+        _file.Dispose();
+    }
+}
