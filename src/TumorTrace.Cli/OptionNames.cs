@@ -19,6 +19,7 @@ internal static class OptionNames
         ["Tissue.Channel"] = "--tissue-channel",
         ["Tissue.MinObjectUm2"] = "--min-tissue",
         ["Tissue.MinHoleUm2"] = "--min-hole",
+        ["Tissue.KeepPen"] = "--keep-pen",
         ["Coarse.Mode"] = "--coarse-mode",
         ["Coarse.Block"] = "--coarse-block",
         ["Coarse.Halo"] = "--coarse-halo",
@@ -82,6 +83,7 @@ internal static class OptionNames
         ["Channel"] = "--tissue-channel",
         ["MinObjectUm2"] = "--min-tissue",
         ["MinHoleUm2"] = "--min-hole",
+        ["KeepPen"] = "--keep-pen",
         // ConvertRequest
         ["Form"] = "--to",
         ["Input"] = "INPUT",

@@ -17,4 +17,7 @@ public sealed class UserException : Exception
     /// adds its own name for it: a flag, a form field.
     /// </summary>
     public string? Option { get; init; }
+
+    /// <summary>Which image of a model's batch it is about, from 0; null if none.</summary>
+    internal int? Image { get; init; }
 }

@@ -16,9 +16,10 @@ internal sealed class InputAdapter
     private readonly IReadOnlyList<double> _mean;
     private readonly IReadOnlyList<double> _std;
 
-    private InputAdapter(ModelInput input, bool oneImageOnly)
+    private InputAdapter(ModelInput input, string name, NodeMetadata node)
     {
-        OneImageOnly = oneImageOnly;
+        OneImageOnly = node.Dimensions[0] == 1;
+        Description = $"{input.Layout} {input.Type} to \"{name}\", {Describe(node)}";
         _planar = input.Layout == "NCHW";
         _float = input.Type == "float32";
         _mean = input.Mean ?? s_zeros;
@@ -28,23 +29,33 @@ internal sealed class InputAdapter
     /// <summary>True if the graph's batch dimension is fixed to 1.</summary>
     internal bool OneImageOnly { get; }
 
+    /// <summary>What is given to which input, for messages.</summary>
+    internal string Description { get; }
+
     internal static InputAdapter For(string path, InferenceSession session, ModelCard card)
     {
         var input = card.Input ?? new ModelInput();
         if (input.Layout is not ("NHWC" or "NCHW") || input.Type is not ("uint8" or "float32"))
             throw new UserException($"{path}: the card's input is {input.Layout} {input.Type}, expected NHWC or NCHW, uint8 or float32");
+        if (session.InputNames.Count != 1)
+            throw new UserException(
+                $"{path}: the graph has {session.InputNames.Count} inputs ({string.Join(", ", session.InputNames)}), expected one, the image"
+            );
         var (name, node) = session.InputMetadata.First();
         var wanted = input.Type == "uint8" ? TensorElementType.UInt8 : TensorElementType.Float;
         var channels = input.Layout == "NHWC" ? 3 : 1;
-        if (node.ElementDataType != wanted || node.Dimensions.Length != 4 || node.Dimensions[channels] is not (3 or -1))
+        if (!node.IsTensor || node.ElementDataType != wanted || node.Dimensions.Length != 4 || node.Dimensions[channels] is not (3 or -1))
         {
             throw new UserException(
-                $"{path}: its input \"{name}\" is {node.ElementDataType} [{string.Join(", ", node.Dimensions)}], "
+                $"{path}: its input \"{name}\" is {Describe(node)}, "
                     + $"its card says {input.Layout} {input.Type} with 3 channels"
             );
         }
-        return new InputAdapter(input, node.Dimensions[0] == 1);
+        return new InputAdapter(input, name, node);
     }
+
+    private static string Describe(NodeMetadata node) =>
+        node.IsTensor ? $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]" : $"{node.OnnxValueType}";
 
     /// <summary>The tensor; pixels of NHWC uint8 models are used in place.</summary>
     internal OrtValue Tensor(byte[] pixels, int count, int height, int width)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
@@ -26,7 +27,7 @@ public sealed class OnnxModel : IPatchModel
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         _adapter = InputAdapter.For(path, session, card);
         _input = session.InputNames[0];
-        _output = session.OutputNames[0];
+        _output = OutputReader.NameOf(path, session, card);
     }
 
     public ModelCard Card { get; }
@@ -67,7 +68,9 @@ public sealed class OnnxModel : IPatchModel
     public float[] Predict(byte[] pixels, int count, int height, int width)
     {
         using var run = new RunOptions();
-        return Predict(pixels, count, height, width, run);
+        var output = Predict(pixels, count, height, width, run);
+        Probabilities.Check(Path, output, count);
+        return output;
     }
 
     /// <summary>Empties the arena after one more small run: ONNX Runtime has no other way to do it.</summary>
@@ -76,7 +79,10 @@ public sealed class OnnxModel : IPatchModel
         using var run = new RunOptions();
         run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var side = SmallestSide;
-        Predict(new byte[side * side * 3], 1, side, side, run);
+        // White is what the model has been tried on.
+        var white = new byte[side * side * 3];
+        white.AsSpan().Fill(255);
+        Predict(white, 1, side, side, run);
     }
 
     private float[] Predict(byte[] pixels, int count, int height, int width, RunOptions run)
@@ -98,7 +104,10 @@ public sealed class OnnxModel : IPatchModel
         }
         catch (OnnxRuntimeException e)
         {
-            throw new UserException($"{Path}: the model fails on {count} x {height} x {width} px: {FirstLine(e)}", e);
+            throw new UserException(
+                $"{Path}: the model fails on {count} x {height} x {width} px, given as {_adapter.Description}: {FirstLine(e)}",
+                e
+            );
         }
     }
 
@@ -150,12 +159,8 @@ public sealed class OnnxModel : IPatchModel
         var width = side + (Card.DenseStep ?? 0);
         var white = new byte[side * width * 3];
         white.AsSpan().Fill(255);
-        var output = Predict(white, 1, side, width);
-        if (Array.Exists(output, p => p is not (>= 0 and <= 1)))
-            throw new UserException(
-                $"{Path}: the model gives {output.First(p => p is not (>= 0 and <= 1))} for a white image, expected a "
-                    + "probability from 0 to 1 (set \"logits\": true in its card if the sigmoid is not in the graph)"
-            );
+        using var run = new RunOptions();
+        Probabilities.Check(Path, Predict(white, 1, side, width, run), 1, "a white image");
     }
 
     private static ModelCard CardOf(string path, InferenceSession session)
@@ -164,7 +169,7 @@ public sealed class OnnxModel : IPatchModel
         if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
             return ModelCard.Parse(json, path);
         if (File.Exists(beside))
-            return ModelCard.Parse(File.ReadAllText(beside), beside);
+            return ModelCard.Parse(Encoding.UTF8.GetString(ReadFile(beside)), beside);
         throw new UserException(
             $"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one "
                 + "as README.md describes under \"Your own models\""
@@ -179,7 +184,7 @@ public sealed class OnnxModel : IPatchModel
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: the model cannot be read: {e.Message}", e);
+            throw new UserException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 

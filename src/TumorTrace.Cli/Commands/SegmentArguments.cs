@@ -158,6 +158,7 @@ internal static class SegmentArguments
             TissueArguments.Channel,
             TissueArguments.MinObject,
             TissueArguments.MinHole,
+            TissueArguments.KeepPen,
             s_threads,
             s_batch,
             s_cache,

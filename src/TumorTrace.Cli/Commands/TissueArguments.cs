@@ -29,6 +29,14 @@ internal static class TissueArguments
         DefaultValueFactory = _ => s_defaults.MinHoleUm2,
     };
 
+    public static readonly Option<bool> KeepPen = new("--keep-pen")
+    {
+        Description = "Take pen strokes and near-black areas for tissue where their saturation says so, instead of leaving them out",
+    };
+
+    /// <summary>What to try where no tissue was found.</summary>
+    public const string Hint = "--tissue with a mask or annotations, --tissue-channel value, a smaller --min-tissue, --keep-pen";
+
     public static TissueOptions Read(ParseResult parsed) => Into(s_defaults, parsed);
 
     /// <summary>The options with what was given here.</summary>
@@ -41,6 +49,7 @@ internal static class TissueArguments
             MinObjectUm2 = given.Or(MinObject, options.MinObjectUm2),
             MinHoleUm2 = given.Or(MinHole, options.MinHoleUm2),
             MaskFile = given.Or(Mask, options.MaskFile),
+            KeepPen = given.Or(KeepPen, options.KeepPen),
         };
     }
 }

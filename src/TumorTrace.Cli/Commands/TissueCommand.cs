@@ -30,6 +30,7 @@ internal static class TissueCommand
             TissueArguments.Channel,
             TissueArguments.MinObject,
             TissueArguments.MinHole,
+            TissueArguments.KeepPen,
             LabelArguments.Strict,
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
@@ -53,8 +54,10 @@ internal static class TissueCommand
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
         Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : Threshold(tissue, options.Channel))}");
         Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");
-        if (tissue.Note is { } note)
+        foreach (var note in tissue.Notes)
             Console.WriteLine($"note        {note}");
+        if (tissue.Fraction == 0)
+            Console.WriteLine($"try         {(given is null ? TissueArguments.Hint : "a mask that marks tissue on this slide")}");
         return ExitCode.Ok;
     }
 

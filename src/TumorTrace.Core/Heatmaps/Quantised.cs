@@ -8,7 +8,7 @@ internal static class Quantised
 {
     public const int One = ushort.MaxValue;
 
-    /// <summary>NaN, a broken model's output, becomes 0 rather than something that looks like a result.</summary>
+    /// <summary>NaN, no data in a foreign map, becomes 0; a model's NaN is an error long before.</summary>
     public static ushort From(float probability) =>
         float.IsNaN(probability) ? (ushort)0 : (ushort)(Math.Clamp(probability, 0f, 1f) * One + 0.5f);
 

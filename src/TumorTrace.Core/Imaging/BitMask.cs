@@ -32,6 +32,20 @@ public sealed class BitMask
         }
     }
 
+    /// <summary>Sets the pixels that are set in a mask of the same size.</summary>
+    internal void Add(BitMask other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+            _words[i] |= other._words[i];
+    }
+
+    /// <summary>Clears the pixels that are set in a mask of the same size.</summary>
+    internal void Remove(BitMask other)
+    {
+        for (var i = 0; i < _words.Length; i++)
+            _words[i] &= ~other._words[i];
+    }
+
     /// <summary>Number of pixels set.</summary>
     public long Count()
     {

@@ -21,6 +21,32 @@ internal static class Morphology
     /// <summary>Fills every hole, leaving external contours only.</summary>
     public static void FillHoles(BitMask mask) => FillSmallHoles(mask, double.PositiveInfinity);
 
+    /// <summary>
+    /// Clears the 8-connected objects of fewer than <paramref name="minPixels"/> pixels, and those in which no square of
+    /// <paramref name="side"/> pixels of <paramref name="core"/>, a part of the mask or the mask itself, has room.
+    /// </summary>
+    public static void KeepBroad(BitMask mask, BitMask core, int side, double minPixels)
+    {
+        var runs = LabeledRuns.Label(mask, diagonal: true);
+        var areas = runs.Areas();
+        var broad = new bool[runs.RegionCount];
+        // The side of the largest square that ends at a pixel follows from those of its left, upper and upper-left neighbours.
+        var squares = new int[mask.Width + 1];
+        for (var y = 0; y < mask.Height; y++)
+        {
+            var diagonal = 0;
+            for (var x = 0; x < mask.Width; x++)
+            {
+                var above = squares[x + 1];
+                squares[x + 1] = core[x, y] ? 1 + Math.Min(above, Math.Min(squares[x], diagonal)) : 0;
+                diagonal = above;
+                if (squares[x + 1] >= side)
+                    broad[runs.LabelAt(x, y)] = true;
+            }
+        }
+        Flip(mask, runs, double.PositiveInfinity, label => !broad[label] || areas[label] < minPixels, value: false);
+    }
+
     /// <summary>The mask and all pixels that touch it, corners included.</summary>
     public static BitMask Grow(BitMask mask)
     {

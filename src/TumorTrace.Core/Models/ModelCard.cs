@@ -73,6 +73,9 @@ public sealed record ModelCard(
     /// <summary>Key of the card in an ONNX file's metadata_props.</summary>
     public const string MetadataKey = "tumortrace.card";
 
+    /// <summary>Which of the graph's outputs holds the probabilities, by name; null where there is only one.</summary>
+    public string? Output { get; init; }
+
     /// <summary>What <see cref="CardMetrics.Int8IoU"/> must reach.</summary>
     public const double LeastInt8Iou = 0.98;
 
@@ -119,6 +122,8 @@ public sealed record ModelCard(
             yield return $"class_index is {ClassIndex}, expected 0 or more";
         if (Input?.Mean is { Count: not 3 } || Input?.Std is { Count: not 3 })
             yield return "mean and std need three values each, for red, green and blue";
+        if (Input?.Mean?.FirstOrDefault(m => m is not (>= 0 and <= 1)) is { } mean and not 0)
+            yield return $"mean is {mean}, expected 0 to 1: divide values for 0..255 by 255, std as well";
         if (Input?.Std?.Any(s => s is not > 0) == true)
             yield return "std needs values above 0";
         if (Stain?.Problem() is { } problem)

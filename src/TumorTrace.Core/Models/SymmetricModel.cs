@@ -35,6 +35,8 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
                 var exchanged = (symmetry & 4) != 0;
                 Turn(pixels.AsSpan(0, bytes), turned, count, height, width, symmetry);
                 var output = model.Predict(turned, count, exchanged ? width : height, exchanged ? height : width);
+                // A mean could hide a value that is no probability.
+                Probabilities.Check(Path, output, count);
                 AddTurnedBack(output, sum, count, height / stride, width / stride, symmetry);
             }
             for (var i = 0; i < sum.Length; i++)

@@ -86,8 +86,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     )
     {
         var tissue = TissueFinder.Find(slide, mpp, options.Tissue, given, progress, cancel);
-        if (tissue.Note is { } note && given is null)
-            warnings.Add(note);
+        warnings.AddRange(tissue.Notes);
         if (given is not null && tissue.Fraction == 0)
             warnings.Add($"the given tissue mask {options.Tissue.MaskFile} marks no tissue on this slide");
         return tissue;

@@ -32,7 +32,7 @@ internal static class DenseStage
             var waited = StagePipe.Run(
                 todo,
                 window => ReadWindow(working, window.Pixels),
-                (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan.Stride, p)),
+                (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan, p)),
                 (window, outputs) =>
                 {
                     for (var model = 0; model < outputs.Length; model++)
@@ -63,11 +63,14 @@ internal static class DenseStage
         return pixels;
     }
 
-    private static ushort[][] Predict(IReadOnlyList<IPatchModel> segmenters, DenseWindow window, int stride, byte[] pixels)
+    private static ushort[][] Predict(IReadOnlyList<IPatchModel> segmenters, DenseWindow window, DensePlan plan, byte[] pixels)
     {
         var outputs = new ushort[segmenters.Count][];
         for (var model = 0; model < outputs.Length; model++)
-            outputs[model] = CropToKept(segmenters[model].Predict(pixels, 1, window.Pixels.Height, window.Pixels.Width), window, stride);
+        {
+            var output = WindowOutput.Of(segmenters[model], pixels, 1, plan.Scale, _ => window.Pixels);
+            outputs[model] = CropToKept(output, window, plan.Stride);
+        }
         return outputs;
     }
 

@@ -6,6 +6,9 @@ namespace TumorTrace.Core.Tissue;
 /// <param name="BackgroundMean">Mean value of the class at or below the threshold.</param>
 public readonly record struct Otsu(int Threshold, double Separability, double BackgroundMean)
 {
+    /// <summary>Mean value of the class above the threshold; the background's where there is no second class.</summary>
+    public double ForegroundMean { get; init; }
+
     /// <summary>N. Otsu, IEEE Trans. SMC 9(1), 1979, over 256 bins.</summary>
     public static Otsu Compute(ReadOnlySpan<long> histogram)
     {
@@ -22,7 +25,8 @@ public readonly record struct Otsu(int Threshold, double Separability, double Ba
             return default;
         var best = -1.0;
         var threshold = 0;
-        var background = 0.0;
+        double background = 0,
+            foreground = 0;
         double below = 0,
             belowSum = 0;
         for (var i = 0; i < 256; i++)
@@ -38,11 +42,12 @@ public readonly record struct Otsu(int Threshold, double Separability, double Ba
                 best = between;
                 threshold = i;
                 background = belowSum / below;
+                foreground = (sum - belowSum) / (total - below);
             }
         }
         var variance = squares / total - sum / total * (sum / total);
         return best < 0
-            ? new Otsu((int)(sum / total), 0, sum / total)
-            : new Otsu(threshold, variance > 0 ? best / total / total / variance : 0, background);
+            ? new Otsu((int)(sum / total), 0, sum / total) { ForegroundMean = sum / total }
+            : new Otsu(threshold, variance > 0 ? best / total / total / variance : 0, background) { ForegroundMean = foreground };
     }
 }

@@ -29,12 +29,11 @@ internal static class TissueFinder
         // Level 0 itself where the slide is coarser than the mask.
         var downsample = Math.Max(1, Math.Round(MaskMpp / mpp));
         var overview = ReadOverview(slide, downsample, progress, cancel);
-        var (mask, threshold, otsu, note) = given is null
-            ? Threshold(slide.Info, overview, downsample, options)
-            : (FromLabels(given, overview, downsample), -1, default, "the user's mask");
-        if (given is null)
-            CleanUp(mask, options, downsample * mpp * downsample * mpp);
-        return new TissueMask(mask, downsample, overview, threshold, otsu, note);
+        if (given is not null)
+            return new TissueMask(FromLabels(given, overview, downsample), downsample, overview, -1, default, []);
+        var area = OverviewArea.Of(slide.Info, overview, downsample);
+        var (mask, threshold, otsu, notes) = TissueThreshold.Find(overview, area, downsample * mpp, options);
+        return new TissueMask(mask, downsample, overview, threshold, otsu, notes);
     }
 
     private static RgbImage ReadOverview(ISlide slide, double downsample, IStageProgress? progress, CancellationToken cancel)
@@ -69,66 +68,6 @@ internal static class TissueFinder
         working.Read(new WorkingRect(x, y, width, height), block);
         for (var row = 0; row < height; row++)
             block.AsSpan(row * width * 3, width * 3).CopyTo(overview.Row(y + row)[(x * 3)..]);
-    }
-
-    private static (BitMask, int, Otsu, string?) Threshold(SlideInfo info, RgbImage overview, double downsample, TissueOptions options)
-    {
-        var left = (int)Math.Ceiling(info.Bounds.X / downsample);
-        var top = (int)Math.Ceiling(info.Bounds.Y / downsample);
-        var right = (int)Math.Min(overview.Width, Math.Ceiling(info.Bounds.Right / downsample));
-        var bottom = (int)Math.Min(overview.Height, Math.Ceiling(info.Bounds.Bottom / downsample));
-        var histogram = new long[256];
-        ForEach(overview, options.Channel, left, top, right, bottom, (_, _, value) => histogram[value]++);
-        var otsu = Otsu.Compute(histogram);
-        var (threshold, note) = Decide(otsu, options);
-        var mask = new BitMask(overview.Width, overview.Height);
-        ForEach(
-            overview,
-            options.Channel,
-            left,
-            top,
-            right,
-            bottom,
-            (x, y, value) => mask[x, y] = IsTissue(options.Channel, value, threshold)
-        );
-        return (mask, threshold, otsu, note);
-    }
-
-    // Floor and ceiling are about saturation; on H and V OTSU's threshold stands as it is.
-    private static (int Threshold, string? Note) Decide(Otsu otsu, TissueOptions options) =>
-        options.Channel switch
-        {
-            not HsvChannel.Saturation => (otsu.Threshold, null),
-            _ when otsu.BackgroundMean > options.GlassCeiling => (
-                options.ThresholdFloor,
-                $"no glass in the slide (the paler class has a mean saturation of {otsu.BackgroundMean:f0}): everything stained is tissue"
-            ),
-            _ when otsu.Threshold < options.ThresholdFloor => (
-                options.ThresholdFloor,
-                $"OTSU's threshold {otsu.Threshold} lies in the glass (separability {otsu.Separability:f2}): the floor is used"
-            ),
-            _ => (otsu.Threshold, null),
-        };
-
-    // Tissue is more saturated and darker than glass.
-    private static bool IsTissue(HsvChannel channel, byte value, int threshold) =>
-        channel == HsvChannel.Value ? value <= threshold : value > threshold;
-
-    private static void ForEach(RgbImage image, HsvChannel channel, int left, int top, int right, int bottom, Action<int, int, byte> action)
-    {
-        for (var y = Math.Max(0, top); y < bottom; y++)
-        {
-            var row = image.Row(y);
-            for (var x = Math.Max(0, left); x < right; x++)
-                action(x, y, Hsv.Channel(channel, row[x * 3], row[x * 3 + 1], row[x * 3 + 2]));
-        }
-    }
-
-    private static void CleanUp(BitMask mask, TissueOptions options, double um2PerPixel)
-    {
-        // One mask pixel always survives where a pixel is larger than the smallest object: nothing to judge it by.
-        Morphology.RemoveSmallObjects(mask, options.MinObjectUm2 / um2PerPixel);
-        Morphology.FillSmallHoles(mask, options.MinHoleUm2 / um2PerPixel);
     }
 
     private static BitMask FromLabels(ILabelMap labels, RgbImage overview, double downsample)

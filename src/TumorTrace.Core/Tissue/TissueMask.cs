@@ -8,8 +8,17 @@ namespace TumorTrace.Core.Tissue;
 /// <param name="Overview">The slide at the mask's resolution, for pictures.</param>
 /// <param name="Threshold">The threshold used, 0..255; −1 for a given mask.</param>
 /// <param name="Otsu">OTSU's own result, before floor and ceiling.</param>
-/// <param name="Note">Why another threshold than OTSU's was used, or null.</param>
-public sealed record TissueMask(BitMask Mask, double Downsample, RgbImage Overview, int Threshold, Otsu Otsu, string? Note)
+/// <param name="Notes">
+/// What the user should know: another threshold than OTSU's, pen strokes left out, a slide that is not H&amp;E, why no tissue was found.
+/// </param>
+public sealed record TissueMask(
+    BitMask Mask,
+    double Downsample,
+    RgbImage Overview,
+    int Threshold,
+    Otsu Otsu,
+    IReadOnlyList<string> Notes
+)
 {
     /// <summary>Share of the slide that is tissue, 0 to 1.</summary>
     public double Fraction => Mask.Width * (long)Mask.Height == 0 ? 0 : (double)Mask.Count() / ((long)Mask.Width * Mask.Height);

@@ -7,8 +7,8 @@ namespace TumorTrace.Core.Tissue;
 /// <param name="MinObjectUm2">Smaller tissue specks are dropped: 5,000 µm² is a disc of 80 µm.</param>
 /// <param name="MinHoleUm2">Smaller holes in the tissue are filled: 20,000 µm² is a disc of 160 µm.</param>
 /// <param name="ThresholdFloor">
-/// OTSU always splits a histogram; on a blank slide it would split the glass's own noise. The threshold is therefore
-/// never below this saturation (0..255; stained tissue has 30 and more).
+/// OTSU always splits a histogram; on a blank slide it would split the glass's own noise. A threshold below this saturation (0..255;
+/// stained tissue has 30 and more) is therefore used only if OTSU's classes are clearly two; else this is the threshold.
 /// </param>
 /// <param name="GlassCeiling">
 /// A slide that is tissue from edge to edge has no glass to split off. When the mean saturation of the class that
@@ -24,6 +24,12 @@ public sealed record TissueOptions(
     string? MaskFile = null
 )
 {
+    /// <summary>
+    /// Takes pen strokes and near-black areas for tissue where the channel does. They are left out otherwise, and a slide that is not
+    /// bright-field has no tissue.
+    /// </summary>
+    public bool KeepPen { get; init; }
+
     public IEnumerable<OptionProblem> Problems()
     {
         if (MinObjectUm2 < 0)

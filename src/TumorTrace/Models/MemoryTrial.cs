@@ -33,6 +33,8 @@ internal static class MemoryTrial
     {
         var resident = ProgramFacts.ResidentMemory();
         var pixels = new byte[(long)count * side * side * 3];
+        // White is what every model has been tried on.
+        pixels.AsSpan().Fill(255);
         model.Predict(pixels, count, side, side);
         var network = Math.Max(0, ProgramFacts.ResidentMemory() - resident);
         model.ReleaseBuffers();

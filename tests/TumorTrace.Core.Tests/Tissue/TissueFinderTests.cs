@@ -31,7 +31,8 @@ public sealed class TissueFinderTests
         var slide = new MemorySlide(1024, 1024, 0.25, (x, y) => ((byte)(240 + (x * 7 + y * 13) % 5), (byte)(240 + (x * 3 + y) % 5), 240));
         var tissue = Find(slide);
         Assert.Equal(0, tissue.Mask.Count());
-        Assert.Contains("lies in the glass", tissue.Note);
+        Assert.Contains("lies in the glass", tissue.Notes[0]);
+        Assert.StartsWith("no tissue found: no part has a saturation above 18 of 255", tissue.Notes[1]);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class TissueFinderTests
         var slide = new MemorySlide(1024, 1024, 0.25, (x, _) => x < 500 ? s_pink : ((byte)150, (byte)60, (byte)140));
         var tissue = Find(slide);
         Assert.Equal(1, tissue.Fraction);
-        Assert.Contains("no glass", tissue.Note);
+        Assert.Contains("no glass", Assert.Single(tissue.Notes));
     }
 
     [Fact]
