@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.ModelBuilding.Datasets;
@@ -43,8 +44,19 @@ internal sealed record ExportWindows(int Side, IReadOnlyList<Patch> Chosen, IRea
     }
 
     /// <summary>The model's probabilities on windows, in order.</summary>
-    public float[] Outputs(IPatchModel model, IReadOnlyList<Patch> windows) =>
-        [.. windows.AsParallel().AsOrdered().SelectMany(w => model.Predict(w.Pixels, 1, Side, Side))];
+    /// <exception cref="UserException">One of them is no probability.</exception>
+    public float[] Outputs(IPatchModel model, IReadOnlyList<Patch> windows)
+    {
+        try
+        {
+            return [.. windows.AsParallel().AsOrdered().SelectMany(w => model.Predict(w.Pixels, 1, Side, Side))];
+        }
+        catch (AggregateException all)
+        {
+            ExceptionDispatchInfo.Throw(all.InnerExceptions[0]);
+            throw;
+        }
+    }
 
     /// <summary>Targets and weights of windows, in the order of the model's outputs.</summary>
     public static (float[] Targets, float[] Weights) Truth(IReadOnlyList<Patch> windows) =>

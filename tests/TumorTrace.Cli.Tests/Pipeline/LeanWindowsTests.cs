@@ -19,6 +19,8 @@ public sealed class LeanWindowsTests
             Window = 128,
             Halo = 16,
         },
+        // Pure colours on black are no H&E.
+        Tissue = new() { KeepPen = true },
     };
     private static readonly SegmentOptions s_paper = s_lean with { Dense = s_lean.Dense with { Windows = WindowMode.Paper } };
 

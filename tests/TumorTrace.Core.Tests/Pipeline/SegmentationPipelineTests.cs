@@ -38,9 +38,16 @@ public sealed class SegmentationPipelineTests
     ) =>
         new SegmentationPipeline(
             new SegmentModels(classifier ?? new RednessModel(RednessModel.Classifier()), segmenters.Length > 0 ? segmenters : [Windowed()]),
-            options ?? new SegmentOptions(),
+            Pure(options),
             new RunSettings { Threads = threads, Batch = batch }
         ).Run(slide, Directory.CreateDirectory(work).FullName);
+
+    // Pure colours on black are no H&E.
+    private static SegmentOptions Pure(SegmentOptions? options = null)
+    {
+        var given = options ?? new SegmentOptions();
+        return given with { Tissue = given.Tissue with { KeepPen = true } };
+    }
 
     private static RednessModel Windowed(int failAfter = int.MaxValue) =>
         new(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
@@ -205,7 +212,7 @@ public sealed class SegmentationPipelineTests
         var settings = new RunSettings { Threads = 1, TileCacheBytes = 26L * 512 * 512 * 3 };
         using var result = new SegmentationPipeline(
             new SegmentModels(new RednessModel(RednessModel.Classifier(64, 64)), [new RednessModel(RednessModel.Segmenter(640))]),
-            new SegmentOptions(),
+            Pure(),
             settings
         ).Run(slide, Directory.CreateDirectory(folder.File("w")).FullName);
         var tiles = result.DenseStatistics!.Tiles;
@@ -342,7 +349,7 @@ public sealed class SegmentationPipelineTests
         var models = new SegmentModels(classifier, [Windowed()]);
         var work = Directory.CreateDirectory(folder.File("w")).FullName;
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new SegmentationPipeline(models, new SegmentOptions(), new RunSettings { Threads = 2, Batch = 1 }).Run(
+            new SegmentationPipeline(models, Pure(), new RunSettings { Threads = 2, Batch = 1 }).Run(
                 Slide(),
                 work,
                 progress: progress,
