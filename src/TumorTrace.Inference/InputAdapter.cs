@@ -47,8 +47,7 @@ internal sealed class InputAdapter
         if (!node.IsTensor || node.ElementDataType != wanted || node.Dimensions.Length != 4 || node.Dimensions[channels] is not (3 or -1))
         {
             throw new UserException(
-                $"{path}: its input \"{name}\" is {Describe(node)}, "
-                    + $"its card says {input.Layout} {input.Type} with 3 channels"
+                $"{path}: its input \"{name}\" is {Describe(node)}, " + $"its card says {input.Layout} {input.Type} with 3 channels"
             );
         }
         return new InputAdapter(input, name, node);

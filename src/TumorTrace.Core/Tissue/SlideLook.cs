@@ -65,7 +65,9 @@ internal sealed record SlideLook(string? NotBrightField, double Brown)
 
         /// <summary>Violet, pink or red, with the green light absorbed most.</summary>
         private static bool IsStainLike(int r, int g, int b) =>
-            g <= Math.Min(r, b) + 10 && !InkColors.IsBlueOrGreen(r, g, b) && 255 * Math.Min(r, Math.Min(g, b)) > 35 * InkColors.Max(r, g, b);
+            g <= Math.Min(r, b) + 10
+            && !InkColors.IsBlueOrGreen(r, g, b)
+            && 255 * Math.Min(r, Math.Min(g, b)) > 35 * InkColors.Max(r, g, b);
 
         /// <summary>Of the light of the px that are not near-black.</summary>
         private int Percentile(double share)

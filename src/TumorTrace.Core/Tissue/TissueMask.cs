@@ -11,14 +11,7 @@ namespace TumorTrace.Core.Tissue;
 /// <param name="Notes">
 /// What the user should know: another threshold than OTSU's, pen strokes left out, a slide that is not H&amp;E, why no tissue was found.
 /// </param>
-public sealed record TissueMask(
-    BitMask Mask,
-    double Downsample,
-    RgbImage Overview,
-    int Threshold,
-    Otsu Otsu,
-    IReadOnlyList<string> Notes
-)
+public sealed record TissueMask(BitMask Mask, double Downsample, RgbImage Overview, int Threshold, Otsu Otsu, IReadOnlyList<string> Notes)
 {
     /// <summary>Share of the slide that is tissue, 0 to 1.</summary>
     public double Fraction => Mask.Width * (long)Mask.Height == 0 ? 0 : (double)Mask.Count() / ((long)Mask.Width * Mask.Height);

@@ -68,9 +68,7 @@ internal static class TissueThreshold
 
     // Two classes, and the floor would cut through the second one; tissue of more than twice the floor it leaves whole.
     private static bool IsPale(Otsu otsu, int floor) =>
-        otsu.Separability >= TwoClasses
-        && otsu.ForegroundMean - otsu.BackgroundMean >= LeastContrast
-        && otsu.ForegroundMean < 2 * floor;
+        otsu.Separability >= TwoClasses && otsu.ForegroundMean - otsu.BackgroundMean >= LeastContrast && otsu.ForegroundMean < 2 * floor;
 
     // Tissue is more saturated and darker than glass.
     private static bool IsTissue(HsvChannel channel, byte value, int threshold) =>

@@ -34,7 +34,11 @@ public sealed class GivenCandidatesTests
     private static SegmentationResult Run(string work, ILabelMap? areas) =>
         new SegmentationPipeline(
             new SegmentModels(new RednessModel(RednessModel.Classifier()), [new RednessModel(RednessModel.Segmenter())]),
-            new SegmentOptions { Candidates = new() { File = areas is null ? null : "areas.xml" }, Tissue = new() { KeepPen = true } },
+            new SegmentOptions
+            {
+                Candidates = new() { File = areas is null ? null : "areas.xml" },
+                Tissue = new() { KeepPen = true },
+            },
             new RunSettings { Threads = 1 }
         ).Run(Slide(), Directory.CreateDirectory(work).FullName, new GivenAreas(Candidates: areas));
 

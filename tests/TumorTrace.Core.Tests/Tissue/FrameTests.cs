@@ -5,7 +5,17 @@ namespace TumorTrace.Core.Tests.Tissue;
 /// <summary>Saturation means nothing without light: near-black areas are neither tissue nor glass.</summary>
 public sealed class FrameTests
 {
-    private static readonly (int, int, int)[] s_tints = [(0, 0, 0), (1, 1, 3), (4, 2, 6), (3, 0, 0), (0, 6, 2), (12, 4, 18), (8, 8, 30), (40, 25, 44)];
+    private static readonly (int, int, int)[] s_tints =
+    [
+        (0, 0, 0),
+        (1, 1, 3),
+        (4, 2, 6),
+        (3, 0, 0),
+        (0, 6, 2),
+        (12, 4, 18),
+        (8, 8, 30),
+        (40, 25, 44),
+    ];
 
     private static readonly Dictionary<string, Func<int, int, bool>> s_shapes = new(StringComparer.Ordinal)
     {
@@ -68,7 +78,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void Without_a_frame_nothing_is_said_about_one() => 
+    public void Without_a_frame_nothing_is_said_about_one() =>
         Assert.DoesNotContain(TissueScene.Usual().Find().Notes, n => n.StartsWith("black", StringComparison.Ordinal));
 
     [Fact]

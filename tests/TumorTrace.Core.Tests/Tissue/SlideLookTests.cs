@@ -72,7 +72,9 @@ public sealed class SlideLookTests
     [InlineData("inverted", 13, 15, 16, 45, 135, 85)]
     public void Fluorescence_and_inverted_images_are_named(string what, int r, int g, int b, int tr, int tg, int tb)
     {
-        var scene = TissueScene.OnGlass((r, g, b)).Tissue((x, y) => ((tr * (60 + x % 41) / 100), tg * (60 + x % 41) / 100, tb * (60 + x % 41) / 100));
+        var scene = TissueScene
+            .OnGlass((r, g, b))
+            .Tissue((x, y) => ((tr * (60 + x % 41) / 100), tg * (60 + x % 41) / 100, tb * (60 + x % 41) / 100));
         var note = LastNote(scene);
         Assert.True(note.StartsWith("no tissue found: the slide is not bright-field H&E: it", StringComparison.Ordinal), $"{what}: {note}");
     }

@@ -62,10 +62,12 @@ internal sealed class TissueScene
         );
         return this;
 
-        int Jitter(int x, int y, int channel) => (int)((uint)((x * 73_856_093) ^ (y * 19_349_663) ^ (channel * 83_492_791)) >> 7) % (2 * strength + 1) - strength;
+        int Jitter(int x, int y, int channel) =>
+            (int)((uint)((x * 73_856_093) ^ (y * 19_349_663) ^ (channel * 83_492_791)) >> 7) % (2 * strength + 1) - strength;
     }
 
-    public TissueMask Find(TissueOptions? options = null) => TissueFinder.Find(new MemorySlide(Width, Height, 8, Color), 8, options ?? new());
+    public TissueMask Find(TissueOptions? options = null) =>
+        TissueFinder.Find(new MemorySlide(Width, Height, 8, Color), 8, options ?? new());
 
     /// <summary>Agreement with the truth.</summary>
     public double IoU(TissueMask found)

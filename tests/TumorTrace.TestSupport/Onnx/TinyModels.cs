@@ -46,7 +46,14 @@ internal static class TinyModels
         if (isClassifier)
         {
             first.Attribute.Add(Ints("axes", 2, 3));
-            first.Attribute.Add(new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
+            first.Attribute.Add(
+                new AttributeProto
+                {
+                    Name = "keepdims",
+                    Type = AttributeProto.Types.AttributeType.Int,
+                    I = 0,
+                }
+            );
         }
         else
         {
@@ -72,7 +79,16 @@ internal static class TinyModels
         foreach (var type in types)
         {
             var output = Node(graph, "Cast", pooled);
-            graph.Node[^1].Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = type });
+            graph
+                .Node[^1]
+                .Attribute.Add(
+                    new AttributeProto
+                    {
+                        Name = "to",
+                        Type = AttributeProto.Types.AttributeType.Int,
+                        I = type,
+                    }
+                );
             var value = Value(output, "N", "3", "h", "w");
             value.Type.TensorType.ElemType = type;
             graph.Output.Add(value);
