@@ -39,7 +39,8 @@ internal sealed class InputAdapter
             throw new UserException($"{path}: the card's input is {input.Layout} {input.Type}, expected NHWC or NCHW, uint8 or float32");
         if (session.InputNames.Count != 1)
             throw new UserException(
-                $"{path}: the graph has {session.InputNames.Count} inputs ({string.Join(", ", session.InputNames)}), expected one, the image"
+                $"{path}: the graph has {session.InputNames.Count} inputs ({string.Join(", ", session.InputNames)}), "
+                    + "expected one, the image"
             );
         var (name, node) = session.InputMetadata.First();
         var wanted = input.Type == "uint8" ? TensorElementType.UInt8 : TensorElementType.Float;

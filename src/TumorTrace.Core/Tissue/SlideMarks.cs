@@ -6,7 +6,9 @@ namespace TumorTrace.Core.Tissue;
 /// What lies on a slide and is neither tissue nor glass: pen strokes, and near-black areas such as a scanner's frame. By colour
 /// (<see cref="InkColors"/>) and by breadth, because a few px of any colour occur in tissue too.
 /// </summary>
-/// <param name="Mask">The px to leave out, with a rim in which they and their neighbours are mixed: 16 µm of ink, 8 µm of black, one px at least.</param>
+/// <param name="Mask">
+/// The px to leave out, with a rim in which they and their neighbours are mixed: 16 µm of ink, 8 µm of black, one px at least.
+/// </param>
 /// <param name="PenPixels">Of these, blue, green and red ink, without the rim.</param>
 /// <param name="BlackPixels">Of these, near-black areas and black ink, without the rim.</param>
 internal sealed record SlideMarks(BitMask Mask, long PenPixels, long BlackPixels)

@@ -3,7 +3,7 @@ using TumorTrace.Core.Imaging;
 
 namespace TumorTrace.Core.Tissue;
 
-/// <summary>The tissue of an overview by OTSU's threshold: what is left out, what the threshold is, and what the user should know.</summary>
+/// <summary>The tissue of an overview by OTSU's threshold: what is left out, the threshold, and what the user should know.</summary>
 internal static class TissueThreshold
 {
     /// <summary>From here on OTSU's two classes are really two. Noise has 0.64 (normal) to 0.75 (uniform).</summary>

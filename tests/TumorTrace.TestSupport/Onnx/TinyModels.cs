@@ -33,7 +33,7 @@ internal static class TinyModels
     }
 
     /// <summary>
-    /// As <see cref="Pooling"/>, with the steps applied to its output one after the other, each to the value and, if it has one, a constant.
+    /// As <see cref="Pooling"/>, then the steps one after the other, each on the value and, if it has one, a constant.
     /// A classifier pools its whole input: [N, 3].
     /// </summary>
     public static string Steps(string path, string card, params (string Operation, float? Constant)[] steps)
