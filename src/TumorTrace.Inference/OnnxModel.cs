@@ -50,7 +50,7 @@ public sealed class OnnxModel : IPatchModel
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
     public static OnnxModel Load(string path, int threads = 1)
     {
-        var file = ReadFile(path);
+        var file = ReadFile(path, "the model");
         var session = CreateSession(path, threads);
         try
         {
@@ -169,14 +169,14 @@ public sealed class OnnxModel : IPatchModel
         if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
             return ModelCard.Parse(json, path);
         if (File.Exists(beside))
-            return ModelCard.Parse(Encoding.UTF8.GetString(ReadFile(beside)), beside);
+            return ModelCard.Parse(Encoding.UTF8.GetString(ReadFile(beside, "the model card")), beside);
         throw new UserException(
             $"{path}: no model card, neither inside the file (metadata {ModelCard.MetadataKey}) nor as {beside}; write one "
                 + "as README.md describes under \"Your own models\""
         );
     }
 
-    private static byte[] ReadFile(string path)
+    private static byte[] ReadFile(string path, string what)
     {
         try
         {
@@ -184,7 +184,7 @@ public sealed class OnnxModel : IPatchModel
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: cannot be read: {e.Message}", e);
+            throw new UserException($"{path}: {what} cannot be read: {e.Message}", e);
         }
     }
 
