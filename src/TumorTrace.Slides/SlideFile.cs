@@ -72,8 +72,8 @@ public static class SlideFile
     private static string Dicom(string path, string version) =>
         version.StartsWith("3.", StringComparison.Ordinal)
             ? $"{path}: a DICOM file, which OpenSlide {version} cannot read, expected OpenSlide 4.0 or newer (libopenslide.so.1). "
-                + "Install it (Debian 13, Ubuntu 24.10 and newer: apt-get install libopenslide1; else a build from openslide.org/download, "
-                + "with its folder in LD_LIBRARY_PATH; it is preferred to an older one beside it), or convert the slide to TIFF"
+                + "Install it beside the older one (newer Debian and Ubuntu: apt-get install libopenslide1; elsewhere a build from "
+                + "https://openslide.org/download, its folder named in LD_LIBRARY_PATH), or convert the slide to a tiled TIFF"
             : $"{path}: a DICOM file, but none that OpenSlide {version} takes for a whole-slide image "
                 + "(VL Whole Slide Microscopy Image Storage, tiled)";
 

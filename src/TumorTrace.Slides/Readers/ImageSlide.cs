@@ -36,11 +36,11 @@ internal sealed class ImageSlide : ISlide
             Bounds = new Level0Rect(0, 0, size.Width, size.Height),
             Properties = facts,
             Warnings = warnings,
-            Reader = $"libvips {ImageLevel.VipsVersion}",
+            Reader = string.Join(", ", levels.Select(level => level.Decoder).Distinct(StringComparer.Ordinal)),
         };
     }
 
-    internal static string VipsVersion => ImageLevel.VipsVersion;
+    internal static string VipsVersion => $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
 
     public SlideInfo Info { get; }
 
@@ -50,7 +50,7 @@ internal sealed class ImageSlide : ISlide
     {
         var orientation = 1;
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        var level = ImageLevel.Open(
+        var pixels = VipsPixels.Open(
             path,
             () =>
             {
@@ -62,6 +62,7 @@ internal sealed class ImageSlide : ISlide
                 return image;
             }
         );
+        var level = new ImageLevel(pixels);
         return Owning([level], () => new ImageSlide(path, [level], facts, mpp, TiffNotes.Turned(orientation)));
     }
 

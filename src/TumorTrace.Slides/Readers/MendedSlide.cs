@@ -7,7 +7,7 @@ using TumorTrace.Slides.Tiles;
 namespace TumorTrace.Slides.Readers;
 
 /// <summary>
-/// A TIFF slide that OpenSlide opened, with the levels that OpenSlide does not read, or reads wrongly, read by libvips; and without
+/// A TIFF slide that OpenSlide opened, with the levels that it does not read, or reads wrongly, read otherwise; and without
 /// the images that it takes for levels though they have not the slide's shape.
 /// </summary>
 /// <remarks>
@@ -152,10 +152,10 @@ internal sealed class MendedSlide : ISlide
     private static string ReadOtherwise(List<Level> levels) =>
         string.Concat(
             levels
-                .Select((level, number) => (level.Why, Number: number))
-                .Where(l => l.Why.Length > 0)
-                .GroupBy(l => l.Why, StringComparer.Ordinal)
-                .Select(g => $"; level {string.Join(", ", g.Select(l => l.Number))} ({g.Key}) by libvips {ImageLevel.VipsVersion}")
+                .Select((level, number) => (Number: number, level.Own?.Decoder, level.Why))
+                .Where(l => l.Decoder is not null)
+                .GroupBy(l => (l.Why, l.Decoder))
+                .Select(g => $"; level {string.Join(", ", g.Select(l => l.Number))} ({g.Key.Why}) by {g.Key.Decoder}")
         );
 
     private static string Reason(UserException e, string path) => e.Message.Replace($"{path}: ", "", StringComparison.Ordinal);

@@ -35,13 +35,14 @@ internal sealed class TiffDirectories
         var next = reader.Number(reader.Word);
         for (var page = 0; next != 0 && page < MostDirectories && seen.Add(next); page++)
         {
-            var entries = reader.Directory(next, out next);
-            planes.Add(TiffTags.Plane(entries, page, null));
+            var at = next;
+            var entries = reader.Directory(at, out next);
+            planes.Add(TiffTags.Plane(entries, at, page, null));
             var inner = entries.Numbers(TiffTags.SubIfds);
             for (var i = 0; i < Math.Min(inner.Length, MostSubIfds); i++)
             {
                 if (seen.Add(inner[i]))
-                    planes.Add(TiffTags.Plane(reader.Directory(inner[i], out _), page, i));
+                    planes.Add(TiffTags.Plane(reader.Directory(inner[i], out _), inner[i], page, i));
             }
         }
         return planes;

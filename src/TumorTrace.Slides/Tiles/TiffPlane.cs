@@ -11,6 +11,9 @@ internal sealed record TiffPlane
     /// <summary>Number among the directories inside that page (SubIFDs); null for the page itself.</summary>
     public required int? SubIfd { get; init; }
 
+    /// <summary>Where the directory lies in the file.</summary>
+    public required long At { get; init; }
+
     public required PixelSize Size { get; init; }
 
     /// <summary>False for an image in strips, whose tiles are as wide as the image.</summary>
@@ -18,6 +21,9 @@ internal sealed record TiffPlane
 
     public required int TileWidth { get; init; }
     public required int TileHeight { get; init; }
+
+    /// <summary>True if its channels are stored apart from each other.</summary>
+    public required bool IsApart { get; init; }
 
     /// <summary>True if the file calls it a reduced version of another of its images.</summary>
     public required bool IsReduced { get; init; }

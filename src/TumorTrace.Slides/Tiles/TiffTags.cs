@@ -36,9 +36,10 @@ internal static class TiffTags
         Contiguous = 1,
         Inch = 2;
 
+    /// <param name="at">Where the directory lies in the file.</param>
     /// <param name="page">Number of the directory in the file's chain.</param>
     /// <param name="subIfd">Number among the directories inside that page; null for the page itself.</param>
-    internal static TiffPlane Plane(TiffEntries tags, int page, int? subIfd)
+    internal static TiffPlane Plane(TiffEntries tags, long at, int page, int? subIfd)
     {
         var size = new PixelSize(tags.Number(ImageWidth, 0), tags.Number(ImageLength, 0));
         var tiled = tags.Contains(TileOffsets);
@@ -54,10 +55,12 @@ internal static class TiffTags
         {
             Page = page,
             SubIfd = subIfd,
+            At = at,
             Size = size,
             IsTiled = tiled,
             TileWidth = (int)(tiled ? tags.Number(TileWidth, 0) : size.Width),
             TileHeight = (int)(tiled ? tags.Number(TileLength, 0) : Math.Min(tags.Number(RowsPerStrip, size.Height), size.Height)),
+            IsApart = tags.Number(PlanarConfiguration, Contiguous) != Contiguous,
             IsReduced = (tags.Number(NewSubfileType, 0) & 1) == 1,
             Compression = (int)tags.Number(Compression, 1),
             Orientation = (int)tags.Number(Orientation, 1),

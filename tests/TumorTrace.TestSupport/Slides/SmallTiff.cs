@@ -22,7 +22,7 @@ internal sealed record SmallTiff(int Width, int Height)
     /// <summary>Smaller images inside this one's directory.</summary>
     public IReadOnlyList<SmallTiff> Inner { get; init; } = [];
 
-    /// <summary>Numbers of tiles that are not written.</summary>
+    /// <summary>Numbers of tiles that the file is to have no bytes of.</summary>
     public IReadOnlyList<int> Missing { get; init; } = [];
     public string? Description { get; init; }
 
@@ -64,9 +64,18 @@ internal sealed record SmallTiff(int Width, int Height)
 
     public static void Write(string path, params IReadOnlyList<SmallTiff> images)
     {
-        using var tiff = Tiff.Open(path, "w") ?? throw new IOException(path);
-        foreach (var image in images.SelectMany<SmallTiff, SmallTiff>(i => [i, .. i.Inner]))
-            image.Write(tiff);
+        using (var tiff = Tiff.Open(path, "w") ?? throw new IOException(path))
+        {
+            foreach (var image in images.SelectMany<SmallTiff, SmallTiff>(i => [i, .. i.Inner]))
+                image.Write(tiff);
+        }
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (images[i].Inner.Count > 0)
+                TiffBytes.MoveInside(path, page: i, images[i].Inner.Count);
+            if (images[i].Missing.Count > 0)
+                TiffBytes.Remove(path, page: i, images[i].Missing);
+        }
     }
 
     private void Write(Tiff tiff)
@@ -92,8 +101,6 @@ internal sealed record SmallTiff(int Width, int Height)
             tiff.SetField(TiffTag.XRESOLUTION, density.X);
             tiff.SetField(TiffTag.YRESOLUTION, density.Y);
         }
-        if (Inner.Count > 0)
-            tiff.SetField(TiffTag.SUBIFD, Inner.Count, new long[Inner.Count]);
         if (TileWidth > 0)
             WriteTiles(tiff);
         else
@@ -108,13 +115,10 @@ internal sealed record SmallTiff(int Width, int Height)
         tiff.SetField(TiffTag.TILELENGTH, TileHeight);
         for (var plane = 0; plane < (Apart ? Samples : 1); plane++)
         {
-            var number = 0;
             for (var top = 0; top < Height; top += TileHeight)
             {
-                for (var left = 0; left < Width; left += TileWidth, number++)
+                for (var left = 0; left < Width; left += TileWidth)
                 {
-                    if (Missing.Contains(number))
-                        continue;
                     var bytes = Bytes(left, top, TileWidth, TileHeight, plane);
                     if (tiff.WriteEncodedTile(tiff.ComputeTile(left, top, 0, (short)plane), bytes, bytes.Length) < 0)
                         throw new IOException("a tile cannot be written");
