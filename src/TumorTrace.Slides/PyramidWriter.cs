@@ -73,7 +73,13 @@ internal static class PyramidWriter
 
     private static Image Open(string picture)
     {
-        using var stored = Image.NewFromFile(picture, access: Enums.Access.Sequential);
+        // Of a TIFF tile that is damaged libvips only warns; in a JPEG file a warning may be harmless.
+        var tiff = Path.GetExtension(picture).StartsWith(".tif", StringComparison.OrdinalIgnoreCase);
+        using var stored = Image.NewFromFile(
+            picture,
+            access: Enums.Access.Sequential,
+            failOn: tiff ? Enums.FailOn.Warning : Enums.FailOn.Error
+        );
         using var opaque = stored.HasAlpha() ? stored.Flatten(background: [255.0]) : stored.Copy();
         using var rgb = opaque.Colourspace(Enums.Interpretation.Srgb);
         return rgb.Cast(Enums.BandFormat.Uchar);

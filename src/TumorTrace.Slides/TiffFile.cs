@@ -27,12 +27,18 @@ internal static class TiffFile
         {
             return DirectTiffSlide.Over(Mended(), Mended, planes, vendor == Plain ? missing : null);
         }
-        catch (UserException) when (vendor == Plain && TryByVips(path, planes, mpp, missing) is { } slide)
+        catch (UserException) when (vendor == Plain && MayBeUnknown(planes[0]) && TryByVips(path, planes, mpp, missing) is { } slide)
         {
-            // A compression that OpenSlide's libtiff lacks, for one.
             return slide;
         }
     }
+
+    /// <summary>
+    /// True for what OpenSlide may refuse though it is whole: a file without tiles, or a compression beyond those that every libtiff has
+    /// (none, LZW, JPEG, deflate, PackBits).
+    /// </summary>
+    private static bool MayBeUnknown(TiffPlane plane) =>
+        plane.MissingTiles > 0 || plane.Compression is not (1 or 5 or 7 or 8 or 32946 or 32773);
 
     private static ImageSlide? TryByVips(string path, List<TiffPlane> planes, double? mpp, byte missing)
     {

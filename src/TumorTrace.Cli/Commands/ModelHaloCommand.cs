@@ -74,6 +74,8 @@ internal static class ModelHaloCommand
         if (Errors.AnyUsageProblem(settings.Problems()))
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
+        foreach (var warning in slide.Info.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
         using var model = ModelZoo.Load(parsed.GetRequiredValue(s_model), ModelTask.Segmenter);
         ModelZoo.CheckScale(slide.Info.Path, mpp, model);

@@ -24,11 +24,12 @@ internal sealed class VipsPixels : ILevelPixels
 
     public string Decoder => $"libvips {ImageSlide.VipsVersion}";
 
+    /// <remarks>A tile that cannot be decoded is a mere warning to libvips, and black.</remarks>
     /// <exception cref="UserException">It cannot be decoded, or is no picture.</exception>
     internal static VipsPixels OfTiff(string path, TiffPlane plane) =>
         Open(
             path,
-            () => Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: Enums.FailOn.Error)
+            () => Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: Enums.FailOn.Warning)
         );
 
     /// <param name="load">Opens the file's image.</param>

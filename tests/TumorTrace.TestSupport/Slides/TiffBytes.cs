@@ -5,7 +5,8 @@ namespace TumorTrace.TestSupport;
 /// <summary>Changes directories of little-endian TIFF files, classic or big, to layouts that the libraries at hand do not write.</summary>
 internal sealed class TiffBytes
 {
-    private const int TileOffsets = 324,
+    private const int StripOffsets = 273,
+        TileOffsets = 324,
         TileByteCounts = 325,
         SubIfds = 330;
     private const int Ifd = 13;
@@ -27,29 +28,48 @@ internal sealed class TiffBytes
     public static void Remove(string path, int page, IReadOnlyList<int> tiles)
     {
         var file = new TiffBytes(File.ReadAllBytes(path));
-        var directory = file.Directory(page);
-        for (var i = 0; i < file.Entries(directory); i++)
+        // Also where channels are stored apart: their tiles follow each other.
+        var ofOneChannel = file.TilesOf(file.Directory(page));
+        file.Each(
+            page,
+            [TileOffsets, TileByteCounts],
+            (at, size, number) =>
+            {
+                if (tiles.Contains(number % ofOneChannel))
+                    file._bytes.AsSpan(at, size).Clear();
+            }
+        );
+        File.WriteAllBytes(path, file._bytes);
+    }
+
+    /// <summary>Makes all tiles or strips of the first page lie behind the file's end.</summary>
+    public static void PointBeyond(string path)
+    {
+        var file = new TiffBytes(File.ReadAllBytes(path));
+        file.Each(0, [TileOffsets, StripOffsets], (at, size, _) => file.Put(at, file._bytes.Length + 1000, size));
+        File.WriteAllBytes(path, file._bytes);
+    }
+
+    /// <summary>Calls back with the place, the bytes and the number of each value of some tags.</summary>
+    private void Each(int page, IReadOnlyList<int> tags, Action<int, int, int> act)
+    {
+        var directory = Directory(page);
+        for (var i = 0; i < Entries(directory); i++)
         {
-            var entry = directory + file.CountBytes + i * file.EntryBytes;
-            if (file.Number(entry, 2) is not (TileOffsets or TileByteCounts))
+            var entry = directory + CountBytes + i * EntryBytes;
+            if (!tags.Contains(Number(entry, 2)))
                 continue;
-            var size = file.Number(entry + 2, 2) switch
+            var size = Number(entry + 2, 2) switch
             {
                 3 => 2,
                 4 => 4,
                 _ => 8,
             };
-            var count = file.Number(entry + 4, file.Word);
-            var values = count * size <= file.Word ? entry + 4 + file.Word : file.Number(entry + 4 + file.Word, file.Word);
-            // Also where channels are stored apart: their tiles follow each other.
-            var tilesOfAll = file.TilesOf(directory);
-            for (var tile = 0; tile < count; tile++)
-            {
-                if (tiles.Contains(tile % tilesOfAll))
-                    file._bytes.AsSpan(values + tile * size, size).Clear();
-            }
+            var count = Number(entry + 4, Word);
+            var values = count * size <= Word ? entry + 4 + Word : Number(entry + 4 + Word, Word);
+            for (var number = 0; number < count; number++)
+                act(values + number * size, size, number);
         }
-        File.WriteAllBytes(path, file._bytes);
     }
 
     /// <summary>Makes the directories that follow a page its SubIFDs; those after them follow the page.</summary>
