@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;

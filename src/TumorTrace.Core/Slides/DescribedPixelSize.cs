@@ -9,11 +9,7 @@ namespace TumorTrace.Core.Slides;
 /// </summary>
 internal static class DescribedPixelSize
 {
-    private static readonly XmlReaderSettings s_settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-    };
+    private static readonly XmlReaderSettings s_settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     /// <returns>Null if the description states none in a unit of length.</returns>
     internal static StatedMpp? Find(IReadOnlyDictionary<string, string> properties)

@@ -46,9 +46,7 @@ internal static class MppRule
         // What would have been used without it; of several unusable values the first.
         var instead = stated.Exists(s => s.Fault is null) ? stated.Find(s => s.Fault is null) : stated.FirstOrDefault();
         if (stated.Count > 0 && !(Math.Abs(mpp - instead.Mean) <= Same * mpp))
-            warnings.Add(
-                FormattableString.Invariant($"the given {mpp} µm/px is used, although the file states {instead}: is it meant?")
-            );
+            warnings.Add(FormattableString.Invariant($"the given {mpp} µm/px is used, although the file states {instead}: is it meant?"));
         return mpp;
     }
 
@@ -62,9 +60,7 @@ internal static class MppRule
                 continue;
             }
             if (!size.IsSquare)
-                warnings.Add(
-                    FormattableString.Invariant($"pixels are not square: {size.X:g6} x {size.Y:g6} µm/px; their mean is used")
-                );
+                warnings.Add(FormattableString.Invariant($"pixels are not square: {size.X:g6} x {size.Y:g6} µm/px; their mean is used"));
             return (size.Mean, size.Source);
         }
         return (null, null);

@@ -11,8 +11,7 @@ internal readonly record struct StatedMpp(MppSource Source, double X, double Y)
 
     /// <summary>Why it cannot be used; null if it can.</summary>
     internal string? Fault =>
-        !MppRule.IsPlausible(X) || !MppRule.IsPlausible(Y)
-            ? FormattableString.Invariant($"outside {MppRule.Smallest} to {MppRule.Largest}")
+        !MppRule.IsPlausible(X) || !MppRule.IsPlausible(Y) ? FormattableString.Invariant($"outside {MppRule.Smallest} to {MppRule.Largest}")
         : Uneven > MostUneven ? "far from square"
         : null;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Slides.Tiles;
@@ -23,8 +24,8 @@ internal sealed class ImageLevel(ILevelPixels pixels, TiffPlane? plane = null, b
     /// <exception cref="UserException">It cannot be decoded, or is no picture.</exception>
     internal static ImageLevel OfTiff(string path, TiffPlane plane, byte missing) =>
         new(
-            plane.IsWithinOneTile || plane.IsApart ? LibTiffPixels.TryOpen(path, plane) ?? (ILevelPixels)VipsPixels.OfTiff(path, plane)
-                : VipsPixels.OfTiff(path, plane),
+            ((plane.IsWithinOneTile || plane.IsApart) && plane.FurtherChannels == 0 ? LibTiffPixels.TryOpen(path, plane) : null)
+                ?? (ILevelPixels)VipsPixels.OfTiff(path, plane),
             plane,
             missing
         );
@@ -54,6 +55,7 @@ internal sealed class ImageLevel(ILevelPixels pixels, TiffPlane? plane = null, b
         }
     }
 
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP007", Justification = "The pixels belong to the level.")]
     public void Dispose() => pixels.Dispose();
 
     /// <summary>The part of a rectangle that lies in the region and in the image.</summary>

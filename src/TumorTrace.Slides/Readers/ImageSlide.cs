@@ -46,6 +46,7 @@ internal sealed class ImageSlide : ISlide
 
     /// <summary>A PNG or JPEG file.</summary>
     /// <exception cref="UserException">It cannot be decoded.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The image belongs to the slide that is returned.")]
     internal static ImageSlide OfPicture(string path, bool png, double? mpp)
     {
         var orientation = 1;
@@ -79,7 +80,9 @@ internal sealed class ImageSlide : ISlide
             () =>
             {
                 var notes = new List<string>(TiffNotes.Of(planes, first, missing));
-                foreach (var plane in planes.Where(p => p.IsReduced || p is { Page: 0, SubIfd: not null }).OrderByDescending(p => p.Size.Area))
+                foreach (
+                    var plane in planes.Where(p => p.IsReduced || p is { Page: 0, SubIfd: not null }).OrderByDescending(p => p.Size.Area)
+                )
                 {
                     if (!LevelShape.IsLevelOf(first.Size, plane.Size) || levels.Exists(l => l.Size == plane.Size))
                         continue;

@@ -99,8 +99,15 @@ internal sealed class LibTiffPixels : ILevelPixels
 
     /// <summary>What a managed decoder throws on damaged data.</summary>
     private static bool IsOfDecoder(Exception e) =>
-        e is IOException or ArgumentException or IndexOutOfRangeException or InvalidOperationException or OverflowException
-            or NullReferenceException or NotSupportedException or DivideByZeroException;
+        e
+            is IOException
+                or ArgumentException
+                or IndexOutOfRangeException
+                or InvalidOperationException
+                or OverflowException
+                or NullReferenceException
+                or NotSupportedException
+                or DivideByZeroException;
 
     /// <summary>The library's rows run from the bottom up, its px are red, green, blue, alpha from the lowest byte on.</summary>
     private void Copy(long left, long top, LevelRect part, Span<byte> rgb)

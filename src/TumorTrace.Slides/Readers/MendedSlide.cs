@@ -45,6 +45,7 @@ internal sealed class MendedSlide : ISlide
     /// <param name="missing">Value of all channels where a sparse file has no tile.</param>
     /// <exception cref="UserException">The largest level can be read neither way; the slide is then closed.</exception>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP015", Justification = "Either way the caller owns what it gets.")]
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP007", Justification = "On failure nobody else has the slide.")]
     internal static ISlide Over(ISlide slide, IReadOnlyList<TiffPlane> planes, byte missing)
     {
         var levels = new List<Level>();
@@ -142,6 +143,7 @@ internal sealed class MendedSlide : ISlide
         format == Aperio && (plane.MissingTiles > 0 || IsJpeg2000(plane)) ? null
         : plane.MissingTiles > 0 ? "with missing tiles"
         : plane.IsBaselineJpegRgb ? null
+        : plane.FurtherChannels > 0 ? "with further channels"
         : plane.IsWithinOneTile ? "smaller than its tiles"
         : plane.Orientation is > 1 and <= 8 ? "turned or mirrored"
         : null;

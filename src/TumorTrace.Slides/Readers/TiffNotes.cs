@@ -15,6 +15,8 @@ internal static class TiffNotes
         var same = planes.Count(p => p.SubIfd is null && !p.IsReduced && p.Size == largest.Size);
         if (same > 1)
             yield return $"the file holds {same} images of {largest.Size} px (channels, slices or times): only the first is read";
+        if (largest.FurtherChannels > 0)
+            yield return $"the file holds {largest.FurtherChannels} further channel(s) that it does not explain: only red, green and blue are read";
         if (largest.MissingTiles is > 0 and var count)
             yield return $"{count} of {largest.Tiles} tiles are missing in the file: they are read as "
                 + (missing == byte.MaxValue ? "glass" : missing.ToString(CultureInfo.InvariantCulture));

@@ -26,11 +26,16 @@ internal sealed class VipsPixels : ILevelPixels
 
     /// <remarks>A tile that cannot be decoded is a mere warning to libvips, and black.</remarks>
     /// <exception cref="UserException">It cannot be decoded, or is no picture.</exception>
-    internal static VipsPixels OfTiff(string path, TiffPlane plane) =>
-        Open(
-            path,
-            () => Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: Enums.FailOn.Warning)
-        );
+    internal static VipsPixels OfTiff(string path, TiffPlane plane)
+    {
+        if (plane.FurtherChannels > 0 && !plane.IsRgb)
+            throw new UserException(
+                $"{path}: has {plane.FurtherChannels + 1} channels of which none is said to be a colour, expected grey or RGB"
+            );
+        Image Load() =>
+            Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: Enums.FailOn.Warning);
+        return plane.FurtherChannels == 0 ? Open(path, Load) : Open(path, () => Colours(Load()));
+    }
 
     /// <param name="load">Opens the file's image.</param>
     /// <exception cref="UserException">It cannot be decoded, or is no picture.</exception>
@@ -68,6 +73,14 @@ internal sealed class VipsPixels : ILevelPixels
     }
 
     public void Dispose() => _image.Dispose();
+
+    /// <summary>The first three channels; the rest would be taken for transparency.</summary>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP007", Justification = "What was loaded for this alone is closed here.")]
+    private static Image Colours(Image image)
+    {
+        using (image)
+            return image.ExtractBand(0, n: 3);
+    }
 
     private static string LastLine(string text) => text.Trim().Split('\n')[^1].Trim();
 }

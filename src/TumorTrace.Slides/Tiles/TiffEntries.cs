@@ -19,7 +19,8 @@ internal sealed class TiffEntries(Stream file, bool motorola, IReadOnlyDictionar
     internal bool Contains(int tag) => entries.ContainsKey(tag);
 
     /// <summary>The tag's first value; <paramref name="otherwise"/> if there is none.</summary>
-    internal long Number(int tag, long otherwise) => entries.TryGetValue(tag, out var entry) && entry.Count > 0 ? Numbers(tag)[0] : otherwise;
+    internal long Number(int tag, long otherwise) =>
+        entries.TryGetValue(tag, out var entry) && entry.Count > 0 ? Numbers(tag)[0] : otherwise;
 
     /// <exception cref="InvalidDataException">The values lie outside the file.</exception>
     internal long[] Numbers(int tag)

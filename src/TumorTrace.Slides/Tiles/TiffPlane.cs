@@ -34,6 +34,12 @@ internal sealed record TiffPlane
     /// <summary>1: the first row is the top, the first column the left; else mirrored or turned.</summary>
     public required int Orientation { get; init; }
 
+    /// <summary>Channels beyond the colours that are no transparency, such as those of fluorescence.</summary>
+    public required int FurtherChannels { get; init; }
+
+    /// <summary>True for RGB, false for grey and what is turned into RGB.</summary>
+    public required bool IsRgb { get; init; }
+
     public required bool IsBaselineJpegRgb { get; init; }
     public required bool StoredAsYcc { get; init; }
 
@@ -57,8 +63,7 @@ internal sealed record TiffPlane
     public long Tiles => (long)Columns * Rows;
 
     /// <summary>Number of the tiles that a sparse file has left out.</summary>
-    public int MissingTiles =>
-        ByteCounts.Contains(0) ? Enumerable.Range(0, (int)Math.Min(Tiles, ByteCounts.Length)).Count(IsMissing) : 0;
+    public int MissingTiles => ByteCounts.Contains(0) ? Enumerable.Range(0, (int)Math.Min(Tiles, ByteCounts.Length)).Count(IsMissing) : 0;
 
     /// <summary>True if a sparse file has no bytes for this tile, in any channel.</summary>
     public bool IsMissing(int tile)

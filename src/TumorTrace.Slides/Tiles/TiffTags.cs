@@ -29,12 +29,18 @@ internal static class TiffTags
         TileLength = 323,
         TileOffsets = 324,
         TileByteCounts = 325,
+        ExtraSamples = 338,
         JpegTables = 347;
     private const int Jpeg = 7,
+        GreyOnWhite = 0,
+        Grey = 1,
         Rgb = 2,
+        Palette = 3,
         Ycc = 6,
         Contiguous = 1,
-        Inch = 2;
+        Inch = 2,
+        AssociatedAlpha = 1,
+        UnassociatedAlpha = 2;
 
     /// <param name="at">Where the directory lies in the file.</param>
     /// <param name="page">Number of the directory in the file's chain.</param>
@@ -64,6 +70,8 @@ internal static class TiffTags
             IsReduced = (tags.Number(NewSubfileType, 0) & 1) == 1,
             Compression = (int)tags.Number(Compression, 1),
             Orientation = (int)tags.Number(Orientation, 1),
+            FurtherChannels = FurtherChannels(tags, photometric),
+            IsRgb = photometric is Rgb or Ycc,
             IsBaselineJpegRgb = rgb,
             StoredAsYcc = photometric == Ycc,
             Offsets = tags.Numbers(tiled ? TileOffsets : StripOffsets),
@@ -71,6 +79,21 @@ internal static class TiffTags
             JpegTables = tags.Contains(JpegTables) ? Array.ConvertAll(tags.Numbers(JpegTables), v => (byte)v) : null,
             Properties = Properties(tags),
         };
+    }
+
+    /// <remarks>A file that does not say what its further channels are does not say that they are transparency.</remarks>
+    private static int FurtherChannels(TiffEntries tags, long photometric)
+    {
+        var further =
+            (int)tags.Number(SamplesPerPixel, 1)
+            - photometric switch
+            {
+                Rgb or Ycc => 3,
+                Grey or GreyOnWhite or Palette => 1,
+                _ => int.MaxValue,
+            };
+        var first = tags.Number(ExtraSamples, 0);
+        return Math.Max(0, first is AssociatedAlpha or UnassociatedAlpha ? further - 1 : further);
     }
 
     /// <summary>By OpenSlide's names, so that one rule reads both.</summary>

@@ -11,12 +11,7 @@ public sealed class MppRuleTests
     private static Dictionary<string, string> Slide(string x, string y) => Facts(("openslide.mpp-x", x), ("openslide.mpp-y", y));
 
     private static Dictionary<string, string> Tags(string x, string y, string unit, string description = "") =>
-        Facts(
-            ("tiff.XResolution", x),
-            ("tiff.YResolution", y),
-            ("tiff.ResolutionUnit", unit),
-            ("tiff.ImageDescription", description)
-        );
+        Facts(("tiff.XResolution", x), ("tiff.YResolution", y), ("tiff.ResolutionUnit", unit), ("tiff.ImageDescription", description));
 
     private static (double? Mpp, string? Source, List<string> Warnings) Find(Dictionary<string, string> facts, double? given = null)
     {
@@ -66,11 +61,7 @@ public sealed class MppRuleTests
     {
         foreach (var perCm in new[] { "28.35", "37.8", "118.11", "472.4" })
         {
-            var picture = Facts(
-                ("picture.XResolution", perCm),
-                ("picture.YResolution", perCm),
-                ("picture.ResolutionUnit", "centimeter")
-            );
+            var picture = Facts(("picture.XResolution", perCm), ("picture.YResolution", perCm), ("picture.ResolutionUnit", "centimeter"));
             Assert.Equal((null, null), Find(picture) is var (mpp, source, _) ? (mpp, source) : default);
             Assert.Empty(Find(picture).Warnings);
             Assert.Empty(Find(picture, 0.25).Warnings);

@@ -92,11 +92,7 @@ public sealed class ImageSlideTests
     public void TIFF_in_strips_states_its_size_and_has_its_levels(Compression compression, string colour)
     {
         using var folder = new TemporaryFolder();
-        var image = new SmallTiff(400, 300)
-        {
-            Compression = compression,
-            Resolution = (40_000, 40_000, ResUnit.CENTIMETER),
-        }.InStrips;
+        var image = new SmallTiff(400, 300) { Compression = compression, Resolution = (40_000, 40_000, ResUnit.CENTIMETER) }.InStrips;
         image = colour switch
         {
             "grey" => image.AsGrey,
@@ -236,7 +232,5 @@ public sealed class ImageSlideTests
     }
 
     private static byte[] Bytes(int width, int height) =>
-        [
-            .. Enumerable.Range(0, width * height * 3).Select(i => SmallTiff.Texture(i / 3 % width, i / 3 / width, i % 3)),
-        ];
+        [.. Enumerable.Range(0, width * height * 3).Select(i => SmallTiff.Texture(i / 3 % width, i / 3 / width, i % 3))];
 }

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;
@@ -15,7 +16,16 @@ public sealed class MendedSlideTests
     public static TheoryData<Compression, string, bool> Layouts()
     {
         var data = new TheoryData<Compression, string, bool>();
-        foreach (var compression in new[] { Compression.NONE, Compression.ADOBE_DEFLATE, Compression.DEFLATE, Compression.LZW, Compression.PACKBITS })
+        foreach (
+            var compression in new[]
+            {
+                Compression.NONE,
+                Compression.ADOBE_DEFLATE,
+                Compression.DEFLATE,
+                Compression.LZW,
+                Compression.PACKBITS,
+            }
+        )
         {
             foreach (var colour in new[] { "rgb", "grey", "palette", "apart", "16-bit rgb" })
             {
@@ -84,7 +94,12 @@ public sealed class MendedSlideTests
         using var folder = new TemporaryFolder();
         foreach (var compression in new[] { Compression.NONE, Compression.LZW, Compression.ADOBE_DEFLATE })
         {
-            var image = new SmallTiff(width, height) { TileWidth = tileWidth, TileHeight = tileHeight, Compression = compression }.AsGrey;
+            var image = new SmallTiff(width, height)
+            {
+                TileWidth = tileWidth,
+                TileHeight = tileHeight,
+                Compression = compression,
+            }.AsGrey;
             var path = folder.File($"{compression}.tif");
             SmallTiff.Write(path, image);
             using var mask = SlideFile.OpenMask(path);
@@ -101,7 +116,13 @@ public sealed class MendedSlideTests
         SmallTiff[] levels =
         [
             .. new[] { 512, 256, 128, 64 }.Select(
-                (s, i) => new SmallTiff(s, s) { Compression = Compression.JPEG, Reduced = i > 0, Value = Smooth }.AsGrey
+                (s, i) =>
+                    new SmallTiff(s, s)
+                    {
+                        Compression = Compression.JPEG,
+                        Reduced = i > 0,
+                        Value = Smooth,
+                    }.AsGrey
             ),
         ];
         SmallTiff.Write(path, levels);
@@ -264,5 +285,34 @@ public sealed class MendedSlideTests
             "the file holds 3 images of 600 x 500 px (channels, slices or times): only the first is read",
             Assert.Single(slide.Info.Warnings)
         );
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(100)]
+    public void Channels_beyond_red_green_and_blue_are_no_transparency(int side)
+    {
+        using var folder = new TemporaryFolder();
+        var image = new SmallTiff(side, side) { Samples = 4, Value = (x, y, c) => c == 3 ? (byte)(x * 3) : SmallTiff.Texture(x, y, c) };
+        foreach (var stored in new[] { image, image.InStrips })
+        {
+            SmallTiff.Write(folder.File("a.tif"), stored);
+            using var slide = SlideFile.Open(folder.File("a.tif"));
+            SlidePixels.AssertShows(slide, 0, stored);
+            Assert.Contains("1 further channel(s)", Assert.Single(slide.Info.Warnings));
+        }
+    }
+
+    [Fact]
+    public void Channels_without_a_colour_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var image = new SmallTiff(300, 300).AsGrey with { Samples = 5 };
+        foreach (var stored in new[] { image, image.InStrips })
+        {
+            SmallTiff.Write(folder.File("a.tif"), stored);
+            var error = Assert.Throws<UserException>(() => SlideFile.Open(folder.File("a.tif")));
+            Assert.Contains("has 5 channels", error.Message);
+        }
     }
 }

@@ -57,7 +57,7 @@ internal sealed record SmallTiff(int Width, int Height)
         return Photometric switch
         {
             Photometric.PALETTE => (v, (byte)(255 - v), (byte)(v / 2)),
-            _ when Samples == 1 => (v, v, v),
+            _ when Photometric == Photometric.MINISBLACK => (v, v, v),
             _ => (v, Value(x, y, 1), Value(x, y, 2)),
         };
     }
