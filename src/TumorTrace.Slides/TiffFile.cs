@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 using TumorTrace.Slides.Readers;
 using TumorTrace.Slides.Tiles;
 
 namespace TumorTrace.Slides;
 
-/// <summary>Opens TIFF files: by OpenSlide, mended where it reads wrongly, or by libvips where OpenSlide does not know the layout.</summary>
+/// <summary>Opens TIFF files: by OpenSlide, mended where it reads wrongly; by libvips where OpenSlide does not know the layout.</summary>
 internal static class TiffFile
 {
     private const string Plain = "generic-tiff";
@@ -52,8 +53,8 @@ internal static class TiffFile
         }
     }
 
-    /// <summary>Null if the directories are damaged.</summary>
-    private static List<TiffPlane>? Planes(string path)
+    /// <summary>Null if the file is no TIFF, or its directories are damaged.</summary>
+    internal static List<TiffPlane>? Planes(string path)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
@@ -24,11 +24,13 @@ internal sealed class ImageLevel(ILevelPixels pixels, TiffPlane? plane = null, b
     /// <exception cref="UserException">It cannot be decoded, or is no picture.</exception>
     internal static ImageLevel OfTiff(string path, TiffPlane plane, byte missing) =>
         new(
-            ((plane.IsWithinOneTile || plane.IsApart) && plane.FurtherChannels == 0 ? LibTiffPixels.TryOpen(path, plane) : null)
-                ?? (ILevelPixels)VipsPixels.OfTiff(path, plane),
+            (IsRefusedByVips(plane) ? LibTiffPixels.TryOpen(path, plane) : null) ?? (ILevelPixels)VipsPixels.OfTiff(path, plane),
             plane,
             missing
         );
+
+    private static bool IsRefusedByVips(TiffPlane plane) =>
+        plane.FurtherChannels == 0 && (plane.IsTiled ? plane.IsWithinOneTile || plane.IsApart : plane.MissingTiles > 0);
 
     /// <summary>Fills <paramref name="rgb"/> (height·width·3 bytes); white outside the image.</summary>
     /// <exception cref="UserException">The region cannot be decoded.</exception>

@@ -3,7 +3,7 @@ using NetVips;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
-using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 

@@ -2,14 +2,14 @@ using BitMiracle.LibTiff.Classic;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Slides.Directories;
 using TumorTrace.Slides.Rasters;
-using TumorTrace.Slides.Tiles;
 
 namespace TumorTrace.Slides.Readers;
 
 /// <summary>
-/// A tiled image of a TIFF file that LibTiff.NET decodes: levels that are much smaller than their tiles, and channels that are stored
-/// apart, both of which libvips refuses.
+/// An image of a TIFF file that LibTiff.NET decodes, tile by tile or strip by strip: levels that are much smaller than their tiles,
+/// channels that are stored apart, and strips of which some are missing, all of which libvips refuses.
 /// </summary>
 internal sealed class LibTiffPixels : ILevelPixels
 {
@@ -37,7 +37,7 @@ internal sealed class LibTiffPixels : ILevelPixels
     internal static LibTiffPixels? TryOpen(string path, TiffPlane plane)
     {
         const int MostPixels = 1 << 26;
-        if (!plane.IsTiled || plane.TileWidth <= 0 || plane.TileHeight <= 0 || (long)plane.TileWidth * plane.TileHeight > MostPixels)
+        if (plane.TileWidth <= 0 || plane.TileHeight <= 0 || (long)plane.TileWidth * plane.TileHeight > MostPixels)
             return null;
         TiffErrors.Throw();
         Tiff? tiff = null;
@@ -82,7 +82,7 @@ internal sealed class LibTiffPixels : ILevelPixels
     {
         try
         {
-            if (_tiff.ReadRGBATile(left, top, _tile))
+            if (_plane.IsTiled ? _tiff.ReadRGBATile(left, top, _tile) : _tiff.ReadRGBAStrip(top, _tile))
                 return;
         }
         catch (Exception e) when (IsOfDecoder(e))
@@ -114,9 +114,11 @@ internal sealed class LibTiffPixels : ILevelPixels
     {
         var x0 = Math.Max(left, part.X);
         var x1 = Math.Min(left + _plane.TileWidth, part.Right);
+        // A tile is whole even where it overhangs the image; the last strip is not.
+        var rows = _plane.IsTiled ? _plane.TileHeight : (int)Math.Min(_plane.TileHeight, Size.Height - top);
         for (var y = Math.Max(top, part.Y); y < Math.Min(top + _plane.TileHeight, part.Bottom); y++)
         {
-            var from = (_plane.TileHeight - 1 - (int)(y - top)) * _plane.TileWidth + (int)(x0 - left);
+            var from = (rows - 1 - (int)(y - top)) * _plane.TileWidth + (int)(x0 - left);
             var row = _argb.AsSpan(0, (int)(x1 - x0));
             for (var i = 0; i < row.Length; i++)
             {

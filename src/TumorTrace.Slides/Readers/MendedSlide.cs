@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
-using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
@@ -113,7 +113,7 @@ internal sealed class MendedSlide : ISlide
         }
     }
 
-    /// <summary>Levels inside the directory of the largest one (SubIFDs, as OME-TIFF has them), which OpenSlide does not look for.</summary>
+    /// <summary>Levels inside the directory of the largest one (SubIFDs, as in OME-TIFF), which OpenSlide does not look for.</summary>
     private static void AddInner(ISlide slide, IReadOnlyList<TiffPlane> planes, byte missing, List<Level> levels, List<string> warnings)
     {
         var size = slide.Info.Size;

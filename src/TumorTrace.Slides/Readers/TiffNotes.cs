@@ -1,5 +1,5 @@
 using System.Globalization;
-using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
@@ -16,7 +16,8 @@ internal static class TiffNotes
         if (same > 1)
             yield return $"the file holds {same} images of {largest.Size} px (channels, slices or times): only the first is read";
         if (largest.FurtherChannels > 0)
-            yield return $"the file holds {largest.FurtherChannels} further channel(s) that it does not explain: only red, green and blue are read";
+            yield return $"the file holds {largest.FurtherChannels} further channel(s) that it does not explain: "
+                + "only red, green and blue are read";
         if (largest.MissingTiles is > 0 and var count)
             yield return $"{count} of {largest.Tiles} tiles are missing in the file: they are read as "
                 + (missing == byte.MaxValue ? "glass" : missing.ToString(CultureInfo.InvariantCulture));

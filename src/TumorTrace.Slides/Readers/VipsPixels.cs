@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using NetVips;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Slides.Tiles;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
@@ -32,8 +32,9 @@ internal sealed class VipsPixels : ILevelPixels
             throw new UserException(
                 $"{path}: has {plane.FurtherChannels + 1} channels of which none is said to be a colour, expected grey or RGB"
             );
-        Image Load() =>
-            Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: Enums.FailOn.Warning);
+        // In strips, which fail at errors, a warning is harmless, such as one of a tag that is not known.
+        var failOn = plane.IsTiled ? Enums.FailOn.Warning : Enums.FailOn.Error;
+        Image Load() => Image.Tiffload(path, page: plane.Page, subifd: plane.SubIfd, access: Enums.Access.Random, failOn: failOn);
         return plane.FurtherChannels == 0 ? Open(path, Load) : Open(path, () => Colours(Load()));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 using TumorTrace.Slides.Readers;
 
 namespace TumorTrace.Slides.Tiles;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Tiles;
 

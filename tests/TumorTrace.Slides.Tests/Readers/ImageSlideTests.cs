@@ -3,7 +3,6 @@ using System.IO.Hashing;
 using BitMiracle.LibTiff.Classic;
 using NetVips;
 using TumorTrace.Core;
-using TumorTrace.Core.Geometry;
 using TumorTrace.TestSupport;
 
 namespace TumorTrace.Slides.Tests.Readers;
@@ -110,6 +109,21 @@ public sealed class ImageSlideTests
         Assert.Equal([1, 2], slide.Info.Levels.Select(l => l.Downsample));
         SlidePixels.AssertShows(slide, 0, image);
         SlidePixels.AssertShows(slide, 1, half);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Missing_strips_are_glass_in_slides_and_0_in_masks(bool apart)
+    {
+        using var folder = new TemporaryFolder();
+        var image = new SmallTiff(400, 300) { Apart = apart, Missing = [0, 5, 18] }.InStrips;
+        SmallTiff.Write(folder.File("a.tif"), image);
+        byte? Hole(int y, byte value) => image.Missing.Contains(y / 16) ? value : null;
+        using var slide = SlideFile.Open(folder.File("a.tif"));
+        SlidePixels.AssertShows(slide, 0, image, other: (_, y) => Hole(y, 255));
+        using var mask = SlideFile.OpenMask(folder.File("a.tif"));
+        SlidePixels.AssertShows(mask, 0, image, other: (_, y) => Hole(y, 0));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using BitMiracle.LibTiff.Classic;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
-using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;
 using TumorTrace.Slides.Tiles;
 using TumorTrace.TestSupport;

@@ -6,6 +6,7 @@ namespace TumorTrace.TestSupport;
 internal sealed class TiffBytes
 {
     private const int StripOffsets = 273,
+        StripByteCounts = 279,
         TileOffsets = 324,
         TileByteCounts = 325,
         SubIfds = 330;
@@ -32,7 +33,7 @@ internal sealed class TiffBytes
         var ofOneChannel = file.TilesOf(file.Directory(page));
         file.Each(
             page,
-            [TileOffsets, TileByteCounts],
+            [TileOffsets, TileByteCounts, StripOffsets, StripByteCounts],
             (at, size, number) =>
             {
                 if (tiles.Contains(number % ofOneChannel))
@@ -126,7 +127,7 @@ internal sealed class TiffBytes
             return 1;
         }
         int Along(int side, int tile) => (Value(side) + Value(tile) - 1) / Value(tile);
-        return Along(256, 322) * Along(257, 323);
+        return Value(322) > 1 ? Along(256, 322) * Along(257, 323) : Along(257, 278);
     }
 
     private int Number(int at, int size) =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using TumorTrace.Core.Geometry;
 
-namespace TumorTrace.Slides.Tiles;
+namespace TumorTrace.Slides.Directories;
 
 /// <summary>What the tags of a directory say about its image (TIFF 6.0, part 1, and sections 15 and 22).</summary>
 internal static class TiffTags

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TumorTrace.Slides.Tiles;
+namespace TumorTrace.Slides.Directories;
 
 /// <summary>Where the values of a TIFF tag lie (TIFF 6.0, section 2).</summary>
 /// <param name="At">Their first byte in the file.</param>

@@ -1,4 +1,4 @@
-namespace TumorTrace.Slides.Tiles;
+namespace TumorTrace.Slides.Directories;
 
 /// <summary>
 /// Reads the directories of classic and big TIFF files: tiled images and those in strips, with their SubIFDs. LibTIFF keeps a
@@ -20,7 +20,10 @@ internal sealed class TiffDirectories
         Span<byte> order = stackalloc byte[2];
         _file.ReadExactly(order);
         _motorola = order[0] == 'M';
-        _big = Number(2) == 43;
+        var version = Number(2);
+        if (order[0] != order[1] || order[0] is not ((byte)'I' or (byte)'M') || version is not (42 or 43))
+            throw new InvalidDataException("no TIFF file");
+        _big = version == 43;
     }
 
     /// <exception cref="InvalidDataException">Not a TIFF file, or a damaged one.</exception>

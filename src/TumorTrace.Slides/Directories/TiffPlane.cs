@@ -1,6 +1,6 @@
 using TumorTrace.Core.Geometry;
 
-namespace TumorTrace.Slides.Tiles;
+namespace TumorTrace.Slides.Directories;
 
 /// <summary>One image of a TIFF file, as its directory describes it.</summary>
 internal sealed record TiffPlane
