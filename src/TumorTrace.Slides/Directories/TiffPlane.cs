@@ -28,6 +28,9 @@ internal sealed record TiffPlane
     /// <summary>True if the file calls it a reduced version of another of its images.</summary>
     public required bool IsReduced { get; init; }
 
+    /// <summary>Bits of a channel.</summary>
+    public required int Bits { get; init; }
+
     /// <summary>Code of the compression: 1 none, 5 LZW, 7 JPEG, 8 deflate …</summary>
     public required int Compression { get; init; }
 

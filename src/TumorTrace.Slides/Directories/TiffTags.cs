@@ -68,6 +68,7 @@ internal static class TiffTags
             TileHeight = (int)(tiled ? tags.Number(TileLength, 0) : Math.Min(tags.Number(RowsPerStrip, size.Height), size.Height)),
             IsApart = tags.Number(PlanarConfiguration, Contiguous) != Contiguous,
             IsReduced = (tags.Number(NewSubfileType, 0) & 1) == 1,
+            Bits = (int)tags.Number(BitsPerSample, 1),
             Compression = (int)tags.Number(Compression, 1),
             Orientation = (int)tags.Number(Orientation, 1),
             FurtherChannels = FurtherChannels(tags, photometric),

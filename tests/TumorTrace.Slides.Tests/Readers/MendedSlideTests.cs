@@ -314,4 +314,32 @@ public sealed class MendedSlideTests
             Assert.Contains("has 5 channels", error.Message);
         }
     }
+
+    [Fact]
+    public void A_16_bit_mask_keeps_its_values_or_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (side, tile) in new[] { (300, 256), (300, 512), (40, 512), (300, 0) })
+        {
+            // Both bytes of a value are the same: 257 and more, which are 255 in a mask, and 0.
+            var image = new SmallTiff(side, side)
+            {
+                TileWidth = tile,
+                TileHeight = tile > 0 ? tile : 16,
+                Bits = 16,
+                Value = (x, y, _) => (byte)((x / 10 + y / 10) % 2),
+            }.AsGrey;
+            SmallTiff.Write(folder.File("a.tif"), image);
+            try
+            {
+                using var mask = MaskFile.Open(folder.File("a.tif"));
+                SlidePixels.AssertShowsInside(mask, 0, image with { Value = (x, y, c) => (byte)(255 * image.Value(x, y, c)) });
+            }
+            catch (UserException e)
+            {
+                Assert.Contains("save it with 8 bits, or untiled", e.Message);
+                Assert.Equal(40, side);
+            }
+        }
+    }
 }

@@ -24,6 +24,10 @@ internal static class SlidePixels
         AssertPart(slide, level, image, image.Width - 33, image.Height - 21, 64, 64, tolerance, other);
     }
 
+    /// <summary>The whole level without a margin: beyond a mask lies no glass.</summary>
+    public static void AssertShowsInside(ISlide slide, int level, SmallTiff image) =>
+        AssertPart(slide, level, image, 0, 0, image.Width, image.Height, 0, null);
+
     private static void AssertPart(
         ISlide slide,
         int level,
