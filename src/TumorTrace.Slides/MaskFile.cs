@@ -12,6 +12,13 @@ internal static class MaskFile
     public static ISlide Open(string path)
     {
         NativeSetup.Ensure();
-        return (File.Exists(path) ? MaskSlide.TryOpen(path) : null) ?? SlideFile.Open(path);
+        var plane = File.Exists(path) && TiffFile.Planes(path) is [var first, ..] ? first : null;
+        if (File.Exists(path) && MaskSlide.TryOpen(path, plane) is { } mask)
+            return mask;
+        return plane is { Bits: > 8 }
+            ? throw new UserException(
+                $"{path}: a mask of {plane.Bits} bits whose tiles cannot be decoded without changing its values; save it with 8 bits, or untiled"
+            )
+            : SlideFile.OpenMask(path);
     }
 }

@@ -10,10 +10,6 @@ namespace TumorTrace.Slides;
 /// </summary>
 internal static class PyramidWriter
 {
-    /// <summary>libvips would print its own lines about what is already reported as an exception.</summary>
-    private static readonly Lazy<uint> s_silence = new(() => Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, s_ignore));
-    private static readonly Log.LogDelegate s_ignore = (_, _, _) => { };
-
     /// <summary>Streams an image of any height through memory of a few strips.</summary>
     /// <param name="produce">Called with rising rows from one background thread.</param>
     /// <param name="progress">Fraction of the rows produced; the last levels follow after 1.</param>
@@ -73,7 +69,13 @@ internal static class PyramidWriter
 
     private static Image Open(string picture)
     {
-        using var stored = Image.NewFromFile(picture, access: Enums.Access.Sequential);
+        // Of a TIFF tile that is damaged libvips only warns; elsewhere a warning may be harmless.
+        var tiled = TiffFile.Planes(picture) is [{ IsTiled: true }, ..];
+        using var stored = Image.NewFromFile(
+            picture,
+            access: Enums.Access.Sequential,
+            failOn: tiled ? Enums.FailOn.Warning : Enums.FailOn.Error
+        );
         using var opaque = stored.HasAlpha() ? stored.Flatten(background: [255.0]) : stored.Copy();
         using var rgb = opaque.Colourspace(Enums.Interpretation.Srgb);
         return rgb.Cast(Enums.BandFormat.Uchar);
@@ -81,7 +83,7 @@ internal static class PyramidWriter
 
     private static void SaveAtomically(string path, PyramidOptions options, Func<Image> open, Func<Exception?> failure)
     {
-        _ = s_silence.Value;
+        NativeSetup.Ensure();
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
             throw new UserException($"{path}: the folder {folder} does not exist; create it or choose another");

@@ -1,8 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using TumorTrace.Core;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;
-using TumorTrace.Slides.Tiles;
 
 namespace TumorTrace.Slides;
 
@@ -29,10 +27,18 @@ public static class SlideFile
         ".jpeg",
     };
 
-    /// <param name="mpp">µm/px for files that state none.</param>
-    /// <exception cref="UserException">Missing, not a slide, or damaged.</exception>
-    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP004", Justification = "The slide belongs to the one that is returned.")]
-    public static ISlide Open(string path, double? mpp = null)
+    /// <summary>Value of all channels where nothing was scanned.</summary>
+    private const byte Glass = 255;
+
+    /// <param name="mpp">µm per level-0 px, whatever the file states; null for what it states.</param>
+    /// <exception cref="UserException">Missing, not a slide, or damaged; or no slide can have such a pixel size.</exception>
+    public static ISlide Open(string path, double? mpp = null) => Open(path, mpp, Glass);
+
+    /// <summary>A mask image: tiles that a sparse file has left out are 0.</summary>
+    /// <exception cref="UserException">Missing, not an image, or damaged.</exception>
+    internal static ISlide OpenMask(string path) => Open(path, null, missing: 0);
+
+    private static ISlide Open(string path, double? mpp, byte missing)
     {
         NativeSetup.Ensure();
         if (Directory.Exists(path))
@@ -41,10 +47,10 @@ public static class SlideFile
             throw new UserException($"{path}: no such file");
         var head = Head(path);
         if (IsPng(head) || IsJpeg(head))
-            return new ImageSlide(path, mpp);
-        if (OpenSlideNative.DetectVendor(path) is { } vendor)
-            return DirectTiffSlide.Over(new OpenSlideSlide(path, vendor, mpp), () => new OpenSlideSlide(path, vendor, mpp));
-        return IsTiff(head) ? new ImageSlide(path, mpp) : throw NotASlide(path, head);
+            return ImageSlide.OfPicture(path, IsPng(head), mpp);
+        if (IsTiff(head))
+            return TiffFile.Open(path, mpp, missing);
+        return OpenSlideNative.DetectVendor(path) is { } vendor ? new OpenSlideSlide(path, vendor, mpp) : throw NotASlide(path, head);
     }
 
     /// <summary>The version of the OpenSlide library in use.</summary>
@@ -57,10 +63,18 @@ public static class SlideFile
         var dicom = head.Length >= 132 && head.AsSpan(128, 4).SequenceEqual("DICM"u8);
         return new UserException(
             dicom
-                ? $"{path}: a DICOM file, which OpenSlide {OpenSlideNative.Version()} cannot read; install OpenSlide 4.0 or newer"
+                ? Dicom(path, OpenSlideNative.Version())
                 : $"{path}: not a slide that OpenSlide {OpenSlideNative.Version()} can read, and not a PNG, JPEG or TIFF image"
         );
     }
+
+    private static string Dicom(string path, string version) =>
+        version.StartsWith("3.", StringComparison.Ordinal)
+            ? $"{path}: a DICOM file, which OpenSlide {version} cannot read, expected OpenSlide 4.0 or newer (libopenslide.so.1). "
+                + "Install it beside the older one (newer Debian and Ubuntu: apt-get install libopenslide1; elsewhere a build from "
+                + "https://openslide.org/download, its folder named in LD_LIBRARY_PATH), or convert the slide to a tiled TIFF"
+            : $"{path}: a DICOM file, but none that OpenSlide {version} takes for a whole-slide image "
+                + "(VL Whole Slide Microscopy Image Storage, tiled)";
 
     private static byte[] Head(string path)
     {

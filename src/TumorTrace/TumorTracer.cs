@@ -25,7 +25,7 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     private readonly SegmentRequest _request = Checked(request ?? new SegmentRequest());
 
     /// <summary>Opens a slide: by OpenSlide if it knows the format, plain images by libvips.</summary>
-    /// <param name="mpp">µm/px for files that state none.</param>
+    /// <param name="mpp">µm per level-0 px, whatever the file states; null for what it states.</param>
     /// <exception cref="UserException">Missing, not a slide, or damaged.</exception>
     public static ISlide Open(string slide, double? mpp = null) => SlideFile.Open(slide, mpp);
 

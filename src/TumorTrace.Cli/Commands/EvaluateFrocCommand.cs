@@ -20,7 +20,7 @@ internal static class EvaluateFrocCommand
     };
     private static readonly Option<double?> s_mpp = new("--mpp")
     {
-        Description = "µm per level-0 px, if neither the preset nor the slides state it",
+        Description = "µm per level-0 px, whatever the preset or the slides state",
     };
     private static readonly Option<string?> s_slides = new("--slides")
     {

@@ -9,7 +9,7 @@ namespace TumorTrace.Cli.Commands;
 internal static class InfoCommand
 {
     private static readonly Argument<string> s_slide = new("SLIDE");
-    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of the slide, whatever the file states" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Everything, as JSON" };
 
     public static Command Create()

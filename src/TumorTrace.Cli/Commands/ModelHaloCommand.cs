@@ -15,7 +15,7 @@ internal static class ModelHaloCommand
     private static readonly HaloSettings s_defaults = new();
     private static readonly Argument<string> s_model = new("SEGMENTER") { Description = "ONNX model of the dense stage" };
     private static readonly Option<string> s_slide = new("--slide") { Description = "The slide to measure on", Required = true };
-    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of the slide, whatever the file states" };
     private static readonly Option<int> s_centre = new("--centre")
     {
         Description = "Side of the square that is kept of each window, in working px",
@@ -74,6 +74,8 @@ internal static class ModelHaloCommand
         if (Errors.AnyUsageProblem(settings.Problems()))
             return ExitCode.Usage;
         using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
+        foreach (var warning in slide.Info.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
         var mpp = slide.Info.Mpp ?? throw SegmentationPipeline.NoPixelSize(slide.Info);
         using var model = ModelZoo.Load(parsed.GetRequiredValue(s_model), ModelTask.Segmenter);
         ModelZoo.CheckScale(slide.Info.Path, mpp, model);

@@ -91,7 +91,7 @@ internal static class SegmentArguments
     {
         Description = "Test-time augmentation: the mean over each dense window's eight mirrored and turned views; eight times the work",
     };
-    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of slides that state none" };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of all slides, whatever the files state" };
     private static readonly Option<string> s_frame = new("--frame")
     {
         Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)",

@@ -17,7 +17,7 @@ internal static class TissueCommand
         Description = "PNG file for the mask, white = tissue",
         Required = true,
     };
-    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of a slide that states none" };
+    private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of the slide, whatever the file states" };
 
     public static Command Create()
     {
@@ -51,6 +51,8 @@ internal static class TissueCommand
             Errors.Warn(left);
         var tissue = TissueFinder.Find(slide, mpp, options, given, cancel: cancel);
         AtomicFile.Write(parsed.GetRequiredValue(s_output), path => MaskPicture.Write(path, tissue.Mask));
+        foreach (var warning in slide.Info.Warnings)
+            Console.WriteLine($"warning     {warning}");
         Console.WriteLine($"mask        {tissue.Mask.Width} x {tissue.Mask.Height} px of {tissue.Downsample * mpp:g4} µm");
         Console.WriteLine($"threshold   {(tissue.Threshold < 0 ? "given mask" : Threshold(tissue, options.Channel))}");
         Console.WriteLine($"tissue      {100 * tissue.Fraction:f1}% of the slide; {100 * (1 - tissue.Fraction):f1}% is removed");

@@ -42,7 +42,7 @@ public sealed record SegmentOptions
     /// <summary>What becomes a polygon.</summary>
     public PolygonOptions Polygons { get; init; } = new();
 
-    /// <summary>µm/px for slides that state none.</summary>
+    /// <summary>µm per level-0 px, whatever the files state; null for what they state.</summary>
     public double? Mpp { get; init; }
 
     /// <summary>From where the GeoJSON's coordinates are counted.</summary>

@@ -17,7 +17,7 @@ public sealed record SlideInfo
     /// <summary>Level 0 is the largest.</summary>
     public required IReadOnlyList<SlideLevel> Levels { get; init; }
 
-    /// <summary>µm per level-0 px (mean of x and y), null if the file states none that is plausible.</summary>
+    /// <summary>µm per level-0 px (mean of x and y): given, or stated by the file; null if it states none that is plausible.</summary>
     public double? Mpp { get; init; }
 
     /// <summary>Where <see cref="Mpp"/> comes from; null with it.</summary>

@@ -15,7 +15,16 @@ public sealed record MppSource
     /// <summary>The resolution tags of a TIFF file.</summary>
     public static MppSource TiffTags { get; } = new("TIFF resolution tags");
 
-    /// <summary>The user, as the file states none.</summary>
+    /// <summary>The OME-XML in the description of a TIFF file.</summary>
+    internal static MppSource OmeXml { get; } = new("OME-XML");
+
+    /// <summary>The lines of ImageJ in the description of a TIFF file.</summary>
+    internal static MppSource ImageJ { get; } = new("ImageJ's description");
+
+    /// <summary>The density in a PNG or JPEG file.</summary>
+    internal static MppSource PictureDensity { get; } = new("the picture's density");
+
+    /// <summary>The user, whatever the file states.</summary>
     public static MppSource Given { get; } = new("given");
 
     /// <summary>For people and for JSON.</summary>

@@ -57,7 +57,7 @@ internal static class FrocEvaluation
 
     private static FrocSlide One(string name, string detectionFile, FrocRequest request)
     {
-        var (slideSize, mpp) = Facts(name, request);
+        var (slideSize, mpp, warnings) = Facts(name, request);
         var size = slideSize ?? MaskSize(request.Truth.FileOf(name), request);
         var source = slideSize is null ? $"its mask, at {request.MaskDownsample} level-0 px per px," : "the slide";
         var all = DetectionFile.Read(detectionFile, size, source);
@@ -75,6 +75,7 @@ internal static class FrocEvaluation
             Hits = map.Hits(name, detections),
             Lesions = map.Lesions,
             Rule = rule,
+            Warnings = warnings,
         };
     }
 
@@ -95,13 +96,13 @@ internal static class FrocEvaluation
             };
     }
 
-    private static (PixelSize? Size, double Mpp) Facts(string name, FrocRequest request)
+    private static (PixelSize? Size, double Mpp, IReadOnlyList<string> Warnings) Facts(string name, FrocRequest request)
     {
         var slide = SlideFileOf(name, request.Slides);
         if (slide is null)
-            return (null, request.Mpp ?? (request.Selection.IsCamelyon16 ? LesionRule.Camelyon16.Mpp : throw NoPixelSize(name)));
+            return (null, request.Mpp ?? (request.Selection.IsCamelyon16 ? LesionRule.Camelyon16.Mpp : throw NoPixelSize(name)), []);
         using var opened = SlideFile.Open(slide, request.Mpp);
-        return (opened.Info.Size, request.Mpp ?? opened.Info.Mpp ?? throw NoPixelSize(name));
+        return (opened.Info.Size, opened.Info.Mpp ?? throw NoPixelSize(name), opened.Info.Warnings);
     }
 
     private static UserException NoPixelSize(string name) =>
@@ -146,6 +147,11 @@ internal static class FrocEvaluation
             yield return "no slide has a lesion: sensitivities have no value";
         foreach (var warning in SizeWarnings(request, slides))
             yield return warning;
+        foreach (var slide in slides)
+        {
+            foreach (var warning in slide.Warnings)
+                yield return $"{slide.Name}: {warning}";
+        }
     }
 
     private static IEnumerable<string> SizeWarnings(FrocRequest request, FrocSlide[] slides)

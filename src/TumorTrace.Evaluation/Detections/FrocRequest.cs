@@ -47,4 +47,7 @@ internal sealed record FrocSlide
     public required IReadOnlyList<Lesion> Lesions { get; init; }
 
     public required LesionRule Rule { get; init; }
+
+    /// <summary>Oddities of the slide's file.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -95,7 +95,7 @@ internal sealed class TruthSource
     {
         if (!MaskLabels.IsMask(file))
             return null;
-        using var mask = SlideFile.Open(file);
+        using var mask = MaskFile.Open(file);
         return mask.Info.Size;
     }
 

@@ -9,7 +9,7 @@ using TumorTrace.Slides;
 namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>A corrected slide, its image, and the reviewer's verdict on every area.</summary>
-/// <param name="Mpp">µm/px to write into the manifest: only if the image states none.</param>
+/// <param name="Mpp">µm/px to write into the manifest: only if the run was given one.</param>
 internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
 {
     /// <summary>Regions with one of these verdicts.</summary>

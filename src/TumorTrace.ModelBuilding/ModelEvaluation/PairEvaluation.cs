@@ -196,7 +196,7 @@ internal static class PairEvaluation
     {
         if (source.LabelFile is not { } labels || !MaskLabels.IsMask(labels))
             return 0;
-        using var mask = SlideFile.Open(labels);
+        using var mask = MaskFile.Open(labels);
         using var image = SlideFile.Open(source.Image, source.Mpp);
         return Math.Round((double)image.Info.Size.Width / mask.Info.Size.Width, 3);
     }

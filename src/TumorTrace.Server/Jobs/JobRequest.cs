@@ -41,7 +41,7 @@ public sealed record JobRequest
 
     public bool KeepGlass { get; init; } = s_defaults.Dense.KeepGlass;
 
-    /// <summary>µm/px for slides that state none.</summary>
+    /// <summary>µm per level-0 px, whatever the file states; null for what it states.</summary>
     public double? Mpp { get; init; } = s_defaults.Mpp;
 
     /// <summary>Segment the slide again even if the run has it already.</summary>

@@ -28,7 +28,7 @@ public sealed record SlideEntry
     /// <summary>Why the slide cannot be shown; null if it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>µm/px that the run was given for a slide that states none.</summary>
+    /// <summary>µm/px that the run was given, whatever the slide states.</summary>
     public double? GivenMpp => Manifest?.Options.Mpp;
 
     /// <summary>An output of the run by its ending, such as "heatmap.ome.tif".</summary>

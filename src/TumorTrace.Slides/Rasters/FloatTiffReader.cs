@@ -14,7 +14,7 @@ internal sealed class FloatTiffReader : IDisposable
 
     public FloatTiffReader(string path)
     {
-        _tiff = Tiff.Open(path, "r") ?? throw new UserException($"{path}: not a TIFF file that can be read");
+        _tiff = Open(path);
         if (!_tiff.IsTiled() || Field(TiffTag.BITSPERSAMPLE) != 32)
         {
             _tiff.Dispose();
@@ -41,13 +41,38 @@ internal sealed class FloatTiffReader : IDisposable
 
     public void Dispose() => _tiff.Dispose();
 
+    private static Tiff Open(string path)
+    {
+        TiffErrors.Throw();
+        try
+        {
+            return Tiff.Open(path, "r") ?? throw new UserException($"{path}: not a TIFF file that can be read");
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"{path}: not a TIFF file that can be read: {e.Message}", e);
+        }
+    }
+
+    private bool TryRead(int left, int top, byte[] bytes)
+    {
+        try
+        {
+            return _tiff.ReadEncodedTile(_tiff.ComputeTile(left, top, 0, 0), bytes, 0, bytes.Length) >= 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private void LoadBand(int top)
     {
         var bytes = new byte[_tileWidth * _tileHeight * sizeof(float)];
         var stride = _band.Length / _tileHeight;
         for (var left = 0; left < Width; left += _tileWidth)
         {
-            if (_tiff.ReadEncodedTile(_tiff.ComputeTile(left, top, 0, 0), bytes, 0, bytes.Length) < 0)
+            if (!TryRead(left, top, bytes))
                 throw new UserException($"{_tiff.FileName()}: the tile at x {left}, y {top} cannot be decoded");
             for (var y = 0; y < _tileHeight; y++)
                 Buffer.BlockCopy(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using BitMiracle.LibTiff.Classic;
 using TumorTrace.Core;
@@ -43,7 +42,7 @@ internal static class MaskTiff
     {
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(rows);
-        Tiff.SetErrorHandler(new ThrowingErrors());
+        TiffErrors.Throw();
         using var tiff = GreyTiff.Create(path);
         var side = TileSide(path, levels[0]);
         var writer = new LevelWriter(tiff, side, rows, new Steps(progress, levels.Sum(l => l.Area)), cancel);
@@ -118,14 +117,5 @@ internal static class MaskTiff
                 zlib.Write(_tile);
             return bytes.ToArray();
         }
-    }
-
-    /// <summary>LibTiff.NET prints errors and goes on; an output that is not whole must not look finished.</summary>
-    private sealed class ThrowingErrors : TiffErrorHandler
-    {
-        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
-
-        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
-            throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");
     }
 }

@@ -1,39 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
 using NetVips;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
-/// <summary>A plain PNG, JPEG or untiled TIFF image as a slide of one level, read by libvips.</summary>
+/// <summary>A PNG or JPEG picture, or a TIFF file that OpenSlide does not know (such as one in strips), read by libvips.</summary>
 internal sealed class ImageSlide : ISlide
 {
-    private readonly Image _image;
-    private readonly Lock _lock = new();
+    private readonly List<ImageLevel> _levels;
 
-    internal ImageSlide(string path, double? mpp)
+    /// <param name="facts">What the file states, by name.</param>
+    /// <param name="notes">Oddities that were met before.</param>
+    private ImageSlide(
+        string path,
+        List<ImageLevel> levels,
+        IReadOnlyDictionary<string, string> facts,
+        double? mpp,
+        IEnumerable<string> notes
+    )
     {
-        try
-        {
-            using var file = Image.NewFromFile(path, access: Enums.Access.Random, failOn: Enums.FailOn.Error);
-            _image = ToRgb(file);
-        }
-        catch (VipsException e)
-        {
-            throw new UserException($"{path}: the image cannot be decoded: {FirstLine(e.Message)}", e);
-        }
-        var warnings = new List<string>();
-        var (found, source) = MppRule.Find(new Dictionary<string, string>(StringComparer.Ordinal), mpp, warnings);
+        _levels = levels;
+        var warnings = notes.ToList();
+        var (found, source) = MppRule.Find(facts, mpp, warnings);
+        var size = levels[0].Size;
         Info = new SlideInfo
         {
             Path = path,
             Format = "image",
-            Levels = [new SlideLevel(new PixelSize(_image.Width, _image.Height), 1)],
+            Levels = [.. levels.Select(level => new SlideLevel(level.Size, LevelShape.Downsample(size, level.Size)))],
             Mpp = found,
             MppSource = source,
-            Bounds = new Level0Rect(0, 0, _image.Width, _image.Height),
+            Bounds = new Level0Rect(0, 0, size.Width, size.Height),
+            Properties = facts,
             Warnings = warnings,
-            Reader = $"libvips {VipsVersion}",
+            Reader = string.Join(", ", levels.Select(level => level.Decoder).Distinct(StringComparer.Ordinal)),
         };
     }
 
@@ -41,47 +44,76 @@ internal sealed class ImageSlide : ISlide
 
     public SlideInfo Info { get; }
 
-    public void Read(LevelRect region, Span<byte> rgb)
+    /// <summary>A PNG or JPEG file.</summary>
+    /// <exception cref="UserException">It cannot be decoded.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The image belongs to the slide that is returned.")]
+    internal static ImageSlide OfPicture(string path, bool png, double? mpp)
     {
-        rgb.Fill(255);
-        var x0 = Math.Max(region.X, 0);
-        var y0 = Math.Max(region.Y, 0);
-        var x1 = Math.Min(region.Right, _image.Width);
-        var y1 = Math.Min(region.Bottom, _image.Height);
-        if (x0 >= x1 || y0 >= y1)
-            return;
-        var inside = Fetch((int)x0, (int)y0, (int)(x1 - x0), (int)(y1 - y0));
-        var row = (int)(x1 - x0) * 3;
-        for (var y = y0; y < y1; y++)
-        {
-            inside.AsSpan((int)(y - y0) * row, row).CopyTo(rgb[(int)(((y - region.Y) * region.Width + x0 - region.X) * 3)..]);
-        }
+        var orientation = 1;
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var pixels = VipsPixels.Open(
+            path,
+            () =>
+            {
+                var image = png
+                    ? Image.Pngload(path, access: Enums.Access.Random, failOn: Enums.FailOn.Error)
+                    : Image.Jpegload(path, access: Enums.Access.Random, failOn: Enums.FailOn.Error);
+                facts = png ? PictureDensity.OfPng(path) : PictureDensity.OfJpeg(image);
+                orientation = image.Contains("orientation") ? (int)image.Get("orientation") : 1;
+                return image;
+            }
+        );
+        var level = new ImageLevel(pixels);
+        return Owning([level], () => new ImageSlide(path, [level], facts, mpp, TiffNotes.Turned(orientation)));
     }
 
-    public void Dispose() => _image.Dispose();
+    /// <summary>The first image of a TIFF file, with the smaller versions of it that the file marks as such.</summary>
+    /// <param name="missing">Value of all channels where a sparse file has no tile.</param>
+    /// <exception cref="UserException">It cannot be decoded.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The levels belong to the slide that is returned.")]
+    internal static ImageSlide OfTiff(string path, IReadOnlyList<TiffPlane> planes, double? mpp, byte missing)
+    {
+        var first = planes[0];
+        var levels = new List<ImageLevel> { ImageLevel.OfTiff(path, first, missing) };
+        return Owning(
+            levels,
+            () =>
+            {
+                var notes = new List<string>(TiffNotes.Of(planes, first, missing));
+                foreach (
+                    var plane in planes.Where(p => p.IsReduced || p is { Page: 0, SubIfd: not null }).OrderByDescending(p => p.Size.Area)
+                )
+                {
+                    if (!LevelShape.IsLevelOf(first.Size, plane.Size) || levels.Exists(l => l.Size == plane.Size))
+                        continue;
+                    try
+                    {
+                        levels.Add(ImageLevel.OfTiff(path, plane, missing));
+                    }
+                    catch (UserException e)
+                    {
+                        notes.Add($"a level of {plane.Size} px is left out: {e.Message}");
+                    }
+                }
+                return new ImageSlide(path, levels, first.Properties, mpp, notes);
+            }
+        );
+    }
 
-    private byte[] Fetch(int left, int top, int width, int height)
+    public void Read(LevelRect region, Span<byte> rgb) => _levels[region.Level].Read(region, rgb);
+
+    public void Dispose() => _levels.ForEach(level => level.Dispose());
+
+    private static ImageSlide Owning(List<ImageLevel> levels, Func<ImageSlide> make)
     {
         try
         {
-            lock (_lock)
-            {
-                using var area = _image.Crop(left, top, width, height);
-                return area.WriteToMemory<byte>();
-            }
+            return make();
         }
-        catch (VipsException e)
+        catch
         {
-            throw new UserException($"{Info.Path}: cannot read x {left}, y {top}, {width} x {height} px: {FirstLine(e.Message)}", e);
+            levels.ForEach(level => level.Dispose());
+            throw;
         }
     }
-
-    private static Image ToRgb(Image image)
-    {
-        using var srgb = image.Colourspace(Enums.Interpretation.Srgb);
-        using var flat = srgb.HasAlpha() ? srgb.Flatten(background: [255, 255, 255]) : srgb.Copy();
-        return flat.Bands == 3 && flat.Format == Enums.BandFormat.Uchar ? flat.Copy() : flat.Cast(Enums.BandFormat.Uchar);
-    }
-
-    private static string FirstLine(string text) => text.Trim().Split('\n')[^1].Trim();
 }

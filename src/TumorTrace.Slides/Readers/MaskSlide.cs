@@ -3,6 +3,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Readers;
 
@@ -50,12 +51,15 @@ internal sealed class MaskSlide : ISlide
     public void Dispose() => _values.Dispose();
 
     /// <summary>Null for an image of 8 bits without transparency, and for what libvips cannot read.</summary>
+    /// <param name="plane">The first image of a TIFF file; null for other files.</param>
     /// <exception cref="UserException">Values that are no labels.</exception>
-    internal static MaskSlide? TryOpen(string path)
+    internal static MaskSlide? TryOpen(string path, TiffPlane? plane)
     {
+        // Of a tile that is damaged libvips only warns. Of one that is missing too, and that is 0.
+        var failOn = plane is { IsTiled: true, MissingTiles: 0 } ? Enums.FailOn.Warning : Enums.FailOn.Error;
         try
         {
-            using var image = Image.NewFromFile(path, access: Enums.Access.Random, failOn: Enums.FailOn.Error);
+            using var image = Image.NewFromFile(path, access: Enums.Access.Random, failOn: failOn);
             var alpha = image.HasAlpha();
             if (!alpha && image.Format == Enums.BandFormat.Uchar)
                 return null;

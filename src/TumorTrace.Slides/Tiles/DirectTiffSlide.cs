@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using TumorTrace.Core;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 using TumorTrace.Slides.Readers;
 
 namespace TumorTrace.Slides.Tiles;
@@ -37,18 +38,23 @@ internal sealed class DirectTiffSlide : ISlide
 
     /// <summary>The slide itself, or what reads its tiles faster. The result owns <paramref name="slide"/>.</summary>
     /// <param name="openAgain">Opens the same slide to compare with: an error would stay with the handle that it met.</param>
+    /// <param name="planes">The images of the file.</param>
+    /// <param name="missing">Value of all channels where a sparse file has no tile; null where OpenSlide knows what to show.</param>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The file belongs to the slide that is returned.")]
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP015", Justification = "Either way the caller owns what it gets.")]
-    internal static ISlide Over(ISlide slide, Func<ISlide> openAgain)
+    internal static ISlide Over(ISlide slide, Func<ISlide> openAgain, IReadOnlyList<TiffPlane> planes, byte? missing)
     {
-        if (slide.Info.Format is not ("generic-tiff" or "aperio") || Environment.GetEnvironmentVariable(Switch) == "openslide")
+        if (!planes.Any(p => p.IsDecodable) || Environment.GetEnvironmentVariable(Switch) == "openslide")
             return slide;
         SafeFileHandle? file = null;
         try
         {
             file = File.OpenHandle(slide.Info.Path);
             using var compared = openAgain();
-            var levels = Levels(compared, file);
+            TileReader?[] levels =
+            [
+                .. compared.Info.Levels.Select((level, number) => Reader(compared, number, level, file, planes, missing)),
+            ];
             if (Array.Exists(levels, level => level is not null))
                 return new DirectTiffSlide(slide, file, levels);
         }
@@ -74,23 +80,22 @@ internal sealed class DirectTiffSlide : ISlide
         _slide.Dispose();
     }
 
-    private static TileReader?[] Levels(ISlide slide, SafeFileHandle file)
-    {
-        List<TiffPlane> planes;
-        using (var stream = File.OpenRead(slide.Info.Path))
-            planes = TiffDirectories.Read(stream);
-        return [.. slide.Info.Levels.Select((level, number) => Reader(slide, number, level, file, planes))];
-    }
-
-    private static TileReader? Reader(ISlide slide, int number, SlideLevel level, SafeFileHandle file, List<TiffPlane> planes)
+    private static TileReader? Reader(
+        ISlide slide,
+        int number,
+        SlideLevel level,
+        SafeFileHandle file,
+        IReadOnlyList<TiffPlane> planes,
+        byte? missing
+    )
     {
         // Where the downsample is not whole, OpenSlide interpolates between a level's pixels.
         if (
             level.Downsample != Math.Round(level.Downsample)
-            || planes.FindAll(p => p.Size == level.Size && p.IsDecodable) is not [var plane]
+            || planes.Where(p => p.Size == level.Size && p.IsDecodable).ToList() is not [var plane]
         )
             return null;
-        var reader = new TileReader(file, plane);
+        var reader = new TileReader(file, plane, missing);
         return Agrees(slide, number, reader, reader.Richest) && Agrees(slide, number, reader, reader.Last) ? reader : null;
     }
 

@@ -1,11 +1,13 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Slides.Directories;
 
 namespace TumorTrace.Slides.Tiles;
 
 /// <summary>Reads whole tiles of one level of a TIFF file. Safe to use from several threads.</summary>
-internal sealed class TileReader(SafeFileHandle file, TiffPlane plane)
+/// <param name="missing">Value of all channels where a sparse file has no tile; null if such a tile cannot be read.</param>
+internal sealed class TileReader(SafeFileHandle file, TiffPlane plane, byte? missing)
 {
     private readonly JpegTile _jpeg = new(plane.JpegTables, plane.StoredAsYcc);
 
@@ -78,6 +80,11 @@ internal sealed class TileReader(SafeFileHandle file, TiffPlane plane)
     private bool TryDecode(int number, Span<byte> rgb)
     {
         var bytes = plane.ByteCounts[number];
+        if (bytes == 0 && missing is { } value)
+        {
+            rgb.Fill(value);
+            return true;
+        }
         if (bytes is < 4 or > 1 << 28)
             return false;
         var length = _jpeg.Head.Length + (int)bytes - 2;

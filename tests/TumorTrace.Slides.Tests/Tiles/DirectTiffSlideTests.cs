@@ -1,5 +1,6 @@
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
 using TumorTrace.Slides.Readers;
 using TumorTrace.Slides.Tiles;
 using TumorTrace.TestSupport;

@@ -9,7 +9,7 @@ export const getJobs = (): Promise<Job[]> => getJson('api/jobs');
 
 export const getJob = (id: string): Promise<Job> => getJson(jobUrl(id));
 
-/** What a job is to do; the server has defaults for the rest. `mpp`: µm/px of a slide that states none. */
+/** What a job is to do; the server has defaults for the rest. `mpp`: µm/px, whatever the slide states. */
 export interface Wanted {
   readonly slide: string;
   readonly models?: string;

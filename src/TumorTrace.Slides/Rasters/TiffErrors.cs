@@ -1,0 +1,28 @@
+using System.Globalization;
+using BitMiracle.LibTiff.Classic;
+
+namespace TumorTrace.Slides.Rasters;
+
+/// <summary>
+/// LibTiff.NET prints errors and goes on, with pixels that are not there. Here they are exceptions, in the whole process; warnings are
+/// nobody's.
+/// </summary>
+internal sealed class TiffErrors : TiffErrorHandler
+{
+    private static readonly Lazy<bool> s_set = new(() =>
+    {
+        Tiff.SetErrorHandler(new TiffErrors());
+        return true;
+    });
+
+    private TiffErrors() { }
+
+    /// <summary>To be called before the library.</summary>
+    internal static void Throw() => _ = s_set.Value;
+
+    public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
+
+    /// <exception cref="IOException">Always.</exception>
+    public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
+        throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using TumorTrace.Core;
+using TumorTrace.Core.Slides;
+using TumorTrace.Slides.Directories;
+using TumorTrace.Slides.Readers;
+using TumorTrace.Slides.Tiles;
+
+namespace TumorTrace.Slides;
+
+/// <summary>Opens TIFF files: by OpenSlide, mended where it reads wrongly; by libvips where OpenSlide does not know the layout.</summary>
+internal static class TiffFile
+{
+    private const string Plain = "generic-tiff";
+
+    /// <param name="mpp">µm per level-0 px, whatever the file states; null for what it states.</param>
+    /// <param name="missing">Value of all channels where a sparse file has no tile.</param>
+    /// <exception cref="UserException">Damaged, or nothing that can be decoded.</exception>
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP004", Justification = "The slide belongs to the one that is returned.")]
+    internal static ISlide Open(string path, double? mpp, byte missing)
+    {
+        var planes = Planes(path);
+        if (OpenSlideNative.DetectVendor(path) is not { } vendor)
+            return ImageSlide.OfTiff(path, planes ?? throw Damaged(path), mpp, missing);
+        if (planes is null || vendor is not (Plain or "aperio"))
+            return new OpenSlideSlide(path, vendor, mpp);
+        ISlide Mended() => MendedSlide.Over(new OpenSlideSlide(path, vendor, mpp), planes, missing);
+        try
+        {
+            return DirectTiffSlide.Over(Mended(), Mended, planes, vendor == Plain ? missing : null);
+        }
+        catch (UserException) when (vendor == Plain && MayBeUnknown(planes[0]) && TryByVips(path, planes, mpp, missing) is { } slide)
+        {
+            return slide;
+        }
+    }
+
+    /// <summary>
+    /// True for what OpenSlide may refuse though it is whole: a file without tiles, or a compression beyond those that every libtiff has
+    /// (none, LZW, JPEG, deflate, PackBits).
+    /// </summary>
+    private static bool MayBeUnknown(TiffPlane plane) =>
+        plane.MissingTiles > 0 || plane.Compression is not (1 or 5 or 7 or 8 or 32946 or 32773);
+
+    private static ImageSlide? TryByVips(string path, List<TiffPlane> planes, double? mpp, byte missing)
+    {
+        try
+        {
+            return ImageSlide.OfTiff(path, planes, mpp, missing);
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null if the file is no TIFF, or its directories are damaged.</summary>
+    internal static List<TiffPlane>? Planes(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return TiffDirectories.Read(stream) is [_, ..] planes ? planes : null;
+        }
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException or OverflowException or OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private static UserException Damaged(string path) =>
+        new($"{path}: a TIFF file whose directories are damaged or cut off; copy it again");
+}
