@@ -46,16 +46,29 @@ internal sealed class FaultScene : IDisposable
         return scene;
     }
 
+    /// <summary>All in one thread; in fp32, as which of fp32 and int8 is faster is measured, and may be measured otherwise each time.</summary>
     public static string[] Arguments(string slides, string output) =>
-        ["segment", slides, "-o", output, "-m", "demo-synthetic", "--threads", "1", "--batch", "1", "--coarse-mode", "patch"];
+        [
+            "segment",
+            slides,
+            "-o",
+            output,
+            "-m",
+            "demo-synthetic",
+            "--precision",
+            "fp32",
+            "--threads",
+            "1",
+            "--batch",
+            "1",
+            "--coarse-mode",
+            "patch",
+        ];
 
     /// <summary>A folder for one trial, removed with the scene.</summary>
     public string NewFolder() => Directory.CreateDirectory(_folder.File(Guid.NewGuid().ToString("N"))).FullName;
 
-    /// <summary>
-    /// An end that is no success says what is wrong in a sentence, without the marks of a fault, and names no finished slide whose outputs
-    /// are not there.
-    /// </summary>
+    /// <summary>An end that is no success says what is wrong in a sentence, without the marks of a fault.</summary>
     public static void CheckClear(int code, string said)
     {
         var isClear =
