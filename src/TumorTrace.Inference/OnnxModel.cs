@@ -13,19 +13,12 @@ namespace TumorTrace.Inference;
 public sealed class OnnxModel : IPatchModel
 {
     private readonly InferenceSession _session;
-    private readonly IReadOnlyDictionary<string, string> _metadata;
+    private readonly Dictionary<string, string> _metadata;
     private readonly InputAdapter _adapter;
     private readonly string _input;
     private readonly string _output;
 
-    private OnnxModel(
-        string path,
-        byte[] file,
-        InferenceSession session,
-        IReadOnlyDictionary<string, string> metadata,
-        ModelCard card,
-        int threads
-    )
+    private OnnxModel(string path, byte[] file, InferenceSession session, Dictionary<string, string> metadata, ModelCard card, int threads)
     {
         Path = path;
         _metadata = metadata;
@@ -46,9 +39,7 @@ public sealed class OnnxModel : IPatchModel
     /// <summary>The windows with known outputs that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>
     public ReferenceWindows? References =>
-        _metadata.TryGetValue(ReferenceWindows.MetadataKey, out var json)
-            ? ReferenceWindows.Parse(json, Path)
-            : null;
+        _metadata.TryGetValue(ReferenceWindows.MetadataKey, out var json) ? ReferenceWindows.Parse(json, Path) : null;
 
     /// <summary>
     /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
@@ -185,7 +176,7 @@ public sealed class OnnxModel : IPatchModel
         }
     }
 
-    private static ModelCard CardOf(string path, IReadOnlyDictionary<string, string> metadata)
+    private static ModelCard CardOf(string path, Dictionary<string, string> metadata)
     {
         var beside = System.IO.Path.ChangeExtension(path, ".card.json");
         if (metadata.TryGetValue(ModelCard.MetadataKey, out var json))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 
 namespace TumorTrace.Robustness.Tests.Fuzz;
 

@@ -13,13 +13,16 @@ internal sealed record Find(int Number, string What)
 
     /// <summary>The same for finds that are likely one fault: the exception's kind and where it was thrown.</summary>
     public string Kind =>
-        What.Split('\u2028', '\n') is var lines && Array.Find(lines, l => l.StartsWith("   at TumorTrace.", StringComparison.Ordinal)) is { } at
+        What.Split('\u2028', '\n') is var lines
+        && Array.Find(lines, l => l.StartsWith("   at TumorTrace.", StringComparison.Ordinal)) is { } at
             ? $"{Exception(lines)} {s_particular.Replace(at.Trim(), "#")}"
             : s_particular.Replace(lines[0], "#");
 
     private static string Exception(string[] lines) =>
-        Array.Find(lines, l => l.Contains("Exception", StringComparison.Ordinal) && !l.StartsWith("error: ", StringComparison.Ordinal))
-            ?.Split(':')[0] ?? "";
+        Array
+            .Find(lines, l => l.Contains("Exception", StringComparison.Ordinal) && !l.StartsWith("error: ", StringComparison.Ordinal))
+            ?.Split(':')[0]
+        ?? "";
 }
 
 /// <summary>What a target's run found.</summary>
@@ -105,10 +108,7 @@ internal sealed class FuzzRun(string target, int first)
 
     private Process Start(int from, int end)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [typeof(FuzzRun).Assembly.Location, FuzzWorker.Command, target, $"{from}", $"{end}"]
-        )
+        var start = new ProcessStartInfo("dotnet", [typeof(FuzzRun).Assembly.Location, FuzzWorker.Command, target, $"{from}", $"{end}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -6,7 +6,9 @@ namespace TumorTrace.Robustness.Tests.Fuzz.Mutations;
 internal static class JsonMutation
 {
     public static byte[] Mutate(byte[] input, Dice dice) =>
-        dice.OneIn(5) || JsonTree.TryParse(input) is not { } tree ? TextMutation.Mutate(input, dice) : TextMutation.Utf8(Changed(tree, dice));
+        dice.OneIn(5) || JsonTree.TryParse(input) is not { } tree
+            ? TextMutation.Mutate(input, dice)
+            : TextMutation.Utf8(Changed(tree, dice));
 
     private static string Changed(JsonTree tree, Dice dice)
     {
@@ -80,10 +82,7 @@ internal static class JsonMutation
                 break;
             default:
                 var name = members[at].Name;
-                members[at] = (
-                    dice.Of([name.ToUpperInvariant(), $"{name} ", "", $"{name}2", dice.Of(OddValues.Texts)]),
-                    members[at].Value
-                );
+                members[at] = (dice.Of([name.ToUpperInvariant(), $"{name} ", "", $"{name}2", dice.Of(OddValues.Texts)]), members[at].Value);
                 break;
         }
     }

@@ -13,7 +13,24 @@ internal static class ProtoMutation
 
     private static readonly ulong[] s_values =
     [
-        0, 1, 2, 3, 7, 8, 9, 10, 11, 16, 100, 1000, 65536, 0x7fffffff, 0x80000000, 0xffffffff, 0x7fffffffffffffff, 0xffffffffffffffff,
+        0,
+        1,
+        2,
+        3,
+        7,
+        8,
+        9,
+        10,
+        11,
+        16,
+        100,
+        1000,
+        65536,
+        0x7fffffff,
+        0x80000000,
+        0xffffffff,
+        0x7fffffffffffffff,
+        0xffffffffffffffff,
     ];
 
     private sealed class Field
@@ -75,17 +92,39 @@ internal static class ProtoMutation
                 return null;
             var (number, kind) = ((int)(key >> 3), (int)(key & 7));
             if (kind == Varint && TryVarint(bytes, ref at) is { } value)
-                fields.Add(new Field { Number = number, Kind = kind, Value = value });
+                fields.Add(
+                    new Field
+                    {
+                        Number = number,
+                        Kind = kind,
+                        Value = value,
+                    }
+                );
             else if (kind is 1 or 5 && at + (kind == 1 ? 8 : 4) is var next && next <= bytes.Length)
             {
-                fields.Add(new Field { Number = number, Kind = kind, Data = bytes[at..next].ToArray() });
+                fields.Add(
+                    new Field
+                    {
+                        Number = number,
+                        Kind = kind,
+                        Data = bytes[at..next].ToArray(),
+                    }
+                );
                 at = next;
             }
             else if (kind == Bytes && TryVarint(bytes, ref at) is { } length && length <= (ulong)(bytes.Length - at))
             {
                 var data = bytes.Slice(at, (int)length);
                 var message = depth < MostDepth && length > 1 ? TryRead(data, depth + 1) : null;
-                fields.Add(new Field { Number = number, Kind = kind, Data = data.ToArray(), Message = message });
+                fields.Add(
+                    new Field
+                    {
+                        Number = number,
+                        Kind = kind,
+                        Data = data.ToArray(),
+                        Message = message,
+                    }
+                );
                 at += (int)length;
             }
             else

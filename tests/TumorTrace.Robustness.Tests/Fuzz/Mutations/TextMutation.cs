@@ -38,7 +38,29 @@ internal static partial class TextMutation
     private static string Punctuated(string text, Dice dice)
     {
         var at = dice.Below(text.Length);
-        var sign = dice.Of(["\"", "'", ",", ";", ":", "{", "}", "[", "]", "<", ">", "&", "\\", "/", "#", "=", "\t", "\r", "\n", "\0", "\u00a0"]);
+        var sign = dice.Of([
+            "\"",
+            "'",
+            ",",
+            ";",
+            ":",
+            "{",
+            "}",
+            "[",
+            "]",
+            "<",
+            ">",
+            "&",
+            "\\",
+            "/",
+            "#",
+            "=",
+            "\t",
+            "\r",
+            "\n",
+            "\0",
+            "\u00a0",
+        ]);
         return dice.OneIn(2) ? text[..at] + sign + text[at..] : text[..at] + sign + text[Math.Min(text.Length, at + 1)..];
     }
 
@@ -85,9 +107,9 @@ internal static partial class TextMutation
 
     public static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"-?\d+(\.\d+)?([eE][-+]?\d+)?", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"-?\d+(\.\d+)?([eE][-+]?\d+)?", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"[A-Za-z_]+", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"[A-Za-z_]+", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Word();
 }

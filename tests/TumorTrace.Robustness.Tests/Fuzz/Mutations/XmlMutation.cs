@@ -45,7 +45,9 @@ internal static class XmlMutation
         using var stream = new MemoryStream();
         try
         {
-            using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { CheckCharacters = false, Encoding = new UTF8Encoding(false) }))
+            using (
+                var writer = XmlWriter.Create(stream, new XmlWriterSettings { CheckCharacters = false, Encoding = new UTF8Encoding(false) })
+            )
                 document.Save(writer);
             return stream.ToArray();
         }

@@ -9,9 +9,11 @@ internal sealed class AnnotationTarget(AnnotationTarget.Kind kind) : FuzzTarget
 {
     internal sealed record Kind(Func<byte[], Dice, byte[]> Mutate, params (string Name, string Text)[] Seeds);
 
-    private const string Polygon = "{\"type\":\"Polygon\",\"coordinates\":[[[10,10],[210,10],[210,160],[10,160],[10,10]],"
+    private const string Polygon =
+        "{\"type\":\"Polygon\",\"coordinates\":[[[10,10],[210,10],[210,160],[10,160],[10,10]],"
         + "[[50,50],[90,50],[90,90],[50,90],[50,50]]]}";
-    private const string Multi = "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[9.5,0],[9.5,9],[0,0]]],[[[20,20],[30,20],[30,30],[20,20]]]]}";
+    private const string Multi =
+        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[9.5,0],[9.5,9],[0,0]]],[[[20,20],[30,20],[30,30],[20,20]]]]}";
 
     public static Kind GeoJson { get; } =
         new(
@@ -84,7 +86,17 @@ internal sealed class AnnotationTarget(AnnotationTarget.Kind kind) : FuzzTarget
         _slide ??= SmallSlide.Make(Folder);
         var output = Path.Combine(Path.GetDirectoryName(path)!, "out");
         foreach (var ending in (string[])[".geojson", ".xml", ".json"])
-            CommandTrial.Run(_convert, "convert", path, "-o", output + ending, "--to", ending == ".json" ? "ncrf" : ending == ".xml" ? "asap" : "geojson");
+            CommandTrial.Run(
+                _convert,
+                "convert",
+                path,
+                "-o",
+                output + ending,
+                "--to",
+                ending == ".json" ? "ncrf"
+                    : ending == ".xml" ? "asap"
+                    : "geojson"
+            );
         foreach (var ending in (string[])[".png", ".tif"])
             CommandTrial.Run(_convert, "convert", path, "-o", output + ending, "--size", "256x192", "--downsample", "8");
         CommandTrial.Run(_tissue, "tissue", _slide.Path, "--tissue", path, "-o", $"{output}.tissue.png");

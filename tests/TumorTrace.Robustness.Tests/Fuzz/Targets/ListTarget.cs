@@ -18,7 +18,8 @@ internal sealed class ListTarget : FuzzTarget
     protected override IReadOnlyList<FuzzInput> MakeSeeds()
     {
         // Paths of this very folder would make another input in every process: the list's own folder has links.
-        var json = "[{\"image\":\"a.tif\",\"labels\":\"a.geojson\",\"mpp\":0.25,\"split\":\"train\",\"group\":\"g\",\"unknown\":null,"
+        var json =
+            "[{\"image\":\"a.tif\",\"labels\":\"a.geojson\",\"mpp\":0.25,\"split\":\"train\",\"group\":\"g\",\"unknown\":null,"
             + "\"area\":[0,0,0.5,1],\"scope\":\"center 32\",\"weight\":2}]";
         return
         [
@@ -58,7 +59,19 @@ internal sealed class ListTarget : FuzzTarget
                 break;
             case "slides.txt":
                 var output = Path.Combine(folder, "out");
-                CommandTrial.Run(_segment, "segment", "--list", path, "-o", output, "-m", "demo-synthetic", "--coarse-only", "--threads", "1");
+                CommandTrial.Run(
+                    _segment,
+                    "segment",
+                    "--list",
+                    path,
+                    "-o",
+                    output,
+                    "-m",
+                    "demo-synthetic",
+                    "--coarse-only",
+                    "--threads",
+                    "1"
+                );
                 break;
             default:
                 File.CreateSymbolicLink(Path.Combine(folder, "a.tif"), Slide.Path);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using TumorTrace.Cli.Commands;
 using TumorTrace.Robustness.Tests.Fuzz.Mutations;
 using TumorTrace.Server.Options;
@@ -81,7 +80,11 @@ internal sealed class RequestTarget : FuzzTarget
             throw new FindException(answer);
     }
 
-    protected override void Dispose(bool disposing) => _viewer?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    protected override void Dispose(bool disposing)
+    {
+        _viewer?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        base.Dispose(disposing);
+    }
 
     private static string Ask(int port, byte[] request)
     {

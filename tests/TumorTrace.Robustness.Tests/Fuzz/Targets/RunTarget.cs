@@ -27,7 +27,10 @@ internal sealed class RunTarget : FuzzTarget
         return
         [
             new(Manifest, TextMutation.Utf8(manifest)),
-            new("report.json", TextMutation.Utf8(File.ReadAllText(Path.Combine(report, "report.json")).Replace(Folder, "", StringComparison.Ordinal))),
+            new(
+                "report.json",
+                TextMutation.Utf8(File.ReadAllText(Path.Combine(report, "report.json")).Replace(Folder, "", StringComparison.Ordinal))
+            ),
             new(
                 Corrections,
                 TextMutation.Utf8(
