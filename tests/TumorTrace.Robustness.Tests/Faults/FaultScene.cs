@@ -29,7 +29,7 @@ internal sealed class FaultScene : IDisposable
         foreach (var (name, seed) in new[] { ("a", "77"), ("b", "78") })
         {
             var slide = Path.Combine(scene.SlidesFolder, $"{name}.tif");
-            var made = await Tumortrace.Run("synth", "-o", slide, "--size", "1600x1200", "--seed", seed, "--tissue", "0.5", "--no-pen");
+            var made = await Tumortrace.Run("synth", "-o", slide, "--size", "1024x768", "--seed", seed, "--tissue", "0.5", "--no-pen");
             if (made.ExitCode != 0)
                 throw new FaultException(made.StandardError);
             File.Delete(Path.ChangeExtension(slide, ".geojson"));
@@ -57,6 +57,8 @@ internal sealed class FaultScene : IDisposable
             "demo-synthetic",
             "--precision",
             "fp32",
+            "--dense-window",
+            "320",
             "--threads",
             "1",
             "--batch",
