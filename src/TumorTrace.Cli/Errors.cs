@@ -32,7 +32,8 @@ internal static class Errors
             UserException problem => OptionNames.Describe(problem),
             IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
             ArgumentOutOfRangeException a when IsFileTooLarge(a) =>
-                $"cannot write{(output is null ? "" : $" in {output}")}: a file would be larger than is allowed here (ulimit -f, or the disk's format)",
+                $"cannot write{(output is null ? "" : $" in {output}")}: a file would be larger than is allowed here "
+                    + "(ulimit -f, or the disk's format)",
             OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
             _ => Unexpected(e),
         };

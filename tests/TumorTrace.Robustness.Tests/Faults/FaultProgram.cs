@@ -49,7 +49,8 @@ internal static class FaultProgram
         }
         int Count(FaultEnd end) => ends.Count(e => e == end);
         Console.WriteLine(
-            $"{kind.Name, -28}{trials, 8}{Count(FaultEnd.Unharmed), 10}{Count(FaultEnd.Killed), 8}{Count(FaultEnd.Error), 8}{problems.Count, 8}"
+            $"{kind.Name, -28}{trials, 8}{Count(FaultEnd.Unharmed), 10}{Count(FaultEnd.Killed), 8}{Count(FaultEnd.Error), 8}"
+                + $"{problems.Count, 8}"
         );
         problems.ForEach(Console.WriteLine);
         return problems.Count;

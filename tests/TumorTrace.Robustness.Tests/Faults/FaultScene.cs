@@ -46,7 +46,9 @@ internal sealed class FaultScene : IDisposable
         return scene;
     }
 
-    /// <summary>All in one thread; in fp32, as which of fp32 and int8 is faster is measured, and may be measured otherwise each time.</summary>
+    /// <summary>
+    /// All in one thread; in fp32, as which of fp32 and int8 is faster is measured, and may be measured otherwise each time.
+    /// </summary>
     public static string[] Arguments(string slides, string output) =>
         [
             "segment",
@@ -83,7 +85,9 @@ internal sealed class FaultScene : IDisposable
             throw new FaultException($"no clear error: code {code}: {said}");
     }
 
-    /// <summary>Once more without disturbance: what is there then are the bytes of a run that nothing happened to, and nothing else.</summary>
+    /// <summary>
+    /// Once more without disturbance: what is there then are the bytes of a run that nothing happened to, and nothing else.
+    /// </summary>
     public async Task CheckResumes(string slides, string output)
     {
         var before = Directory.Exists(output) ? Finished(output) : [];
@@ -97,7 +101,9 @@ internal sealed class FaultScene : IDisposable
         CheckSame(output);
     }
 
-    /// <summary>Compares every file with the undisturbed run's, byte by byte (by SHA-256); manifests hold times and only must be there.</summary>
+    /// <summary>
+    /// Compares every file with the undisturbed run's, byte by byte (by SHA-256); manifests hold times and only must be there.
+    /// </summary>
     public void CheckSame(string output)
     {
         var found = Hashes(output);

@@ -10,7 +10,9 @@ internal static class CommandTrial
 
     private const string Fault = "a fault in TumorTrace";
 
-    /// <summary>Runs the command. An input may be refused; what would show a user a stack trace or "a fault in TumorTrace" is thrown.</summary>
+    /// <summary>
+    /// Runs the command. An input may be refused; what would show a user a stack trace or "a fault in TumorTrace" is thrown.
+    /// </summary>
     public static string Run(Command command, params string[] arguments)
     {
         s_said.GetStringBuilder().Clear();

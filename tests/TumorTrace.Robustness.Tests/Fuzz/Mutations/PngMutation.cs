@@ -4,7 +4,9 @@ using System.Text;
 
 namespace TumorTrace.Robustness.Tests.Fuzz.Mutations;
 
-/// <summary>Changes of PNG: fields of its header, chunks left out, twice or in another order, with right check sums. Otherwise as bytes.</summary>
+/// <summary>
+/// Changes of PNG: fields of its header, chunks left out, twice or in another order, with right check sums. Otherwise as bytes.
+/// </summary>
 internal static class PngMutation
 {
     private static readonly uint[] s_sides = [0, 1, 2, 3, 15, 65535, 1_000_000, 0x7fffffff, 0x80000000, 0xffffffff];

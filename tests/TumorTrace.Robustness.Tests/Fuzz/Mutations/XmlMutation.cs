@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace TumorTrace.Robustness.Tests.Fuzz.Mutations;
 
-/// <summary>Changes of XML: attributes, elements, order, nesting, and what may stand before the root. What is no XML is changed as text.</summary>
+/// <summary>
+/// Changes of XML: attributes, elements, order, nesting, and what may stand before the root. What is no XML is changed as text.
+/// </summary>
 internal static class XmlMutation
 {
     private static readonly string[] s_heads =

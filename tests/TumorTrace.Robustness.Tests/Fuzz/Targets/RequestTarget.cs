@@ -51,12 +51,14 @@ internal sealed class RequestTarget : FuzzTarget
             $"GET {slide}/annotations/history\n\n",
             $"GET {slide}/annotations/0\n\n",
             $"GET {slide}/export?format=asap&version=0\n\n",
-            $"PUT {slide}/annotations\nIf-Match: \"0\"\n{Json}\n\n{RunningViewer.Body(feature, feature.Replace("\"f\"", "\"g\"", StringComparison.Ordinal))}",
+            $"PUT {slide}/annotations\nIf-Match: \"0\"\n{Json}\n\n"
+                + $"{RunningViewer.Body(feature, feature.Replace("\"f\"", "\"g\"", StringComparison.Ordinal))}",
             $"POST {slide}/annotations/restore\nIf-Match: \"0\"\n{Json}\n\n{{\"version\":0,\"who\":\"ada\"}}",
             $"POST {slide}/import?mode=add&who=ada\nIf-Match: \"0\"\n\n{AnnotationTarget.GeoJson.Seeds[0].Text}",
             $"POST {slide}/import?mode=replace&who=ada\nIf-Match: \"0\"\n\n{AnnotationTarget.Asap.Seeds[0].Text}",
             $"POST {slide}/import\nIf-Match: \"0\"\n\n{AnnotationTarget.Ncrf.Seeds[0].Text}",
-            $"POST /api/jobs\n{Json}\n\n{{\"slide\":\"{slide.Split('/')[^1]}\",\"models\":\"demo-synthetic\",\"mode\":\"cascade\",\"threshold\":0.5,"
+            $"POST /api/jobs\n{Json}\n\n"
+                + $"{{\"slide\":\"{slide.Split('/')[^1]}\",\"models\":\"demo-synthetic\",\"mode\":\"cascade\",\"threshold\":0.5,"
                 + "\"denseWindow\":256,\"simplify\":1,\"minArea\":10,\"holes\":true,\"run\":\"r2\",\"mpp\":0.25}",
             "GET /api/jobs\n\n",
             "GET /api/jobs/x/events\n\n",

@@ -4,7 +4,9 @@ using TumorTrace.Robustness.Tests.Fuzz.Mutations;
 
 namespace TumorTrace.Robustness.Tests.Fuzz.Targets;
 
-/// <summary>Records that the program keeps: a slide's manifest, an evaluation's report, corrections, options. The name says which.</summary>
+/// <summary>
+/// Records that the program keeps: a slide's manifest, an evaluation's report, corrections, options. The name says which.
+/// </summary>
 internal sealed class RunTarget : FuzzTarget
 {
     private const string Manifest = "a.manifest.json";
@@ -34,7 +36,8 @@ internal sealed class RunTarget : FuzzTarget
             new(
                 Corrections,
                 TextMutation.Utf8(
-                    $"{{\"version\":1,\"who\":\"ada\",\"at\":\"2026-01-01T12:00:00+00:00\",\"comment\":\"c\",\"count\":1,\"features\":{features}}}"
+                    "{\"version\":1,\"who\":\"ada\",\"at\":\"2026-01-01T12:00:00+00:00\",\"comment\":\"c\",\"count\":1,"
+                        + $"\"features\":{features}}}"
                 )
             ),
             new("options.json", TextMutation.Utf8(new Segmentation.SegmentRequest { Models = new() { Pair = "demo-synthetic" } }.ToJson())),
