@@ -31,6 +31,9 @@ internal static class Errors
         {
             UserException problem => OptionNames.Describe(problem),
             IOException or UnauthorizedAccessException => $"cannot read or write{(output is null ? "" : $" in {output}")}: {e.Message}",
+            ArgumentOutOfRangeException a when IsFileTooLarge(a) =>
+                $"cannot write{(output is null ? "" : $" in {output}")}: a file would be larger than is allowed here "
+                    + "(ulimit -f, or the disk's format)",
             OutOfMemoryException => "out of memory; try --threads 1, a smaller --dense-window or a smaller --tile-cache",
             _ => Unexpected(e),
         };
@@ -78,6 +81,10 @@ internal static class Errors
 
     /// <inheritdoc cref="AnyUsageProblem(IEnumerable{string})"/>
     public static bool AnyUsageProblem(IEnumerable<OptionProblem> problems) => AnyUsageProblem(problems.Select(OptionNames.Describe));
+
+    /// <summary>What .NET makes of EFBIG: "Specified file length was too large for the file system. (Parameter 'value')".</summary>
+    private static bool IsFileTooLarge(ArgumentOutOfRangeException e) =>
+        e.ParamName == "value" && e.StackTrace?.TrimStart().StartsWith("at System.IO.", StringComparison.Ordinal) == true;
 
     private static string Unexpected(Exception e)
     {

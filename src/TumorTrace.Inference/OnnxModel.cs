@@ -14,13 +14,15 @@ namespace TumorTrace.Inference;
 public sealed class OnnxModel : IPatchModel
 {
     private readonly InferenceSession _session;
+    private readonly Dictionary<string, string> _metadata;
     private readonly InputAdapter _adapter;
     private readonly string _input;
     private readonly string _output;
 
-    private OnnxModel(string path, byte[] file, InferenceSession session, ModelCard card, int threads)
+    private OnnxModel(string path, byte[] file, InferenceSession session, Dictionary<string, string> metadata, ModelCard card, int threads)
     {
         Path = path;
+        _metadata = metadata;
         _session = session;
         Card = card;
         Threads = threads;
@@ -38,9 +40,7 @@ public sealed class OnnxModel : IPatchModel
     /// <summary>The windows with known outputs that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>
     public ReferenceWindows? References =>
-        _session.ModelMetadata.CustomMetadataMap.TryGetValue(ReferenceWindows.MetadataKey, out var json)
-            ? ReferenceWindows.Parse(json, Path)
-            : null;
+        _metadata.TryGetValue(ReferenceWindows.MetadataKey, out var json) ? ReferenceWindows.Parse(json, Path) : null;
 
     /// <summary>
     /// Loads a model with the card inside it, or beside it as NAME.card.json, and tries it on one small white image.
@@ -54,7 +54,12 @@ public sealed class OnnxModel : IPatchModel
         var session = CreateSession(path, threads);
         try
         {
-            var model = new OnnxModel(path, file, session, CardOf(path, session), threads);
+            if (session.InputNames.Count == 0 || session.OutputNames.Count == 0)
+                throw new UserException(
+                    $"{path}: the model has {session.InputNames.Count} inputs and {session.OutputNames.Count} outputs, expected one of each"
+                );
+            var metadata = MetadataOf(path, session);
+            var model = new OnnxModel(path, file, session, metadata, CardOf(path, metadata), threads);
             model.Try();
             return model;
         }
@@ -163,10 +168,23 @@ public sealed class OnnxModel : IPatchModel
         Probabilities.Check(Path, Predict(white, 1, side, width, run), 1, "a white image");
     }
 
-    private static ModelCard CardOf(string path, InferenceSession session)
+    private static Dictionary<string, string> MetadataOf(string path, InferenceSession session)
+    {
+        try
+        {
+            return session.ModelMetadata.CustomMetadataMap;
+        }
+        // ONNX Runtime's own reader ends so where a key is there twice, or holds a zero.
+        catch (Exception e) when (e is NullReferenceException or ArgumentException or OnnxRuntimeException)
+        {
+            throw new UserException($"{path}: its metadata is damaged: a key occurs twice or is no text; export the model again", e);
+        }
+    }
+
+    private static ModelCard CardOf(string path, Dictionary<string, string> metadata)
     {
         var beside = System.IO.Path.ChangeExtension(path, ".card.json");
-        if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
+        if (metadata.TryGetValue(ModelCard.MetadataKey, out var json))
             return ModelCard.Parse(json, path);
         if (File.Exists(beside))
             return ModelCard.Parse(Encoding.UTF8.GetString(ReadFile(beside, "the model card")), beside);

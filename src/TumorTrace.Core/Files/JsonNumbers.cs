@@ -9,7 +9,9 @@ internal sealed class JsonNumbers : JsonConverter<double>
     public override bool HandleNull => true;
 
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+        reader.TokenType == JsonTokenType.Null ? double.NaN
+        : reader.GetDouble() is var value && double.IsFinite(value) ? value
+        : throw FiniteNumbers.TooLarge();
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Stains;
 
 namespace TumorTrace.Core.Models;
@@ -87,6 +88,7 @@ public sealed record ModelCard(
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
+        Converters = { new FiniteNumbers() },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
     };

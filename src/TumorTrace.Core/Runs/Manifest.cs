@@ -80,7 +80,7 @@ public sealed record Manifest
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumbers() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
     };
@@ -150,12 +150,17 @@ public sealed record Manifest
     /// <summary>Where the manifest lies in the folder of a slide's results, which has the slide's name.</summary>
     public static string PathIn(string slideFolder) => RunFiles.PathOf(slideFolder, RunFiles.Manifest);
 
+    /// <summary>False for sizes that no slide has: somebody has changed the file.</summary>
+    private bool HasSizes =>
+        Width > 0 && Height > 0 && Mpp > 0 && Heatmap is { Width: > 0, Height: > 0, Level0PerPixel: > 0 } && Result is not null;
+
     /// <summary>The manifest at the path, or null if there is none that can be read.</summary>
     public static Manifest? TryRead(string path)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), s_json) : null;
+            var manifest = File.Exists(path) ? JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), s_json) : null;
+            return manifest?.HasSizes == true ? manifest : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

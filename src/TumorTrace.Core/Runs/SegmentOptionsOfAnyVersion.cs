@@ -30,6 +30,19 @@ internal sealed class SegmentOptionsOfAnyVersion : JsonConverter<SegmentOptions>
     public override SegmentOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var json = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("options are not an object");
+        try
+        {
+            MoveOld(json);
+        }
+        catch (ArgumentException e)
+        {
+            throw new JsonException($"options have a member twice: {e.Message}", e);
+        }
+        return json.Deserialize<SegmentOptions>(options) ?? new SegmentOptions();
+    }
+
+    private static void MoveOld(JsonObject json)
+    {
         foreach (var (old, (part, name)) in s_moved)
         {
             if (!json.Remove(old, out var value))
@@ -40,7 +53,6 @@ internal sealed class SegmentOptionsOfAnyVersion : JsonConverter<SegmentOptions>
         }
         if (json["tissue"] is null)
             json.Remove("tissue");
-        return json.Deserialize<SegmentOptions>(options) ?? new SegmentOptions();
     }
 
     public override void Write(Utf8JsonWriter writer, SegmentOptions value, JsonSerializerOptions options) =>

@@ -53,6 +53,12 @@ internal static class JobEndpoints
 
     private static async Task<JobRequest> ReadAsync(HttpRequest request)
     {
+        if (!request.HasJsonContentType())
+            throw new RequestProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Not JSON",
+                $"Content-Type is \"{request.ContentType}\", expected application/json"
+            );
         try
         {
             return await request.ReadFromJsonAsync<JobRequest>(request.HttpContext.RequestAborted) ?? throw new JsonException("null");
@@ -63,6 +69,11 @@ internal static class JobEndpoints
                 $"line {e.LineNumber + 1}{(e.Path is { } path ? $", at {path}" : "")}: not valid JSON, or not the expected form; "
                     + $"a job has the members {string.Join(", ", JobOptions.Members)}"
             );
+        }
+        catch (InvalidOperationException e)
+        {
+            // A character set that is unknown.
+            throw RequestProblemException.Malformed($"Content-Type is \"{request.ContentType}\": {e.Message}");
         }
     }
 

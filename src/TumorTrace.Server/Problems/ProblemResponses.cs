@@ -29,7 +29,9 @@ internal static class ProblemResponses
                                     context,
                                     context.Response.StatusCode,
                                     "Not possible",
-                                    $"{context.Request.Method} {context.Request.Path}: there is no such address or method"
+                                    context.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType
+                                        ? $"Content-Type is \"{context.Request.ContentType}\", expected application/json"
+                                        : $"{context.Request.Method} {context.Request.Path}: there is no such address or method"
                                 )
                         );
                 }

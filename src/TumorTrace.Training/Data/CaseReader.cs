@@ -78,6 +78,11 @@ internal sealed class CaseReader
 
     private string Existing(string column)
     {
+        if (_row[column].Contains('\0'))
+        {
+            Problem($"{column} holds a zero byte, which no path has; expected text in UTF-8");
+            return "";
+        }
         var path = Path.GetFullPath(Path.Combine(_root, _row[column]));
         if (_row[column].Length == 0)
             Problem($"{column} is empty, expected a file");

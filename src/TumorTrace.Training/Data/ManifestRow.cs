@@ -31,6 +31,10 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
             );
         if (header.FirstOrDefault(c => !s_known.Contains(c)) is { } other)
             throw new UserException($"{path}, line {lines[0].Number}: column '{other}' is not known, expected {string.Join(',', s_known)}");
+        if (header.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UserException(
+                $"{path}, line {lines[0].Number}: column '{twice.Key}' is there {twice.Count()} times, expected each column once"
+            );
         return lines.Skip(1).Select(l => Row($"{path}, line {l.Number}", CsvLine.TrySplit(l.Text), header));
     }
 
@@ -70,6 +74,11 @@ internal sealed record ManifestRow(string Where, IReadOnlyDictionary<string, str
         catch (JsonException e)
         {
             throw new UserException($"{path}: line {e.LineNumber + 1}: not valid JSON: {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JSON can spell what is no character.
+            throw new UserException($"{path}: a text is not Unicode: {e.Message}", e);
         }
     }
 

@@ -95,6 +95,22 @@ public sealed class JobRequestTests : IDisposable
         Assert.Equal((404, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 
+    [Theory]
+    [InlineData(null, 415, "expected application/json")]
+    [InlineData("text/plain", 415, "Content-Type is \"text/plain\", expected application/json")]
+    [InlineData("application/json; charset=none", 400, "Content-Type is \"application/json; charset=none\"")]
+    public async Task A_body_that_is_not_said_to_be_JSON_is_refused(string? type, int status, string says)
+    {
+        await using var server = await Start();
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        if (type is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await server.Http.PostAsync("/api/jobs", content);
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(says, body.GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task One_job_runs_at_a_time_and_a_queued_one_can_be_taken_out()
     {

@@ -94,4 +94,13 @@ public sealed class ManifestTests
     [InlineData("\"options\"")]
     [InlineData("\"heatmap\"")]
     public void Without_a_part_that_others_need_it_is_no_manifest(string member) => Assert.Null(Read(Old.Replace(member, "\"other\"")));
+
+    [Theory]
+    [InlineData("\"halo\": 64", "\"halo\": 64, \"halo\": 64")]
+    [InlineData("\"mpp\": 0.5", "\"mpp\": 1e309")]
+    [InlineData("\"seconds\": 1", "\"seconds\": -1e999")]
+    [InlineData("\"mpp\": 0.5, \"mpp_source\"", "\"mpp\": -1, \"mpp_source\"")]
+    [InlineData("\"width\": 10, ", "\"width\": 0, ")]
+    public void With_a_member_twice_or_a_number_that_cannot_be_it_is_no_manifest(string found, string other) =>
+        Assert.Null(Read(Old.Replace(found, other)));
 }

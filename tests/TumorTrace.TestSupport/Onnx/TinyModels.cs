@@ -131,6 +131,14 @@ internal static class TinyModels
         return path;
     }
 
+    /// <summary>The model with one more text in its metadata.</summary>
+    public static byte[] WithMetadata(byte[] file, string key, string value)
+    {
+        var model = ModelProto.Parser.ParseFrom(file);
+        model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        return model.ToByteArray();
+    }
+
     private static ValueInfoProto Value(string name, params string[] dimensions)
     {
         var shape = new TensorShapeProto();

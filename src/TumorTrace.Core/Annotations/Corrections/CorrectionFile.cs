@@ -45,6 +45,11 @@ internal static class CorrectionFile
         {
             throw new UserException($"{path}: line {e.LineNumber + 1}: not valid JSON; was the file cut off while copying?", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // "version" is no number, or a text holds half a character.
+            throw new UserException($"{path}: not as the viewer saves corrections: {e.Message}", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UserException($"{path}: cannot be read: {e.Message}", e);
