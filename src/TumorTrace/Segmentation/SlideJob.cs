@@ -64,7 +64,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
     }
 
     /// <summary>Writes all outputs; the manifest lacks what is known only after them.</summary>
-    private static Manifest Segment(
+    private Manifest Segment(
         ISlide slide,
         SlideRun run,
         SlideOutputs outputs,
