@@ -17,7 +17,8 @@ internal static class MaskFile
             return mask;
         return plane is { Bits: > 8 }
             ? throw new UserException(
-                $"{path}: a mask of {plane.Bits} bits whose tiles cannot be decoded without changing its values; save it with 8 bits, or untiled"
+                $"{path}: a mask of {plane.Bits} bits whose tiles cannot be decoded without changing its values; "
+                    + "save it with 8 bits, or untiled"
             )
             : SlideFile.OpenMask(path);
     }
