@@ -37,26 +37,22 @@ public static class TorchLibrary
         var patched = !SystemHas(Needed);
         var source = FindPackageLibrary(FileName);
         var libtorch = FindPackageLibrary("libtorch_cpu.so");
-        BeginBuffersWithZeros(NativeLibrary.Load(FindPackageLibrary("libc10.so")));
         // Where both lie beside each other or on the host's own search path, TorchSharp finds them by itself.
-        if (!patched && AppFolders().Contains(Path.GetDirectoryName(libtorch), StringComparer.Ordinal))
-            return false;
-        var library = patched ? PatchedCopy(source, CacheFolder()) : source;
-        // Its run path does not lead to libtorch: it binds to the libraries already in the process.
-        foreach (var name in new[] { "libtorch_cpu.so", "libtorch.so" })
+        if (patched || !AppFolders().Contains(Path.GetDirectoryName(libtorch), StringComparer.Ordinal))
+            Bind(patched ? PatchedCopy(source, CacheFolder()) : source);
+        ConvolutionCheck.Run(NativeLibrary.Load(libtorch));
+        return patched;
+    }
+
+    /// <summary>Loads TorchSharp's library, whose run path does not lead to libtorch: it binds to the libraries already in the process.</summary>
+    private static void Bind(string library)
+    {
+        foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
             NativeLibrary.Load(FindPackageLibrary(name));
         var handle = NativeLibrary.Load(library);
         AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, name) =>
             name.Contains("LibTorchSharp", StringComparison.Ordinal) ? handle : IntPtr.Zero;
-        return patched;
     }
-
-    /// <summary>
-    /// Some convolutions of libtorch 2.10 multiply what lies in a fresh buffer by 0: no harm in numbers, but NaN where the bytes happened
-    /// to be one, so that a loss became NaN now and then. The flag is libtorch's own, for C++ programs.
-    /// </summary>
-    private static void BeginBuffersWithZeros(IntPtr c10) =>
-        Marshal.WriteByte(NativeLibrary.GetExport(c10, "FLAGS_caffe2_cpu_allocator_do_zero_fill"), 1);
 
     /// <summary>True when the libstdc++ in this process offers the symbol version.</summary>
     private static bool SystemHas(string version)
