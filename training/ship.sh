@@ -17,7 +17,8 @@ breast-40x)
     about="BCSS 1008, 1015 and two tiles, Camelyon16 patches, Camelyon17 tiles (CC0), BreCaHAD, TNBC fields (CC BY 4.0); $imagenet" ;;
 lymph-node-10x)
     segmenter_data=$run/lymph-node-10x.csv license=CC-BY-4.0
-    about="PatchCamelyon tiles, Camelyon16 masks at 10x, Camelyon17 tiles (CC0); begun with the classifier's weights, which come from: $coarse" ;;
+    about="PatchCamelyon tiles, Camelyon16 masks at 10x, Camelyon17 tiles (CC0); begun with the weights of breast-40x's classifier, which come from: $coarse"
+    classifier_about="PatchCamelyon tiles, Camelyon16 masks at 10x, Camelyon17 tiles (CC0); $imagenet" ;;
 idc-2.5x)
     segmenter_data=$here/idc-2.5x.csv license=CC0-1.0
     about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out'
@@ -32,6 +33,7 @@ export_as() {
     local about_of=about weights=$2/$1/best.safetensors
     [ "$1" = segmenter ] || about_of=classifier_about
     [ -f "$weights" ] || weights=$2/$1-321/best.safetensors
+    [ ! -f "$2/$pair-$1/best.safetensors" ] || weights=$2/$pair-$1/best.safetensors
     $program model export "$weights" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" --dense-window 640 --root "$data" "${@:4}"
 }
 

@@ -14,7 +14,14 @@ internal static class ConvolutionCheck
     private const double Tolerance = 1e-3;
 
     /// <summary>Images, channels, side, filters, dilation: odd numbers of channels and small maps were wrong.</summary>
-    private static readonly int[][] s_shapes = [[4, 31, 8, 31, 2], [4, 31, 8, 31, 4], [1, 7, 37, 11, 1], [4, 8, 16, 8, 1], [2, 64, 24, 64, 1]];
+    private static readonly int[][] s_shapes =
+    [
+        [4, 31, 8, 31, 2],
+        [4, 31, 8, 31, 4],
+        [1, 7, 37, 11, 1],
+        [4, 8, 16, 8, 1],
+        [2, 64, 24, 64, 1],
+    ];
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate IntPtr GlobalContext();
