@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the coarse stage of breast-40x and lymph-node-10x: train-coarse-10x.sh OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS"]].
+# Trains the coarse stage of breast-40x, with whose weights the segmenter of lymph-node-10x begins: train-coarse-10x.sh OUTPUT-FOLDER [DATA-FOLDER ["HELD-OUT-GROUPS"]].
 # The shipped one was trained without the groups of the first fold of leave-one-out.sh: with them it was worse on PCam's clusters 5 and 17.
 # OUTPUT-FOLDER holds what manifests.sh wrote. Interrupted, the same command goes on. Cells of 32 px are the paper's 128 px at 40x.
 set -euo pipefail

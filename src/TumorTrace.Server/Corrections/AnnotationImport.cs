@@ -22,7 +22,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
             var document = AnnotationFile.ReadDocument(Unzipped(content, maxBytes), Source);
             var losses = new LossList();
             document.Notes.AddTo(losses.Add);
-            document = AnnotationConversion.WithRepairedRings(document, losses);
+            document = AnnotationConversion.WithRepairedRings(document, AnnotationForm.GeoJson, losses);
             var converted = AnnotationConversion.To(AnnotationForm.GeoJson, document, losses);
             var json = new MemoryStream();
             QuPathGeoJson.Write(json, converted);

@@ -19,15 +19,21 @@ internal static class AnnotationConversion
         ArgumentNullException.ThrowIfNull(losses);
         if (document.Form == target)
             return document;
-        document = WithRepairedRings(document, losses);
+        document = WithRepairedRings(document, target, losses);
         AnnotationCounts.Count(document, target, losses);
         return AnnotationFormats.For(target).Ready(document, losses);
     }
 
-    /// <summary>Areas whose rings are not an outline with holes are drawn anew, so that they are the same area in every form.</summary>
-    public static AnnotationDocument WithRepairedRings(AnnotationDocument document, LossList losses)
+    /// <summary>
+    /// Areas whose rings are not an outline with holes are drawn anew, so that they are the same area in every form. One outline that
+    /// crosses itself stays as it was drawn in ASAP's and NCRF's files, which take any.
+    /// </summary>
+    public static AnnotationDocument WithRepairedRings(AnnotationDocument document, AnnotationForm target, LossList losses)
     {
-        var broken = document.Shapes.Where(RingRepair.IsNeeded).ToHashSet(ReferenceEqualityComparer.Instance);
+        var takesAny = target is AnnotationForm.Asap or AnnotationForm.Ncrf;
+        var broken = document
+            .Shapes.Where(s => !(takesAny && s.Holes.Count == 0) && RingRepair.IsNeeded(s))
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         if (broken.Count == 0)
             return document;
         losses.Add(broken.Count, "areas whose rings cross or are not an outline with its holes: drawn anew by the even-odd rule");
