@@ -40,6 +40,30 @@ public static class SlideFile
 
     private static ISlide Open(string path, double? mpp, byte missing)
     {
+        var slide = OpenAny(path, mpp, missing);
+        try
+        {
+            CheckSizes(slide.Info);
+            return slide;
+        }
+        catch
+        {
+            slide.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckSizes(SlideInfo slide)
+    {
+        if (!slide.Levels.All(l => l.Size is { Width: > 0, Height: > 0 }))
+            throw new UserException(
+                $"{slide.Path}: states levels of {string.Join(", ", slide.Levels.Select(l => l.Size))} px, expected sides of at least 1 px: "
+                    + "the file is damaged"
+            );
+    }
+
+    private static ISlide OpenAny(string path, double? mpp, byte missing)
+    {
         NativeSetup.Ensure();
         if (Directory.Exists(path))
             throw new UserException($"{path}: is a folder, expected a slide file");

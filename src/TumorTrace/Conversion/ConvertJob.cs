@@ -15,6 +15,9 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
     /// <summary>QuPath's own colour of its class "Tumor".</summary>
     private const string TumorColor = "#c80000";
 
+    /// <summary>How System.Text.Json marks what it throws for a text like "\ud800", which is JSON but no characters.</summary>
+    private const string HalfCharacter = "System.Text.Json.Rethrowable";
+
     /// <returns>What was written, for the user.</returns>
     /// <exception cref="UserException">The input cannot be read or the output not be written.</exception>
     public string Run(ConvertTask task, LossList losses)
@@ -57,7 +60,14 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
                 using var gzip = output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
                     ? new GZipStream(file, CompressionLevel.Optimal)
                     : null;
-                AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);
+                try
+                {
+                    AnnotationConversion.Write(gzip ?? (Stream)file, form, converted);
+                }
+                catch (InvalidOperationException e) when (e.Source == HalfCharacter)
+                {
+                    throw new UserException($"{task.Input}: a text holds half a character, expected Unicode: {e.Message}", e);
+                }
             }
         );
         var areas = converted.Shapes.Count(s => s.Geometry == ShapeGeometry.Area);

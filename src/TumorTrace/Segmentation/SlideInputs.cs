@@ -15,7 +15,7 @@ internal sealed record SlideInputs(IReadOnlyList<SlideInput> Slides, IReadOnlyLi
         var named = inputs.Select(i => new SlideInput(i)).Concat(list is null ? [] : SlideList.Read(list)).ToList();
         var notes = new List<string>();
         var slides = new List<SlideInput>();
-        foreach (var same in named.SelectMany(i => Expand(i, notes)).GroupBy(s => Path.GetFullPath(s.Path), StringComparer.Ordinal))
+        foreach (var same in named.SelectMany(i => Expand(i, notes)).GroupBy(s => FullPath(s.Path), StringComparer.Ordinal))
         {
             var sizes = same.Select(s => s.Mpp).Distinct().ToList();
             slides.Add(
@@ -51,6 +51,11 @@ internal sealed record SlideInputs(IReadOnlyList<SlideInput> Slides, IReadOnlyLi
                     + string.Concat(notes.Select(n => $"; {n}"))
             );
     }
+
+    private static string FullPath(string path) =>
+        path.Length == 0 ? throw new UserException("a slide's name is empty, expected a file, a folder or a list")
+        : path.Contains('\0') ? throw new UserException($"{path.Replace("\0", "\\0")}: holds a zero byte, expected a path as text in UTF-8")
+        : Path.GetFullPath(path);
 
     private static string Text(double? mpp) => mpp is { } size ? FormattableString.Invariant($"{size} µm/px") : "no pixel size";
 
