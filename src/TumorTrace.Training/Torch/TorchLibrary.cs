@@ -44,7 +44,7 @@ public static class TorchLibrary
         return patched;
     }
 
-    /// <summary>Loads TorchSharp's library, whose run path does not lead to libtorch: it binds to the libraries already in the process.</summary>
+    /// <summary>Loads TorchSharp's library, which binds to the libtorch in the process: its run path does not lead there.</summary>
     private static void Bind(string library)
     {
         foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
