@@ -356,7 +356,7 @@ public sealed class SegmentationPipelineTests
                 cancel: cancel.Token
             )
         );
-        using var log = RecordLog.Open(Path.Combine(work, "coarse.log"));
+        using var log = RecordLog.Open(Path.Combine(work, "coarse.log"), "coarse\n");
         Assert.InRange(log.Keys.Count, 50, 100);
     }
 
