@@ -105,6 +105,7 @@ internal sealed class LibTiffPixels : ILevelPixels
                 or IndexOutOfRangeException
                 or InvalidOperationException
                 or OverflowException
+                or InvalidCastException
                 or NullReferenceException
                 or NotSupportedException
                 or DivideByZeroException;

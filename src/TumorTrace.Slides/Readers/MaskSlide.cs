@@ -13,6 +13,9 @@ namespace TumorTrace.Slides.Readers;
 /// </summary>
 internal sealed class MaskSlide : ISlide
 {
+    /// <summary>Red, green, blue and transparency.</summary>
+    private const int MostChannels = 4;
+
     private readonly Image _values;
     private readonly Lock _lock = new();
 
@@ -60,6 +63,8 @@ internal sealed class MaskSlide : ISlide
         try
         {
             using var image = Image.NewFromFile(path, access: Enums.Access.Random, failOn: failOn);
+            if (image.Bands > MostChannels)
+                throw new UserException($"{path}: a mask of {image.Bands} channels, expected 1 to {MostChannels}");
             var alpha = image.HasAlpha();
             if (!alpha && image.Format == Enums.BandFormat.Uchar)
                 return null;

@@ -128,7 +128,7 @@ internal static class TiffMutation
         {
             links.Add(link);
             var at = big ? BinaryPrimitives.ReadUInt64LittleEndian(file[link..]) : BinaryPrimitives.ReadUInt32LittleEndian(file[link..]);
-            if (at == 0 || at + 8 > (ulong)file.Length)
+            if (at == 0 || at > (ulong)file.Length - 8)
                 return entries;
             var count = BinaryPrimitives.ReadUInt16LittleEndian(file[(int)at..]);
             var end = (int)at + countBytes + count * entryBytes;
