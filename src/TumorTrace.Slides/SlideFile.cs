@@ -57,8 +57,8 @@ public static class SlideFile
     {
         if (!slide.Levels.All(l => l.Size is { Width: > 0, Height: > 0 }))
             throw new UserException(
-                $"{slide.Path}: states levels of {string.Join(", ", slide.Levels.Select(l => l.Size))} px, expected sides of at least 1 px: "
-                    + "the file is damaged"
+                $"{slide.Path}: states levels of {string.Join(", ", slide.Levels.Select(l => l.Size))} px, "
+                    + "expected sides of at least 1 px: the file is damaged"
             );
     }
 
