@@ -95,7 +95,8 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
     {
         var (code, said) = await StoppedRun.Stop(
             Out,
-            ["segment", slides.One, "-o", Out, "-m", "demo-synthetic", "--threads", "1", "--batch", "1", "--exhaustive"],
+            // Eight times the work in the windows: the signal must arrive before they are done.
+            ["segment", slides.One, "-o", Out, "-m", "demo-synthetic", "--threads", "1", "--batch", "1", "--exhaustive", "--tta"],
             () => Directory.Exists(Out) && Directory.EnumerateFiles(Out, "dense.log", SearchOption.AllDirectories).Any(),
             process => Send(process, signal)
         );
