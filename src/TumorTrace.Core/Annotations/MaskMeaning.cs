@@ -42,7 +42,7 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
     /// is tumour although something is drawn, that is noted.
     /// </summary>
     /// <exception cref="UserException">The rule is strict, and something is drawn of which nothing is tumour.</exception>
-    public static MaskMeaning Of(MaskCensus census, LabelRule rule, SlideInfo mask)
+    public static MaskMeaning From(MaskCensus census, LabelRule rule, SlideInfo mask)
     {
         var notes = NotesOf(mask);
         if (rule.Tumor is not null)
@@ -87,7 +87,7 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
             else if (!CountAll(mask, census))
                 return new MaskMeaning(rule, []);
         }
-        return Of(census, rule, mask.Info);
+        return From(census, rule, mask.Info);
     }
 
     /// <summary>Counts the whole mask, unless it holds a value that is tumour by the rule: then false, and the rest is not read.</summary>

@@ -28,7 +28,7 @@ internal sealed class WholeMask : ILabelMap
             for (var i = 0; i < width * rows; i++)
                 _labels[y * width + i] = rgb[i * 3];
         }
-        var meaning = MaskMeaning.Of(census, rule, mask.Info);
+        var meaning = MaskMeaning.From(census, rule, mask.Info);
         Notes = meaning.Notes;
         var labelOf = Enumerable.Range(0, 256).Select(v => meaning.Rule.Label((byte)v)).ToArray();
         for (var i = 0L; i < _labels.LongLength; i++)

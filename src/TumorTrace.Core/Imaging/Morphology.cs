@@ -47,6 +47,14 @@ internal static class Morphology
         Flip(mask, runs, double.PositiveInfinity, label => !broad[label] || areas[label] < minPixels, value: false);
     }
 
+    /// <summary>The mask and all pixels at most so many steps away, corners included.</summary>
+    public static BitMask Grow(BitMask mask, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+            mask = Grow(mask);
+        return mask;
+    }
+
     /// <summary>The mask and all pixels that touch it, corners included.</summary>
     public static BitMask Grow(BitMask mask)
     {

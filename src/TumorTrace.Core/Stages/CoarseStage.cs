@@ -63,7 +63,7 @@ internal static class CoarseStage
     }
 
     private static float[] Predict(IPatchModel classifier, BlockPlan plan, CellBlock[] batch, byte[] pixels) =>
-        WindowOutput.Of(classifier, pixels, batch.Length, plan.Grid.Scale, i => plan.PixelsOf(batch[i]));
+        WindowOutput.Predict(classifier, pixels, batch.Length, plan.Grid.Scale, i => plan.PixelsOf(batch[i]));
 
     /// <summary>True if all of the block's cells are known; a block with one that is not is computed whole, as its first time.</summary>
     private static bool Resume(RecordLog log, CoarseMap map, CellBlock block)

@@ -68,7 +68,7 @@ internal static class DenseStage
         var outputs = new ushort[segmenters.Count][];
         for (var model = 0; model < outputs.Length; model++)
         {
-            var output = WindowOutput.Of(segmenters[model], pixels, 1, plan.Scale, _ => window.Pixels);
+            var output = WindowOutput.Predict(segmenters[model], pixels, 1, plan.Scale, _ => window.Pixels);
             outputs[model] = CropToKept(output, window, plan.Stride);
         }
         return outputs;

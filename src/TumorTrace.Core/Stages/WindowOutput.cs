@@ -10,7 +10,7 @@ internal static class WindowOutput
 {
     /// <param name="window">The n-th window's rectangle; all have the size of the first.</param>
     /// <exception cref="UserException">The model refuses the windows, or a value is no probability.</exception>
-    public static float[] Of(IPatchModel model, byte[] pixels, int count, WorkingScale scale, Func<int, WorkingRect> window)
+    public static float[] Predict(IPatchModel model, byte[] pixels, int count, WorkingScale scale, Func<int, WorkingRect> window)
     {
         var size = window(0);
         try

@@ -8,7 +8,7 @@ internal readonly record struct OverviewArea(int Left, int Top, int Right, int B
 {
     public long Pixels => Math.Max(0, Right - Left) * (long)Math.Max(0, Bottom - Top);
 
-    public static OverviewArea Of(SlideInfo info, RgbImage overview, double downsample) =>
+    public static OverviewArea From(SlideInfo info, RgbImage overview, double downsample) =>
         new(
             Math.Max(0, (int)Math.Ceiling(info.Bounds.X / downsample)),
             Math.Max(0, (int)Math.Ceiling(info.Bounds.Y / downsample)),

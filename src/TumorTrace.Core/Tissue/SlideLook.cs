@@ -10,7 +10,7 @@ internal sealed record SlideLook(string? NotBrightField, double Brown)
     /// <summary>The most seen on an H&amp;E slide is in docs/method.md, section 2.</summary>
     public const double MuchBrown = 0.2;
 
-    public static SlideLook Of(RgbImage overview, OverviewArea area)
+    public static SlideLook From(RgbImage overview, OverviewArea area)
     {
         var look = new Counts();
         area.ForEach(overview, (_, _, r, g, b) => look.Add(r, g, b));

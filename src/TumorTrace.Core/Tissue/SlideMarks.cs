@@ -43,10 +43,6 @@ internal sealed record SlideMarks(BitMask Mask, long PenPixels, long BlackPixels
         return new SlideMarks(pen, penPixels, blackPixels);
     }
 
-    private static BitMask Grown(BitMask mask, long pixels, double by)
-    {
-        for (var step = 0; pixels > 0 && step < Math.Max(1, Math.Round(by)); step++)
-            mask = Morphology.Grow(mask);
-        return mask;
-    }
+    private static BitMask Grown(BitMask mask, long pixels, double by) =>
+        pixels > 0 ? Morphology.Grow(mask, (int)Math.Max(1, Math.Round(by))) : mask;
 }

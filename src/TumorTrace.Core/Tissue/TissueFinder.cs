@@ -31,7 +31,7 @@ internal static class TissueFinder
         var overview = ReadOverview(slide, downsample, progress, cancel);
         if (given is not null)
             return new TissueMask(FromLabels(given, overview, downsample), downsample, overview, -1, default, []);
-        var area = OverviewArea.Of(slide.Info, overview, downsample);
+        var area = OverviewArea.From(slide.Info, overview, downsample);
         var (mask, threshold, otsu, notes) = TissueThreshold.Find(overview, area, downsample * mpp, options);
         return new TissueMask(mask, downsample, overview, threshold, otsu, notes);
     }

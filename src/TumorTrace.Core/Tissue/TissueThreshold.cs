@@ -20,7 +20,7 @@ internal static class TissueThreshold
         TissueOptions options
     )
     {
-        var look = SlideLook.Of(overview, area);
+        var look = SlideLook.From(overview, area);
         var marks = options.KeepPen ? SlideMarks.None(overview) : SlideMarks.Find(overview, area, umPerPixel);
         bool IsOut(int x, int y, byte r, byte g, byte b) =>
             !options.KeepPen && (InkColors.Max(r, g, b) < InkColors.NoLight || marks.Mask[x, y]);

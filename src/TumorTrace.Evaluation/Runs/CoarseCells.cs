@@ -86,15 +86,10 @@ internal sealed record CoarseCells(double Auc, int Cells, int TumorCells, Cascad
 
         public CascadeReach Reach(List<ScannedCell> scanned, double threshold, int margin)
         {
-            var refined = new BitMask(columns, rows);
+            var candidates = new BitMask(columns, rows);
             foreach (var cell in scanned.Where(c => c.Score >= threshold))
-            {
-                for (var y = Math.Max(0, cell.Row - margin); y <= Math.Min(rows - 1, cell.Row + margin); y++)
-                {
-                    for (var x = Math.Max(0, cell.Column - margin); x <= Math.Min(columns - 1, cell.Column + margin); x++)
-                        refined[x, y] = true;
-                }
-            }
+                candidates[cell.Column, cell.Row] = true;
+            var refined = Morphology.Grow(candidates, margin);
             var inside = Enumerable.Range(0, _tumor.Length).Where(i => refined[i % columns, i / columns]).Sum(i => (long)_tumor[i]);
             var normal = scanned.Sum(c => (long)(Known(c.Column, c.Row) - Tumor(c.Column, c.Row)));
             var refinedNormal = scanned

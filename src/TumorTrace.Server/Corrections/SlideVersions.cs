@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using TumorTrace.Core;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -105,23 +106,15 @@ internal sealed class SlideVersions(string folder, TimeProvider time, VersionOri
                 .Where(n => n > 0);
 
     /// <summary>Keeps other processes out; the system releases the lock if this process dies.</summary>
-    private FileStream Hold()
+    private FileLock Hold()
     {
-        var started = time.GetTimestamp();
-        while (true)
+        try
         {
-            try
-            {
-                return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (time.GetElapsedTime(started) < s_lockTimeout)
-            {
-                Thread.Sleep(20);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new UserException($"{folder}: the version cannot be saved: {e.Message}", e);
-            }
+            return FileLock.Hold(Path.Combine(folder, LockName), s_lockTimeout);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{folder}: the version cannot be saved: {e.Message}", e);
         }
     }
 

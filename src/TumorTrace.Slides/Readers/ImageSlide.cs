@@ -79,7 +79,7 @@ internal sealed class ImageSlide : ISlide
             levels,
             () =>
             {
-                var notes = new List<string>(TiffNotes.Of(planes, first, missing));
+                var notes = new List<string>(TiffNotes.Find(planes, first, missing));
                 foreach (
                     var plane in planes.Where(p => p.IsReduced || p is { Page: 0, SubIfd: not null }).OrderByDescending(p => p.Size.Area)
                 )

@@ -120,7 +120,7 @@ internal sealed class MendedSlide : ISlide
         if (planes.FirstOrDefault(p => p.IsTiled && p.Size == size && p.SubIfd is null) is not { } largest)
             return;
         if (slide.Info.Format != Aperio)
-            warnings.AddRange(TiffNotes.Of(planes, largest, missing));
+            warnings.AddRange(TiffNotes.Find(planes, largest, missing));
         foreach (var plane in planes.Where(p => p.Page == largest.Page && p.SubIfd is not null).OrderByDescending(p => p.Size.Area))
         {
             if (!LevelShape.IsLevelOf(size, plane.Size) || levels.Exists(l => l.Info.Size == plane.Size))

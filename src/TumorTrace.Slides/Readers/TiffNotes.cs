@@ -8,7 +8,7 @@ internal static class TiffNotes
 {
     /// <param name="largest">The image that is level 0.</param>
     /// <param name="missing">Value of all channels where a sparse file has no tile.</param>
-    internal static IEnumerable<string> Of(IReadOnlyList<TiffPlane> planes, TiffPlane largest, byte missing)
+    internal static IEnumerable<string> Find(IReadOnlyList<TiffPlane> planes, TiffPlane largest, byte missing)
     {
         foreach (var note in Turned(largest.Orientation))
             yield return note;

@@ -29,17 +29,13 @@ internal static class ConvolutionCheck
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate void SetEnabled(IntPtr context, byte enabled);
 
-    /// <summary>True if oneDNN is in use.</summary>
-    public static bool UsesOneDnn { get; private set; } = true;
-
     /// <param name="libtorch">Handle of libtorch_cpu.so; TorchSharp must be loadable.</param>
     public static void Run(IntPtr libtorch)
     {
         var with = Results();
         Enable(libtorch, false);
         var without = Results();
-        UsesOneDnn = with.Zip(without, (a, b) => Math.Abs(a - b)).All(difference => difference <= Tolerance);
-        if (UsesOneDnn)
+        if (with.Zip(without, (a, b) => Math.Abs(a - b)).All(difference => difference <= Tolerance))
             Enable(libtorch, true);
     }
 

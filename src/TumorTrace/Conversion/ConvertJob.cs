@@ -115,7 +115,7 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
         var census = new MaskCensus();
         if (request.Tumor is not null || !MaskMeaning.CountAll(mask, census))
             return request.Rule;
-        var meaning = MaskMeaning.Of(census, request.Rule with { Strict = false }, mask.Info);
+        var meaning = MaskMeaning.From(census, request.Rule with { Strict = false }, mask.Info);
         if (meaning.Rule.Tumor is not null)
             losses.Say(meaning.Notes.Except(losses.Said));
         return meaning.Rule;
