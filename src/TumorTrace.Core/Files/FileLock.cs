@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace TumorTrace.Core.Files;
 
 /// <summary>
@@ -22,8 +24,7 @@ internal sealed class FileLock : IDisposable
         try
         {
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            // Whoever held it may have removed it in the meantime; others would then hold a new file of the same name.
-            if (File.Exists(path))
+            if (IsAt(path, file))
                 return new FileLock(file);
             file.Dispose();
             return null;
@@ -32,6 +33,17 @@ internal sealed class FileLock : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Whoever held it may have removed it between our opening it and our holding it, and somebody else may hold a new file of the same
+    /// name. The two are told apart by a mark that only the file held here can have: a time of last writing drawn at random.
+    /// </summary>
+    private static bool IsAt(string path, FileStream file)
+    {
+        var handle = file.SafeFileHandle;
+        File.SetLastWriteTimeUtc(handle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(1, 1_000_000_000)));
+        return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(handle);
     }
 
     /// <summary>Waits until it is free.</summary>

@@ -74,7 +74,7 @@ public sealed class AtomicFileTests
                 .Select(_ =>
                     Task.Run(() =>
                     {
-                        for (var i = 0; i < 50; i++)
+                        for (var i = 0; i < 500; i++)
                         {
                             using var held = FileLock.Hold(path, TimeSpan.FromMinutes(1));
                             Assert.Equal(1, Interlocked.Increment(ref inside));
