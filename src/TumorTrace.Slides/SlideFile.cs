@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;
 
@@ -43,7 +44,7 @@ public static class SlideFile
         var slide = OpenAny(path, mpp, missing);
         try
         {
-            CheckSizes(slide.Info);
+            CheckSizes(path, [.. slide.Info.Levels.Select(l => l.Size)]);
             return slide;
         }
         catch
@@ -53,13 +54,16 @@ public static class SlideFile
         }
     }
 
-    private static void CheckSizes(SlideInfo slide)
+    /// <exception cref="UserException">A level without area, or larger than any slide.</exception>
+    internal static void CheckSizes(string path, params ReadOnlySpan<PixelSize> levels)
     {
-        if (!slide.Levels.All(l => l.Size is { Width: > 0, Height: > 0 }))
-            throw new UserException(
-                $"{slide.Path}: states levels of {string.Join(", ", slide.Levels.Select(l => l.Size))} px, "
-                    + "expected sides of at least 1 px: the file is damaged"
-            );
+        foreach (var size in levels)
+        {
+            if (size is not { Width: > 0 and <= Level0Bound.Largest, Height: > 0 and <= Level0Bound.Largest })
+                throw new UserException(
+                    $"{path}: states a level of {size} px, expected sides from 1 to {Level0Bound.Largest} px: the file is damaged"
+                );
+        }
     }
 
     private static ISlide OpenAny(string path, double? mpp, byte missing)

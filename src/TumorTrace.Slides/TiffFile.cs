@@ -21,8 +21,13 @@ internal static class TiffFile
         var planes = Planes(path);
         if (OpenSlideNative.DetectVendor(path) is not { } vendor)
             return ImageSlide.OfTiff(path, planes ?? throw Damaged(path), mpp, missing);
-        if (planes is null || vendor is not (Plain or "aperio"))
+        if (planes is not null)
+            CheckByteCounts(path, planes);
+        // Formats of their own that start like TIFF may have directories of their own.
+        if (vendor is not (Plain or "aperio"))
             return new OpenSlideSlide(path, vendor, mpp);
+        if (planes is null)
+            throw Damaged(path);
         ISlide Mended() => MendedSlide.Over(new OpenSlideSlide(path, vendor, mpp), planes, missing);
         try
         {
@@ -32,6 +37,15 @@ internal static class TiffFile
         {
             return slide;
         }
+    }
+
+    /// <summary>OpenSlide asks for as much memory as a tile says it has bytes, and the process ends where there is not so much.</summary>
+    private static void CheckByteCounts(string path, List<TiffPlane> planes)
+    {
+        var length = new FileInfo(path).Length;
+        var counts = planes.SelectMany(p => p.ByteCounts).Where(c => c < 0 || c > length).Take(1).ToList();
+        if (counts.Count > 0)
+            throw new UserException($"{path}: states a tile of {counts[0]} bytes in a file of {length}: damaged or cut off; copy it again");
     }
 
     /// <summary>

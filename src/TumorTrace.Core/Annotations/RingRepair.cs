@@ -21,8 +21,9 @@ internal static class RingRepair
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.Geometry != ShapeGeometry.Area || shape.Holes.Count == 0 && shape.Outer.Count <= 3)
             return false;
-        var rings = shape.Rings.Select(Closed).Where(r => r.Length > 3).ToList();
-        return Crosses(rings) || !IsNested(rings);
+        var all = Rings(shape);
+        var rings = Single(all);
+        return rings.Count < all.Count || Crosses(rings) || !IsNested(rings);
     }
 
     /// <summary>The same area as shapes of one outline each; the shape itself where nothing is to be done.</summary>
@@ -30,7 +31,7 @@ internal static class RingRepair
     {
         if (!IsNeeded(shape))
             return [shape];
-        var rings = shape.Rings.Select(Closed).Where(r => r.Length > 3).ToList();
+        var rings = Single(Rings(shape));
         try
         {
             var parts = EvenOdd(rings).ToList();
@@ -41,6 +42,27 @@ internal static class RingRepair
             // Painted by the even-odd rule, it is the same area all the same.
             return [shape];
         }
+    }
+
+    private static List<Coordinate[]> Rings(AnnotationShape shape) => [.. shape.Rings.Select(Closed).Where(r => r.Length > 3)];
+
+    /// <summary>Without the rings that are there twice: by the even-odd rule the two of a pair take each other away.</summary>
+    private static List<Coordinate[]> Single(List<Coordinate[]> rings) =>
+        [
+            .. rings
+                .GroupBy(r => string.Join(' ', Canonical(r).Select(c => FormattableString.Invariant($"{c.X:R},{c.Y:R}"))))
+                .Where(g => g.Count() % 2 == 1)
+                .Select(g => g.First()),
+        ];
+
+    /// <summary>From its smallest point on, towards the smaller of that point's neighbours.</summary>
+    private static Coordinate[] Canonical(Coordinate[] ring)
+    {
+        var open = ring[..^1];
+        CoordinateArrays.Scroll(open, CoordinateArrays.MinCoordinate(open));
+        if (open[1].CompareTo(open[^1]) > 0)
+            Array.Reverse(open, 1, open.Length - 1);
+        return open;
     }
 
     private static AnnotationShape Drawn(AnnotationShape shape, Polygon part, int parts) =>
@@ -71,7 +93,7 @@ internal static class RingRepair
     {
         var search = new CrossingSearch();
         new MCIndexNoder(search).ComputeNodes([.. rings.Select((r, i) => (ISegmentString)new BasicSegmentString(r, i))]);
-        return search.IsDone;
+        return search.Crosses;
     }
 
     /// <summary>Rings that do not cross: each hole within the first ring, and none in another hole.</summary>
@@ -117,24 +139,34 @@ internal static class RingRepair
 
     private static Level0Point[] Open(LineString ring) => [.. ring.Coordinates.SkipLast(1).Select(c => new Level0Point(c.X, c.Y))];
 
-    /// <summary>Looks for two edges that cross within both; edges that touch or lie on each other, as in a seam, do not.</summary>
+    /// <summary>
+    /// Looks for two edges that cross within both, among so many pairs at most that a file cannot hold the program up; edges that touch or lie on
+    /// each other, as in a seam, do not.
+    /// </summary>
     private sealed class CrossingSearch : ISegmentIntersector
     {
         private readonly RobustLineIntersector _lines = new();
 
-        public bool IsDone { get; private set; }
+        private const int MostPairs = 10_000_000;
+
+        private int _pairs;
+
+        public bool Crosses { get; private set; }
+
+        public bool IsDone => Crosses || _pairs >= MostPairs;
 
         public void ProcessIntersections(ISegmentString e0, int segIndex0, ISegmentString e1, int segIndex1)
         {
             if (IsDone || ReferenceEquals(e0, e1) && segIndex0 == segIndex1)
                 return;
+            _pairs++;
             _lines.ComputeIntersection(
                 e0.Coordinates[segIndex0],
                 e0.Coordinates[segIndex0 + 1],
                 e1.Coordinates[segIndex1],
                 e1.Coordinates[segIndex1 + 1]
             );
-            IsDone = _lines.HasIntersection && _lines.IsProper;
+            Crosses = _lines.HasIntersection && _lines.IsProper;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace TumorTrace.Core.Geometry;
 internal static class Level0Bound
 {
     /// <summary>No slide is larger: coordinates beyond, in level-0 px on either side of 0, are in another unit.</summary>
-    public const double Largest = 1 << 20;
+    public const int Largest = 1 << 20;
 
     /// <summary>What is wrong with a coordinate beyond, for messages.</summary>
     public static string Expected { get; } = FormattableString.Invariant($"of at most {Largest}: no slide is that large");

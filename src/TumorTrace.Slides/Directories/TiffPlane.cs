@@ -58,9 +58,9 @@ internal sealed record TiffPlane
     /// <summary>Description and resolution, by OpenSlide's names.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
 
-    public int Columns => TileWidth > 0 ? (int)((Size.Width + TileWidth - 1) / TileWidth) : 0;
+    public int Columns => TileWidth > 0 ? (int)Math.Clamp((Size.Width + TileWidth - 1) / TileWidth, 0, int.MaxValue) : 0;
 
-    public int Rows => TileHeight > 0 ? (int)((Size.Height + TileHeight - 1) / TileHeight) : 0;
+    public int Rows => TileHeight > 0 ? (int)Math.Clamp((Size.Height + TileHeight - 1) / TileHeight, 0, int.MaxValue) : 0;
 
     /// <summary>Tiles of one channel, or of all that are stored together.</summary>
     public long Tiles => (long)Columns * Rows;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using TumorTrace.Cli.Tests.Support;
@@ -59,27 +58,7 @@ public sealed class ViewCommandTests
     public async Task It_prints_its_address_answers_and_ends_on_an_interrupt(string option, string value, string printed)
     {
         using var folder = new TemporaryFolder();
-        using var process = Process.Start(
-            new ProcessStartInfo(
-                "dotnet",
-                [
-                    Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"),
-                    "serve",
-                    folder.Path,
-                    "--api-only",
-                    "--no-browser",
-                    "--port",
-                    "0",
-                    option,
-                    value,
-                ]
-            )
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
+        using var process = Tumortrace.Start(["serve", folder.Path, "--api-only", "--no-browser", "--port", "0", option, value]);
         var line = await process.StandardOutput.ReadLineAsync();
         Assert.Contains(printed, line, StringComparison.Ordinal);
         var address = new Uri(line!.Split(' ')[^1]);
@@ -89,8 +68,7 @@ public sealed class ViewCommandTests
             request.Headers.Authorization = new("Bearer", address.Query.Split('=')[1]);
         using var answer = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
+        await Tumortrace.Signal(process, "INT");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(patience.Token);
         Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CliWrap.Buffered;
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.TestSupport;
@@ -98,7 +97,7 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
             // Eight times the work in the windows: the signal must arrive before they are done.
             ["segment", slides.One, "-o", Out, "-m", "demo-synthetic", "--threads", "1", "--batch", "1", "--exhaustive", "--tta"],
             () => Directory.Exists(Out) && Directory.EnumerateFiles(Out, "dense.log", SearchOption.AllDirectories).Any(),
-            process => Send(process, signal)
+            process => Tumortrace.Signal(process, signal)
         );
         Assert.Equal(130, code);
         Assert.Contains("interrupted; the same command goes on where this one stopped", said);
@@ -115,14 +114,14 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
             if (Directory.Exists(Out))
                 Directory.Delete(Out, recursive: true);
             var signalled = false;
-            using var process = StartRun();
+            using var process = Tumortrace.Start(SyntheticPair.Arguments(slides.One, Out));
             var errors = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
             while (!process.HasExited && !signalled)
             {
                 if (File.Exists(table))
                 {
-                    await Send(process, "INT");
+                    await Tumortrace.Signal(process, "INT");
                     signalled = true;
                 }
                 await Task.Delay(1);
@@ -188,24 +187,5 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
             .WithValidation(CliWrap.CommandResultValidation.None)
             .ExecuteBufferedAsync();
         return (run.ExitCode, run.StandardError);
-    }
-
-    private Process StartRun() =>
-        Process.Start(
-            new ProcessStartInfo(
-                "dotnet",
-                [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. SyntheticPair.Arguments(slides.One, Out)]
-            )
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
-
-    private static async Task Send(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
     }
 }

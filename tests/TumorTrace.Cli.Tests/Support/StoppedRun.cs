@@ -6,6 +6,7 @@ namespace TumorTrace.Cli.Tests.Support;
 internal static class StoppedRun
 {
     private const int Attempts = 10;
+    private const int Yielding = 5;
 
     /// <summary>
     /// Starts the program and stops it as soon as its files show that the moment has come. On a busy machine it may end before
@@ -20,19 +21,11 @@ internal static class StoppedRun
         Func<Process, Task> stop
     )
     {
-        string[] command = ["-n", "5", "dotnet", Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), .. arguments];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (Directory.Exists(output))
                 Directory.Delete(output, recursive: true);
-            using var process = Process.Start(
-                new ProcessStartInfo("nice", command)
-                {
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                }
-            )!;
+            using var process = Tumortrace.Start(arguments, Yielding);
             var errors = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
             while (!process.HasExited && !Seen(reached))
@@ -54,11 +47,7 @@ internal static class StoppedRun
     }
 
     /// <summary>Ctrl-C.</summary>
-    public static async Task Interrupt(Process process)
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public static Task Interrupt(Process process) => Tumortrace.Signal(process, "INT");
 
     private static bool Seen(Func<bool> reached)
     {

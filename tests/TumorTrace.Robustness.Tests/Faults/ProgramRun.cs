@@ -22,7 +22,7 @@ internal sealed class ProgramRun : IDisposable
     public static ProgramRun Start(IEnumerable<string> arguments, string limits = "")
     {
         var program = Path.Combine(AppContext.BaseDirectory, "tumortrace.dll");
-        string[] command = ["-c", $"{limits}\nexec dotnet \"$@\"", "-", program, .. arguments];
+        string[] command = ["-c", $"{limits}\nexec env --default-signal=HUP,INT,QUIT,TERM dotnet \"$@\"", "-", program, .. arguments];
         var start = new ProcessStartInfo("bash", command)
         {
             UseShellExecute = false,
