@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Options;
@@ -22,7 +23,9 @@ internal static class ExchangeEndpoints
             .Produces(200, contentType: "application/geo+json", additionalContentTypes: "application/xml");
         slide
             .MapPost("/import", ImportFile)
-            .WithSummary("A GeoJSON, ASAP or NCRF file as a new version, mode=replace or add.")
+            .WithSummary(
+                "A GeoJSON, ASAP or NCRF file as a new version, mode=replace or add; tumorClass=NAME for each class that is tumour."
+            )
             .Produces<ImportResult>()
             .ProducesProblem(400)
             .ProducesProblem(409)
@@ -76,7 +79,8 @@ internal static class ExchangeEndpoints
         RequestWorker worker,
         ViewerOptions options,
         string mode = "replace",
-        string? who = null
+        string? who = null,
+        [FromQuery] string[]? tumorClass = null
     )
     {
         var entry = slides.Require(id);
@@ -90,7 +94,7 @@ internal static class ExchangeEndpoints
             {
                 var content = new byte[file.Length];
                 file.ReadExactly(content);
-                var import = AnnotationImport.Read(content, options.MaxBodyBytes);
+                var import = AnnotationImport.Read(content, options.MaxBodyBytes, tumorClass ?? []);
                 var head = writer.Import(entry, slides.Size(entry), expected, import.Features, mode == "add", who);
                 return new ImportResult(head.Version, import.Notes);
             },

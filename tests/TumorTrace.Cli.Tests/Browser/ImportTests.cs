@@ -45,6 +45,7 @@ public sealed class ImportTests(BrowserFixture browser)
             "annotations.geojson",
             RunningViewer.Collection(RunningViewer.Feature(Id, "50.5 60.25, 300 70, 280 300, 50.5 60.25"))
         );
+        await page["import-classes"].FillAsync("Karzinom, DCIS");
         await page.Shoot("import-dialog");
         await page["import-replace"].ClickAsync();
         await Wait.Until(async () => await page.Version() == 1);

@@ -80,9 +80,9 @@ public sealed class ExchangeTests
         );
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         Assert.Equal(Normal(Asap), Normal(await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=asap")));
-        // Also by way of a GeoJSON file.
+        // Also by way of a GeoJSON file, which cannot say that "Lesion 1" is a kind of tumour.
         var geojson = await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=geojson");
-        Assert.Equal((3, 0), await Import(viewer, geojson, "replace", 2));
+        Assert.Equal((3, 1), await Import(viewer, geojson, "replace", 2));
         Assert.Equal(Normal(Asap), Normal(await viewer.Client.GetStringAsync($"{viewer.Slide}/export?format=asap")));
     }
 
@@ -108,6 +108,24 @@ public sealed class ExchangeTests
         Assert.Equal(2, features.GetArrayLength());
         Assert.Equal("run", features[0].GetProperty("id").GetString());
         Assert.True(Guid.TryParse(features[1].GetProperty("id").GetString(), out _));
+    }
+
+    [Theory]
+    [InlineData("", "Karzinom", "kept, but no tumour")]
+    [InlineData("&tumorClass=DCIS&tumorClass=%20karzinom", "Tumor", "tumour, as named")]
+    public async Task Classes_named_with_the_file_are_tumour(string named, string expected, string note)
+    {
+        await using var viewer = await Start();
+        var file = Collection(
+            """
+            {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]},
+            "properties":{"classification":{"name":"Karzinom","color":[1,2,3]}}}
+            """
+        );
+        using var answer = await Send(viewer, Encoding.UTF8.GetBytes(file), "replace" + named, 0);
+        Assert.Contains($"1 areas of class \\\"Karzinom\\\": {note}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var features = (await viewer.Json($"{viewer.Slide}/annotations")).GetProperty("features").GetProperty("features");
+        Assert.Equal(expected, features[0].GetProperty("properties").GetProperty("classification").GetProperty("name").GetString());
     }
 
     [Fact]

@@ -42,8 +42,17 @@ export interface Imported {
   readonly notes: readonly string[];
 }
 
-export async function importFile(id: string, base: number, file: Blob, mode: 'replace' | 'add', who: string): Promise<Imported> {
-  const path = slideUrl(id, `/import?mode=${mode}&who=${encodeURIComponent(who)}${runOf(id, base, '&')}`);
+/** @param tumor Classes of the file that are tumour, beside the usual names. */
+export async function importFile(
+  id: string,
+  base: number,
+  file: Blob,
+  mode: 'replace' | 'add',
+  who: string,
+  tumor: readonly string[],
+): Promise<Imported> {
+  const classes = tumor.map((name) => `&tumorClass=${encodeURIComponent(name)}`).join('');
+  const path = slideUrl(id, `/import?mode=${mode}&who=${encodeURIComponent(who)}${classes}${runOf(id, base, '&')}`);
   const headers = { ...ifMatch(base), 'Content-Type': 'application/octet-stream' };
   const response = await conflicts(() => request(path, { method: 'POST', body: file, headers }));
   const answer = (await response.json()) as { version: number; notes?: string[] };

@@ -7,9 +7,13 @@ import { open } from './openSlide';
 /** The annotation file that waits for "replace" or "add". */
 export const incoming = signal<File | null>(null);
 
+/** Names of classes that are tumour in that file, as typed: commas between them. */
+export const tumorClasses = signal('');
+
 export function askFor(file: File): void {
   if (!open.peek()) return say('Open the slide that the file belongs to first.');
   incoming.value = file;
+  tumorClasses.value = '';
   dialog.value = 'import';
 }
 
@@ -21,7 +25,9 @@ export async function importIncoming(mode: 'replace' | 'add'): Promise<void> {
   try {
     const who = await askName();
     if (!(await current.autosave.flush())) return say('Your changes are not saved yet. Upload the file once they are.', 'error');
-    const { notes } = await importFile(current.detail.id, current.autosave.version.peek(), file, mode, who);
+    const named = tumorClasses.peek().split(',');
+    const tumor = named.map((name) => name.trim()).filter((name) => name);
+    const { notes } = await importFile(current.detail.id, current.autosave.version.peek(), file, mode, who, tumor);
     await reload();
     say(`${file.name} was ${mode === 'add' ? 'added' : 'imported'}.`);
     if (notes.length > 0) say(notes.join('\n'), 'error');

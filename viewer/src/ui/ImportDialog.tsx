@@ -1,5 +1,5 @@
 import { dialog } from '../state/app';
-import { importIncoming, incoming } from '../state/importing';
+import { importIncoming, incoming, tumorClasses } from '../state/importing';
 import { lesions } from '../state/openSlide';
 import { Modal } from './controls';
 
@@ -8,6 +8,16 @@ export const ImportDialog = () => (
     <p>
       <strong>{incoming.value?.name}</strong> becomes a new version. The previous one stays in the history.
     </p>
+    <label>
+      If its tumour classes have other names than Tumor, name them, separated by commas:
+      <input
+        class="wide"
+        data-testid="import-classes"
+        placeholder="Karzinom, DCIS"
+        value={tumorClasses.value}
+        onInput={(e) => (tumorClasses.value = e.currentTarget.value)}
+      />
+    </label>
     <div class="actions">
       <button type="button" class="button" data-testid="import-add" onClick={() => void importIncoming('add')}>
         Add to the {lesions.value.size} lesions
