@@ -70,9 +70,11 @@ public sealed class OnnxModel : IPatchModel
         }
     }
 
-    public float[] Predict(byte[] pixels, int count, int height, int width)
+    public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         using var run = new RunOptions();
+        using var interrupt = cancel.Register(() => run.Terminate = true);
         var output = Predict(pixels, count, height, width, run);
         Probabilities.Check(Path, output, count);
         return output;
@@ -106,6 +108,10 @@ public sealed class OnnxModel : IPatchModel
             using var outputs = _session.Run(run, [_input], [input], [_output]);
             var shape = outputs[0].GetTensorTypeAndShape().Shape;
             return OutputReader.Read(this, outputs[0].GetTensorDataAsSpan<float>(), shape, count, height, width);
+        }
+        catch (OnnxRuntimeException e) when (run.Terminate)
+        {
+            throw new OperationCanceledException($"{Path}: interrupted", e);
         }
         catch (OnnxRuntimeException e)
         {

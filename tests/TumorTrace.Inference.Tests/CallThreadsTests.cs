@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TumorTrace.Inference.Tests;
 
 /// <summary>A dense window is computed by several threads together; the answer must not say by how many.</summary>
@@ -44,5 +46,24 @@ public sealed class CallThreadsTests
         var before = model.Predict(pixels, 1, 128, 128);
         model.ReleaseBuffers();
         Assert.Equal(before, model.Predict(pixels, 1, 128, 128));
+    }
+
+    [Fact]
+    public async Task A_network_that_runs_is_interrupted_long_before_its_end()
+    {
+        const int Side = 1536;
+        using var model = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "breast-40x", "segmenter.onnx"));
+        var pixels = new byte[Side * Side * 3];
+        var whole = Stopwatch.StartNew();
+        model.Predict(pixels, 1, Side, Side);
+        whole.Stop();
+        using var stop = new CancellationTokenSource();
+        var run = Task.Run(() => model.Predict(pixels, 1, Side, Side, stop.Token));
+        await Task.Delay(whole.Elapsed / 10);
+        var ending = Stopwatch.StartNew();
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => run);
+        Assert.True(ending.Elapsed < whole.Elapsed / 2, $"{ending.Elapsed} of {whole.Elapsed}");
+        Assert.Throws<OperationCanceledException>(() => model.Predict(pixels, 1, Side, Side, stop.Token));
     }
 }

@@ -20,8 +20,10 @@ public interface IPatchModel : IDisposable
     /// A classifier gives one value an image, one with a dense_step one value for each window that begins a step further
     /// right or down, row by row; a segmenter (height/stride)·(width/stride) values, row by row.
     /// </summary>
+    /// <param name="cancel">Interrupts the network between two of its layers.</param>
     /// <exception cref="UserException">The model refuses the input or gives another shape or other values than its card says.</exception>
-    float[] Predict(byte[] pixels, int count, int height, int width);
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default);
 
     /// <summary>Releases the memory that is kept between calls: other models, or the outputs, have their turn now.</summary>
     void ReleaseBuffers() { }

@@ -21,7 +21,7 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
 
     public int Threads => model.Threads;
 
-    public float[] Predict(byte[] pixels, int count, int height, int width)
+    public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         var stride = Card.OutputStride ?? throw new InvalidOperationException($"{Path}: only segmenters have symmetries");
@@ -34,7 +34,7 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
             {
                 var exchanged = (symmetry & 4) != 0;
                 Turn(pixels.AsSpan(0, bytes), turned, count, height, width, symmetry);
-                var output = model.Predict(turned, count, exchanged ? width : height, exchanged ? height : width);
+                var output = model.Predict(turned, count, exchanged ? width : height, exchanged ? height : width, cancel);
                 // A mean could hide a value that is no probability.
                 Probabilities.Check(Path, output, count);
                 AddTurnedBack(output, sum, count, height / stride, width / stride, symmetry);

@@ -29,7 +29,7 @@ internal static class CoarseStage
             var waited = StagePipe.Run(
                 todo.Chunk(plan.Side == 1 ? context.Settings.Batch : 1),
                 batch => Read(working, plan, batch),
-                (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p)),
+                (batch, pixels) => PixelBuffers.Use(pixels, p => Predict(classifier, plan, batch, p, context.Cancel)),
                 (batch, probabilities) =>
                 {
                     Keep(log, map, plan, batch, probabilities);
@@ -62,8 +62,8 @@ internal static class CoarseStage
         return pixels;
     }
 
-    private static float[] Predict(IPatchModel classifier, BlockPlan plan, CellBlock[] batch, byte[] pixels) =>
-        WindowOutput.Predict(classifier, pixels, batch.Length, plan.Grid.Scale, i => plan.PixelsOf(batch[i]));
+    private static float[] Predict(IPatchModel classifier, BlockPlan plan, CellBlock[] batch, byte[] pixels, CancellationToken cancel) =>
+        WindowOutput.Predict(classifier, pixels, batch.Length, plan.Grid.Scale, i => plan.PixelsOf(batch[i]), cancel);
 
     /// <summary>True if all of the block's cells are known; a block with one that is not is computed whole, as its first time.</summary>
     private static bool Resume(RecordLog log, CoarseMap map, CellBlock block)

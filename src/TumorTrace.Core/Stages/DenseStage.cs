@@ -32,7 +32,7 @@ internal static class DenseStage
             var waited = StagePipe.Run(
                 todo,
                 window => ReadWindow(working, window.Pixels),
-                (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan, p)),
+                (window, pixels) => PixelBuffers.Use(pixels, p => Predict(segmenters, window, plan, p, context.Cancel)),
                 (window, outputs) =>
                 {
                     for (var model = 0; model < outputs.Length; model++)
@@ -63,12 +63,18 @@ internal static class DenseStage
         return pixels;
     }
 
-    private static ushort[][] Predict(IReadOnlyList<IPatchModel> segmenters, DenseWindow window, DensePlan plan, byte[] pixels)
+    private static ushort[][] Predict(
+        IReadOnlyList<IPatchModel> segmenters,
+        DenseWindow window,
+        DensePlan plan,
+        byte[] pixels,
+        CancellationToken cancel
+    )
     {
         var outputs = new ushort[segmenters.Count][];
         for (var model = 0; model < outputs.Length; model++)
         {
-            var output = WindowOutput.Predict(segmenters[model], pixels, 1, plan.Scale, _ => window.Pixels);
+            var output = WindowOutput.Predict(segmenters[model], pixels, 1, plan.Scale, _ => window.Pixels, cancel);
             outputs[model] = CropToKept(output, window, plan.Stride);
         }
         return outputs;

@@ -6,8 +6,8 @@ namespace TumorTrace.Core.Stages;
 /// <summary>
 /// Reading, inference and writing at the same time: one reader cuts windows from the slide ahead of the workers,
 /// each worker runs the model on its own thread, one writer takes the outputs. Queues are short, so the memory is
-/// bounded. A failure stops all three and is thrown. A cancellation stops the reader: what is under way is finished
-/// and written, so that a later run need not do it again.
+/// bounded. A failure stops all three and is thrown. A cancellation stops the reader and interrupts the workers: what they have
+/// finished is written, so that a later run need not do it again.
 /// </summary>
 /// <remarks>
 /// Every part has a thread of its own. On .NET's pool, which starts with as many threads as there are cores, the workers
@@ -16,7 +16,7 @@ namespace TumorTrace.Core.Stages;
 internal static class StagePipe
 {
     /// <param name="read">Makes the job's input; one call at a time, in order.</param>
-    /// <param name="infer">Called from <paramref name="workers"/> threads.</param>
+    /// <param name="infer">Called from <paramref name="workers"/> threads; may end by a cancellation.</param>
     /// <param name="write">One call at a time, in any order.</param>
     /// <param name="time">Measures the waiting; null for the system's.</param>
     /// <returns>The share of the workers' time that they waited for input.</returns>
@@ -38,7 +38,7 @@ internal static class StagePipe
         var reader = Start("reader", () => Produce(jobs, read, inputs, stop.Token), failed);
         var inference = Enumerable
             .Range(0, workers)
-            .Select(_ => Start("worker", () => times.Living(() => Infer(inputs, infer, results, times, failed.Token)), failed))
+            .Select(_ => Start("worker", () => times.Living(() => Infer(inputs, infer, results, times, cancel, failed.Token)), failed))
             .ToArray();
         var writer = Start("writer", () => Write(results, write, failed.Token), failed);
         Task.WaitAny([Task.WhenAll(inference)], CancellationToken.None);
@@ -79,11 +79,19 @@ internal static class StagePipe
         Func<TJob, TInput, TResult> infer,
         BlockingCollection<(TJob, TResult)> results,
         WorkerTimes times,
+        CancellationToken cancel,
         CancellationToken failed
     )
     {
-        while (times.Waiting(() => Next(inputs, failed)) is { } next)
-            results.Add((next.Job, infer(next.Job, next.Input)), failed);
+        try
+        {
+            while (times.Waiting(() => Next(inputs, failed)) is { } next)
+                results.Add((next.Job, infer(next.Job, next.Input)), failed);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What was under way is lost; what this worker has finished is written.
+        }
     }
 
     private static T? Next<T>(BlockingCollection<T> queue, CancellationToken failed)

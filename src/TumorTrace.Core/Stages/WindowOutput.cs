@@ -10,12 +10,20 @@ internal static class WindowOutput
 {
     /// <param name="window">The n-th window's rectangle; all have the size of the first.</param>
     /// <exception cref="UserException">The model refuses the windows, or a value is no probability.</exception>
-    public static float[] Predict(IPatchModel model, byte[] pixels, int count, WorkingScale scale, Func<int, WorkingRect> window)
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public static float[] Predict(
+        IPatchModel model,
+        byte[] pixels,
+        int count,
+        WorkingScale scale,
+        Func<int, WorkingRect> window,
+        CancellationToken cancel
+    )
     {
         var size = window(0);
         try
         {
-            var output = model.Predict(pixels, count, size.Height, size.Width);
+            var output = model.Predict(pixels, count, size.Height, size.Width, cancel);
             Probabilities.Check(model.Path, output, count);
             return output;
         }

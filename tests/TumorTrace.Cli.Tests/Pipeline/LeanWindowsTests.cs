@@ -133,7 +133,7 @@ public sealed class LeanWindowsTests
         public string Sha256 => "test";
         public string Path => "border";
 
-        public float[] Predict(byte[] pixels, int count, int height, int width) =>
+        public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default) =>
             [
                 .. from y in Enumerable.Range(0, height / 8)
                 from x in Enumerable.Range(0, width / 8)

@@ -71,7 +71,7 @@ public sealed class SymmetricModelTests
 
         public string Path => "";
 
-        public float[] Predict(byte[] pixels, int count, int height, int width)
+        public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default)
         {
             var rows = height / Stride;
             var columns = width / Stride;

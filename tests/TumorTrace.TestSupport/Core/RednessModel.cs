@@ -29,7 +29,7 @@ internal sealed class RednessModel(ModelCard card) : IPatchModel
     public static ModelCard Segmenter(int window = 64, double mpp = 0.25) =>
         new("redness-segmenter", ModelTask.Segmenter, mpp, window, OutputStride: 8, DenseWindow: window);
 
-    public float[] Predict(byte[] pixels, int count, int height, int width)
+    public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default)
     {
         if (Interlocked.Add(ref _images, count) > FailAfter)
             throw new InvalidOperationException("the power went out");
