@@ -19,7 +19,7 @@ usage() { sed -n '2,7p' "$0" | cut -c3- >&2; exit 1; }
 # runs SLIDE MODELS: the rows of the tables for one slide. DCNN-321 is the segmenter trained on the smallest patches.
 runs() {
     local slide=$1 m=$2
-    run() { local name=$1; shift; $program segment "$slide" -o "$out/$name" "$@"; }
+    run() { local name=$1; shift; $program segment "$slide" --windows paper -o "$out/$name" "$@"; }
     local a=$m/segmenter.onnx b=$m/segmenter-768.onnx c=$m/segmenter-1280.onnx v3="--classifier $m/classifier.onnx"
     run DCNN-321 --exhaustive --segmenter "$a"
     run DCNN-768 --exhaustive --segmenter "$b"

@@ -44,6 +44,10 @@ public sealed class OnnxModelTests
     [InlineData(null, "no model card, neither inside the file")]
     [InlineData("{ \"name\": \"x\" }", "the model card cannot be read")]
     [InlineData(
+        "{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 1, \"window\": 64, \"output_stride\": 0, \"dense_window\": 64 }",
+        "a segmenter needs output_stride"
+    )]
+    [InlineData(
         "{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 99, \"window\": 64, \"output_stride\": 8, \"dense_window\": 60 }",
         "target_mpp is 99, expected 0.05 to 20 µm/px; dense_window is 60, expected a multiple of output_stride 8"
     )]

@@ -139,7 +139,7 @@ public sealed record ModelCard(
             yield return "a segmenter needs output_stride";
         if (
             Task == ModelTask.Segmenter
-            && OutputStride is { } stride
+            && OutputStride is >= 1 and var stride
             && (DenseWindow is not { } dense || dense < stride || dense % stride != 0)
         )
             yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride "

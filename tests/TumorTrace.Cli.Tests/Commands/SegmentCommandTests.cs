@@ -160,7 +160,8 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records, string mode)
     {
         using var folder = new TemporaryFolder();
-        string[] coarse = ["--coarse-mode", mode];
+        // The paper's windows: many of one size.
+        string[] coarse = ["--coarse-mode", mode, "--windows", "paper"];
         await Succeed(Arguments(folder.File("whole"), coarse));
         var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
         await StoppedRun.Stop(

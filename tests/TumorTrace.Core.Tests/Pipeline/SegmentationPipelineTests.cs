@@ -256,7 +256,12 @@ public sealed class SegmentationPipelineTests
             folder.File("b"),
             new SegmentOptions
             {
-                Dense = new() { Window = 256, KeepGlass = true },
+                Dense = new()
+                {
+                    Windows = WindowMode.Paper,
+                    Window = 256,
+                    KeepGlass = true,
+                },
             }
         );
         Assert.True(open.Heatmap[4, 20] > 32768);
