@@ -8,7 +8,7 @@ namespace TumorTrace.Cli;
 /// <summary>All commands, and how one of them is run.</summary>
 internal static class CommandLine
 {
-    /// <summary>After a signal the windows in progress are given up, and those that are finished kept; the exports of a slide are finished.</summary>
+    /// <summary>After a signal the windows in progress are given up and finished ones kept; the exports of a slide are finished.</summary>
     private static readonly TimeSpan s_lastWork = TimeSpan.FromMinutes(1);
 
     /// <returns>The exit code.</returns>

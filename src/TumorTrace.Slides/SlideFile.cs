@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides.Readers;
 
@@ -44,25 +43,13 @@ public static class SlideFile
         var slide = OpenAny(path, mpp, missing);
         try
         {
-            CheckSizes(path, [.. slide.Info.Levels.Select(l => l.Size)]);
+            LevelSizes.Check(path, [.. slide.Info.Levels.Select(l => l.Size)]);
             return slide;
         }
         catch
         {
             slide.Dispose();
             throw;
-        }
-    }
-
-    /// <exception cref="UserException">A level without area, or larger than any slide.</exception>
-    internal static void CheckSizes(string path, params ReadOnlySpan<PixelSize> levels)
-    {
-        foreach (var size in levels)
-        {
-            if (size is not { Width: > 0 and <= Level0Bound.Largest, Height: > 0 and <= Level0Bound.Largest })
-                throw new UserException(
-                    $"{path}: states a level of {size} px, expected sides from 1 to {Level0Bound.Largest} px: the file is damaged"
-                );
         }
     }
 

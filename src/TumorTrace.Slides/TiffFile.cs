@@ -42,7 +42,9 @@ internal static class TiffFile
     /// <summary>OpenSlide asks for as much memory as a tile says it has bytes, and the process ends where there is not so much.</summary>
     private static void CheckByteCounts(string path, List<TiffPlane> planes)
     {
-        var length = new FileInfo(path).Length;
+        // Of a link, FileInfo would tell the link's own length.
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
         var counts = planes.SelectMany(p => p.ByteCounts).Where(c => c < 0 || c > length).Take(1).ToList();
         if (counts.Count > 0)
             throw new UserException($"{path}: states a tile of {counts[0]} bytes in a file of {length}: damaged or cut off; copy it again");

@@ -140,8 +140,8 @@ internal static class RingRepair
     private static Level0Point[] Open(LineString ring) => [.. ring.Coordinates.SkipLast(1).Select(c => new Level0Point(c.X, c.Y))];
 
     /// <summary>
-    /// Looks for two edges that cross within both, among so many pairs at most that a file cannot hold the program up; edges that touch or lie on
-    /// each other, as in a seam, do not.
+    /// Looks for two edges that cross within both, among so many pairs at most that a file cannot hold the program up; edges
+    /// that touch or lie on each other, as in a seam, do not.
     /// </summary>
     private sealed class CrossingSearch : ISegmentIntersector
     {

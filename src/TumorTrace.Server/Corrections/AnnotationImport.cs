@@ -15,7 +15,7 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
     private const string Source = "the file";
     private const string Tumor = "Tumor";
 
-    /// <param name="tumor">Classes of the file that are tumour, beside the usual names; their areas get the class that the page knows.</param>
+    /// <param name="tumor">Classes that are tumour, beside the usual names; their areas get the class that the page knows.</param>
     /// <exception cref="RequestProblemException">400: the file cannot be read; 413: it unpacks to more than the limit.</exception>
     internal static AnnotationImport Read(byte[] content, long maxBytes, IReadOnlyCollection<string> tumor)
     {

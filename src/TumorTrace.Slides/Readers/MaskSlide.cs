@@ -63,7 +63,7 @@ internal sealed class MaskSlide : ISlide
         try
         {
             using var image = Image.NewFromFile(path, access: Enums.Access.Random, failOn: failOn);
-            SlideFile.CheckSizes(path, new PixelSize(image.Width, image.Height));
+            LevelSizes.Check(path, new PixelSize(image.Width, image.Height));
             if (image.Bands > MostChannels)
                 throw new UserException($"{path}: a mask of {image.Bands} channels, expected 1 to {MostChannels}");
             var alpha = image.HasAlpha();
