@@ -48,22 +48,15 @@ internal static class RingRepair
 
     /// <summary>Without the rings that are there twice: by the even-odd rule the two of a pair take each other away.</summary>
     private static List<Coordinate[]> Single(List<Coordinate[]> rings) =>
-        [
-            .. rings
-                .GroupBy(r => string.Join(' ', Canonical(r).Select(c => FormattableString.Invariant($"{c.X:R},{c.Y:R}"))))
-                .Where(g => g.Count() % 2 == 1)
-                .Select(g => g.First()),
-        ];
-
-    /// <summary>From its smallest point on, towards the smaller of that point's neighbours.</summary>
-    private static Coordinate[] Canonical(Coordinate[] ring)
-    {
-        var open = ring[..^1];
-        CoordinateArrays.Scroll(open, CoordinateArrays.MinCoordinate(open));
-        if (open[1].CompareTo(open[^1]) > 0)
-            Array.Reverse(open, 1, open.Length - 1);
-        return open;
-    }
+        rings.Count < 2
+            ? rings
+            :
+            [
+                .. rings
+                    .GroupBy(r => GeometryFactory.Default.CreatePolygon(r).Normalized())
+                    .Where(g => g.Count() % 2 == 1)
+                    .Select(g => g.First()),
+            ];
 
     private static AnnotationShape Drawn(AnnotationShape shape, Polygon part, int parts) =>
         shape with

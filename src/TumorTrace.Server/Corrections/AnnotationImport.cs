@@ -13,7 +13,6 @@ namespace TumorTrace.Server.Corrections;
 internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<string> Notes)
 {
     private const string Source = "the file";
-    private const string Tumor = "Tumor";
 
     /// <param name="tumor">Classes that are tumour, beside the usual names; their areas get the class that the page knows.</param>
     /// <exception cref="RequestProblemException">400: the file cannot be read; 413: it unpacks to more than the limit.</exception>
@@ -47,20 +46,24 @@ internal sealed record AnnotationImport(JsonElement Features, IReadOnlyList<stri
 
     private static AnnotationDocument WithTumor(AnnotationDocument document, IReadOnlyCollection<string> tumor, LossList losses)
     {
-        var others = document
-            .Shapes.Where(s => s is { Geometry: ShapeGeometry.Area, Kind: RegionKind.Other } && !ReviewClass.IsOne(s.Group))
-            .ToLookup(s => tumor.Count > 0 && ClassNames.KindOf(s.Group, tumor) == RegionKind.Tumor);
-        losses.AddEach(others[true], s => s.Group!, g => $"areas of class \"{g}\": tumour, as named, and of class {Tumor} from now on");
+        var others = document.Shapes.Where(IsOther).ToLookup(IsNamed);
+        losses.AddEach(
+            others[true],
+            s => s.Group!,
+            g => $"areas of class \"{g}\": tumour, as named, and of class {ReviewClass.Tumor} from now on"
+        );
         losses.AddEach(
             others[false],
             s => s.Group!,
             g => $"areas of class \"{g}\": kept, but no tumour; name the class on upload if it is"
         );
-        var renamed = others[true].ToHashSet(ReferenceEqualityComparer.Instance);
         return document with
         {
-            Shapes = [.. document.Shapes.Select(s => renamed.Contains(s) ? s with { Group = Tumor, Color = null } : s)],
+            Shapes = [.. document.Shapes.Select(s => IsNamed(s) ? s with { Group = ReviewClass.Tumor, Color = null } : s)],
         };
+
+        bool IsOther(AnnotationShape s) => s is { Geometry: ShapeGeometry.Area, Kind: RegionKind.Other } && !ReviewClass.IsOne(s.Group);
+        bool IsNamed(AnnotationShape s) => IsOther(s) && tumor.Count > 0 && ClassNames.KindOf(s.Group, tumor) == RegionKind.Tumor;
     }
 
     /// <summary>Adds what GeoJSON alone would lose to the collection and its features, and an id to each feature.</summary>
