@@ -19,8 +19,9 @@ internal sealed class InputAdapter
     private InputAdapter(ModelInput input, string name, NodeMetadata node)
     {
         OneImageOnly = node.Dimensions[0] == 1;
-        Description = $"{input.Layout} {input.Type} to \"{name}\", {Describe(node)}";
         _planar = input.Layout == "NCHW";
+        AnySize = node.Dimensions.AsSpan(_planar ? 2 : 1, 2) is [-1, -1];
+        Description = $"{input.Layout} {input.Type} to \"{name}\", {Describe(node)}";
         _float = input.Type == "float32";
         _mean = input.Mean ?? s_zeros;
         _std = input.Std ?? s_ones;
@@ -28,6 +29,9 @@ internal sealed class InputAdapter
 
     /// <summary>True if the graph's batch dimension is fixed to 1.</summary>
     internal bool OneImageOnly { get; }
+
+    /// <summary>False if the graph's height or width is fixed.</summary>
+    internal bool AnySize { get; }
 
     /// <summary>What is given to which input, for messages.</summary>
     internal string Description { get; }

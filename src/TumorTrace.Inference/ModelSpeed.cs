@@ -16,11 +16,37 @@ internal static class ModelSpeed
         ArgumentNullException.ThrowIfNull(fast);
         // The first runs fill caches.
         _ = (slow.Predict(pixels, count, side, side), fast.Predict(pixels, count, side, side));
-        double[] ratios =
-        [
-            .. Enumerable.Range(0, rounds).Select(_ => Seconds(slow, pixels, count, side) / Seconds(fast, pixels, count, side)).Order(),
-        ];
-        return ratios[rounds / 2];
+        return Median(Enumerable.Range(0, rounds).Select(_ => Seconds(slow, pixels, count, side) / Seconds(fast, pixels, count, side)));
+    }
+
+    /// <summary>
+    /// Processor seconds of each per batch: as <see cref="Ratio"/>, in as many rounds as fit into <paramref name="budget"/>, at least one
+    /// and at most 11. Of each the median is taken.
+    /// </summary>
+    public static (double Slow, double Fast) Seconds(
+        IPatchModel slow,
+        IPatchModel fast,
+        byte[] pixels,
+        int count,
+        int side,
+        TimeSpan budget
+    )
+    {
+        const int MostRounds = 11;
+        ArgumentNullException.ThrowIfNull(slow);
+        ArgumentNullException.ThrowIfNull(fast);
+        var start = Environment.CpuUsage.TotalTime;
+        _ = (slow.Predict(pixels, count, side, side), fast.Predict(pixels, count, side, side));
+        var rounds = new List<(double Slow, double Fast)>();
+        do rounds.Add((Seconds(slow, pixels, count, side), Seconds(fast, pixels, count, side)));
+        while (rounds.Count < MostRounds && (Environment.CpuUsage.TotalTime - start) * (rounds.Count + 2) / (rounds.Count + 1) < budget);
+        return (Median(rounds.Select(r => r.Slow)), Median(rounds.Select(r => r.Fast)));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
     }
 
     /// <summary>Processor seconds per batch, over at least 50 ms.</summary>

@@ -32,10 +32,14 @@ public sealed class OnnxModel : IPatchModel
         _output = OutputReader.NameOf(path, session, card);
     }
 
+    /// <summary>Of ONNX Runtime.</summary>
+    internal static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+
     public ModelCard Card { get; }
     public string Sha256 { get; }
     public string Path { get; }
     public int Threads { get; }
+    public bool AnySize => _adapter.AnySize;
 
     /// <summary>The windows with known outputs that the file carries, if any.</summary>
     /// <exception cref="UserException">They are damaged.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TumorTrace.Core;
+using TumorTrace.Inference;
 
 namespace TumorTrace;
 
@@ -12,7 +13,7 @@ internal static class ProgramFacts
     public static string Commit => ProgramVersion.Commit;
 
     public static string Machine =>
-        $"{Cpu()}, {Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
+        $"{Processor.Description}, {Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
 
     /// <summary>Peak resident memory of the process in bytes (VmHWM on Linux).</summary>
     public static long PeakMemory()
@@ -38,13 +39,4 @@ internal static class ProgramFacts
             ? null
             : long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) << 10;
     }
-
-    private static string Cpu() =>
-        OperatingSystem.IsLinux()
-            ? File.ReadLines("/proc/cpuinfo")
-                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
-                ?.Split(':')[1]
-                .Trim()
-                ?? "unknown CPU"
-            : "unknown CPU";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Slides;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 
 namespace TumorTrace.Cli.Commands;
@@ -8,26 +9,71 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace info`: what was found in a slide file.</summary>
 internal static class InfoCommand
 {
-    private static readonly Argument<string> s_slide = new("SLIDE");
+    private static readonly Argument<string?> s_slide = new("SLIDE") { Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> s_machine = new("--machine")
+    {
+        Description = "This machine instead of a slide: processor, cores, memory, and what was measured to choose between fp32 and int8",
+    };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of the slide, whatever the file states" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Everything, as JSON" };
 
     public static Command Create()
     {
-        var command = new Command("info", "Show what was found in a slide file.") { s_slide, s_mpp, s_json };
+        var command = new Command("info", "Show what was found in a slide file, or what this machine has.")
+        {
+            s_slide,
+            s_mpp,
+            s_machine,
+            s_json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(s_machine) == result.GetValue(s_slide) is not null)
+                result.AddError("expected a slide, or --machine");
+        });
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        using var slide = SlideFile.Open(parsed.GetRequiredValue(s_slide), parsed.GetValue(s_mpp));
+        if (parsed.GetValue(s_machine))
+            return Machine(parsed.GetValue(s_json));
+        using var slide = SlideFile.Open(parsed.GetValue(s_slide)!, parsed.GetValue(s_mpp));
         if (parsed.GetValue(s_json))
             Console.WriteLine(Json.Indented(slide.Info));
         else
             Print(slide.Info);
         return ExitCode.Ok;
     }
+
+    private static int Machine(bool json)
+    {
+        var machine = MachineFacts.Now();
+        if (json)
+            Console.WriteLine(Json.Indented(machine));
+        else
+            Print(machine);
+        return ExitCode.Ok;
+    }
+
+    private static void Print(MachineFacts machine)
+    {
+        Console.WriteLine($"processor   {machine.Processor}");
+        Console.WriteLine($"cores       {machine.Cores}");
+        Console.WriteLine($"memory      {machine.MemoryBytes >> 20} MiB for this program");
+        Console.WriteLine($"system      {machine.System}");
+        Console.WriteLine($"network     ONNX Runtime {machine.OnnxRuntime}");
+        Console.WriteLine($"engines     {machine.EnginesFolder}{(machine.Engines.Count == 0 ? ": nothing measured yet" : "")}");
+        foreach (var engine in machine.Engines)
+            Console.WriteLine(
+                $"            {engine.Model}: {(engine.PrefersInt8 ? "int8" : "fp32")}; int8 {Mpx(engine.Int8PxPerSecond)}, fp32 "
+                    + $"{Mpx(engine.Fp32PxPerSecond)} Mpx/s a thread ({engine.Gain:f1} times), measured {engine.Measured:yyyy-MM-dd}"
+                    + (machine.IsOfThis(engine) ? "" : $" on another machine: {engine.Processor}, ONNX Runtime {engine.OnnxRuntime}")
+            );
+    }
+
+    private static string Mpx(double pxPerSecond) => $"{pxPerSecond / 1e6:g3}";
 
     private static void Print(SlideInfo info)
     {

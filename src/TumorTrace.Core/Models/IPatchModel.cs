@@ -14,6 +14,9 @@ public interface IPatchModel : IDisposable
     /// <summary>Threads that a call keeps busy, its caller's among them.</summary>
     int Threads => 1;
 
+    /// <summary>False where the graph takes images of one size only, the card's.</summary>
+    bool AnySize => true;
+
     /// <summary>
     /// Tumour probabilities of a batch of RGB images, <paramref name="pixels"/> begins with
     /// count·height·width·3 bytes and may be longer.

@@ -77,6 +77,23 @@ public sealed record ModelCard(
     /// <summary>Which of the graph's outputs holds the probabilities, by name; null where there is only one.</summary>
     public string? Output { get; init; }
 
+    /// <summary>
+    /// Segmenter: the sides of its input must be multiples of so many px, as it halves and doubles them inside; null where nobody has said.
+    /// </summary>
+    public int? SideMultiple { get; init; }
+
+    /// <summary>
+    /// Segmenter: context in px beyond which its output hardly changes (`tumortrace model halo`); null where it was not measured.
+    /// </summary>
+    public int? Halo { get; init; }
+
+    /// <summary>
+    /// <see cref="SideMultiple"/>; where nobody has said, the output stride from 8 on, and 32 below: such networks have a decoder, and a
+    /// U-Net's fifth level halves its input five times.
+    /// </summary>
+    [JsonIgnore]
+    public int SafeSideMultiple => SideMultiple ?? (OutputStride is >= 8 and var stride ? stride : 32);
+
     /// <summary>What <see cref="CardMetrics.Int8IoU"/> must reach.</summary>
     public const double LeastInt8Iou = 0.98;
 
@@ -144,5 +161,11 @@ public sealed record ModelCard(
         )
             yield return $"dense_window is {(DenseWindow is { } given ? $"{given}" : "missing")}, expected a multiple of output_stride "
                 + $"{stride}";
+        if (SideMultiple is { } multiple && (Task != ModelTask.Segmenter || multiple < 1 || multiple % Math.Max(OutputStride ?? 1, 1) != 0))
+            yield return $"side_multiple is {multiple}, expected a multiple of a segmenter's output_stride";
+        else if (DenseWindow % SideMultiple is { } rest and not 0)
+            yield return $"dense_window is {DenseWindow}, expected a multiple of side_multiple {SideMultiple}: {rest} px are left over";
+        if (Halo is { } halo && (Task != ModelTask.Segmenter || halo is < 0 or > 4096))
+            yield return $"halo is {halo}, expected 0 to 4096 px, and a segmenter";
     }
 }

@@ -17,6 +17,8 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
 
     public string Sha256 => model.Sha256;
 
+    public bool AnySize => model.AnySize;
+
     public string Path => model.Path;
 
     public int Threads => model.Threads;

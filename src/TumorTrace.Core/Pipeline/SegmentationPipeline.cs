@@ -157,7 +157,8 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             var lattice = new DenseLattice(scale, window, stride);
             return lattice.Plan(candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, threshold));
         }
-        var lean = new LeanPlanner(scale, window, stride, options.Dense.Halo ?? LeanPlanner.UsualHalo(window, stride));
+        var halo = options.Dense.Halo ?? LeanPlanner.UsualHalo(first.Card, window);
+        var lean = new LeanPlanner(scale, window, stride, halo, models.Segmenters.Max(m => m.Card.SafeSideMultiple));
         return candidates is null ? lean.ForTissue(tissue) : lean.ForCandidates(candidates, threshold, options.Dense.Margin);
     }
 

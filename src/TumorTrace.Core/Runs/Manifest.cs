@@ -126,6 +126,9 @@ public sealed record Manifest
 
     public required IReadOnlyList<ManifestModel> Models { get; init; }
 
+    /// <summary>What was measured on the machine to choose between a segmenter's files; empty where the user named one.</summary>
+    public IReadOnlyList<EngineCalibration> Engines { get; init; } = [];
+
     public IReadOnlyList<ManifestStage> Stages { get; init; } = [];
 
     public double TotalSeconds { get; init; }

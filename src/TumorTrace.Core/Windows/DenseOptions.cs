@@ -7,7 +7,7 @@ public sealed record DenseOptions
     public const int DefaultMargin = 1;
 
     /// <summary>How the windows are laid.</summary>
-    public WindowMode Windows { get; init; } = WindowMode.Paper;
+    public WindowMode Windows { get; init; } = WindowMode.Lean;
 
     /// <summary>Side of the windows, lean ones have at most its square; null for the model card's.</summary>
     public int? Window { get; init; }

@@ -1,5 +1,6 @@
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Imaging;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Tissue;
 
@@ -13,7 +14,11 @@ namespace TumorTrace.Core.Windows;
 /// <param name="Window">Windows have at most this number squared px, for memory; their shape is free.</param>
 /// <param name="Stride">Working px per heatmap px.</param>
 /// <param name="Halo">Context on every side of the candidates, in working px, a multiple of the stride.</param>
-internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo)
+/// <param name="SideMultiple">
+/// The windows' corners lie on multiples of so many px, itself a multiple of the stride: their sides suit the network, and it halves every
+/// window at the same px.
+/// </param>
+internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, int Halo, int SideMultiple)
 {
     private const int MeasuredHalo = 192;
 
@@ -21,10 +26,15 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The halo where none is asked for: 192 px, measured with `tumortrace model halo` (bench/results). It is the reach of the
-    /// atrous pyramid's widest branch, rate 24 at stride 8. In small windows a quarter of their side.
+    /// The halo where none is asked for: the card's, else 192 px, the reach of the atrous pyramid's widest branch, rate 24 at stride 8
+    /// (measured with `tumortrace model halo`, bench/results). In small windows a quarter of their side.
     /// </summary>
-    public static int UsualHalo(int window, int stride) => Math.Min(MeasuredHalo, window / 4) / stride * stride;
+    public static int UsualHalo(ModelCard card, int window)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        var stride = card.OutputStride!.Value;
+        return Math.Min(card.Halo ?? MeasuredHalo, window / 4) / stride * stride;
+    }
 
     /// <summary>The windows for the coarse stage's candidates, grown by <paramref name="margin"/> coarse cells on every side.</summary>
     public DensePlan ForCandidates(CoarseMap coarse, double threshold, int margin)
@@ -122,7 +132,7 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
             seen = Union(seen, Grown(Pixels(core, cell), Halo));
         return new DenseWindow(
             number,
-            seen,
+            Aligned(seen),
             new HeatmapRect(counts.X / Stride, counts.Y / Stride, counts.Width / Stride, counts.Height / Stride)
         );
     }
@@ -136,6 +146,15 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
         var bottom = Math.Min((long)cells.Bottom * cell, Scale.Size.Height / Stride * Stride);
         return new WorkingRect(left, top, (int)(right - left), (int)(bottom - top));
     }
+
+    private WorkingRect Aligned(WorkingRect r)
+    {
+        var (left, top) = (Down(r.X), Down(r.Y));
+        return new WorkingRect(left, top, (int)(-Down(-r.Right) - left), (int)(-Down(-r.Bottom) - top));
+    }
+
+    /// <summary>The next multiple below, also left of and above the slide.</summary>
+    private long Down(long px) => px - ((px % SideMultiple) + SideMultiple) % SideMultiple;
 
     private static WorkingRect Grown(WorkingRect r, int by) => new(r.X - by, r.Y - by, r.Width + 2 * by, r.Height + 2 * by);
 

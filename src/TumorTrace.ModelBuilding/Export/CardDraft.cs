@@ -53,7 +53,11 @@ public sealed record CardDraft
             Temperature: model.Calibration?.Temperature,
             Threshold: model.Calibration?.Threshold,
             DenseStep: classifier && patches.Cell % Stride(model.Settings) == 0 ? patches.Cell : null
-        );
+        )
+        {
+            SideMultiple = classifier ? null : NetworkSettings.SideMultiple,
+            Halo = classifier || model.Settings.Network.Trunk is null ? null : TrunkNetwork.Halo,
+        };
         return ModelCard.Parse(card.ToJson(), onnxPath);
     }
 

@@ -7,6 +7,9 @@ namespace TumorTrace.Training.Networks;
 /// <summary>Which network is trained: the paper's, or the one around the pretrained trunk.</summary>
 public sealed record NetworkSettings
 {
+    /// <summary>Sides of a segmenter's input are multiples of so many px: every network here halves them three times.</summary>
+    public const int SideMultiple = 8;
+
     /// <summary>The paper's segmenter: ResNet depth.</summary>
     public int Depth { get; init; } = 18;
 

@@ -4,6 +4,7 @@ using System.Runtime.Loader;
 using System.Security.Cryptography;
 using TorchSharp;
 using TumorTrace.Core;
+using TumorTrace.Core.Files;
 
 namespace TumorTrace.Training.Torch;
 
@@ -39,7 +40,7 @@ public static class TorchLibrary
         var libtorch = FindPackageLibrary("libtorch_cpu.so");
         // Where both lie beside each other or on the host's own search path, TorchSharp finds them by itself.
         if (patched || !AppFolders().Contains(Path.GetDirectoryName(libtorch), StringComparer.Ordinal))
-            Bind(patched ? PatchedCopy(source, CacheFolder()) : source);
+            Bind(patched ? PatchedCopy(source, CacheFolder.Path) : source);
         ConvolutionCheck.Run(NativeLibrary.Load(libtorch));
         return patched;
     }
@@ -127,14 +128,5 @@ public static class TorchLibrary
             root = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         yield return Path.Combine(root, "torchsharp", TorchSharpVersion, "runtimes", "linux-x64", "native");
         yield return Path.Combine(root, "libtorch-cpu-linux-x64", LibtorchVersion, "runtimes", "linux-x64", "native");
-    }
-
-    private static string CacheFolder()
-    {
-        var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        return Path.Combine(
-            string.IsNullOrEmpty(root) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : root,
-            "tumortrace"
-        );
     }
 }

@@ -1,8 +1,10 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
+using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Models;
 
@@ -19,7 +21,8 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
 
     private readonly Dictionary<string, IPatchModel> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryPlan> _plans = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _chosen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChosenFile> _chosen = new(StringComparer.Ordinal);
+    private readonly PrecisionChoice _precision = new(CalibrationStore.OfUser);
 
     /// <summary>
     /// Options and settings, fitted into the run's memory limit: fewer workers and tiles, which change no result, and then smaller dense
@@ -57,10 +60,12 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     /// <summary>The next smaller dense window, three quarters of the side; null where nothing useful is left.</summary>
     private static int? Smaller(SegmentOptions options, SegmentModels models)
     {
-        if (models.Segmenters is not [{ Card.OutputStride: { } stride }, ..] || options.Dense.Window is not { } window)
+        if (models.Segmenters.Count == 0 || options.Dense.Window is not { } window)
             return null;
-        var smaller = window * 3 / 4 / (2 * stride) * (2 * stride);
-        var least = Math.Max(LeastWindow, 2 * (options.Dense.Halo ?? 0) + 2 * stride);
+        // The paper's windows overlap by half of their side.
+        var unit = 2 * models.Segmenters.Max(m => m.Card.SafeSideMultiple);
+        var smaller = window * 3 / 4 / unit * unit;
+        var least = Math.Max(LeastWindow, 2 * (options.Dense.Halo ?? 0) + unit);
         return smaller >= least ? smaller : null;
     }
 
@@ -93,6 +98,10 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
             ModelZoo.Pair(pair);
     }
 
+    /// <summary>What was measured here to choose between the files of these models.</summary>
+    public IReadOnlyList<EngineCalibration> Calibrations(SegmentModels models) =>
+        [.. _chosen.Values.Where(c => models.All.Any(m => m.Path == c.Path)).Select(c => c.Calibration).OfType<EngineCalibration>()];
+
     public void Dispose()
     {
         foreach (var model in _models.Values)
@@ -101,9 +110,12 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
 
     private IPatchModel Get(string path, ModelTask task)
     {
-        if (!_models.TryGetValue(path, out var model))
-            _models[path] = model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
-        return model;
+        if (_models.TryGetValue(path, out var known))
+            return known;
+        var model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
+        if (task == ModelTask.Segmenter && !model.AnySize && asked.Dense.Windows == WindowMode.Lean)
+            note($"{path} takes images of one size only: dense windows as with --windows paper");
+        return _models[path] = model;
     }
 
     /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
@@ -113,8 +125,8 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     {
         if (!_chosen.TryGetValue(segmenter, out var file))
             _chosen[segmenter] = file = File.Exists(segmenter)
-                ? PrecisionChoice.Choose(segmenter, choice.Precision, WindowThreads, note)
-                : segmenter;
-        return file;
+                ? _precision.Choose(segmenter, choice.Precision, note)
+                : new ChosenFile(segmenter);
+        return file.Path;
     }
 }

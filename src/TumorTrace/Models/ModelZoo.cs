@@ -33,7 +33,7 @@ internal static class ModelZoo
     {
         var pairs = ModelPair.In(Root).Where(p => p is { IsDemo: false, IsWhole: true }).ToList();
         return pairs.Count > 0
-            ? pairs.MinBy(p => Math.Abs(Math.Log(TargetMpp(p.Segmenter) / slideMpp)))!
+            ? pairs.MinBy(p => Math.Abs(Math.Log(CardOf(p.Segmenter).TargetMpp / slideMpp)))!
             : throw new UserException($"{Root}: no models there; name a pair, or a classifier and a segmenter")
             {
                 Option = nameof(ModelChoice.Pair),
@@ -67,13 +67,13 @@ internal static class ModelZoo
         );
     }
 
-    /// <summary>From the card beside the model; only a model whose card is inside it is opened.</summary>
-    private static double TargetMpp(string path)
+    /// <summary>The card beside the model; only a model whose card is inside it is opened.</summary>
+    public static ModelCard CardOf(string path)
     {
         var card = ModelCard.PathFor(path);
         if (File.Exists(card))
-            return ModelCard.Parse(File.ReadAllText(card), card).TargetMpp;
+            return ModelCard.Parse(File.ReadAllText(card), card);
         using var model = OnnxModel.Load(path);
-        return model.Card.TargetMpp;
+        return model.Card;
     }
 }

@@ -1,21 +1,30 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Inference;
 
 namespace TumorTrace.Models;
 
-/// <summary>The choice for the segmenters of a pair; a file that the user named is taken as it is.</summary>
-internal static class PrecisionChoice
-{
-    /// <summary>A smaller gain is not worth other last digits, and could be noise: the choice should be the same tomorrow.</summary>
-    private const double LeastGain = 1.25;
+/// <summary>Which of a segmenter's files runs, and what was measured for the choice.</summary>
+/// <param name="Calibration">Null if nothing had to be measured.</param>
+internal sealed record ChosenFile(string Path, EngineCalibration? Calibration = null);
 
+/// <summary>
+/// The choice for the segmenters of a pair; a file that the user named is taken as it is. It does not depend on the number of threads,
+/// nor on how busy the machine is: the two files take turns on one thread, by processor time, once for a machine.
+/// </summary>
+internal sealed class PrecisionChoice(CalibrationStore store)
+{
+    /// <summary>Side of the window that both files are timed on.</summary>
     private const int TrialSide = 256;
 
+    /// <summary>For timing; loading the files comes before it.</summary>
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
+
     /// <param name="note">Takes one line that says what was chosen and why.</param>
-    /// <returns>The file to run.</returns>
     /// <exception cref="UserException">int8 was asked for and there is none.</exception>
-    public static string Choose(string fp32, Precision asked, int threads, Action<string> note)
+    public ChosenFile Choose(string fp32, Precision asked, Action<string> note)
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
         if (asked == Precision.Int8 && !File.Exists(int8))
@@ -26,34 +35,49 @@ internal static class PrecisionChoice
                 Option = nameof(ModelChoice.Precision),
             };
         if (asked != Precision.Auto)
-            return asked == Precision.Int8 ? int8 : fp32;
-        if (!File.Exists(int8) || !Processor.HasVnni)
-            return fp32;
-        if (Gain(fp32, int8, threads) is not { } gain)
+            return new ChosenFile(asked == Precision.Int8 ? int8 : fp32);
+        if (!File.Exists(int8))
+            return new ChosenFile(fp32);
+        var name = Path.GetFileName(int8);
+        if (!(ModelZoo.CardOf(int8).Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou))
         {
-            note($"dense stage in fp32: the card of {Path.GetFileName(int8)} does not record that it agrees with fp32");
-            return fp32;
+            note($"dense stage in fp32: the card of {name} does not record that it agrees with fp32");
+            return new ChosenFile(fp32);
         }
-        var chosen = gain >= LeastGain ? int8 : fp32;
+        var (fp32Sha256, int8Sha256) = (FileHash.Whole(fp32), FileHash.Whole(int8));
+        var key = string.Join('\n', Processor.Description, OnnxModel.RuntimeVersion, fp32Sha256, int8Sha256);
+        if (store.Get(key, () => Measure(fp32, fp32Sha256, int8, int8Sha256)) is not { } calibration)
+        {
+            note(
+                $"dense stage in {(Processor.HasVnni ? "int8, as the processor has" : "fp32, as the processor lacks")} VNNI: "
+                    + $"nothing can be measured and kept, as {store.Folder} cannot be written"
+            );
+            return new ChosenFile(Processor.HasVnni ? int8 : fp32);
+        }
         note(
             FormattableString.Invariant(
-                $"dense stage in {(chosen == int8 ? "int8" : "fp32")}: {Path.GetFileName(int8)} is {gain:0.0} times as fast as fp32 here"
+                $"dense stage in {(calibration.PrefersInt8 ? "int8" : "fp32")}: {name} is {calibration.Gain:0.0} times as fast as fp32 here"
             )
         );
-        return chosen;
+        return new ChosenFile(calibration.PrefersInt8 ? int8 : fp32, calibration);
     }
 
-    /// <summary>
-    /// How many times faster the int8 file is on a small window; null where its card does not record that it passed the acceptance test.
-    /// </summary>
-    private static double? Gain(string fp32, string int8, int threads)
+    private static EngineCalibration Measure(string fp32, string fp32Sha256, string int8, string int8Sha256)
     {
-        using var fast = OnnxModel.Load(int8, threads);
-        if (!(fast.Card.Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou))
-            return null;
-        using var slow = OnnxModel.Load(fp32, threads);
-        var stride = fast.Card.OutputStride ?? 1;
-        var side = Math.Max(stride, Math.Min(TrialSide, fast.Card.DenseWindow ?? TrialSide) / stride * stride);
-        return ModelSpeed.Ratio(slow, fast, new byte[side * side * 3], 1, side, rounds: 3);
+        using var slow = OnnxModel.Load(fp32);
+        using var fast = OnnxModel.Load(int8);
+        var (window, unit) = (fast.Card.DenseWindow ?? TrialSide, fast.Card.SafeSideMultiple);
+        var side = slow.AnySize && fast.AnySize ? Math.Max(unit, Math.Min(TrialSide, window) / unit * unit) : window;
+        var (slowSeconds, fastSeconds) = ModelSpeed.Seconds(slow, fast, new byte[side * side * 3], 1, side, s_budget);
+        return new EngineCalibration(
+            slow.Card.Name,
+            Processor.Description,
+            OnnxModel.RuntimeVersion,
+            fp32Sha256,
+            int8Sha256,
+            side * side / slowSeconds,
+            side * side / fastSeconds,
+            TimeProvider.System.GetUtcNow()
+        );
     }
 }

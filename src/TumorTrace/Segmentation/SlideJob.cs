@@ -103,27 +103,36 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
         foreach (var model in models.All)
             ModelZoo.CheckScale(info.Path, mpp, model);
         var (options, settings) = modelCache.Fit(models, AsUsed(request.Options, models), info, mpp);
-        return new SlideRun(info, models, options, settings, SlideFingerprint.Compute(info.Path, request.WholeHash));
+        return new SlideRun(
+            info,
+            models,
+            options,
+            settings,
+            SlideFingerprint.Compute(info.Path, request.WholeHash),
+            modelCache.Calibrations(models)
+        );
     }
 
     /// <summary>
-    /// Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, unless given.
+    /// Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, unless given. Models that take
+    /// images of one size only have the paper's windows.
     /// </summary>
     private static SegmentOptions AsUsed(SegmentOptions options, SegmentModels models)
     {
         if (models.Classifier is { } classifier)
             options = options with { Coarse = options.Coarse with { Mode = BlockPlan.ModeFor(options.Coarse.Mode, classifier) } };
-        if (models.Segmenters is not [{ Card: { OutputStride: { } stride, DenseWindow: { } usual } }, ..])
+        if (models.Segmenters is not [{ Card: { DenseWindow: { } usual } card }, ..])
             return options;
         var dense = options.Dense;
         var window = dense.Window ?? usual;
-        var lean = dense.Windows == WindowMode.Lean;
+        var lean = dense.Windows == WindowMode.Lean && models.Segmenters.All(m => m.AnySize);
         return options with
         {
             Dense = dense with
             {
+                Windows = lean ? WindowMode.Lean : WindowMode.Paper,
                 Window = window,
-                Halo = lean ? dense.Halo ?? LeanPlanner.UsualHalo(window, stride) : null,
+                Halo = lean ? dense.Halo ?? LeanPlanner.UsualHalo(card, window) : null,
                 Margin = lean ? dense.Margin : 0,
             },
         };

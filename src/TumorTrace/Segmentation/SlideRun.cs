@@ -14,7 +14,8 @@ internal sealed record SlideRun(
     SegmentModels Models,
     SegmentOptions Options,
     RunSettings Settings,
-    SlideFingerprint Fingerprint
+    SlideFingerprint Fingerprint,
+    IReadOnlyList<EngineCalibration> Engines
 )
 {
     /// <summary>Decides whether an earlier result may be kept.</summary>
@@ -46,6 +47,7 @@ internal sealed record SlideRun(
             Options = Options,
             Run = Settings,
             Models = Describe(Models),
+            Engines = Engines,
             Stages = Stages(result, clock),
             Machine = ProgramFacts.Machine,
             Heatmap = new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel),

@@ -5,7 +5,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Commands;
 
-/// <summary>`segment --windows lean` and `model halo`, as a user runs them.</summary>
+/// <summary>`segment --windows` and `model halo`, as a user runs them.</summary>
 [Trait("Speed", "Slow")]
 public sealed class LeanCommandTests
 {
@@ -50,6 +50,8 @@ public sealed class LeanCommandTests
         Assert.InRange(few.ComputedPerCandidate!.Value, 1, much.ComputedPerCandidate!.Value / 1.5);
         Assert.Equal((WindowMode.Lean, 192, 1), (lean.Options.Dense.Windows, lean.Options.Dense.Halo, lean.Options.Dense.Margin));
         Assert.NotEqual(paper.SettingsHash, lean.SettingsHash);
+        // What chose between fp32 and int8 was measured once.
+        Assert.Equal(paper.Engines.Single(), lean.Engines.Single());
         Assert.InRange(lean.Result.TumorAreaMm2 / paper.Result.TumorAreaMm2, 0.8, 1.25);
     }
 

@@ -22,7 +22,7 @@ public sealed class LeanPlannerTests
                     var random = new Random(seed);
                     for (var i = 0; i < 12; i++)
                         coarse.Set(random.Next(coarse.Grid.Columns), random.Next(coarse.Grid.Rows), Quantised.One);
-                    var plan = new LeanPlanner(scale, 512, 8, halo * 8).ForCandidates(coarse, 0.5, margin);
+                    var plan = new LeanPlanner(scale, 512, 8, halo * 8, 8).ForCandidates(coarse, 0.5, margin);
                     Assert.Equal(Enumerable.Range(0, plan.Windows.Count).Select(i => (long)i), plan.Windows.Select(w => w.Number));
                     var times = Times(plan);
                     Assert.All(plan.Windows, w => HasItsContext(w, coarse, cell, halo * 8));
@@ -51,33 +51,67 @@ public sealed class LeanPlannerTests
     {
         var (coarse, scale) = Coarse(4000, 4000, 128);
         coarse.Set(10, 5, Quantised.One);
-        var window = Assert.Single(new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 1).Windows);
+        var window = Assert.Single(new LeanPlanner(scale, 1280, 8, 64, 8).ForCandidates(coarse, 0.5, 1).Windows);
         Assert.Equal(new HeatmapRect(9 * 16, 4 * 16, 48, 48), window.Kept);
         // The margin of 128 px is more than the halo of 64: it has a third of that around it, on the heatmap's grid.
         Assert.Equal(new WorkingRect(9 * 128 - 16, 4 * 128 - 16, 384 + 32, 384 + 32), window.Pixels);
-        var wide = Assert.Single(new LeanPlanner(scale, 1280, 8, 192).ForCandidates(coarse, 0.5, 1).Windows);
+        var wide = Assert.Single(new LeanPlanner(scale, 1280, 8, 192, 8).ForCandidates(coarse, 0.5, 1).Windows);
         Assert.Equal((window.Kept, new WorkingRect(10 * 128 - 192, 5 * 128 - 192, 512, 512)), (wide.Kept, wide.Pixels));
         coarse.Set(31, 31, Quantised.One);
         // The last cell is 32 px wide; windows end with the heatmap, their halos do not.
-        var last = new LeanPlanner(scale, 1280, 8, 64).ForCandidates(coarse, 0.5, 0).Windows[1];
+        var last = new LeanPlanner(scale, 1280, 8, 64, 8).ForCandidates(coarse, 0.5, 0).Windows[1];
         Assert.Equal(new HeatmapRect(496, 496, 4, 4), last.Kept);
         Assert.Equal(new WorkingRect(3968 - 64, 3968 - 64, 160, 160), last.Pixels);
     }
 
     [Theory]
-    [InlineData(2560, 8, 192)]
-    [InlineData(1280, 8, 192)]
-    [InlineData(640, 8, 160)]
-    [InlineData(64, 8, 16)]
-    [InlineData(64, 32, 0)]
-    public void The_usual_halo_is_the_measured_one_or_a_quarter_of_a_small_window(int window, int stride, int expected) =>
-        Assert.Equal(expected, LeanPlanner.UsualHalo(window, stride));
+    [InlineData(2560, 8, null, 192)]
+    [InlineData(1280, 8, null, 192)]
+    [InlineData(640, 8, null, 160)]
+    [InlineData(64, 8, null, 16)]
+    [InlineData(64, 32, null, 0)]
+    [InlineData(1280, 8, 100, 96)]
+    [InlineData(320, 4, 96, 80)]
+    public void The_usual_halo_is_the_cards_or_the_measured_one_or_a_quarter_of_a_small_window(
+        int window,
+        int stride,
+        int? card,
+        int expected
+    ) => Assert.Equal(expected, LeanPlanner.UsualHalo(RednessModel.Segmenter() with { OutputStride = stride, Halo = card }, window));
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(4, 8)]
+    [InlineData(4, 32)]
+    [InlineData(1, 32)]
+    [InlineData(2, 64)]
+    public void Corners_lie_on_multiples_that_suit_the_network_and_all_context_is_there(int stride, int multiple)
+    {
+        // 133 × 101 cells of 20 px, not one on the multiples' grid.
+        var (coarse, scale) = Coarse(2660, 2020, 20);
+        foreach (var (x, y) in new[] { (0, 0), (7, 3), (8, 3), (61, 40), (132, 100) })
+            coarse.Set(x, y, Quantised.One);
+        const int Halo = 52;
+        var planner = new LeanPlanner(scale, 512, stride, Halo, multiple);
+        var aligned = planner.ForCandidates(coarse, 0.5, 0).Windows;
+        var plain = (planner with { SideMultiple = stride }).ForCandidates(coarse, 0.5, 0).Windows;
+        Assert.Equal(plain.Select(w => w.Kept), aligned.Select(w => w.Kept));
+        Assert.Contains(aligned, w => w.Pixels.X < 0);
+        foreach (var (seen, least) in aligned.Zip(plain, (a, b) => (a.Pixels, b.Pixels)))
+        {
+            Assert.All(new[] { seen.X, seen.Y, seen.Right, seen.Bottom }, px => Assert.Equal(0, px % multiple));
+            Assert.InRange(least.X - seen.X, 0, multiple - 1);
+            Assert.InRange(least.Y - seen.Y, 0, multiple - 1);
+            Assert.InRange(seen.Right - least.Right, 0, multiple - 1);
+            Assert.InRange(seen.Bottom - least.Bottom, 0, multiple - 1);
+        }
+    }
 
     [Fact]
     public void A_halo_that_fills_the_window_is_refused()
     {
         var (coarse, scale) = Coarse(1000, 1000, 128);
-        var error = Assert.Throws<UserException>(() => new LeanPlanner(scale, 128, 8, 64).ForCandidates(coarse, 0.5, 1));
+        var error = Assert.Throws<UserException>(() => new LeanPlanner(scale, 128, 8, 64, 8).ForCandidates(coarse, 0.5, 1));
         Assert.Equal("a halo of 64 px leaves nothing of windows of 128 px, expected at most 56, or larger windows", error.Message);
     }
 
@@ -101,7 +135,7 @@ public sealed class LeanPlannerTests
             var coarse = Lesions(file);
             var found = coarse.Candidates(0.5);
             var lattice = new DenseLattice(coarse.Grid.Scale, 2560, 8);
-            var slim = new LeanPlanner(coarse.Grid.Scale, 2560, 8, halo).ForCandidates(coarse, 0.5, margin).ComputedPixels;
+            var slim = new LeanPlanner(coarse.Grid.Scale, 2560, 8, halo, 8).ForCandidates(coarse, 0.5, margin).ComputedPixels;
             var wide = lattice.Plan(lattice.ForCandidates(coarse, 0.5)).ComputedPixels;
             Assert.True(slim < wide);
             lean = lean + slim;
