@@ -17,7 +17,9 @@ internal static class Processor
         && X86Base.CpuId(0, 0).Eax >= 7
         && ((X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0 || (X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & (1 << 4)) != 0));
 
-    /// <summary>Name, family, model and the instructions that decide how fast a network runs: "…, family 26 model 2, AVX2 AVX-512".</summary>
+    /// <summary>
+    /// Name, family, model and the instructions that decide how fast a network runs: "…, family 26 model 2, AVX2 AVX-512".
+    /// </summary>
     public static string Description { get; } = Describe();
 
     private static string Describe()

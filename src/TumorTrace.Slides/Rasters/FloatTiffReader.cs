@@ -6,6 +6,10 @@ namespace TumorTrace.Slides.Rasters;
 /// <summary>Reads the full-size plane of a tiled float32 TIFF, such as our heatmaps, row by row.</summary>
 internal sealed class FloatTiffReader : IDisposable
 {
+    /// <summary>Of heatmaps and their tiles.</summary>
+    private const int LargestSide = 1 << 20,
+        LargestTile = 4096;
+
     private readonly Tiff _tiff;
     private readonly int _tileWidth;
     private readonly int _tileHeight;
@@ -15,15 +19,19 @@ internal sealed class FloatTiffReader : IDisposable
     public FloatTiffReader(string path)
     {
         _tiff = Open(path);
-        if (!_tiff.IsTiled() || Field(TiffTag.BITSPERSAMPLE) != 32)
+        (Width, Height) = (Field(TiffTag.IMAGEWIDTH), Field(TiffTag.IMAGELENGTH));
+        (_tileWidth, _tileHeight) = (Field(TiffTag.TILEWIDTH), Field(TiffTag.TILELENGTH));
+        if (
+            Field(TiffTag.BITSPERSAMPLE) != 32
+            || Width is < 1 or > LargestSide
+            || Height is < 1 or > LargestSide
+            || _tileWidth is < 1 or > LargestTile
+            || _tileHeight is < 1 or > LargestTile
+        )
         {
             _tiff.Dispose();
             throw new UserException($"{path}: expected a tiled float32 TIFF, as TumorTrace writes heatmaps");
         }
-        Width = Field(TiffTag.IMAGEWIDTH);
-        Height = Field(TiffTag.IMAGELENGTH);
-        _tileWidth = Field(TiffTag.TILEWIDTH);
-        _tileHeight = Field(TiffTag.TILELENGTH);
         _band = new float[(Width + _tileWidth - 1) / _tileWidth * _tileWidth * _tileHeight];
     }
 
@@ -48,7 +56,7 @@ internal sealed class FloatTiffReader : IDisposable
         {
             return Tiff.Open(path, "r") ?? throw new UserException($"{path}: not a TIFF file that can be read");
         }
-        catch (IOException e)
+        catch (Exception e) when (TiffErrors.IsDamage(e))
         {
             throw new UserException($"{path}: not a TIFF file that can be read: {e.Message}", e);
         }
@@ -60,7 +68,7 @@ internal sealed class FloatTiffReader : IDisposable
         {
             return _tiff.ReadEncodedTile(_tiff.ComputeTile(left, top, 0, 0), bytes, 0, bytes.Length) >= 0;
         }
-        catch (IOException)
+        catch (Exception e) when (TiffErrors.IsDamage(e))
         {
             return false;
         }
@@ -86,5 +94,6 @@ internal sealed class FloatTiffReader : IDisposable
         _bandTop = top;
     }
 
-    private int Field(TiffTag tag) => _tiff.GetField(tag)[0].ToInt();
+    /// <summary>0 where there is none.</summary>
+    private int Field(TiffTag tag) => _tiff.GetField(tag) is [var value, ..] ? value.ToInt() : 0;
 }

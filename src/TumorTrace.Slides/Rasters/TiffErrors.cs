@@ -1,5 +1,6 @@
 using System.Globalization;
 using BitMiracle.LibTiff.Classic;
+using TumorTrace.Core;
 
 namespace TumorTrace.Slides.Rasters;
 
@@ -19,6 +20,12 @@ internal sealed class TiffErrors : TiffErrorHandler
 
     /// <summary>To be called before the library.</summary>
     internal static void Throw() => _ = s_set.Value;
+
+    /// <summary>
+    /// What damaged data makes the library throw: of every kind, from failed casts and conversions of tags to rows that lie outside its
+    /// arrays.
+    /// </summary>
+    internal static bool IsDamage(Exception e) => e is not (OutOfMemoryException or UserException);
 
     public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
 

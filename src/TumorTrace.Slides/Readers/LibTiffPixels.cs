@@ -51,7 +51,7 @@ internal sealed class LibTiffPixels : ILevelPixels
                 return new LibTiffPixels(path, tiff, plane);
             }
         }
-        catch (Exception e) when (IsOfDecoder(e))
+        catch (Exception e) when (TiffErrors.IsDamage(e))
         {
             // Left to libvips.
         }
@@ -85,7 +85,7 @@ internal sealed class LibTiffPixels : ILevelPixels
             if (_plane.IsTiled ? _tiff.ReadRGBATile(left, top, _tile) : _tiff.ReadRGBAStrip(top, _tile))
                 return;
         }
-        catch (Exception e) when (IsOfDecoder(e))
+        catch (Exception e) when (TiffErrors.IsDamage(e))
         {
             throw Failure(left, top, e.Message, e);
         }
@@ -96,19 +96,6 @@ internal sealed class LibTiffPixels : ILevelPixels
         reason is null
             ? new UserException($"{_path}: the tile at x {left}, y {top} of the level of {Size} px cannot be decoded: {why}")
             : new UserException($"{_path}: the tile at x {left}, y {top} of the level of {Size} px cannot be decoded: {why}", reason);
-
-    /// <summary>What a managed decoder throws on damaged data.</summary>
-    private static bool IsOfDecoder(Exception e) =>
-        e
-            is IOException
-                or ArgumentException
-                or IndexOutOfRangeException
-                or InvalidOperationException
-                or OverflowException
-                or InvalidCastException
-                or NullReferenceException
-                or NotSupportedException
-                or DivideByZeroException;
 
     /// <summary>The library's rows run from the bottom up, its px are red, green, blue, alpha from the lowest byte on.</summary>
     private void Copy(long left, long top, LevelRect part, Span<byte> rgb)

@@ -16,14 +16,7 @@ internal static class DatasetCheck
         ArgumentNullException.ThrowIfNull(lines);
         var problems = lines.SelectMany(l => l.Problems).Select(p => new DatasetProblem(true, p)).ToList();
         var sound = lines.Where(l => l.Case is not null).ToList();
-        var images = new List<ImageMetrics>();
-        for (var i = 0; i < sound.Count; i++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (new ImageCheck(sound[i], targetMpp, readers, problems.Add).Run() is { } figures)
-                images.Add(figures);
-            progress?.Report((i + 1.0) / sound.Count);
-        }
+        var images = Measure(sound, targetMpp, readers, problems, progress, cancel);
         problems.AddRange(SharedImages(sound));
         problems.AddRange(SharedGroups(sound));
         SplitMetrics[] splits = [.. TrainingSet.Splits.Select(s => Sum(s, images))];
@@ -31,27 +24,81 @@ internal static class DatasetCheck
         return new DatasetReport(images, splits, problems);
     }
 
-    /// <summary>The same px in two splits make validation and test worthless; twice in one split, they count double.</summary>
-    private static IEnumerable<DatasetProblem> SharedImages(List<ManifestLine> lines)
+    private static List<ImageMetrics> Measure(
+        List<ManifestLine> lines,
+        double targetMpp,
+        DataReaders readers,
+        List<DatasetProblem> problems,
+        IProgress<double>? progress,
+        CancellationToken cancel
+    )
     {
-        foreach (var same in lines.GroupBy(l => l.Case!.Image, StringComparer.Ordinal).Select(g => g.ToList()))
+        var images = new List<ImageMetrics>();
+        // Rows of one image stand together as a rule.
+        CheckedImage? image = null;
+        try
         {
-            var pairs = same.SelectMany((a, i) => same.Skip(i + 1).Select(b => (A: a, B: b)))
-                .Where(p => p.A.Case!.Area.Overlaps(p.B.Case!.Area));
-            foreach (var (a, b) in pairs)
+            for (var i = 0; i < lines.Count; i++)
             {
-                var leak = a.Case!.Split != b.Case!.Split;
-                yield return new DatasetProblem(
-                    leak,
-                    $"{b.Where}: {same[0].Case!.Image}: overlaps {a.Where[(a.Where.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]}, "
-                        + (
-                            leak
-                                ? $"which is of split {a.Case.Split}; give each split an area of its own"
-                                : $"both of split {a.Case.Split}: the shared part counts twice"
-                        )
-                );
+                cancel.ThrowIfCancellationRequested();
+                var check = new ImageCheck(lines[i], targetMpp, readers, problems.Add);
+                if (image?.Is(lines[i].Case!.Image) != true)
+                {
+                    image?.Dispose();
+                    image = check.Open();
+                }
+                if (image is not null && check.Run(image) is { } figures)
+                    images.Add(figures);
+                progress?.Report((i + 1.0) / lines.Count);
             }
         }
+        finally
+        {
+            image?.Dispose();
+        }
+        return images;
+    }
+
+    /// <summary>
+    /// The same px in two splits make validation and test worthless; twice in one split, they count double. One problem a row, with the
+    /// first of the rows before it that share px: thousands of fields of one slide may all overlap.
+    /// </summary>
+    private static IEnumerable<DatasetProblem> SharedImages(List<ManifestLine> lines)
+    {
+        foreach (var image in lines.GroupBy(l => l.Case!.Image, StringComparer.Ordinal))
+        {
+            // Of rows with the same area and split, the first.
+            var before = new List<(ManifestLine Line, int Rows)>();
+            foreach (var line in image)
+            {
+                var (area, split) = (line.Case!.Area, line.Case.Split);
+                var shared = before.FindAll(b => b.Line.Case!.Area.Overlaps(area));
+                if (shared.Count > 0)
+                    yield return Overlap(line, shared);
+                var same = before.FindIndex(b => b.Line.Case!.Area == area && b.Line.Case.Split == split);
+                if (same >= 0)
+                    before[same] = (before[same].Line, before[same].Rows + 1);
+                else
+                    before.Add((line, 1));
+            }
+        }
+    }
+
+    private static DatasetProblem Overlap(ManifestLine line, List<(ManifestLine Line, int Rows)> shared)
+    {
+        var leak = shared.Find(s => s.Line.Case!.Split != line.Case!.Split).Line;
+        var other = leak ?? shared[0].Line;
+        var more = shared.Sum(s => s.Rows) - 1;
+        return new DatasetProblem(
+            leak is not null,
+            $"{line.Where}: {line.Case!.Image}: overlaps {other.Where[(other.Where.LastIndexOf(", ", StringComparison.Ordinal) + 2)..]}"
+                + (more > 0 ? $" and {more} more" : "")
+                + (
+                    leak is not null
+                        ? $", which is of split {leak.Case!.Split}; give each split an area of its own"
+                        : $", both of split {line.Case.Split}: the shared part counts twice"
+                )
+        );
     }
 
     private static IEnumerable<DatasetProblem> SharedGroups(List<ManifestLine> lines) =>

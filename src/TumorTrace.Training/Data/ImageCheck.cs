@@ -18,21 +18,35 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
 
     private readonly TrainingCase _case = line.Case!;
 
-    /// <summary>Null where an error keeps the image from being measured.</summary>
-    internal ImageMetrics? Run()
+    /// <summary>Null where an error keeps it from being opened.</summary>
+    internal CheckedImage? Open()
     {
         try
         {
-            using var slide = readers.OpenSlide(_case.Image, null);
-            foreach (var warning in slide.Info.Warnings)
+            return new CheckedImage(_case.Image, readers.OpenSlide(_case.Image, null));
+        }
+        catch (UserException e)
+        {
+            Fail(e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Null where an error keeps the image from being measured.</summary>
+    internal ImageMetrics? Run(CheckedImage image)
+    {
+        try
+        {
+            var info = image.Slide.Info;
+            foreach (var warning in info.Warnings)
                 Warn($"{_case.Image}: {warning}");
-            var mpp = PixelSizeOf(slide.Info);
-            CheckShapes(slide.Info.Size);
-            var labels = TrainingRegion.OpenLabels(_case, slide.Info.Size, readers);
+            var mpp = PixelSizeOf(info);
+            CheckShapes(info.Size);
+            var labels = TrainingRegion.OpenLabels(_case, info.Size, readers);
             foreach (var note in labels.Notes)
                 Warn(note);
             using (labels as IDisposable)
-                return mpp is { } known ? Measure(slide, known, labels) : null;
+                return mpp is { } known ? Measure(image, known, labels) : null;
         }
         catch (UserException e)
         {
@@ -92,8 +106,9 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             : $": they are of {string.Join(", ", shapes.Select(s => $"'{s.Group}'").Distinct(StringComparer.Ordinal))}; "
                 + "name tumour areas Tumor, or their class in a column 'tumor_class'";
 
-    private ImageMetrics Measure(ISlide slide, double mpp, ILabelMap labels)
+    private ImageMetrics Measure(CheckedImage image, double mpp, ILabelMap labels)
     {
+        var slide = image.Slide;
         var scale = WorkingScale.For(slide.Info, mpp, targetMpp);
         if (scale.Upsampled)
             Warn(
@@ -101,7 +116,7 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
                     $"{_case.Image}: {mpp:g4} µm/px is coarser than {targetMpp:g4}: px will be invented by interpolation"
                 )
             );
-        var tissue = TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp));
+        var tissue = image.Tissue(mpp);
         var count = LabelCount.Count(tissue, _case.Area, labels);
         if (count.Tissue == 0)
             Warn($"{_case.Image}: no tissue was found; the image will hardly be drawn from");
@@ -125,14 +140,6 @@ internal sealed class ImageCheck(ManifestLine line, double targetMpp, DataReader
             Share(count.Tissue - count.TumorTissue - count.NormalTissue, count.Tissue)
         );
     }
-
-    // A training image may be a patch, smaller than what counts as a speck on a slide.
-    private static TissueOptions Options(double imageUm2) =>
-        new()
-        {
-            MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100),
-            MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100),
-        };
 
     /// <summary>Masks of tools that number their classes hold 1 or 2 where tumour is; which one, only the user knows.</summary>
     private void SuggestValue(string mask, PixelSize size, TissueMask tissue)

@@ -32,7 +32,8 @@ internal sealed class CalibrationStore(string folder)
             : [];
 
     /// <summary>
-    /// What is kept, or else is measured now and kept. Processes that start together measure once: two measurements could decide differently.
+    /// What is kept, or else is measured now and kept. Processes that start together measure once: two measurements could decide
+    /// differently.
     /// </summary>
     /// <param name="key">Of everything that the measurement depends on.</param>
     /// <returns>Null if nothing can be kept: the next process would measure something else.</returns>

@@ -1,5 +1,6 @@
 using CliWrap.Buffered;
 using CsCheck;
+using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
@@ -137,6 +138,40 @@ public sealed class RasterExportTests
             for (var x = 0; x < 900; x++)
                 Assert.Equal(Wave(x, y) / 65535f, tiff.Row(y)[x]);
         }
+    }
+
+    [Fact]
+    public void A_damaged_heatmap_is_read_as_far_as_it_can_be_or_refused_in_words()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = File.ReadAllBytes(WriteLikelihood(folder, 600, 300));
+        var random = new Random(3);
+        var refused = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            var bytes = whole.ToArray();
+            // The directory lies at an end of the file: one in two changes is made there.
+            var at = (i % 4) switch
+            {
+                0 => random.Next(16),
+                1 => bytes.Length - 1 - random.Next(600),
+                _ => random.Next(bytes.Length),
+            };
+            bytes[at] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(folder.File("damaged.tif"), bytes);
+            try
+            {
+                using var tiff = new FloatTiffReader(folder.File("damaged.tif"));
+                for (var y = 0; y < tiff.Height; y++)
+                    tiff.Row(y);
+            }
+            catch (UserException e)
+            {
+                Assert.Contains("damaged.tif", e.Message);
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 20, 390);
     }
 
     [Fact]

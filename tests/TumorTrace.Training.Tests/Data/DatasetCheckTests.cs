@@ -187,6 +187,21 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     [Fact]
+    public void Thousands_of_rows_with_the_same_px_are_a_problem_each_and_not_one_a_pair()
+    {
+        var rows = Enumerable.Range(0, 1000).Select(i => Case("a", split: i == 999 ? "val" : "train", area: new Area(0, 0, 0.5, 1)));
+        var report = Run([.. rows]);
+        Assert.Equal(
+            "set.csv, line 1001: a: overlaps line 2 and 998 more, which is of split train; give each split an area of its own",
+            Assert.Single(Errors(report))
+        );
+        var doubled = Warnings(report).Where(w => w.Contains("counts twice")).ToList();
+        Assert.Equal(998, doubled.Count);
+        Assert.EndsWith("line 3: a: overlaps line 2, both of split train: the shared part counts twice", doubled[0]);
+        Assert.EndsWith("line 4: a: overlaps line 2 and 1 more, both of split train: the shared part counts twice", doubled[1]);
+    }
+
+    [Fact]
     public void Shared_px_of_two_splits_are_an_error_and_shared_groups_a_warning()
     {
         var report = Run(
