@@ -13,7 +13,7 @@ internal sealed class MaskCensus
 
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <summary>Px whose channels differ: their first one does not say what is drawn.</summary>
+    /// <summary>Px in other colours than red, yellow or violet: something is drawn there, and their first channel does not say so.</summary>
     public long Coloured { get; private set; }
 
     public void Add(ReadOnlySpan<byte> rgb)
@@ -21,7 +21,7 @@ internal sealed class MaskCensus
         for (var i = 0; i < rgb.Length; i += 3)
         {
             _counts[rgb[i]]++;
-            if (Math.Abs(rgb[i] - rgb[i + 1]) >= ColourFrom || Math.Abs(rgb[i] - rgb[i + 2]) >= ColourFrom)
+            if (Math.Max(rgb[i + 1], rgb[i + 2]) - rgb[i] >= ColourFrom)
                 Coloured++;
         }
     }
@@ -48,12 +48,13 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
         if (rule.Tumor is not null)
             return new MaskMeaning(rule, notes);
         var drawn = Enumerable.Range(1, 255).Where(v => census.Counts[v] > 0 && v != rule.Unknown).ToList();
-        if (drawn.Count == 0 && census.Coloured > 0)
-            return Nothing(
-                rule,
-                notes,
-                $"{mask.Path}: left out: {census.Coloured} coloured px; only the first channel (red) of a mask counts"
-            );
+        if (census.Coloured > 0)
+        {
+            var coloured = $"{mask.Path}: left out: {census.Coloured} coloured px; only the first channel (red) of a mask counts";
+            if (drawn.Count == 0 || rule.Strict)
+                return Nothing(rule, notes, coloured);
+            notes.Add(coloured);
+        }
         if (drawn.Count == 0)
             return new MaskMeaning(rule, notes);
         var others = drawn.Where(v => v < LabelRule.TumorFrom).ToList();
