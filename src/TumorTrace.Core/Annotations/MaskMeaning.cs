@@ -13,7 +13,7 @@ internal sealed class MaskCensus
 
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <summary>Px in other colours than red, yellow or violet: something is drawn there, and their first channel does not say so.</summary>
+    /// <summary>Px that are rather green or blue than red: something is drawn there, and their first channel does not say so.</summary>
     public long Coloured { get; private set; }
 
     public void Add(ReadOnlySpan<byte> rgb)

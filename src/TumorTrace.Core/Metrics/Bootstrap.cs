@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace TumorTrace.Core.Metrics;
 
 /// <summary>A statistic of all data with its 95% interval.</summary>
 /// <param name="Low">Percentile 2.5 of the resamples; null if fewer than two units could be resampled.</param>
 /// <param name="High">Percentile 97.5.</param>
 /// <param name="Redrawn">Resamples without a value (such as an AUC of one class), which were drawn again.</param>
-public readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn);
+public readonly record struct Estimate(double Value, double? Low, double? High, int Redrawn)
+{
+    /// <summary>Both ends; null without either.</summary>
+    [JsonIgnore]
+    public (double Low, double High)? Interval => Low is { } low && High is { } high ? (low, high) : null;
+}
 
 /// <summary>
 /// Percentile bootstrap over units: as many units as there are, drawn with replacement. Equal seeds draw equal resamples, so

@@ -83,6 +83,7 @@ public sealed record Manifest
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumbers() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
     };
 
     public string Software { get; init; } = "TumorTrace";
@@ -153,9 +154,13 @@ public sealed record Manifest
     /// <summary>Where the manifest lies in the folder of a slide's results, which has the slide's name.</summary>
     public static string PathIn(string slideFolder) => RunFiles.PathOf(slideFolder, RunFiles.Manifest);
 
-    /// <summary>False for sizes that no slide has: somebody has changed the file.</summary>
-    private bool HasSizes =>
-        Width > 0 && Height > 0 && Mpp > 0 && Heatmap is { Width: > 0, Height: > 0, Level0PerPixel: > 0 } && Result is not null;
+    /// <summary>False for sizes that no slide has, and for lists with holes: somebody has changed the file.</summary>
+    private bool IsSound =>
+        Width > 0
+        && Height > 0
+        && Mpp > 0
+        && Heatmap is { Width: > 0, Height: > 0, Level0PerPixel: > 0 }
+        && !Models.Concat<object?>(Engines).Concat(Stages).Concat(Warnings).Concat(Outputs).Contains(null);
 
     /// <summary>The manifest at the path, or null if there is none that can be read.</summary>
     public static Manifest? TryRead(string path)
@@ -163,7 +168,7 @@ public sealed record Manifest
         try
         {
             var manifest = File.Exists(path) ? JsonSerializer.Deserialize<Manifest>(File.ReadAllText(path), s_json) : null;
-            return manifest?.HasSizes == true ? manifest : null;
+            return manifest?.IsSound == true ? manifest : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -82,7 +82,7 @@ internal static class ComparisonFolder
                             d.Run,
                             d.Metric,
                             Number(d.Difference.Value),
-                            d.Difference.Low is { } low ? $"{Number(low)} to {Number(d.Difference.High!.Value)}" : "–",
+                            d.Difference.Interval is var (low, high) ? $"{Number(low)} to {Number(high)}" : "–",
                             d.IsClear ? "yes" : "",
                         ]
                 ),

@@ -20,7 +20,7 @@ internal static class MetricText
     /// <summary>Such as "0.7012 [0.6500, 0.7500]"; without an interval the value alone.</summary>
     public static string Bracketed(Estimate e, string format) =>
         double.IsNaN(e.Value) ? None
-        : e.Low is { } low ? $"{e.Value.ToString(format)} [{low.ToString(format)}, {e.High!.Value.ToString(format)}]"
+        : e.Interval is var (low, high) ? $"{e.Value.ToString(format)} [{low.ToString(format)}, {high.ToString(format)}]"
         : e.Value.ToString(format);
 
     public static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";

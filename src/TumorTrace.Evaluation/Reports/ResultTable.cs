@@ -14,7 +14,7 @@ internal sealed record TableCell(string Text, Estimate? Metric = null, bool IsBe
     public static TableCell Percent(Estimate e) =>
         new(
             double.IsNaN(e.Value) ? "–"
-                : e.Low is { } low ? $"{100 * e.Value:f1} ({100 * low:f1}, {100 * e.High!.Value:f1})"
+                : e.Interval is var (low, high) ? $"{100 * e.Value:f1} ({100 * low:f1}, {100 * high:f1})"
                 : $"{100 * e.Value:f1}",
             e
         );

@@ -198,4 +198,12 @@ public sealed class BootstrapTests
             filled.Add(unit, score, positive);
         return filled;
     }
+
+    [Fact]
+    public void An_interval_has_both_ends()
+    {
+        Assert.Equal((0.25, 0.75), new Estimate(0.5, 0.25, 0.75, 0).Interval);
+        Assert.Null(new Estimate(0.5, 0.25, null, 0).Interval);
+        Assert.Null(new Estimate(0.5, null, 0.75, 0).Interval);
+    }
 }

@@ -80,6 +80,21 @@ public sealed class ManifestTests
         Assert.Equal((3, 2.0), (manifest.Run.Threads, manifest.Stages[0].ComputedPerCandidate));
     }
 
+    [Theory]
+    [InlineData("\"models\": []", "\"models\": null")]
+    [InlineData("\"models\": []", "\"models\": [null]")]
+    [InlineData("\"warnings\": []", "\"warnings\": [null]")]
+    [InlineData("\"outputs\": []", "\"outputs\": null")]
+    [InlineData("\"stages\": [", "\"stages\": [ null,")]
+    [InlineData("\"heatmap\": {", "\"heatmap\": null, \"x\": {")]
+    [InlineData("\"result\": {", "\"result\": null, \"x\": {")]
+    public void Nothing_where_something_must_stand_is_no_manifest(string sound, string holed)
+    {
+        Assert.Contains(sound, Old);
+        Assert.NotNull(Read(Old));
+        Assert.Null(Read(Old.Replace(sound, holed, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void What_is_written_is_read_as_it_was()
     {
