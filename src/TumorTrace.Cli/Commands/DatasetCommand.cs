@@ -16,14 +16,17 @@ internal static class DatasetCommand
     public static readonly Option<string> Split = new("--split") { Description = "train, val or test", DefaultValueFactory = _ => "train" };
 
     /// <summary>The patches of the manifest and split that were given.</summary>
-    public static TrainingPatches Open(ParseResult parsed, TrainingSettings settings) =>
-        TrainingPatches.Open(
-            parsed.GetRequiredValue(Manifest),
-            parsed.GetValue(Root),
+    public static TrainingPatches Open(ParseResult parsed, TrainingSettings settings)
+    {
+        var manifest = parsed.GetRequiredValue(Manifest);
+        return TrainingPatches.Open(
+            LabelArguments.Cases(manifest, parsed.GetValue(Root), parsed),
+            manifest,
             parsed.GetRequiredValue(Split),
             settings,
             Errors.Warn
         );
+    }
 
     public static Command Create() =>
         new("dataset", "Make, check and look at training data.")

@@ -34,6 +34,8 @@ internal static class DatasetExportCommand
             s_augment,
             s_threads,
             DatasetCommand.Split,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
         };
         TaskArguments.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));

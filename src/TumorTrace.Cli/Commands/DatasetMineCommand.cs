@@ -35,20 +35,22 @@ internal static class DatasetMineCommand
             s_root,
             s_split,
             s_most,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
             s_output,
         };
-        command.SetAction(parsed => Errors.Guard(() => Run(parsed)));
+        command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var model = TrainedModel.Load(parsed.GetRequiredValue(s_checkpoint));
-        var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
+        var cases = LabelArguments.Cases(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root), parsed);
         using var images = OpenImages.Open(cases, parsed.GetRequiredValue(s_split), model.Settings, Errors.Warn);
         var positions = ValidationPatches.Find(images.Regions, model.Settings.Patches, int.MaxValue).Where(p => !p.Tumor).ToList();
         var some = ValidationPatches.Thinned(positions, parsed.GetValue(s_most));
-        var found = HardNegatives.Find(model, some);
+        var found = HardNegatives.Find(model, some, new ProgressLines(TimeProvider.System, Console.Error), cancel);
         HardNegativeFile.Write(parsed.GetRequiredValue(s_output), found.Select(n => (0, n)));
         Console.WriteLine($"{parsed.GetRequiredValue(s_output)}: {found.Count} of {some.Count} normal positions are taken for tumour");
         return ExitCode.Ok;

@@ -28,6 +28,8 @@ internal static class DatasetPreviewCommand
             s_count,
             s_draws,
             DatasetCommand.Split,
+            LabelArguments.TumorClass,
+            LabelArguments.Strict,
         };
         TaskArguments.AddTo(command);
         command.SetAction(parsed => Errors.Guard(() => Run(parsed)));

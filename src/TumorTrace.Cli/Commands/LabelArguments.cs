@@ -20,6 +20,10 @@ internal static class LabelArguments
 
     public static string[] Classes(ParseResult parsed) => parsed.GetValue(TumorClass) ?? [];
 
+    /// <summary>The cases of a manifest as the command line wants them.</summary>
+    public static IReadOnlyList<TrainingCase> Cases(string manifest, string? root, ParseResult parsed) =>
+        [.. TrainingSet.Read(manifest, root).Select(c => Apply(c, parsed))];
+
     /// <summary>The case as the command line wants it; its manifest's own classes go first.</summary>
     public static TrainingCase Apply(TrainingCase source, ParseResult parsed) =>
         source with

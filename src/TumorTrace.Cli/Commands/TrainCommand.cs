@@ -98,7 +98,7 @@ internal static class TrainCommand
         if (start is not null)
             Console.WriteLine($"begins with {start.Path}");
         var cases = TrainingSet.HoldOut(
-            [.. TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root)).Select(c => LabelArguments.Apply(c, parsed))],
+            LabelArguments.Cases(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root), parsed),
             parsed.GetValue(HoldOut) ?? []
         );
         using var train = OpenImages.Open(cases, "train", settings, Errors.Warn);

@@ -17,14 +17,19 @@ internal sealed class TrainingPatches : IDisposable
 
     public PatchSampler Sampler { get; }
 
-    /// <param name="root">Folder that the manifest's relative paths start from; null for the manifest's.</param>
+    /// <param name="manifest">Where the cases stand, for messages.</param>
     /// <param name="split">"train", "val" or "test".</param>
     /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
     /// <exception cref="UserException">The split has no image, or an image cannot be read.</exception>
-    public static TrainingPatches Open(string manifest, string? root, string split, TrainingSettings settings, Action<string> warn)
+    public static TrainingPatches Open(
+        IReadOnlyList<TrainingCase> cases,
+        string manifest,
+        string split,
+        TrainingSettings settings,
+        Action<string> warn
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var cases = TrainingSet.Read(manifest, root);
         if (!cases.Any(c => c.Split == split))
             throw new UserException(
                 $"{manifest}: no image of split '{split}', found {string.Join(", ", cases.Select(c => c.Split).Distinct())}"

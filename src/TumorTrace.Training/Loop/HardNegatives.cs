@@ -12,11 +12,17 @@ internal static class HardNegatives
     private const double LeastShare = 0.02;
 
     /// <summary>False positives among the positions, the surest first.</summary>
-    internal static List<HardNegative> Find(TorchNetwork network, IReadOnlyList<PatchPosition> positions, TrainingSettings settings)
+    internal static List<HardNegative> Find(
+        TorchNetwork network,
+        IReadOnlyList<PatchPosition> positions,
+        TrainingSettings settings,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         if (positions.Count == 0)
             return [];
-        var predictions = Validation.Predict(network, positions, settings);
+        var predictions = Validation.Predict(network, positions, settings, progress, cancel);
         var perPosition = predictions.Targets.Length / positions.Count;
         return
         [
@@ -28,12 +34,18 @@ internal static class HardNegatives
     }
 
     /// <summary>The same for trained weights, for the command.</summary>
-    public static IReadOnlyList<HardNegative> Find(TrainedModel model, IReadOnlyList<PatchPosition> positions)
+    /// <param name="progress">Share of the positions looked at.</param>
+    public static IReadOnlyList<HardNegative> Find(
+        TrainedModel model,
+        IReadOnlyList<PatchPosition> positions,
+        IProgress<double>? progress,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         using var network = new TorchNetwork(model.Settings.Describe(), new Random(model.Settings.Seed));
         NetworkState.Load(network, model.Tensors, "the trained model");
-        return Find(network, positions, model.Settings);
+        return Find(network, positions, model.Settings, progress, cancel);
     }
 
     private static double Wrongness(Predictions a, int from, int count)

@@ -56,6 +56,29 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
     private Task<CliWrap.Buffered.BufferedCommandResult> Dataset(string command, params string[] more) =>
         Tumortrace.Run(["dataset", command, _folder.File("set.csv"), .. more]);
 
+    [Theory]
+    [InlineData("export", "--count")]
+    [InlineData("preview", "--draws")]
+    public async Task Classes_can_be_named_wherever_labels_are_read(string command, string number)
+    {
+        var own = File.ReadAllText(_folder.File("s3.geojson")).Replace("Tumor", "Foreign", StringComparison.Ordinal);
+        File.WriteAllText(_folder.File($"{command}.geojson"), own);
+        File.WriteAllText(_folder.File($"{command}.csv"), $"image,labels,mpp,split,group,unknown\ns3.tif,{command}.geojson,,train,a,\n");
+        Task<CliWrap.Buffered.BufferedCommandResult> Run(string name, params string[] more) =>
+            Tumortrace.Run([
+                "dataset",
+                command,
+                _folder.File($"{command}.csv"),
+                .. new[] { "--task", "segmenter", "--patch", "96", number, "1", "-o", _folder.File(name) },
+                .. more,
+            ]);
+        var refused = await Run($"{command}-1.png", "--strict");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("Foreign", refused.StandardError);
+        var named = await Run($"{command}-2.png", "--strict", "--tumor-class", "foreign");
+        Assert.True(named.ExitCode == 0, named.StandardError);
+    }
+
     [Fact]
     public async Task Check_reports_figures_and_ends_with_0_or_with_2()
     {
