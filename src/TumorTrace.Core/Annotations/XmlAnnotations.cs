@@ -7,6 +7,9 @@ namespace TumorTrace.Core.Annotations;
 /// <summary>Annotations in XML, of ASAP or of ImageScope, told apart by their root element.</summary>
 internal static class XmlAnnotations
 {
+    /// <summary>Of what the XML reader says, in characters.</summary>
+    private const int LongestMessage = 300;
+
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="UserException">Not well-formed, or of another program.</exception>
     /// <exception cref="DamagedAnnotationException">A coordinate that no slide has.</exception>
@@ -29,11 +32,14 @@ internal static class XmlAnnotations
         catch (XmlException e)
         {
             throw new UserException(
-                $"{source}: line {e.LineNumber}: not well-formed XML ({e.Message}); was the file cut off while copying?",
+                $"{source}: line {e.LineNumber}: not well-formed XML ({Short(e.Message)}); was the file cut off while copying?",
                 e
             );
         }
     }
+
+    /// <summary>The message names every element that was not closed: of a hostile file, hundreds of thousands.</summary>
+    private static string Short(string message) => message.Length <= LongestMessage ? message : $"{message[..LongestMessage]}…";
 
     /// <summary>The attributes X and Y of the element that the reader is on.</summary>
     public static Level0Point Point(XmlReader reader) => new(Coordinate(reader, "X"), Coordinate(reader, "Y"));

@@ -37,6 +37,17 @@ public sealed class AsapXmlTests
     }
 
     [Fact]
+    public void Thousands_of_elements_that_are_not_closed_are_not_all_named()
+    {
+        using var folder = new TemporaryFolder();
+        var text = "<ASAP_Annotations>" + string.Concat(Enumerable.Repeat("<Annotations>", 100_000));
+        File.WriteAllText(folder.File("a.xml"), text);
+        var error = Assert.Throws<UserException>(() => AnnotationFile.Read(folder.File("a.xml")));
+        Assert.Contains("a.xml: line 1: not well-formed XML (", error.Message);
+        Assert.InRange(error.Message.Length, 100, 600);
+    }
+
+    [Fact]
     public void Holes_follow_as_exclusions_and_every_named_group_is_declared()
     {
         var shape = Shapes.Square(0, 0, 100) with { Holes = [Shapes.Ring(10, 10, 20)] };
