@@ -19,15 +19,17 @@ internal static class TiffFile
     internal static ISlide Open(string path, double? mpp, byte missing)
     {
         var planes = Planes(path);
-        if (OpenSlideNative.DetectVendor(path) is not { } vendor)
-            return ImageSlide.OfTiff(path, planes ?? throw Damaged(path), mpp, missing);
-        if (planes is not null)
+        var vendor = OpenSlideNative.DetectVendor(path);
+        if (planes is not null && vendor is not null)
             CheckByteCounts(path, planes);
         // Formats of their own that start like TIFF may have directories of their own.
-        if (vendor is not (Plain or "aperio"))
+        if (vendor is not (null or Plain or "aperio"))
             return new OpenSlideSlide(path, vendor, mpp);
         if (planes is null)
             throw Damaged(path);
+        CheckTiles(path, planes);
+        if (vendor is null)
+            return ImageSlide.OfTiff(path, planes, mpp, missing);
         ISlide Mended() => MendedSlide.Over(new OpenSlideSlide(path, vendor, mpp), planes, missing);
         try
         {
@@ -48,6 +50,16 @@ internal static class TiffFile
         var counts = planes.SelectMany(p => p.ByteCounts).Where(c => c < 0 || c > length).Take(1).ToList();
         if (counts.Count > 0)
             throw new UserException($"{path}: states a tile of {counts[0]} bytes in a file of {length}: damaged or cut off; copy it again");
+    }
+
+    /// <summary>LibTIFF takes tiles that the directory does not list for missing ones: glass, or 0.</summary>
+    private static void CheckTiles(string path, List<TiffPlane> planes)
+    {
+        if (planes.Find(p => p.Offsets.Length < p.Tiles) is { } listed)
+            throw new UserException(
+                $"{path}: states an image of {listed.Size} px in {listed.Tiles} {(listed.IsTiled ? "tiles" : "strips")}, "
+                    + $"but lists {listed.Offsets.Length}: the file is damaged; copy it again"
+            );
     }
 
     /// <summary>

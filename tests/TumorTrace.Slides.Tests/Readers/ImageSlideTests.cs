@@ -208,6 +208,29 @@ public sealed class ImageSlideTests
         Assert.Throws<UserException>(() => SlideFile.Open(path));
     }
 
+    [Theory]
+    [InlineData(128, "")]
+    [InlineData(128, "Aperio Image Library v11\r\n400x300 [0,0 400x300] (128x128)|AppMag = 40|MPP = 0.25")]
+    public void Tiles_that_the_directory_does_not_list_are_no_glass(int tile, string description)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("a.tif");
+        SmallTiff.Write(
+            path,
+            new SmallTiff(400, 300)
+            {
+                TileWidth = tile,
+                TileHeight = tile,
+                Description = description,
+            }
+        );
+        using (var whole = SlideFile.Open(path, 0.25))
+            Assert.Equal(400, whole.Info.Size.Width);
+        TiffBytes.Widen(path, 60_000);
+        var error = Assert.Throws<UserException>(() => SlideFile.Open(path, 0.25));
+        Assert.Contains("states an image of 60000 x 300 px in 1407 tiles, but lists 12: the file is damaged", error.Message);
+    }
+
     [Fact]
     public void A_damaged_tile_is_an_error_that_names_it()
     {

@@ -5,7 +5,8 @@ namespace TumorTrace.TestSupport;
 /// <summary>Changes directories of little-endian TIFF files, classic or big, to layouts that the libraries at hand do not write.</summary>
 internal sealed class TiffBytes
 {
-    private const int StripOffsets = 273,
+    private const int ImageWidth = 256,
+        StripOffsets = 273,
         StripByteCounts = 279,
         TileOffsets = 324,
         TileByteCounts = 325,
@@ -48,6 +49,14 @@ internal sealed class TiffBytes
     {
         var file = new TiffBytes(File.ReadAllBytes(path));
         file.Each(0, [TileOffsets, StripOffsets], (at, size, _) => file.Put(at, file._bytes.Length + 1000, size));
+        File.WriteAllBytes(path, file._bytes);
+    }
+
+    /// <summary>Makes the first page wider than its tiles or strips reach.</summary>
+    public static void Widen(string path, int width)
+    {
+        var file = new TiffBytes(File.ReadAllBytes(path));
+        file.Each(0, [ImageWidth], (at, size, _) => file.Put(at, width, size));
         File.WriteAllBytes(path, file._bytes);
     }
 
