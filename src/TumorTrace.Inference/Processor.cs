@@ -25,7 +25,7 @@ internal static class Processor
     private static string Describe()
     {
         if (!X86Base.IsSupported)
-            return RuntimeInformation.ProcessArchitecture.ToString();
+            return $"{RuntimeInformation.ProcessArchitecture} {NameOfLinux()}".Trim();
         var signature = (uint)X86Base.CpuId(1, 0).Eax;
         // Families from 15 and their models are told in two fields each.
         var family = ((signature >> 8) & 0xF) is var low && low == 15 ? low + ((signature >> 20) & 0xFF) : low;
@@ -34,6 +34,15 @@ internal static class Processor
         return string.Create(CultureInfo.InvariantCulture, $"{Brand()}, family {family} model {model}, ")
             + string.Join(' ', has.OfType<string>().DefaultIfEmpty("SSE"));
     }
+
+    /// <summary>Linux's own name, or the number of the core's design; empty elsewhere.</summary>
+    private static string NameOfLinux() =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal) || l.StartsWith("CPU part", StringComparison.Ordinal))
+            is { } line
+            ? line.Split(':')[^1].Trim()
+            : "";
 
     /// <summary>Leaves 0x80000002 to 0x80000004: 48 characters.</summary>
     private static string Brand()

@@ -3,7 +3,7 @@ using TumorTrace.Core.Slides;
 
 namespace TumorTrace.Core.Annotations;
 
-/// <summary>How many px of a mask have which grey value (the first channel), and how many are coloured.</summary>
+/// <summary>How many px of a mask have which value (the first channel), and how many are of other colours.</summary>
 internal sealed class MaskCensus
 {
     /// <summary>Channels differ by less where JPEG has rounded them.</summary>
@@ -13,18 +13,23 @@ internal sealed class MaskCensus
 
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <summary>Px that are rather green or blue than red: something is drawn there, and their first channel does not say so.</summary>
+    /// <summary>Px in another colour than those that count as tumour: something is drawn there, and their red does not say what.</summary>
     public long Coloured { get; private set; }
 
     public void Add(ReadOnlySpan<byte> rgb)
     {
         for (var i = 0; i < rgb.Length; i += 3)
         {
-            _counts[rgb[i]]++;
-            if (Math.Max(rgb[i + 1], rgb[i + 2]) - rgb[i] >= ColourFrom)
+            if (IsColoured(rgb[i], rgb[i + 1], rgb[i + 2]))
                 Coloured++;
+            else
+                _counts[rgb[i]]++;
         }
     }
+
+    /// <summary>True for what is neither grey nor, like white, red, yellow and magenta, tumour by its red.</summary>
+    public static bool IsColoured(byte red, byte green, byte blue) =>
+        red < LabelRule.TumorFrom && Math.Max(Math.Abs(green - red), Math.Abs(blue - red)) >= ColourFrom;
 }
 
 /// <summary>What a mask's values mean, where the user has not named tumour's: decided by the values that are there, and said.</summary>
@@ -85,8 +90,8 @@ internal sealed record MaskMeaning(LabelRule Rule, IReadOnlyList<string> Notes)
             var level = Enumerable.Range(0, mask.Info.Levels.Count).FirstOrDefault(i => mask.Info.Levels[i].Size.Area <= mostPixels, -1);
             if (level >= 0)
                 Count(mask, level, census, untilTumor: false);
-            else if (!CountAll(mask, census))
-                return new MaskMeaning(rule, []);
+            else if (!Count(mask, 0, census, untilTumor: !rule.Strict))
+                return new MaskMeaning(rule, NotesOf(mask.Info));
         }
         return From(census, rule, mask.Info);
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TumorTrace.Core.Files;
@@ -88,11 +89,18 @@ public sealed record ModelCard(
     public int? Halo { get; init; }
 
     /// <summary>
-    /// <see cref="SideMultiple"/>; where nobody has said, the output stride from 8 on, and 32 below: such networks have a decoder, and a
-    /// U-Net's fifth level halves its input five times.
+    /// <see cref="SideMultiple"/>; where nobody has said, the output stride from 8 on, and below it a multiple of it and of 32: such
+    /// networks have a decoder, and a U-Net's fifth level halves its input five times.
     /// </summary>
     [JsonIgnore]
-    public int SafeSideMultiple => SideMultiple ?? (OutputStride is >= 8 and var stride ? stride : 32);
+    public int SafeSideMultiple =>
+        SideMultiple ?? (OutputStride is >= 8 and var stride ? stride : CommonMultiple([UsualSideMultiple, OutputStride ?? 1]));
+
+    private const int UsualSideMultiple = 32;
+
+    /// <summary>The least common multiple.</summary>
+    internal static int CommonMultiple(IEnumerable<int> numbers) =>
+        numbers.Aggregate(1, (a, b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b);
 
     /// <summary>What <see cref="CardMetrics.Int8IoU"/> must reach.</summary>
     public const double LeastInt8Iou = 0.98;

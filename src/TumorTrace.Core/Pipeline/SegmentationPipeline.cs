@@ -152,13 +152,19 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             };
         var scale = ScaleFor(slide, mpp, first, warnings);
         var threshold = options.Candidates.Threshold;
-        if (options.Dense.Windows == WindowMode.Paper)
+        if (options.Dense.Windows == WindowMode.Paper || models.Segmenters.Any(m => !m.AnySize))
         {
             var lattice = new DenseLattice(scale, window, stride);
             return lattice.Plan(candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, threshold));
         }
-        var halo = options.Dense.Halo ?? LeanPlanner.UsualHalo(first.Card, window);
-        var lean = new LeanPlanner(scale, window, stride, halo, models.Segmenters.Max(m => m.Card.SafeSideMultiple));
+        var halo = options.Dense.Halo ?? LeanPlanner.UsualHalo(models.Segmenters, window);
+        var lean = new LeanPlanner(
+            scale,
+            window,
+            stride,
+            halo,
+            ModelCard.CommonMultiple(models.Segmenters.Select(m => m.Card.SafeSideMultiple))
+        );
         return candidates is null ? lean.ForTissue(tissue) : lean.ForCandidates(candidates, threshold, options.Dense.Margin);
     }
 

@@ -26,14 +26,14 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The halo where none is asked for: the card's, else 192 px, the reach of the atrous pyramid's widest branch, rate 24 at stride 8
-    /// (measured with `tumortrace model halo`, bench/results). In small windows a quarter of their side.
+    /// The halo where none is asked for: the largest of the models', each its card's or 192 px, the reach of the atrous pyramid's widest
+    /// branch, rate 24 at stride 8 (measured with `tumortrace model halo`, bench/results). In small windows a quarter of their side.
     /// </summary>
-    public static int UsualHalo(ModelCard card, int window)
+    public static int UsualHalo(IReadOnlyList<IPatchModel> segmenters, int window)
     {
-        ArgumentNullException.ThrowIfNull(card);
-        var stride = card.OutputStride!.Value;
-        return Math.Min(card.Halo ?? MeasuredHalo, window / 4) / stride * stride;
+        ArgumentNullException.ThrowIfNull(segmenters);
+        var stride = segmenters[0].Card.OutputStride!.Value;
+        return Math.Min(segmenters.Max(m => m.Card.Halo ?? MeasuredHalo), window / 4) / stride * stride;
     }
 
     /// <summary>The windows for the coarse stage's candidates, grown by <paramref name="margin"/> coarse cells on every side.</summary>
@@ -113,7 +113,9 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     {
         var core = new CellCounts(candidates);
         var context = Math.Max(Halo / 3, Halo - margin * cell) / Stride * Stride;
-        var rectangles = RectanglePlanner.Plan(cells, new WindowCost(cell, Halo, (long)Window * Window));
+        // What aligning may add on each side; where windows are small, only what leaves room for a cell.
+        var added = Math.Clamp((Window - 2 * Halo - cell) / 2, 0, SideMultiple - Stride);
+        var rectangles = RectanglePlanner.Plan(cells, new WindowCost(cell, Halo + added, (long)Window * Window));
         return new DensePlan(
             Scale,
             Stride,

@@ -10,6 +10,9 @@ internal sealed class FloatTiffReader : IDisposable
     private const int LargestSide = 1 << 20,
         LargestTile = 4096;
 
+    /// <summary>Of a row of tiles: 1 GiB.</summary>
+    private const long MostValues = 1 << 28;
+
     private readonly Tiff _tiff;
     private readonly int _tileWidth;
     private readonly int _tileHeight;
@@ -27,6 +30,7 @@ internal sealed class FloatTiffReader : IDisposable
             || Height is < 1 or > LargestSide
             || _tileWidth is < 1 or > LargestTile
             || _tileHeight is < 1 or > LargestTile
+            || ((long)Width + _tileWidth) * _tileHeight > MostValues
         )
         {
             _tiff.Dispose();

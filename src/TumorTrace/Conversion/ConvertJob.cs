@@ -96,6 +96,7 @@ internal sealed class ConvertJob(ConvertRequest request, IProgress<double> progr
             {
                 Option = nameof(ConvertRequest.Tumor),
             };
+        losses.Add(scan.Coloured, "px in other colours: left out; only the first channel (red) of a mask counts");
         losses.AddEach(
             Enumerable
                 .Range(0, 256)

@@ -8,8 +8,8 @@ namespace TumorTrace.Models;
 /// <summary>What was measured on this machine, one file for each processor and model.</summary>
 internal sealed class CalibrationStore(string folder)
 {
-    /// <summary>Longer than any measurement takes on a busy machine.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    /// <summary>A measurement takes a few seconds, on a busy machine and with large windows minutes.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The user's own.</summary>
     public static CalibrationStore OfUser { get; } = new(Path.Combine(CacheFolder.Path, "engines"));
@@ -42,25 +42,40 @@ internal sealed class CalibrationStore(string folder)
         var path = Path.Combine(folder, $"{FileHash.Text(key)[..32]}.json");
         if (TryRead(path) is { } kept)
             return kept;
+        using var turn = Turn(path);
+        if (turn is null)
+            return null;
+        if (TryRead(path) is { } justKept)
+            return justKept;
+        var measured = measure();
+        return TryKeep(path, measured) ? measured : null;
+    }
+
+    /// <summary>Null if the folder cannot be written, or somebody else has measured for longer than anybody should.</summary>
+    private FileLock? Turn(string path)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            using var turn = FileLock.Hold(path + ".lock", s_patience);
-            if (TryRead(path) is { } justKept)
-                return justKept;
-            AtomicFile.RemoveLeftovers(path);
-            var measured = measure();
-            AtomicFile.WriteText(path, Json.Indented(measured) + "\n");
-            return measured;
+            return FileLock.Hold(path + ".lock", s_patience);
         }
-        catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or UserException { InnerException: IOException or UnauthorizedAccessException }
-            )
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserException)
         {
             return null;
+        }
+    }
+
+    private static bool TryKeep(string path, EngineCalibration measured)
+    {
+        try
+        {
+            AtomicFile.RemoveLeftovers(path);
+            AtomicFile.WriteText(path, Json.Indented(measured) + "\n");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserException)
+        {
+            return false;
         }
     }
 

@@ -4,7 +4,7 @@ namespace TumorTrace.Models;
 public enum Precision
 {
     /// <summary>
-    /// int8 if its card records that it passed the acceptance test, the processor has VNNI and it is measured to be faster.
+    /// int8 if its card records that it passed the acceptance test, and it was measured to be at least 1.25 times as fast on this machine.
     /// </summary>
     Auto,
     Fp32,

@@ -11,8 +11,9 @@ namespace TumorTrace.Models;
 internal sealed record ChosenFile(string Path, EngineCalibration? Calibration = null);
 
 /// <summary>
-/// The choice for the segmenters of a pair; a file that the user named is taken as it is. It does not depend on the number of threads,
-/// nor on how busy the machine is: the two files take turns on one thread, by processor time, once for a machine.
+/// The choice for the segmenters of a pair; a file that the user named is taken as it is. It does not depend on the number of threads: the
+/// two files take turns on one thread, by processor time. Nor does it on how busy the machine is when it is asked again: once measured, it
+/// stands.
 /// </summary>
 internal sealed class PrecisionChoice(CalibrationStore store)
 {
@@ -39,7 +40,7 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         if (!File.Exists(int8))
             return new ChosenFile(fp32);
         var name = Path.GetFileName(int8);
-        if (!(ModelZoo.CardOf(int8).Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou))
+        if (!IsAccepted(ModelZoo.CardOf(int8)))
         {
             note($"dense stage in fp32: the card of {name} does not record that it agrees with fp32");
             return new ChosenFile(fp32);
@@ -62,10 +63,19 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         return new ChosenFile(calibration.PrefersInt8 ? int8 : fp32, calibration);
     }
 
+    private static bool IsAccepted(ModelCard card) => card.Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou;
+
     private static EngineCalibration Measure(string fp32, string fp32Sha256, string int8, string int8Sha256)
     {
         using var slow = OnnxModel.Load(fp32);
         using var fast = OnnxModel.Load(int8);
+        if (!IsAccepted(fast.Card))
+            throw new UserException(
+                $"{int8}: the card beside it says that it agrees with fp32, the card inside does not: export the model again, or name fp32"
+            )
+            {
+                Option = nameof(ModelChoice.Precision),
+            };
         var (window, unit) = (fast.Card.DenseWindow ?? TrialSide, fast.Card.SafeSideMultiple);
         var side = slow.AnySize && fast.AnySize ? Math.Max(unit, Math.Min(TrialSide, window) / unit * unit) : window;
         var (slowSeconds, fastSeconds) = ModelSpeed.Seconds(slow, fast, new byte[side * side * 3], 1, side, s_budget);

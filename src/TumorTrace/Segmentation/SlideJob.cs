@@ -121,7 +121,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
     {
         if (models.Classifier is { } classifier)
             options = options with { Coarse = options.Coarse with { Mode = BlockPlan.ModeFor(options.Coarse.Mode, classifier) } };
-        if (models.Segmenters is not [{ Card: { DenseWindow: { } usual } card }, ..])
+        if (models.Segmenters is not [{ Card.DenseWindow: { } usual }, ..])
             return options;
         var dense = options.Dense;
         var window = dense.Window ?? usual;
@@ -132,7 +132,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
             {
                 Windows = lean ? WindowMode.Lean : WindowMode.Paper,
                 Window = window,
-                Halo = lean ? dense.Halo ?? LeanPlanner.UsualHalo(card, window) : null,
+                Halo = lean ? dense.Halo ?? LeanPlanner.UsualHalo(models.Segmenters, window) : null,
                 Margin = lean ? dense.Margin : 0,
             },
         };

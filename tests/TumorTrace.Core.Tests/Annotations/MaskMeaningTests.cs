@@ -16,7 +16,7 @@ public sealed class MaskMeaningTests
     [Fact]
     public void White_and_red_are_tumour_and_nothing_needs_to_be_said()
     {
-        foreach (var colour in new (byte, byte, byte)[] { (255, 255, 255), (255, 0, 0), (255, 40, 240) })
+        foreach (var colour in new (byte, byte, byte)[] { (255, 255, 255), (255, 0, 0), (255, 40, 240), (200, 255, 200) })
         {
             var meaning = Of(new LabelRule(), colour, s_black);
             Assert.Null(meaning.Rule.Tumor);
@@ -28,6 +28,8 @@ public sealed class MaskMeaningTests
     [InlineData(0, 255, 0)]
     [InlineData(0, 0, 255)]
     [InlineData(0, 200, 200)]
+    [InlineData(30, 144, 255)]
+    [InlineData(128, 0, 0)]
     public void Other_colours_are_counted_alone_and_beside_red(byte r, byte g, byte b)
     {
         var expected = "memory.tif: left out: 20 coloured px; only the first channel (red) of a mask counts";

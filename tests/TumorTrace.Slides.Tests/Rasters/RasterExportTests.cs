@@ -145,6 +145,9 @@ public sealed class RasterExportTests
     {
         using var folder = new TemporaryFolder();
         var whole = File.ReadAllBytes(WriteLikelihood(folder, 600, 300));
+        File.WriteAllBytes(folder.File("wide.tif"), whole);
+        TiffBytes.Widen(folder.File("wide.tif"), 1 << 20);
+        Assert.Throws<UserException>(() => new FloatTiffReader(folder.File("wide.tif")).Dispose());
         var random = new Random(3);
         var refused = 0;
         for (var i = 0; i < 400; i++)

@@ -15,6 +15,9 @@ internal sealed class MaskScan(ISlide mask, LabelRule rule, IProgress<double>? p
     /// <summary>Px of each grey value; complete when all runs have been taken.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
+    /// <summary>Px in other colours, as <see cref="MaskCensus.IsColoured"/> says; complete when all runs have been taken.</summary>
+    public long Coloured { get; private set; }
+
     /// <summary>Runs of tumour px by row, then from left to right; none touches the next.</summary>
     public IEnumerable<(int Y, int Begin, int End)> Runs()
     {
@@ -48,7 +51,11 @@ internal sealed class MaskScan(ISlide mask, LabelRule rule, IProgress<double>? p
             {
                 var row = strip.AsSpan((int)(y * size.Width + left), width);
                 for (var x = 0; x < width; x++)
-                    row[x] = rgb[(y * width + x) * 3];
+                {
+                    var at = (y * width + x) * 3;
+                    row[x] = rgb[at];
+                    Coloured += MaskCensus.IsColoured(rgb[at], rgb[at + 1], rgb[at + 2]) ? 1 : 0;
+                }
             }
         }
     }

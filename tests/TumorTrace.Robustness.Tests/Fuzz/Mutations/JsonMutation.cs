@@ -5,6 +5,9 @@ namespace TumorTrace.Robustness.Tests.Fuzz.Mutations;
 /// <summary>Changes of JSON: values, members, order, nesting. What is no JSON is changed as text.</summary>
 internal static class JsonMutation
 {
+    /// <summary>Characters that repeating an item may add.</summary>
+    private const int MostRepeated = 4_000_000;
+
     public static byte[] Mutate(byte[] input, Dice dice) =>
         dice.OneIn(5) || JsonTree.TryParse(input) is not { } tree
             ? TextMutation.Mutate(input, dice)
@@ -110,7 +113,9 @@ internal static class JsonMutation
                 items.Clear();
                 break;
             default:
-                items.AddRange(Enumerable.Repeat(items[at], dice.Length(3000)).ToList());
+                // Repeated what is repeated, a text would not fit into memory.
+                var most = (int)Math.Clamp(MostRepeated / Math.Max(1, items[at].ToString().Length), 1, 3000);
+                items.AddRange(Enumerable.Repeat(items[at], dice.Length(most)).ToList());
                 break;
         }
     }
