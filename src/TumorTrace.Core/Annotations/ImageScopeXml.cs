@@ -26,15 +26,17 @@ internal static partial class ImageScopeXml
             throw new UserException(
                 $"{source}: the root element is <{Root}>, expected <{AsapXml.Root}>, or ImageScope's layers with <Regions> in it"
             );
+        var regions = layers.SelectMany(l => l.Elements("Regions").Elements("Region").Select(r => (Region: r, Layer: l))).ToList();
+        notes.Leave("regions that lie elsewhere than in a layer's <Regions>", root.Descendants("Region").LongCount() - regions.Count);
         return new AnnotationDocument(
             AnnotationForm.GeoJson,
-            [.. layers.SelectMany(l => l.Descendants("Region").SelectMany(r => notes.Try(() => Region(r, l, notes))))]
+            [.. regions.SelectMany(r => notes.Try(() => Region(r.Region, r.Layer, notes)))]
         );
     }
 
     private static List<AnnotationShape> Region(XElement region, XElement layer, ReadingNotes notes)
     {
-        var points = region.Descendants("Vertex").Select(Point).ToList();
+        var points = region.Elements("Vertices").Elements("Vertex").Select(Point).ToList();
         var type = Text(region, "Type");
         var isLine = type is not ("" or "0" or "1" or "2");
         var ring =
