@@ -12,6 +12,9 @@ internal static class TiffFile
 {
     private const string Plain = "generic-tiff";
 
+    /// <summary>Side of a tile in px; usual are 256 to 1024.</summary>
+    private const int LargestTile = 32_768;
+
     /// <param name="mpp">µm per level-0 px, whatever the file states; null for what it states.</param>
     /// <param name="missing">Value of all channels where a sparse file has no tile.</param>
     /// <exception cref="UserException">Damaged, or nothing that can be decoded.</exception>
@@ -55,6 +58,11 @@ internal static class TiffFile
     /// <summary>LibTIFF takes tiles that the directory does not list for missing ones: glass, or 0.</summary>
     private static void CheckTiles(string path, List<TiffPlane> planes)
     {
+        if (planes.Find(p => p.IsTiled && Math.Max(p.TileWidth, p.TileHeight) > LargestTile) is { } large)
+            throw new UserException(
+                $"{path}: states tiles of {large.TileWidth} x {large.TileHeight} px, expected sides up to {LargestTile}: "
+                    + "the file is damaged"
+            );
         if (planes.Find(p => p.Offsets.Length < p.Tiles) is { } listed)
             throw new UserException(
                 $"{path}: states an image of {listed.Size} px in {listed.Tiles} {(listed.IsTiled ? "tiles" : "strips")}, "

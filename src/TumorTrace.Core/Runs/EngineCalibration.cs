@@ -4,25 +4,32 @@ namespace TumorTrace.Core.Runs;
 /// How fast a segmenter's two files are on a machine: what decides whether it runs in fp32 or in int8 there. Measured once for a
 /// processor, a model and a version of ONNX Runtime, and then kept, so that the same slide gives the same bytes tomorrow.
 /// </summary>
-/// <param name="Model">The name on its card.</param>
-/// <param name="Processor">Name, family and what it has of the instructions that matter here.</param>
-/// <param name="OnnxRuntime">Version.</param>
-/// <param name="Fp32Sha256">Of the file in fp32.</param>
-/// <param name="Int8Sha256">Of the file in int8.</param>
-/// <param name="Fp32PxPerSecond">Working px in a second of processor time, on one thread.</param>
-/// <param name="Int8PxPerSecond">The same in int8.</param>
-/// <param name="Measured">When.</param>
-public sealed record EngineCalibration(
-    string Model,
-    string Processor,
-    string OnnxRuntime,
-    string Fp32Sha256,
-    string Int8Sha256,
-    double Fp32PxPerSecond,
-    double Int8PxPerSecond,
-    DateTimeOffset Measured
-)
+public sealed record EngineCalibration
 {
+    /// <summary>The name on its card.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name, family, and what it has of the instructions that matter here.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>Version.</summary>
+    public required string OnnxRuntime { get; init; }
+
+    /// <summary>Of the file in fp32.</summary>
+    public required string Fp32Sha256 { get; init; }
+
+    /// <summary>Of the file in int8.</summary>
+    public required string Int8Sha256 { get; init; }
+
+    /// <summary>Working px in a second of processor time, on one thread.</summary>
+    public required double Fp32PxPerSecond { get; init; }
+
+    /// <summary>The same in int8.</summary>
+    public required double Int8PxPerSecond { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset Measured { get; init; }
+
     /// <summary>A smaller gain is not worth other last digits.</summary>
     private const double LeastGain = 1.25;
 

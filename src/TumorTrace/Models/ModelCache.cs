@@ -114,7 +114,7 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
             return known;
         var model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
         if (task == ModelTask.Segmenter && !model.AnySize && asked.Dense.Windows == WindowMode.Lean)
-            note($"{path} takes images of one size only: dense windows as with --windows paper");
+            note($"{path} takes images of one size only: dense windows overlap by half, as in the paper");
         return _models[path] = model;
     }
 

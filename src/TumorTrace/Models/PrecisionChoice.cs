@@ -79,15 +79,16 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         var (window, unit) = (fast.Card.DenseWindow ?? TrialSide, fast.Card.SafeSideMultiple);
         var side = slow.AnySize && fast.AnySize ? Math.Max(unit, Math.Min(TrialSide, window) / unit * unit) : window;
         var (slowSeconds, fastSeconds) = ModelSpeed.Seconds(slow, fast, new byte[side * side * 3], 1, side, s_budget);
-        return new EngineCalibration(
-            slow.Card.Name,
-            Processor.Description,
-            OnnxModel.RuntimeVersion,
-            fp32Sha256,
-            int8Sha256,
-            side * side / slowSeconds,
-            side * side / fastSeconds,
-            TimeProvider.System.GetUtcNow()
-        );
+        return new EngineCalibration
+        {
+            Model = slow.Card.Name,
+            Processor = Processor.Description,
+            OnnxRuntime = OnnxModel.RuntimeVersion,
+            Fp32Sha256 = fp32Sha256,
+            Int8Sha256 = int8Sha256,
+            Fp32PxPerSecond = side * side / slowSeconds,
+            Int8PxPerSecond = side * side / fastSeconds,
+            Measured = TimeProvider.System.GetUtcNow(),
+        };
     }
 }

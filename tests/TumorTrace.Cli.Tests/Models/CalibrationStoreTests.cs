@@ -17,7 +17,17 @@ public sealed class CalibrationStoreTests : IDisposable
     private EngineCalibration Measure()
     {
         Thread.Sleep(50);
-        return new EngineCalibration("m", "p", "1", "a", "b", 1000, 1000 + Interlocked.Increment(ref _measured), DateTimeOffset.UnixEpoch);
+        return new EngineCalibration
+        {
+            Model = "m",
+            Processor = "p",
+            OnnxRuntime = "1",
+            Fp32Sha256 = "a",
+            Int8Sha256 = "b",
+            Fp32PxPerSecond = 1000,
+            Int8PxPerSecond = 1000 + Interlocked.Increment(ref _measured),
+            Measured = DateTimeOffset.UnixEpoch,
+        };
     }
 
     [Fact]

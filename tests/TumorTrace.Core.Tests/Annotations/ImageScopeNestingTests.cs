@@ -8,7 +8,8 @@ public sealed class ImageScopeNestingTests
     [Fact]
     public void A_region_inside_another_is_left_out_and_counted_and_gives_the_outer_one_no_vertices()
     {
-        const string Inner = "<Region><Vertices><Vertex X=\"1\" Y=\"1\"/><Vertex X=\"2\" Y=\"1\"/><Vertex X=\"2\" Y=\"2\"/></Vertices></Region>";
+        const string Inner =
+            "<Region><Vertices><Vertex X=\"1\" Y=\"1\"/><Vertex X=\"2\" Y=\"1\"/><Vertex X=\"2\" Y=\"2\"/></Vertices></Region>";
         const string Outer =
             "<Region><Vertices><Vertex X=\"10\" Y=\"10\"/><Vertex X=\"90\" Y=\"10\"/><Vertex X=\"90\" Y=\"60\"/></Vertices>"
             + Inner

@@ -226,6 +226,13 @@ public sealed class ImageSlideTests
         );
         using (var whole = SlideFile.Open(path, 0.25))
             Assert.Equal(400, whole.Info.Size.Width);
+        var bytes = File.ReadAllBytes(path);
+        TiffBytes.WidenTiles(path, 50_000);
+        Assert.Contains(
+            "states tiles of 50000 x 128 px, expected sides up to 32768",
+            Assert.Throws<UserException>(() => SlideFile.Open(path, 0.25)).Message
+        );
+        File.WriteAllBytes(path, bytes);
         TiffBytes.Widen(path, 60_000);
         var error = Assert.Throws<UserException>(() => SlideFile.Open(path, 0.25));
         Assert.Contains("states an image of 60000 x 300 px in 1407 tiles, but lists 12: the file is damaged", error.Message);

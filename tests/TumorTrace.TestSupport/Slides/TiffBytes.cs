@@ -8,6 +8,7 @@ internal sealed class TiffBytes
     private const int ImageWidth = 256,
         StripOffsets = 273,
         StripByteCounts = 279,
+        TileWidth = 322,
         TileOffsets = 324,
         TileByteCounts = 325,
         SubIfds = 330;
@@ -53,10 +54,15 @@ internal sealed class TiffBytes
     }
 
     /// <summary>Makes the first page wider than its tiles or strips reach.</summary>
-    public static void Widen(string path, int width)
+    public static void Widen(string path, int width) => Set(path, ImageWidth, width);
+
+    /// <summary>Makes the first page's tiles wider than they are.</summary>
+    public static void WidenTiles(string path, int width) => Set(path, TileWidth, width);
+
+    private static void Set(string path, int tag, int value)
     {
         var file = new TiffBytes(File.ReadAllBytes(path));
-        file.Each(0, [ImageWidth], (at, size, _) => file.Put(at, width, size));
+        file.Each(0, [tag], (at, size, _) => file.Put(at, value, size));
         File.WriteAllBytes(path, file._bytes);
     }
 
