@@ -16,6 +16,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     private const string RightRing = "600 150, 900.5 160.25, 880 500, 620 480, 600 150";
 
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _kill = new();
     private readonly ConcurrentQueue<string> _lines = new();
     private Task _program = Task.CompletedTask;
 
@@ -82,7 +83,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
                 .WithStandardOutputPipe(said)
                 .WithStandardErrorPipe(said)
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(CancellationToken.None, _end.Token);
+                .ExecuteAsync(_kill.Token, _end.Token);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
@@ -93,8 +94,11 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        // Tests that were started with SIGINT ignored (a script's background) start programs that ignore it.
+        _kill.CancelAfter(TimeSpan.FromSeconds(20));
         await _program;
         _end.Dispose();
+        _kill.Dispose();
         Http.Dispose();
         Folder.Dispose();
     }
