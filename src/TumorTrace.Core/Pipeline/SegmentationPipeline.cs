@@ -158,13 +158,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             return lattice.Plan(candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, threshold));
         }
         var halo = options.Dense.Halo ?? LeanPlanner.UsualHalo(models.Segmenters, window);
-        var lean = new LeanPlanner(
-            scale,
-            window,
-            stride,
-            halo,
-            ModelCard.CommonMultiple(models.Segmenters.Select(m => m.Card.SafeSideMultiple))
-        );
+        var lean = new LeanPlanner(scale, window, stride, halo, models.SideMultiple);
         return candidates is null ? lean.ForTissue(tissue) : lean.ForCandidates(candidates, threshold, options.Dense.Margin);
     }
 

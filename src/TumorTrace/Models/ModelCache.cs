@@ -63,7 +63,7 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
         if (models.Segmenters.Count == 0 || options.Dense.Window is not { } window)
             return null;
         // The paper's windows overlap by half of their side.
-        var unit = 2 * ModelCard.CommonMultiple(models.Segmenters.Select(m => m.Card.SafeSideMultiple));
+        var unit = 2 * models.SideMultiple;
         var smaller = window * 3 / 4 / unit * unit;
         var least = Math.Max(LeastWindow, 2 * (options.Dense.Halo ?? 0) + unit);
         return smaller >= least ? smaller : null;
