@@ -71,6 +71,12 @@ internal static class InfoCommand
                     + $"{Mpx(engine.Fp32PxPerSecond)} Mpx/s a thread ({engine.Gain:f1} times), measured {engine.Measured:yyyy-MM-dd}"
                     + (machine.IsOfThis(engine) ? "" : $" on another machine: {engine.Processor}, ONNX Runtime {engine.OnnxRuntime}")
             );
+        Console.WriteLine($"speeds      {(machine.Speeds.Any(machine.IsOfThis) ? "for estimates" : "nothing measured yet")}");
+        foreach (var speed in machine.Speeds.Where(machine.IsOfThis))
+            Console.WriteLine(
+                $"            {speed.Models}: {speed.Stage} {Mpx(speed.PxPerSecond)} Mpx/s, {speed.Threads} threads, "
+                    + $"{(speed.FromRun ? "the latest run" : "a trial")}, {speed.Measured:yyyy-MM-dd}"
+            );
     }
 
     private static string Mpx(double pxPerSecond) => $"{pxPerSecond / 1e6:g3}";

@@ -10,6 +10,7 @@ internal sealed class LiveDisplay(string output) : IRunDisplay
     private ProgressContext? _context;
     private ProgressTask? _task;
     private string _slide = "";
+    private string _name = "";
 
     public void Run(Action work) =>
         AnsiConsole
@@ -19,8 +20,7 @@ internal sealed class LiveDisplay(string output) : IRunDisplay
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(),
                 new PercentageColumn(),
-                new ElapsedTimeColumn(),
-                new RemainingTimeColumn()
+                new ElapsedTimeColumn()
             )
             .Start(context =>
             {
@@ -33,11 +33,11 @@ internal sealed class LiveDisplay(string output) : IRunDisplay
 
     public void Stage(string slide, StageState state, bool finished)
     {
-        var description = $"{_slide} {state.Stage}";
-        if (_task is null || _task.Description != description)
-            _task = _context!.AddTask(description, maxValue: Math.Max(1, state.Total - state.Resumed));
-        // What an earlier run did says nothing about the speed of this one.
-        _task.Value = finished ? _task.MaxValue : state.Done - state.Resumed;
+        var name = $"{_slide} {state.Stage}";
+        if (name != _name)
+            _task = _context!.AddTask(_name = name);
+        _task!.Value = finished ? 100 : state.Percent;
+        _task.Description = state.Left is { } left && !finished ? $"{name}, {Texts.Left(left)}" : name;
         if (finished)
             _task.StopTask();
     }

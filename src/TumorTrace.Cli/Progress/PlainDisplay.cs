@@ -15,7 +15,8 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter results, string ou
 
     public void Stage(string slide, StageState state, bool finished)
     {
-        if (!finished && time.GetElapsedTime(_lastLine) < s_pause)
+        var begins = state is { Elapsed.Ticks: 0, ExpectedPxPerSecond: not null };
+        if (!finished && !begins && time.GetElapsedTime(_lastLine) < s_pause)
             return;
         _lastLine = time.GetTimestamp();
         var waited = state.WaitShare is { } share ? $", workers waited {100 * share:0.#}% of it for pixels" : "";

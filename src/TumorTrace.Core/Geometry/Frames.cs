@@ -38,6 +38,9 @@ public readonly record struct WorkingRect(long X, long Y, int Width, int Height)
 {
     public long Right => X + Width;
     public long Bottom => Y + Height;
+
+    /// <summary>Working px.</summary>
+    public long Area => (long)Width * Height;
 }
 
 /// <summary>A rectangle of pixels of one pyramid level, in that level's own pixels, half open.</summary>

@@ -6,5 +6,9 @@ public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatch
     /// <summary>Sides of dense windows in px are multiples of it, so that they suit every segmenter.</summary>
     internal int SideMultiple => ModelCard.CommonMultiple(Segmenters.Select(m => m.Card.SafeSideMultiple));
 
+    /// <param name="symmetries">Each segmenter sees every window in its eight symmetries.</param>
+    internal IReadOnlyList<IPatchModel> SegmentersWith(bool symmetries) =>
+        symmetries ? [.. Segmenters.Select(s => new SymmetricModel(s))] : Segmenters;
+
     public IEnumerable<IPatchModel> All => Classifier is null ? Segmenters : Segmenters.Prepend(Classifier);
 }

@@ -127,8 +127,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         try
         {
             var stain = staining.For(models.Segmenters[0].Card, plan.Scale);
-            var segmenters = options.Dense.Symmetries ? [.. models.Segmenters.Select(s => new SymmetricModel(s))] : models.Segmenters;
-            var statistics = DenseStage.Run(context, plan, stain, segmenters, log);
+            var statistics = DenseStage.Run(context, plan, stain, models.SegmentersWith(options.Dense.Symmetries), log);
             return new DenseOutput(plan, log, statistics with { CandidatePixels = CandidatePixels(candidates, tissue, plan.Scale) });
         }
         catch

@@ -31,7 +31,10 @@ public sealed record ManifestStage(string Name, double Seconds)
     /// <summary>Share of the workers' time that they waited for pixels.</summary>
     public double? WaitShare { get; init; }
 
-    /// <summary>Dense stage: working px that each segmenter computed.</summary>
+    /// <summary>Seconds that it was expected to take when it began, by the speed measured before; null if nothing was known.</summary>
+    public double? EstimatedSeconds { get; init; }
+
+    /// <summary>Working px that the classifier, or each segmenter, computed.</summary>
     public long? ComputedPx { get; init; }
 
     /// <summary>Dense stage: working px of the candidates; of the tissue in an exhaustive run.</summary>

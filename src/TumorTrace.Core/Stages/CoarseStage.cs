@@ -23,7 +23,7 @@ internal static class CoarseStage
         var blocks = plan.Cover(cells);
         var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
         var known = cells.Count - todo.Sum(block => block.Cells.Count);
-        context.Progress?.Start(StageNames.Coarse, cells.Count, known);
+        context.Progress?.Start(StageNames.Coarse, cells.Count, known, PixelsOf(plan, todo));
         try
         {
             var waited = StagePipe.Run(
@@ -33,20 +33,22 @@ internal static class CoarseStage
                 (batch, probabilities) =>
                 {
                     Keep(log, map, plan, batch, probabilities);
-                    context.Progress?.Advance(batch.Sum(block => block.Cells.Count));
+                    context.Progress?.Advance(batch.Sum(block => block.Cells.Count), PixelsOf(plan, batch));
                 },
                 context.Settings.Threads,
                 context.Cancel
             );
             context.Progress?.Finish(waited);
-            var computed = blocks.Sum(b => (long)plan.PixelsOf(b).Width * plan.PixelsOf(b).Height);
-            return new CoarseOutput(map, new StageStatistics(cells.Count, known, working.TileCount, waited, computed));
+            return new CoarseOutput(map, new StageStatistics(cells.Count, known, working.TileCount, waited, PixelsOf(plan, blocks)));
         }
         finally
         {
             classifier.ReleaseBuffers();
         }
     }
+
+    /// <summary>What the network computes for the blocks.</summary>
+    private static long PixelsOf(BlockPlan plan, IEnumerable<CellBlock> blocks) => blocks.Sum(b => plan.PixelsOf(b).Area);
 
     private static List<CellBlock> Ordered(WorkingSlide working, BlockPlan plan, List<CellBlock> blocks) =>
         ReadingOrder.Find(working, blocks, b => (b.Column / plan.Side, b.Row / plan.Side), plan.PixelsOf);

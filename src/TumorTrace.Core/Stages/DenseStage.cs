@@ -26,7 +26,7 @@ internal static class DenseStage
             plan.PositionOf,
             w => w.Pixels
         );
-        context.Progress?.Start(StageNames.Dense, plan.Windows.Count, plan.Windows.Count - todo.Count);
+        context.Progress?.Start(StageNames.Dense, plan.Windows.Count, plan.Windows.Count - todo.Count, todo.Sum(w => w.Pixels.Area));
         try
         {
             var waited = StagePipe.Run(
@@ -37,7 +37,7 @@ internal static class DenseStage
                 {
                     for (var model = 0; model < outputs.Length; model++)
                         log.Append(Stitcher.Key(window.Number, model, outputs.Length), MemoryMarshal.AsBytes(outputs[model].AsSpan()));
-                    context.Progress?.Advance(1);
+                    context.Progress?.Advance(1, window.Pixels.Area);
                 },
                 Math.Max(1, context.Settings.Threads / segmenters.Max(s => s.Threads)),
                 context.Cancel

@@ -30,7 +30,7 @@ internal sealed record DensePlan(WorkingScale Scale, int Stride, int Step, IRead
     public PixelSize HeatmapSize => new(Scale.Size.Width / Stride, Scale.Size.Height / Stride);
 
     /// <summary>Working px that the network computes, halos and overlaps included.</summary>
-    public long ComputedPixels => Windows.Sum(w => (long)w.Pixels.Width * w.Pixels.Height);
+    public long ComputedPixels => Windows.Sum(w => w.Pixels.Area);
 
     /// <summary>The square of side <see cref="Step"/> that holds the window's centre, for the order of reading.</summary>
     public (int Column, int Row) PositionOf(DenseWindow window)

@@ -68,7 +68,7 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
                     Option = "Output",
                 };
             var own = input.Mpp is { } mpp ? request with { Options = request.Options with { Mpp = mpp } } : request;
-            var done = new SlideJob(own, output, models, progress, time).Run(slide, cancel);
+            var done = new SlideJob(own, output, models, StageSpeeds.OfUser, progress, time).Run(slide, cancel);
             _done.Add(done);
             if (done.Kept)
                 progress.SlideKept(slide, done.Folder);

@@ -12,7 +12,14 @@ using TumorTrace.Slides;
 namespace TumorTrace.Segmentation;
 
 /// <summary>One slide from file to outputs and manifest.</summary>
-internal sealed class SlideJob(SegmentRequest request, string output, ModelCache modelCache, IRunProgress progress, TimeProvider time)
+internal sealed class SlideJob(
+    SegmentRequest request,
+    string output,
+    ModelCache modelCache,
+    StageSpeeds speeds,
+    IRunProgress progress,
+    TimeProvider time
+)
 {
     public SlideResult Run(string path, CancellationToken cancel)
     {
@@ -22,6 +29,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
         SlideIdentity.CheckName(path, output);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
         var run = Prepare(slide);
+        clock.Expected = (stage, px) => speeds.PxPerSecond(stage, px, run.Models, run.Options, run.Settings, cancel);
         var candidates = Areas(run.Options.Candidates.File, run.Slide);
         using var openMask = candidates as IDisposable;
         var outputs = new SlideOutputs(output, run.Slide.Name);
@@ -55,6 +63,7 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
             };
             AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
             work.Finished();
+            speeds.Learn(manifest, run.Models);
             return new SlideResult(manifest, outputs.Folder, Kept: false);
         }
         catch (Exception e) when (e is IOException or UserException { InnerException: IOException } && !Directory.Exists(work.Path))

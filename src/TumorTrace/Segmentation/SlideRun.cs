@@ -74,8 +74,7 @@ internal sealed record SlideRun(
         [
             .. clock.Finished.Select(stage =>
                 Describe(
-                    stage.Stage,
-                    stage.Seconds,
+                    stage,
                     stage.Stage switch
                     {
                         StageNames.Coarse => result.CoarseStatistics,
@@ -86,9 +85,10 @@ internal sealed record SlideRun(
             ),
         ];
 
-    private static ManifestStage Describe(string name, double seconds, StageStatistics? statistics) =>
-        new(name, seconds)
+    private static ManifestStage Describe(FinishedStage stage, StageStatistics? statistics) =>
+        new(stage.Stage, stage.Seconds)
         {
+            EstimatedSeconds = stage.Estimate,
             Items = statistics?.Items,
             Resumed = statistics?.Resumed,
             TilesDecoded = statistics?.Tiles.Decoded,

@@ -2,31 +2,51 @@ using TumorTrace.Core;
 
 namespace TumorTrace.Segmentation;
 
+/// <param name="Estimate">Seconds that it was expected to take when it began; null if nothing was known.</param>
+internal sealed record FinishedStage(string Stage, double Seconds, double? Estimate);
+
 /// <summary>Times the stages for the manifest and hands each change on to a display.</summary>
 internal sealed class StageClock(TimeProvider time, Action<StageState, bool> changed) : IStageProgress
 {
     private readonly Lock _lock = new();
-    private readonly List<(string Stage, double Seconds)> _finished = [];
+    private readonly List<FinishedStage> _finished = [];
     private StageState _state;
+    private double? _estimate;
     private long _started;
 
-    public IReadOnlyList<(string Stage, double Seconds)> Finished => _finished;
+    /// <summary>Working px a second that a stage, of so many px, can be expected to make; null if that is not known.</summary>
+    public Func<string, long, double?> Expected { get; set; } = (_, _) => null;
 
-    public void Start(string stage, long total, long done = 0) =>
+    public IReadOnlyList<FinishedStage> Finished => _finished;
+
+    public void Start(string stage, long total, long done = 0, long px = 0)
+    {
+        // Before the clock starts: it may have to be measured.
+        var expected = px > 0 ? Expected(stage, px) : null;
         Change(() =>
         {
             _started = time.GetTimestamp();
-            return new StageState(stage, done, total, done, TimeSpan.Zero);
+            var state = new StageState(stage, done, total, done, TimeSpan.Zero) { Px = px, ExpectedPxPerSecond = expected };
+            _estimate = state.Left?.TotalSeconds;
+            return state;
         });
+    }
 
-    public void Advance(long units) => Change(() => _state with { Done = _state.Done + units, Elapsed = time.GetElapsedTime(_started) });
+    public void Advance(long units, long px = 0) =>
+        Change(() => _state with { Done = _state.Done + units, PxDone = _state.PxDone + px, Elapsed = time.GetElapsedTime(_started) });
 
     public void Finish(double? waitShare = null)
     {
         lock (_lock)
         {
-            _state = _state with { Done = _state.Total, Elapsed = time.GetElapsedTime(_started), WaitShare = waitShare };
-            _finished.Add((_state.Stage, _state.Elapsed.TotalSeconds));
+            _state = _state with
+            {
+                Done = _state.Total,
+                PxDone = _state.Px,
+                Elapsed = time.GetElapsedTime(_started),
+                WaitShare = waitShare,
+            };
+            _finished.Add(new FinishedStage(_state.Stage, _state.Elapsed.TotalSeconds, _estimate));
             changed(_state, true);
         }
     }

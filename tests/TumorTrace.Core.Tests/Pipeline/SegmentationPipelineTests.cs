@@ -370,9 +370,9 @@ public sealed class SegmentationPipelineTests
         private string _stage = "";
         private long _done;
 
-        public void Start(string stage, long total, long done = 0) => _stage = stage;
+        public void Start(string stage, long total, long done = 0, long px = 0) => _stage = stage;
 
-        public void Advance(long count)
+        public void Advance(long count, long px = 0)
         {
             if (_stage == "coarse" && (_done += count) >= units)
                 source.Cancel();
