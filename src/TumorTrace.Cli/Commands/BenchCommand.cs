@@ -81,7 +81,7 @@ internal static class BenchCommand
             AtomicFile.WriteText(file, text);
         else
             Console.Write(text);
-        return ExitCode.Ok;
+        return report.Interrupted ? ExitCode.Interrupted : ExitCode.Ok;
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

@@ -51,10 +51,14 @@ internal static class BenchPrograms
     private static List<string> Arguments(BenchRun run)
     {
         List<string> arguments = ["--threads", $"{run.Threads}"];
+        if (run.Pair is { } pair)
+            arguments.AddRange(["--models", pair]);
         if (run.Classifier is { } classifier)
             arguments.AddRange(["--classifier", classifier]);
         if (run.Segmenter is { } segmenter)
-            arguments.AddRange(["--segmenter", segmenter, "--windows", "lean"]);
+            arguments.AddRange(["--segmenter", segmenter]);
+        if (run.Mode != CascadeMode.CoarseOnly)
+            arguments.AddRange(["--windows", run.Windows.ToString().ToLowerInvariant()]);
         if (run.CoarseMode is { } mode)
             arguments.AddRange(["--coarse-mode", mode.ToString().ToLowerInvariant()]);
         if (run.Candidates is { } candidates)

@@ -34,6 +34,9 @@ public sealed record ManifestStage(string Name, double Seconds)
     /// <summary>Seconds that it was expected to take when it began, by the speed measured before; null if nothing was known.</summary>
     public double? EstimatedSeconds { get; init; }
 
+    /// <summary>Processor time of the whole process meanwhile, on all cores; over <see cref="Seconds"/> the cores in use.</summary>
+    public double? CpuSeconds { get; init; }
+
     /// <summary>Working px that the classifier, or each segmenter, computed.</summary>
     public long? ComputedPx { get; init; }
 

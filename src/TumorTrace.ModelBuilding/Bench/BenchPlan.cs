@@ -16,7 +16,7 @@ public sealed record BenchPlan
     public const int Cell = 128;
 
     /// <summary>Classifier windows per turn.</summary>
-    public const int ClassifierWindows = 64;
+    public int ClassifierWindows { get; init; } = 64;
 
     public required string Name { get; init; }
 
@@ -47,8 +47,11 @@ public sealed record BenchPlan
     /// <summary>Most turns of whole-slide runs.</summary>
     public int SlideRounds { get; init; } = 3;
 
-    /// <summary>No further turn of whole slides begins if it would probably end later than this.</summary>
-    public TimeSpan SlideBudget { get; init; } = TimeSpan.FromHours(2);
+    /// <summary>Nothing begins that would probably end later than this after the start.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromHours(3);
+
+    /// <summary>Also the paper's networks on all tissue, which takes as long as everything else.</summary>
+    public bool ExhaustivePaperNetworks { get; init; } = true;
 
     /// <summary>The paper's sizes.</summary>
     public static BenchPlan Full { get; } = new() { Name = "full" };
@@ -61,8 +64,25 @@ public sealed record BenchPlan
             SlideSide = 16_000,
             Rounds = 3,
             SlideRounds = 2,
-            SlideBudget = TimeSpan.FromMinutes(5),
+            Limit = TimeSpan.FromMinutes(8),
+            ExhaustivePaperNetworks = false,
         };
+
+    /// <summary>Working px a second of the segmenter in fp32, below which the quick plan measures on smaller windows and slides.</summary>
+    private const double SlowPxPerSecond = 180_000;
+
+    /// <summary>The plan for a machine of this speed.</summary>
+    public BenchPlan FittedTo(double segmenterPxPerSecond) =>
+        this == Quick && segmenterPxPerSecond < SlowPxPerSecond
+            ? this with
+            {
+                Name = "quick, for a slow machine",
+                DenseSide = 320,
+                SlideSide = 11_000,
+                Rounds = 2,
+                SlideRounds = 1,
+            }
+            : this;
 
     /// <summary>Networks and slide so small that the results mean nothing: for tests of the command.</summary>
     public static BenchPlan Tiny { get; } =
@@ -75,9 +95,11 @@ public sealed record BenchPlan
             DenseSide = 64,
             DenseWindow = 256,
             ProductSides = [64],
+            ClassifierWindows = 16,
             SlideSide = 2500,
             Rounds = 1,
             SlideRounds = 1,
-            SlideBudget = TimeSpan.FromMinutes(1),
+            Limit = TimeSpan.FromMinutes(20),
+            ExhaustivePaperNetworks = true,
         };
 }

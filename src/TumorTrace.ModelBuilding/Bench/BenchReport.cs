@@ -1,28 +1,49 @@
 namespace TumorTrace.ModelBuilding.Bench;
 
-/// <summary>The results of `tumortrace bench`; its JSON has these names in snake case.</summary>
+/// <summary>
+/// The results of `tumortrace bench`; its JSON has these names in snake case. Ratios are null where what they compare was not measured:
+/// there was no time left, or it was interrupted.
+/// </summary>
 public sealed record BenchReport
 {
+    /// <summary>Segmenter on the same px, in the cascade's engine: int8 over fp32.</summary>
+    public double? Int8VsFp32 { get; init; }
+
+    /// <summary>Segmenter: the precision that `segment` chooses by its own measurement over the faster one; 1 if it chose right.</summary>
+    public double? ChosenVsBest { get; init; }
+
     /// <summary>Segmenter on the same px: int8 in the cascade's engine over eager fp32 libtorch.</summary>
-    public required double Int8VsLibtorch { get; init; }
+    public double? Int8VsLibtorch { get; init; }
 
     /// <summary>The same in fp32.</summary>
-    public required double Fp32VsLibtorch { get; init; }
-
-    /// <summary>Seconds of the coarse stage window by window over seconds of its dense mode.</summary>
-    public required double DenseVsPatch { get; init; }
+    public double? Fp32VsLibtorch { get; init; }
 
     /// <summary>Classifier windows per second: the engine's faster precision over libtorch's faster way.</summary>
-    public required double PatchVsLibtorch { get; init; }
+    public double? PatchVsLibtorch { get; init; }
 
-    /// <summary>Whole slide: total seconds of the exhaustive run over those of the cascade.</summary>
-    public required double CascadeVsExhaustive { get; init; }
+    /// <summary>Seconds of the coarse stage window by window over seconds of its dense mode.</summary>
+    public double? DenseVsPatch { get; init; }
 
-    /// <summary>Whole slide: total seconds of the cascade over those of the coarse stage alone.</summary>
-    public required double CascadeVsCoarseOnly { get; init; }
+    /// <summary>Whole slide: seconds with the paper's windows over those with lean ones, shipped pair.</summary>
+    public double? LeanVsPaper { get; init; }
 
-    /// <summary>Of the cascade, per level-0 gigapixel of slide.</summary>
-    public required double SecondsPerGigapixel { get; init; }
+    /// <summary>Dice of the demo pair with lean windows less that with the paper's.</summary>
+    public double? LeanLessPaperDice { get; init; }
+
+    /// <summary>Whole slide: seconds with the paper's networks over those of the shipped pair, both with lean windows.</summary>
+    public double? ShippedVsPaperNetworks { get; init; }
+
+    /// <summary>Whole slide: seconds of the shipped pair on all tissue over those of its cascade.</summary>
+    public double? CascadeVsExhaustive { get; init; }
+
+    /// <summary>The same of the paper's networks.</summary>
+    public double? PaperNetworksCascadeVsExhaustive { get; init; }
+
+    /// <summary>Of the shipped pair's cascade, per level-0 gigapixel of slide.</summary>
+    public double? SecondsPerGigapixel { get; init; }
+
+    /// <summary>True if it was stopped: what had been measured is here.</summary>
+    public bool Interrupted { get; init; }
 
     public required string Plan { get; init; }
 
@@ -39,24 +60,27 @@ public sealed record BenchReport
 
     public required double Seconds { get; init; }
 
-    public required string Slide { get; init; }
+    /// <summary>Side of the segmenter's windows on which engines are compared, px.</summary>
+    public required int DenseSide { get; init; }
 
-    /// <summary>Level-0 px.</summary>
-    public required long SlideWidth { get; init; }
+    /// <summary>The slide's side, level-0 px; null if none was reached.</summary>
+    public long? SlideWidth { get; init; }
 
-    /// <summary>Level-0 px.</summary>
-    public required long SlideHeight { get; init; }
+    /// <inheritdoc cref="SlideWidth"/>
+    public long? SlideHeight { get; init; }
 
-    public required string ClassifierPrecision { get; init; }
+    /// <summary>Of the paper's classifier in whole-slide runs; null before it is known.</summary>
+    public string? ClassifierPrecision { get; init; }
 
-    public required string SegmenterPrecision { get; init; }
+    /// <summary>Of the paper's segmenter.</summary>
+    public string? SegmenterPrecision { get; init; }
 
     /// <summary>The machine's peak: int8, then fp32.</summary>
-    public required IReadOnlyList<EngineMeasurement> Peak { get; init; }
+    public IReadOnlyList<EngineMeasurement> Peak { get; init; } = [];
 
-    public required IReadOnlyList<EngineMeasurement> Engines { get; init; }
+    public IReadOnlyList<EngineMeasurement> Engines { get; init; } = [];
 
-    public required IReadOnlyList<RunMeasurement> Runs { get; init; }
+    public IReadOnlyList<RunMeasurement> Runs { get; init; } = [];
 
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace TumorTrace.ModelBuilding.Bench;
@@ -12,7 +13,7 @@ public static class BenchText
         var text = new StringBuilder();
         text.Append(
             $"{r.Machine}; TumorTrace {r.Version} ({r.Commit}), {r.Threads} threads, plan {r.Plan}; "
-                + $"load at start {r.LoadAtStart:f2}; {r.Seconds:f0} s in all\n\n"
+                + $"load at start {r.LoadAtStart:f2}; {r.Seconds:f0} s in all{(r.Interrupted ? ", interrupted" : "")}\n\n"
         );
         Table(text, ["ratio", "measured"], Ratios(r));
         Table(
@@ -30,19 +31,32 @@ public static class BenchText
                     }
                 )
         );
-        text.Append(
-            $"{r.Slide}, {r.SlideWidth} x {r.SlideHeight} px; classifier {r.ClassifierPrecision}, segmenter {r.SegmenterPrecision}; "
-                + $"cascade {r.SecondsPerGigapixel:f1} s per gigapixel of slide\n\n"
-        );
+        if (r.Runs.Count > 0)
+            text.Append(
+                $"{r.SlideWidth} x {r.SlideHeight} px; the paper's classifier in {r.ClassifierPrecision}, its segmenter in "
+                    + $"{r.SegmenterPrecision}; shipped pair {r.SecondsPerGigapixel:f1} s per gigapixel of slide\n\n"
+            );
         foreach (var run in r.Runs)
         {
             text.Append(
                 $"{run.Name}: {run.TotalSeconds:f1} s ({run.ProgramSeconds:f1} s with the program's start), "
-                    + $"peak {run.PeakMemoryBytes >> 20} MiB, median of {run.Rounds}\n\n"
+                    + $"peak {run.PeakMemoryBytes >> 20} MiB, median of {run.Rounds}{(run.Dice is { } dice ? $", Dice {dice:f3}" : "")}\n\n"
             );
             Table(
                 text,
-                ["stage", "s", "windows", "windows/s", "Mpx decoded", "Mpx decoded/s", "GFLOP", "share of peak", "waiting"],
+                [
+                    "stage",
+                    "s",
+                    "expected s",
+                    "cores",
+                    "windows",
+                    "windows/s",
+                    "Mpx decoded",
+                    "Mpx decoded/s",
+                    "GFLOP",
+                    "share of peak",
+                    "waiting",
+                ],
                 run.Stages.Select(Row)
             );
         }
@@ -51,23 +65,33 @@ public static class BenchText
         return text.ToString();
     }
 
-    private static double PeakOf(BenchReport r, string engine) =>
+    private static double? PeakOf(BenchReport r, string engine) =>
         r.Peak.First(p => p.Engine.Contains("int8", StringComparison.Ordinal) == engine.Contains("int8", StringComparison.Ordinal)).Gflops;
 
     private static IEnumerable<string[]> Ratios(BenchReport r)
     {
-        yield return ["int8_vs_libtorch", $"{r.Int8VsLibtorch:f2}"];
-        yield return ["fp32_vs_libtorch", $"{r.Fp32VsLibtorch:f2}"];
-        yield return ["dense_vs_patch", $"{r.DenseVsPatch:f2}"];
-        yield return ["patch_vs_libtorch", $"{r.PatchVsLibtorch:f2}"];
-        yield return ["cascade_vs_exhaustive", $"{r.CascadeVsExhaustive:f2}"];
-        yield return ["cascade_vs_coarse_only", $"{r.CascadeVsCoarseOnly:f2}"];
+        string[] Row(string name, double? ratio, string format = "f2") =>
+            [name, ratio?.ToString(format, CultureInfo.InvariantCulture) ?? "not measured"];
+        yield return Row("int8_vs_fp32", r.Int8VsFp32);
+        yield return Row("chosen_vs_best", r.ChosenVsBest);
+        yield return Row("int8_vs_libtorch", r.Int8VsLibtorch);
+        yield return Row("fp32_vs_libtorch", r.Fp32VsLibtorch);
+        yield return Row("patch_vs_libtorch", r.PatchVsLibtorch);
+        yield return Row("dense_vs_patch", r.DenseVsPatch);
+        yield return Row("lean_vs_paper", r.LeanVsPaper);
+        yield return Row("lean_less_paper_dice", r.LeanLessPaperDice, "+0.000;-0.000");
+        yield return Row("shipped_vs_paper_networks", r.ShippedVsPaperNetworks);
+        yield return Row("cascade_vs_exhaustive", r.CascadeVsExhaustive);
+        if (r.PaperNetworksCascadeVsExhaustive is { } paper)
+            yield return Row("paper_networks_cascade_vs_exhaustive", paper);
     }
 
     private static string[] Row(StageMeasurement s) =>
         [
             s.Name,
             $"{s.Seconds:f2}",
+            Rate(s.EstimatedSeconds, 1),
+            Rate(s.CoresInUse, 1),
             $"{s.Windows}",
             Rate(s.Windows is > 0 ? s.WindowsPerSecond : null, 1),
             Rate(s.PxDecoded, 1e6),

@@ -1,14 +1,20 @@
 using System.Globalization;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Synthesis;
+using TumorTrace.Evaluation;
+using TumorTrace.Models;
 using TumorTrace.Slides;
 using TumorTrace.Training.Networks;
 
 namespace TumorTrace.ModelBuilding.Bench;
 
-/// <summary>Everything that `tumortrace bench` measures, in order: the machine, the networks, whole slides.</summary>
+/// <summary>
+/// Everything that `tumortrace bench` measures, in order: the machine, the networks, whole slides. When it is stopped, or its time is
+/// over, what has been measured by then is the report.
+/// </summary>
 public sealed class Benchmark
 {
     /// <summary>Of the networks' weights and the slide.</summary>
@@ -16,20 +22,30 @@ public sealed class Benchmark
 
     private readonly BenchRequest _request;
     private readonly BenchmarkModels _models;
+    private readonly ModelPair _shipped = ModelZoo.Pair(BenchRuns.ShippedPair);
     private readonly CancellationToken _cancel;
     private readonly long _started;
     private readonly double _load = LoadAverage();
+    private readonly List<string> _leftOut = [];
+    private BenchPlan _plan;
+    private EngineMeasurement[] _peak = [];
+    private EngineMeasurement[] _dense = [];
+    private EngineMeasurement[] _coarse = [];
+    private EngineMeasurement[] _shippedEngines = [];
+    private bool _shippedInt8;
+    private SlideInfo? _slide;
+    private List<RunMeasurement> _runs = [];
 
     private Benchmark(BenchRequest request, CancellationToken cancel)
     {
-        var plan = request.Plan;
         _request = request;
+        _plan = request.Plan;
         _cancel = cancel;
         _started = request.Time.GetTimestamp();
-        _models = new BenchmarkModels(Path.Combine(request.Work, $"models-{plan.Depth}-{plan.Width}"), plan, Seed);
+        _models = new BenchmarkModels(Path.Combine(request.Work, $"models-{_plan.Depth}-{_plan.Width}"), _plan, Seed);
     }
 
-    private BenchPlan Plan => _request.Plan;
+    private TimeSpan Elapsed => _request.Time.GetElapsedTime(_started);
 
     /// <exception cref="UserException">A program that was started failed.</exception>
     public static BenchReport Run(BenchRequest request, CancellationToken cancel)
@@ -40,64 +56,107 @@ public sealed class Benchmark
 
     private BenchReport Run()
     {
-        Directory.CreateDirectory(_request.Work);
-        _models.Ensure(Report);
-        var path = _request.Slide ?? Prepare();
-        var speed = new EngineSpeed(_models, _request, _cancel);
-        Report("the machine's peak");
-        var peak = speed.Products();
-        Report("engines, segmenter");
-        var dense = speed.Dense();
-        Report("engines, classifier");
-        var coarse = speed.Coarse();
-        var engines = new Engines(peak, dense, coarse);
-        using var file = SlideFile.Open(path);
-        var runs = Segment(file.Info, engines);
-        return Compose(file.Info, engines, runs);
+        try
+        {
+            Measure();
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            // The report says so.
+        }
+        return Report();
     }
 
-    /// <summary>Each in the order int8, fp32, libtorch.</summary>
-    private sealed record Engines(EngineMeasurement[] Peak, EngineMeasurement[] Dense, EngineMeasurement[] Coarse)
+    private void Measure()
     {
-        public bool Int8(ModelTask task) => Faster(task == ModelTask.Classifier ? Coarse : Dense);
+        Directory.CreateDirectory(_request.Work);
+        Say("the paper's networks");
+        _models.Ensure(Say, _cancel);
+        _plan = _plan.FittedTo(new EngineSpeed(_models, _plan, _request, _cancel).FirstLook());
+        var speed = new EngineSpeed(_models, _plan, _request, _cancel);
+        Say("the machine's peak");
+        _peak = speed.Products();
+        Say("engines, segmenter");
+        _dense = speed.Dense();
+        Say("engines, classifier");
+        _coarse = speed.Coarse();
+        Say("engines, shipped segmenter");
+        _shippedEngines = speed.Shipped(_shipped, out _shippedInt8);
+        var path = _request.Slide ?? Prepare();
+        using (var file = SlideFile.Open(path))
+            _slide = file.Info;
+        Segment(path);
+    }
 
-        private static bool Faster(EngineMeasurement[] int8AndFp32) => int8AndFp32[0].WindowsPerSecond > int8AndFp32[1].WindowsPerSecond;
+    /// <summary>Whether int8 is faster here, for the paper's networks. The order is int8, fp32, libtorch.</summary>
+    private bool Int8(ModelTask task)
+    {
+        var engines = task == ModelTask.Classifier ? _coarse : _dense;
+        return engines[0].WindowsPerSecond > engines[1].WindowsPerSecond;
     }
 
     private string Prepare()
     {
-        var path = Path.Combine(_request.Work, $"slide-{Plan.SlideSide}.tif");
-        var workload = new Workload(Plan.SlideSide, Plan.SlideSide, Seed);
+        var path = Path.Combine(_request.Work, $"slide-{_plan.SlideSide}.tif");
+        var workload = new Workload(_plan.SlideSide, _plan.SlideSide, Seed);
+        Say(path);
         WorkloadSlide.Ensure(path, workload, _request.Threads, _request.Progress(), _cancel);
         return path;
     }
 
-    private List<RunMeasurement> Segment(SlideInfo slide, Engines engines)
+    private void Segment(string path)
     {
-        var path = slide.Path;
-        var runs = BenchRuns.All(_models, engines.Int8, WorkloadSlide.Regions(path), _request.Threads);
-        var measured = runs.ToDictionary(r => r.Name, _ => new List<(double, string)>(), StringComparer.Ordinal);
+        var runs = BenchRuns.All(_models, Int8, WorkloadSlide.Regions(path), _request.Threads, _plan);
+        var turns = runs.ToDictionary(r => r.Name, _ => new List<RunTurn>(), StringComparer.Ordinal);
         ReadOnce(path);
-        var from = _request.Time.GetTimestamp();
-        var round = 0;
-        do
+        try
         {
-            foreach (var run in runs)
-                measured[run.Name].Add(Once(path, run, round));
-            round++;
-        } while (round < Plan.SlideRounds && _request.Time.GetElapsedTime(from) / round * (round + 1) < Plan.SlideBudget);
-        var costs = Costs(slide, engines);
-        return [.. runs.Select(r => costs.Measurement(r.Name, measured[r.Name]))];
+            for (var turn = 0; turn < _plan.SlideRounds; turn++)
+            {
+                foreach (var run in runs)
+                {
+                    // As long as last time, as far as it is known.
+                    var expected = turns[run.Name].Select(t => t.Seconds).DefaultIfEmpty(0).Max();
+                    if (Elapsed + TimeSpan.FromSeconds(expected) > _plan.Limit)
+                        _leftOut.Add($"{run.Name}, turn {turn + 1}");
+                    else
+                        turns[run.Name].Add(Once(path, run, turn));
+                }
+            }
+        }
+        finally
+        {
+            var costs = Costs();
+            _runs =
+            [
+                .. runs.Where(r => turns[r.Name].Count > 0).Select(r => costs.Measurement(r, turns[r.Name], Dice(r, turns[r.Name], path))),
+            ];
+        }
     }
 
-    private (double, string) Once(string path, BenchRun run, int round)
+    private RunTurn Once(string path, BenchRun run, int turn)
     {
-        Report($"whole slide, {run.Name}, turn {round + 1}");
-        var output = Path.Combine(_request.Work, "out", $"{run.Name.Replace(' ', '-')}-{round}");
+        Say($"whole slide, {run.Name}, turn {turn + 1}");
+        var output = Path.Combine(_request.Work, "out", $"{run.Name.Replace(", ", "-").Replace(' ', '-').Replace("'", "")}-{turn}");
         var from = _request.Time.GetTimestamp();
         var manifest = _request.Segment(path, output, run);
-        return (_request.Time.GetElapsedTime(from).TotalSeconds, manifest);
+        return new RunTurn(_request.Time.GetElapsedTime(from).TotalSeconds, manifest);
     }
+
+    /// <summary>Against the slide's own tumour regions, of the first turn: all turns find the same.</summary>
+    private static double? Dice(BenchRun run, List<RunTurn> turns, string slide) =>
+        BenchRuns.FindsTumor(run)
+            ? EvaluateJob
+                .Run(
+                    RunFolder.Open(Path.GetDirectoryName(turns[0].ManifestPath)!),
+                    WorkloadSlide.Regions(slide),
+                    new EvaluateRequest(),
+                    report: null,
+                    new Progress<double>(),
+                    CancellationToken.None
+                )
+                .Summary.Dice.Value
+            : null;
 
     /// <summary>Brings the file into the system's cache: the first run would otherwise measure the disk.</summary>
     private static void ReadOnce(string path)
@@ -108,64 +167,84 @@ public sealed class Benchmark
             continue;
     }
 
-    private StageCosts Costs(SlideInfo slide, Engines engines)
+    private StageCosts Costs()
     {
         double Gflop(ModelTask task, int side) => 2e-9 * NetworkCost.MultiplyAccumulates(_models.Network(task), side, side) / side / side;
-        double Peak(ModelTask task) => engines.Peak[engines.Int8(task) ? 0 : 1].Gflops;
-        var level = slide.Levels[0];
+        double Peak(ModelTask task) => _peak[Int8(task) ? 0 : 1].Gflops!.Value;
+        var level = _slide!.Levels[0];
         return new StageCosts(
             Gflop(ModelTask.Classifier, BenchPlan.ClassifierWindow),
-            Gflop(ModelTask.Segmenter, Plan.DenseSide),
+            Gflop(ModelTask.Segmenter, _plan.DenseSide),
             Peak(ModelTask.Classifier),
             Peak(ModelTask.Segmenter),
             (long)level.TileWidth * level.TileHeight
         );
     }
 
-    private BenchReport Compose(SlideInfo slide, Engines engines, List<RunMeasurement> runs)
-    {
-        RunMeasurement Named(string name) => runs.Single(r => r.Name == name);
-        double CoarseSeconds(string name) => Named(name).Stages.Single(s => s.Name == StageNames.Coarse).Seconds;
-        var cascade = Named(BenchRuns.Cascade).TotalSeconds;
-        var (_, dense, coarse) = engines;
-        return new BenchReport
+    private BenchReport Report() =>
+        new()
         {
-            Int8VsLibtorch = dense[0].WindowsPerSecond / dense[2].WindowsPerSecond,
-            Fp32VsLibtorch = dense[1].WindowsPerSecond / dense[2].WindowsPerSecond,
-            DenseVsPatch = CoarseSeconds(BenchRuns.CoarseOnly) / CoarseSeconds(BenchRuns.DenseCoarseOnly),
-            PatchVsLibtorch = coarse[..2].Max(c => c.WindowsPerSecond) / coarse[2..].Max(c => c.WindowsPerSecond),
-            CascadeVsExhaustive = Named(BenchRuns.Exhaustive).TotalSeconds / cascade,
-            CascadeVsCoarseOnly = cascade / Named(BenchRuns.CoarseOnly).TotalSeconds,
-            SecondsPerGigapixel = cascade / (slide.Size.Area / 1e9),
-            Plan = Plan.Name,
+            Int8VsFp32 = Ratio(Rate(_dense, 0), Rate(_dense, 1)),
+            ChosenVsBest = Ratio(
+                Rate(_shippedEngines, _shippedInt8 ? 0 : 1),
+                _shippedEngines.Select(e => (double?)e.WindowsPerSecond).Max()
+            ),
+            Int8VsLibtorch = Ratio(Rate(_dense, 0), Rate(_dense, 2)),
+            Fp32VsLibtorch = Ratio(Rate(_dense, 1), Rate(_dense, 2)),
+            PatchVsLibtorch = Ratio(
+                _coarse.Take(2).Select(c => (double?)c.WindowsPerSecond).Max(),
+                _coarse.Skip(2).Select(c => (double?)c.WindowsPerSecond).Max()
+            ),
+            DenseVsPatch = Ratio(CoarseSeconds(BenchRuns.CoarseOnly), CoarseSeconds(BenchRuns.DenseCoarseOnly)),
+            LeanVsPaper = Ratio(Seconds(BenchRuns.ShippedPaperWindows), Seconds(BenchRuns.Shipped)),
+            LeanLessPaperDice = Named(BenchRuns.Demo)?.Dice - Named(BenchRuns.DemoPaperWindows)?.Dice,
+            ShippedVsPaperNetworks = Ratio(Seconds(BenchRuns.Cascade), Seconds(BenchRuns.Shipped)),
+            CascadeVsExhaustive = Ratio(Seconds(BenchRuns.ShippedExhaustive), Seconds(BenchRuns.Shipped)),
+            PaperNetworksCascadeVsExhaustive = Ratio(Seconds(BenchRuns.Exhaustive), Seconds(BenchRuns.Cascade)),
+            SecondsPerGigapixel = Seconds(BenchRuns.Shipped) / (_slide?.Size.Area / 1e9),
+            Interrupted = _cancel.IsCancellationRequested,
+            Plan = _plan.Name,
             Version = ProgramVersion.Number,
             Commit = ProgramVersion.Commit,
             Machine = _request.Machine,
             Threads = _request.Threads,
             LoadAtStart = _load,
-            Seconds = _request.Time.GetElapsedTime(_started).TotalSeconds,
-            Slide = Path.GetFileName(slide.Path),
-            SlideWidth = slide.Size.Width,
-            SlideHeight = slide.Size.Height,
-            ClassifierPrecision = Precision(engines.Int8(ModelTask.Classifier)),
-            SegmenterPrecision = Precision(engines.Int8(ModelTask.Segmenter)),
-            Peak = engines.Peak,
-            Engines = [.. dense, .. coarse],
-            Runs = runs,
+            Seconds = Elapsed.TotalSeconds,
+            DenseSide = _plan.DenseSide,
+            SlideWidth = _slide?.Size.Width,
+            SlideHeight = _slide?.Size.Height,
+            ClassifierPrecision = _coarse.Length > 0 ? Precision(ModelTask.Classifier) : null,
+            SegmenterPrecision = _dense.Length > 0 ? Precision(ModelTask.Segmenter) : null,
+            Peak = _peak,
+            Engines = [.. _dense, .. _coarse, .. _shippedEngines],
+            Runs = _runs,
             Notes = Notes(),
         };
-    }
 
-    private static string Precision(bool int8) => int8 ? "int8" : "fp32";
+    private static double? Rate(EngineMeasurement[] engines, int index) => engines.Length > 0 ? engines[index].WindowsPerSecond : null;
+
+    private static double? Ratio(double? over, double? under) => over / under;
+
+    private RunMeasurement? Named(string name) => _runs.Find(r => r.Name == name);
+
+    private double? Seconds(string run) => Named(run)?.TotalSeconds;
+
+    private double? CoarseSeconds(string run) => Named(run)?.Stages.Single(s => s.Name == StageNames.Coarse).Seconds;
+
+    private string Precision(ModelTask task) => Int8(task) ? "int8" : "fp32";
 
     private List<string> Notes() =>
         [
-            "networks with random weights; engines: one turn to warm up, "
-                + $"then the median of {Plan.Rounds} turns, one after the other in each turn",
+            "the paper's networks have random weights; engines: one turn to warm up, "
+                + $"then the median of {_plan.Rounds} turns, one after the other in each turn",
             "whole slides: each run is a program of its own; the slide is in the system's file cache; "
-                + "candidates are the slide's known tumour regions",
+                + "candidates are the slide's known tumour regions, but for the demo pair's, which finds its own",
             "a multiply-accumulate counts as two operations; peak: one matrix product per thread in ONNX Runtime, "
                 + "the fastest of several sizes, in the same precision",
+            .. _leftOut.Count > 0
+                ? [$"left out, as {_plan.Limit.TotalMinutes:f0} minutes were over: {string.Join("; ", _leftOut)}"]
+                : Array.Empty<string>(),
+            .. _cancel.IsCancellationRequested ? ["interrupted: what is missing was not measured"] : Array.Empty<string>(),
         ];
 
     private static double LoadAverage() =>
@@ -173,5 +252,5 @@ public sealed class Benchmark
             ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
             : double.NaN;
 
-    private void Report(string what) => _request.Log($"{_request.Time.GetElapsedTime(_started).TotalSeconds, 6:f0} s  {what}");
+    private void Say(string what) => _request.Log($"{Elapsed.TotalSeconds, 6:f0} s  {what}");
 }

@@ -32,10 +32,14 @@ public sealed class BenchmarkModels(string folder, BenchPlan plan, int seed)
 
     /// <summary>Writes the models that are missing or were made with another plan or seed.</summary>
     /// <param name="report">Receives one line per file.</param>
-    public void Ensure(Action<string> report)
+    /// <param name="cancel">Asked before each network: making one takes a minute at most.</param>
+    public void Ensure(Action<string> report, CancellationToken cancel)
     {
         foreach (var task in new[] { ModelTask.Classifier, ModelTask.Segmenter }.Where(t => !IsCurrent(t)))
+        {
+            cancel.ThrowIfCancellationRequested();
             Write(task, report);
+        }
     }
 
     public void Write(ModelTask task, Action<string> report)

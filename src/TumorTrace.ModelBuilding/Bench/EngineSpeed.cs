@@ -1,6 +1,7 @@
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
+using TumorTrace.Models;
 using TumorTrace.Training.Networks;
 using TumorTrace.Training.Onnx;
 
@@ -10,19 +11,19 @@ namespace TumorTrace.ModelBuilding.Bench;
 /// <param name="Engine">Such as "ONNX Runtime int8".</param>
 /// <param name="PxPerSecond">Input px of all threads together; null for a product.</param>
 /// <param name="WindowsPerSecond">Of all threads together.</param>
-/// <param name="Gflops">10⁹ operations per second; a multiply-accumulate is two.</param>
-public sealed record EngineMeasurement(string Network, string Engine, double? PxPerSecond, double WindowsPerSecond, double Gflops);
+/// <param name="Gflops">10⁹ operations per second; a multiply-accumulate is two. Null if they were not counted.</param>
+public sealed record EngineMeasurement(string Network, string Engine, double? PxPerSecond, double WindowsPerSecond, double? Gflops);
 
 /// <summary>
 /// The same network on the same pixels in the cascade's engine (one window per thread) and in eager libtorch (all threads in
 /// each operation), in turns.
 /// </summary>
-internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, CancellationToken cancel)
+internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchRequest request, CancellationToken cancel)
 {
     private const int EngineBatch = 4,
         EagerBatch = 16;
 
-    private BenchPlan Plan => request.Plan;
+    private BenchPlan Plan => plan;
 
     /// <summary>The machine's peak: one product per thread, the fastest of several sides; int8, then fp32.</summary>
     public EngineMeasurement[] Products() => [Product(int8: true), Product(int8: false)];
@@ -71,8 +72,8 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
             Plan.Rounds,
             request.Time,
             cancel,
-            () => OnEachThread(request.Threads, () => int8.Predict(pixels, 1, side, side)),
-            () => OnEachThread(request.Threads, () => fp32.Predict(pixels, 1, side, side)),
+            () => OnEachThread(request.Threads, () => int8.Predict(pixels, 1, side, side, cancel)),
+            () => OnEachThread(request.Threads, () => fp32.Predict(pixels, 1, side, side, cancel)),
             eager.Run,
             keeping.Run
         );
@@ -85,13 +86,54 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
         ];
     }
 
+    /// <summary>The shipped pair's segmenter as `segment` runs it, all threads on one window: int8, fp32.</summary>
+    /// <param name="chosen">True if `segment` takes int8 here.</param>
+    public EngineMeasurement[] Shipped(ModelPair pair, out bool chosen)
+    {
+        var path = new PrecisionChoice(CalibrationStore.OfUser).Choose(pair.Segmenter, Precision.Auto, _ => { }).Path;
+        using var fp32 = OnnxModel.Load(pair.Segmenter, request.Threads);
+        using var int8 = OnnxModel.Load(Path.ChangeExtension(pair.Segmenter, ".int8.onnx"), request.Threads);
+        chosen = path == int8.Path;
+        var side = Plan.DenseSide;
+        var pixels = SyntheticWindows.Create(fp32.Card.TargetMpp, side)[0];
+        var seconds = Interleaved.Seconds(
+            Plan.Rounds,
+            request.Time,
+            cancel,
+            () => int8.Predict(pixels, 1, side, side, cancel),
+            () => fp32.Predict(pixels, 1, side, side, cancel)
+        );
+        return
+        [
+            .. new[] { "int8", "fp32" }.Select(
+                (precision, i) =>
+                    new EngineMeasurement(
+                        $"{pair.Name} segmenter, {side} x {side} px",
+                        $"ONNX Runtime {precision}",
+                        side * side / seconds[i],
+                        1 / seconds[i],
+                        null
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>Px a second of the paper's segmenter in fp32, for the plan.</summary>
+    public double FirstLook()
+    {
+        const int Side = 256;
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false), request.Threads);
+        var pixels = SyntheticWindows.Create(BenchPlan.Mpp, Side)[0];
+        return Side * Side / Interleaved.Seconds(1, request.Time, cancel, () => fp32.Predict(pixels, 1, Side, Side, cancel))[0];
+    }
+
     /// <summary>The classifier on 299 px windows, each by itself: int8, fp32, libtorch one by one and in batches.</summary>
     public EngineMeasurement[] Coarse()
     {
-        const int Side = BenchPlan.ClassifierWindow,
-            Count = BenchPlan.ClassifierWindows;
+        const int Side = BenchPlan.ClassifierWindow;
+        var count = Plan.ClassifierWindows;
         var windows = SyntheticWindows.Create(BenchPlan.Mpp, Side);
-        byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
+        byte[] Batch(int size) => [.. Enumerable.Range(0, size).SelectMany(i => windows[i % windows.Count])];
         var few = Batch(EngineBatch);
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
         using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
@@ -101,13 +143,13 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
         void Engine(OnnxModel model) =>
             Parallel.For(
                 0,
-                Count / EngineBatch,
+                count / EngineBatch,
                 new ParallelOptions { MaxDegreeOfParallelism = request.Threads },
                 _ => model.Predict(few, EngineBatch, Side, Side)
             );
         void Eager(LibtorchPeer peer, int batch)
         {
-            for (var i = 0; i < Count / batch; i++)
+            for (var i = 0; i < count / batch; i++)
                 peer.Run();
         }
         var seconds = Interleaved.Seconds(
@@ -126,7 +168,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
             "libtorch eager fp32, window by window",
             $"libtorch eager fp32, batches of {EagerBatch}",
         ];
-        return [.. engines.Select((engine, i) => Measurement(network, Side, engine, Count, seconds[i]))];
+        return [.. engines.Select((engine, i) => Measurement(network, Side, engine, count, seconds[i]))];
     }
 
     private LibtorchPeer Peer(ModelTask task, int side, int batch, bool keepBuffers = false)
@@ -141,7 +183,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
             Tiny = Plan == BenchPlan.Tiny,
             KeepBuffers = keepBuffers,
         };
-        return new LibtorchPeer(request.Peer(run), keepBuffers);
+        return new LibtorchPeer(request.Peer(run), keepBuffers, cancel);
     }
 
     private static void OnEachThread(int threads, Action run) =>

@@ -11,30 +11,52 @@ internal sealed class LibtorchPeer : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenRegistration _stop;
 
-    public LibtorchPeer(ProcessStartInfo start, bool keepBuffers)
+    /// <param name="cancel">Ends the process at once.</param>
+    public LibtorchPeer(ProcessStartInfo start, bool keepBuffers, CancellationToken cancel)
     {
         if (keepBuffers)
         {
             start.Environment["MALLOC_MMAP_THRESHOLD_"] = "8589934592";
             start.Environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184";
         }
+        _cancel = cancel;
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _stop = cancel.Register(() => _process.Kill(entireProcessTree: true));
     }
 
     /// <summary>One call of the network.</summary>
     public void Run()
     {
-        _process.StandardInput.WriteLine();
-        _process.StandardInput.Flush();
-        if (_process.StandardOutput.ReadLine() is null)
+        try
+        {
+            _process.StandardInput.WriteLine();
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended: what it said follows.
+        }
+        var answer = _process.StandardOutput.ReadLine();
+        _cancel.ThrowIfCancellationRequested();
+        if (answer is null)
             throw new UserException($"the libtorch process ended: {_errors.GetAwaiter().GetResult().Trim()}");
     }
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        _stop.Dispose();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
         if (!_process.WaitForExit(TimeSpan.FromSeconds(20)))
             _process.Kill(entireProcessTree: true);
         _process.Dispose();

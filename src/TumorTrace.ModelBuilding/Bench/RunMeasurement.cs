@@ -10,6 +10,12 @@ public sealed record StageMeasurement
 
     public required double Seconds { get; init; }
 
+    /// <summary>What `segment` expected when the stage began.</summary>
+    public double? EstimatedSeconds { get; init; }
+
+    /// <summary>Processor time over seconds.</summary>
+    public double? CoresInUse { get; init; }
+
     public long? Windows { get; init; }
 
     public double? WindowsPerSecond { get; init; }
@@ -31,48 +37,58 @@ public sealed record StageMeasurement
 
 /// <summary>A whole slide, median of its rounds by total time.</summary>
 /// <param name="ProgramSeconds">From the program's start to its end, runtime and model loading included.</param>
-/// <param name="TotalSeconds">From opening the slide to its manifest.</param>
+/// <param name="TotalSeconds">Of the stages together. A trial of the models' speed, before their first run on a machine, is not in it.</param>
+/// <param name="Dice">Against the slide's known tumour; null for models that do not know synthetic tissue.</param>
 public sealed record RunMeasurement(
     string Name,
     int Rounds,
     double ProgramSeconds,
     double TotalSeconds,
     long PeakMemoryBytes,
+    double? Dice,
     IReadOnlyList<StageMeasurement> Stages
 );
+
+/// <summary>One turn of a run.</summary>
+/// <param name="Seconds">From the program's start to its end.</param>
+internal sealed record RunTurn(double Seconds, string ManifestPath);
 
 /// <summary>What each stage costs, counted from the networks' descriptions.</summary>
 /// <param name="ClassifierGflop">Per working px; about the same for a block as for a window.</param>
 /// <param name="SegmenterGflop">Per working px.</param>
 internal sealed record StageCosts(double ClassifierGflop, double SegmenterGflop, double ClassifierPeak, double SegmenterPeak, long TilePx)
 {
-    public RunMeasurement Measurement(string name, IReadOnlyList<(double Seconds, string Manifest)> rounds)
+    /// <param name="dice">Null if it was not measured.</param>
+    public RunMeasurement Measurement(BenchRun run, IReadOnlyList<RunTurn> turns, double? dice)
     {
-        var median = rounds.OrderBy(r => r.Seconds).ElementAt((rounds.Count - 1) / 2);
+        var median = turns.OrderBy(r => r.Seconds).ElementAt((turns.Count - 1) / 2);
         var manifest =
-            Manifest.TryRead(median.Manifest) ?? throw new UserException($"{median.Manifest}: the run left no readable manifest");
+            Manifest.TryRead(median.ManifestPath) ?? throw new UserException($"{median.ManifestPath}: the run left no readable manifest");
         return new RunMeasurement(
-            name,
-            rounds.Count,
+            run.Name,
+            turns.Count,
             median.Seconds,
-            manifest.TotalSeconds,
+            manifest.Stages.Sum(s => s.Seconds),
             manifest.PeakMemoryBytes,
-            [.. manifest.Stages.Select(Stage)]
+            dice,
+            [.. manifest.Stages.Select(s => Stage(s, countsAreKnown: run.Pair is null))]
         );
     }
 
-    private StageMeasurement Stage(ManifestStage stage)
+    private StageMeasurement Stage(ManifestStage stage, bool countsAreKnown)
     {
         var seconds = stage.Seconds;
         var px = stage.TilesDecoded * TilePx;
         var (gflop, peak) =
-            stage.Name == StageNames.Coarse
-                ? (stage.ComputedPx * ClassifierGflop, ClassifierPeak)
-                : (stage.ComputedPx * SegmenterGflop, SegmenterPeak);
+            !countsAreKnown ? (null, 0)
+            : stage.Name == StageNames.Coarse ? (stage.ComputedPx * ClassifierGflop, ClassifierPeak)
+            : (stage.ComputedPx * SegmenterGflop, SegmenterPeak);
         return new StageMeasurement
         {
             Name = stage.Name,
             Seconds = seconds,
+            EstimatedSeconds = stage.EstimatedSeconds,
+            CoresInUse = stage.CpuSeconds / seconds,
             Windows = stage.Items,
             WindowsPerSecond = stage.Items / seconds,
             PxDecoded = px,

@@ -89,6 +89,7 @@ internal sealed record SlideRun(
         new(stage.Stage, stage.Seconds)
         {
             EstimatedSeconds = stage.Estimate,
+            CpuSeconds = stage.CpuSeconds,
             Items = statistics?.Items,
             Resumed = statistics?.Resumed,
             TilesDecoded = statistics?.Tiles.Decoded,

@@ -2,8 +2,9 @@ using TumorTrace.Core;
 
 namespace TumorTrace.Segmentation;
 
+/// <param name="CpuSeconds">Processor time of the whole process meanwhile.</param>
 /// <param name="Estimate">Seconds that it was expected to take when it began; null if nothing was known.</param>
-internal sealed record FinishedStage(string Stage, double Seconds, double? Estimate);
+internal sealed record FinishedStage(string Stage, double Seconds, double CpuSeconds, double? Estimate);
 
 /// <summary>Times the stages for the manifest and hands each change on to a display.</summary>
 internal sealed class StageClock(TimeProvider time, Action<StageState, bool> changed) : IStageProgress
@@ -13,6 +14,7 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
     private StageState _state;
     private double? _estimate;
     private long _started;
+    private TimeSpan _cpu;
 
     /// <summary>Working px a second that a stage, of so many px, can be expected to make; null if that is not known.</summary>
     public Func<string, long, double?> Expected { get; set; } = (_, _) => null;
@@ -26,6 +28,7 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
         Change(() =>
         {
             _started = time.GetTimestamp();
+            _cpu = Environment.CpuUsage.TotalTime;
             var state = new StageState(stage, done, total, done, TimeSpan.Zero) { Px = px, ExpectedPxPerSecond = expected };
             _estimate = state.Left?.TotalSeconds;
             return state;
@@ -46,7 +49,8 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
                 Elapsed = time.GetElapsedTime(_started),
                 WaitShare = waitShare,
             };
-            _finished.Add(new FinishedStage(_state.Stage, _state.Elapsed.TotalSeconds, _estimate));
+            var cpu = Environment.CpuUsage.TotalTime - _cpu;
+            _finished.Add(new FinishedStage(_state.Stage, _state.Elapsed.TotalSeconds, cpu.TotalSeconds, _estimate));
             changed(_state, true);
         }
     }

@@ -11,22 +11,29 @@ public sealed class BenchCommandTests
 {
     private static readonly string[] s_ratios =
     [
+        "int8_vs_fp32",
+        "chosen_vs_best",
         "int8_vs_libtorch",
         "fp32_vs_libtorch",
-        "dense_vs_patch",
         "patch_vs_libtorch",
+        "dense_vs_patch",
+        "lean_vs_paper",
+        "shipped_vs_paper_networks",
         "cascade_vs_exhaustive",
+        "paper_networks_cascade_vs_exhaustive",
     ];
 
     [Fact]
-    public async Task Bench_gives_its_ratios_stages_and_the_share_of_the_machine_s_peak_and_uses_again_what_it_made()
+    public async Task Bench_gives_its_ratios_and_stages_and_when_it_is_stopped_what_it_has()
     {
         using var folder = new TemporaryFolder();
         var first = await Tumortrace.Run("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
         Assert.True(first.ExitCode == 0, first.StandardError);
         var report = JsonDocument.Parse(first.StandardOutput).RootElement;
         Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
-        var cascade = report.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "cascade");
+        Assert.InRange(report.GetProperty("lean_less_paper_dice").GetDouble(), -1, 1);
+        Assert.False(report.GetProperty("interrupted").GetBoolean());
+        var cascade = report.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "paper's networks");
         var stages = cascade.GetProperty("stages").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
         Assert.All(
             new[] { "coarse", "dense" },
@@ -41,10 +48,25 @@ public sealed class BenchCommandTests
         Assert.True(cascade.GetProperty("peak_memory_bytes").GetInt64() > 10 << 20);
 
         var written = File.GetLastWriteTimeUtc(folder.File("slide-2500.tif"));
-        var second = await Tumortrace.Run("bench", "--quick", "--tiny", "--work", folder.Path, "-o", folder.File("report.md"));
-        Assert.True(second.ExitCode == 0, second.StandardError);
+        var stopped = await Stopped(folder);
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder.File("slide-2500.tif")));
-        Assert.All(s_ratios, name => Assert.Contains($"| {name} |", File.ReadAllText(folder.File("report.md"))));
+        Assert.Contains(", interrupted\n", stopped);
+        Assert.Contains("| cascade_vs_exhaustive | not measured |", stopped);
+        Assert.DoesNotContain("| int8_vs_libtorch | not measured |", stopped);
+        Assert.All(s_ratios[..^1], name => Assert.Contains($"| {name} |", stopped));
+    }
+
+    /// <summary>The report of a run that is interrupted during its first slide.</summary>
+    private static async Task<string> Stopped(TemporaryFolder folder)
+    {
+        using var process = Tumortrace.Start(["bench", "--quick", "--tiny", "--work", folder.Path, "-o", folder.File("report.md")]);
+        var results = process.StandardOutput.ReadToEndAsync();
+        while (await process.StandardError.ReadLineAsync() is { } line && !line.Contains("whole slide", StringComparison.Ordinal))
+            continue;
+        await Tumortrace.Signal(process, "INT");
+        await process.WaitForExitAsync();
+        Assert.Equal((130, ""), (process.ExitCode, await results));
+        return await File.ReadAllTextAsync(folder.File("report.md"));
     }
 
     [Fact]

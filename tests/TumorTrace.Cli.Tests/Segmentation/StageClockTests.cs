@@ -24,7 +24,8 @@ public sealed class StageClockTests
         clock.Advance(1, 1000);
         clock.Finish();
         Assert.Equal([20, 10, 0], _left);
-        Assert.Equal([new FinishedStage("dense", 10, 20)], clock.Finished);
+        var stage = Assert.Single(clock.Finished);
+        Assert.Equal(("dense", 10.0, 20.0), (stage.Stage, stage.Seconds, stage.Estimate));
     }
 
     [Fact]
@@ -58,6 +59,27 @@ public sealed class StageClockTests
         _time.Pass(3);
         clock.Advance(1);
         Assert.Equal([null, 12], _left);
+    }
+
+    [Fact]
+    public void A_stage_s_processor_time_is_its_own()
+    {
+        var clock = Clock(null);
+        Burn(seconds: 0.2);
+        clock.Start("coarse", 1);
+        clock.Finish();
+        clock.Start("dense", 1);
+        Burn(seconds: 0.3);
+        clock.Finish();
+        Assert.InRange(clock.Finished[0].CpuSeconds, 0, 0.15);
+        Assert.InRange(clock.Finished[1].CpuSeconds, 0.3, double.MaxValue);
+    }
+
+    private static void Burn(double seconds)
+    {
+        var start = Environment.CpuUsage.TotalTime;
+        while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < seconds)
+            Thread.SpinWait(1000);
     }
 
     /// <summary>Stands still unless told otherwise.</summary>

@@ -32,12 +32,16 @@ internal sealed record FuzzResult(string Target, int Inputs, double Seconds, IRe
 /// <param name="first">The first input's number.</param>
 internal sealed class FuzzRun(string target, int first)
 {
+    /// <summary>By the clock and in processor time: on a busy machine the clock alone measures the other programs.</summary>
     public static readonly TimeSpan LongestInput = TimeSpan.FromSeconds(20);
+
+    /// <summary>By the clock alone: who waits for ever uses no processor time.</summary>
+    private static readonly TimeSpan s_longestSilence = 6 * LongestInput;
     public const long MostMemory = 2L << 30;
 
     /// <summary>Inputs of one child: a fresh one now and then starts from the same state.</summary>
     private const int Batch = 4000;
-    private static readonly TimeSpan s_longestStart = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_longestStart = TimeSpan.FromSeconds(180);
 
     private readonly List<Find> _finds = [];
     private readonly Lock _lock = new();
@@ -71,12 +75,17 @@ internal sealed class FuzzRun(string target, int first)
         var errors = process.StandardError.ReadToEndAsync();
         var reading = Task.Run(() => Follow(process.StandardOutput));
         string? ended = null;
+        var (seen, busyBefore) = (0L, TimeSpan.Zero);
         while (ended is null && !process.WaitForExit(50))
         {
             process.Refresh();
-            var silent = Stopwatch.GetElapsedTime(Volatile.Read(ref _seen));
-            if (silent > (_current < from ? s_longestStart : LongestInput))
-                ended = $"a hang: no end after {silent.TotalSeconds:f0} s";
+            var busy = process.HasExited ? busyBefore : process.TotalProcessorTime;
+            if (seen != Volatile.Read(ref _seen))
+                (seen, busyBefore) = (Volatile.Read(ref _seen), busy);
+            var silent = Stopwatch.GetElapsedTime(seen);
+            var hangs = silent > LongestInput && busy - busyBefore > LongestInput;
+            if (_current < from ? silent > s_longestStart : hangs || silent > s_longestSilence)
+                ended = $"a hang: no end after {silent.TotalSeconds:f0} s, {(busy - busyBefore).TotalSeconds:f0} s of them at work";
             else if (!process.HasExited && process.WorkingSet64 > MostMemory)
                 ended = $"memory: {process.WorkingSet64 >> 20} MiB";
             else if (watch.Elapsed > time)
