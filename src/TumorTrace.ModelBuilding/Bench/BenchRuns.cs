@@ -24,6 +24,9 @@ public sealed record BenchRun
     public string? Candidates { get; init; }
 
     public required int Threads { get; init; }
+
+    /// <summary>"cpu", or "cuda:N" for a GPU.</summary>
+    public string Device { get; init; } = "cpu";
 }
 
 /// <summary>The ways that are compared. The one place to change when `segment` becomes faster.</summary>
@@ -35,7 +38,15 @@ internal static class BenchRuns
         DenseCoarseOnly = "coarse only, dense";
 
     /// <param name="int8">Whether int8 is faster here, by task.</param>
-    public static IReadOnlyList<BenchRun> All(BenchmarkModels models, Func<ModelTask, bool> int8, string candidates, int threads)
+    public static IReadOnlyList<BenchRun> All(
+        BenchmarkModels models,
+        Func<ModelTask, bool> int8,
+        string candidates,
+        int threads,
+        ExecutionDevice device
+    ) => [.. All(models, int8, candidates, threads).Select(run => run with { Device = $"{device}" })];
+
+    private static IReadOnlyList<BenchRun> All(BenchmarkModels models, Func<ModelTask, bool> int8, string candidates, int threads)
     {
         var classifier = models.Onnx(ModelTask.Classifier, int8(ModelTask.Classifier));
         var segmenter = models.Onnx(ModelTask.Segmenter, int8(ModelTask.Segmenter));

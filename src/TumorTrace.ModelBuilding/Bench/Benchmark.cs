@@ -50,16 +50,17 @@ public sealed class Benchmark
         var dense = speed.Dense();
         Report("engines, classifier");
         var coarse = speed.Coarse();
-        var engines = new Engines(peak, dense, coarse);
+        var engines = new Engines(peak, dense, coarse, _request.Device);
         using var file = SlideFile.Open(path);
         var runs = Segment(file.Info, engines);
         return Compose(file.Info, engines, runs);
     }
 
     /// <summary>Each in the order int8, fp32, libtorch.</summary>
-    private sealed record Engines(EngineMeasurement[] Peak, EngineMeasurement[] Dense, EngineMeasurement[] Coarse)
+    private sealed record Engines(EngineMeasurement[] Peak, EngineMeasurement[] Dense, EngineMeasurement[] Coarse, ExecutionDevice Device)
     {
-        public bool Int8(ModelTask task) => Faster(task == ModelTask.Classifier ? Coarse : Dense);
+        /// <summary>Whether the runs take int8, which is made for the processor.</summary>
+        public bool Int8(ModelTask task) => !Device.IsGpu && Faster(task == ModelTask.Classifier ? Coarse : Dense);
 
         private static bool Faster(EngineMeasurement[] int8AndFp32) => int8AndFp32[0].WindowsPerSecond > int8AndFp32[1].WindowsPerSecond;
     }
@@ -75,7 +76,7 @@ public sealed class Benchmark
     private List<RunMeasurement> Segment(SlideInfo slide, Engines engines)
     {
         var path = slide.Path;
-        var runs = BenchRuns.All(_models, engines.Int8, WorkloadSlide.Regions(path), _request.Threads);
+        var runs = BenchRuns.All(_models, engines.Int8, WorkloadSlide.Regions(path), _request.Threads, _request.Device);
         var measured = runs.ToDictionary(r => r.Name, _ => new List<(double, string)>(), StringComparer.Ordinal);
         ReadOnce(path);
         var from = _request.Time.GetTimestamp();
@@ -127,7 +128,7 @@ public sealed class Benchmark
         RunMeasurement Named(string name) => runs.Single(r => r.Name == name);
         double CoarseSeconds(string name) => Named(name).Stages.Single(s => s.Name == StageNames.Coarse).Seconds;
         var cascade = Named(BenchRuns.Cascade).TotalSeconds;
-        var (_, dense, coarse) = engines;
+        var (_, dense, coarse, _) = engines;
         return new BenchReport
         {
             Int8VsLibtorch = dense[0].WindowsPerSecond / dense[2].WindowsPerSecond,
@@ -142,6 +143,7 @@ public sealed class Benchmark
             Commit = ProgramVersion.Commit,
             Machine = _request.Machine,
             Threads = _request.Threads,
+            Device = $"{_request.Device}",
             LoadAtStart = _load,
             Seconds = _request.Time.GetElapsedTime(_started).TotalSeconds,
             Slide = Path.GetFileName(slide.Path),
@@ -166,6 +168,9 @@ public sealed class Benchmark
                 + "candidates are the slide's known tumour regions",
             "a multiply-accumulate counts as two operations; peak: one matrix product per thread in ONNX Runtime, "
                 + "the fastest of several sizes, in the same precision",
+            .. _request.Device.IsGpu
+                ? [$"fp32 in ONNX Runtime and the whole slides ran on {_request.Device}; int8 and libtorch on the processor"]
+                : Array.Empty<string>(),
         ];
 
     private static double LoadAverage() =>

@@ -22,7 +22,11 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
     private const int EngineBatch = 4,
         EagerBatch = 16;
 
+    private const string Int8 = "ONNX Runtime int8";
+
     private BenchPlan Plan => request.Plan;
+
+    private string Fp32 => request.Device.IsGpu ? $"ONNX Runtime fp32 on {request.Device}" : "ONNX Runtime fp32";
 
     /// <summary>The machine's peak: one product per thread, the fastest of several sides; int8, then fp32.</summary>
     public EngineMeasurement[] Products() => [Product(int8: true), Product(int8: false)];
@@ -44,13 +48,13 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
     {
         var path = Path.Combine(folder, $"{side}.onnx");
         ProductModel.Write(path, side, int8);
-        using var product = new ProductSpeed(path);
+        using var product = new ProductSpeed(path, int8 ? ExecutionDevice.Cpu : request.Device);
         // As many as take about as long as one window.
         var repeats = Math.Max(1, (int)(Math.Pow(Plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
         var seconds = Interleaved.Seconds(3 * Plan.Rounds, request.Time, cancel, () => product.Run(request.Threads, repeats))[0] / repeats;
         return new(
             $"matrix product of side {side}",
-            int8 ? "ONNX Runtime int8" : "ONNX Runtime fp32",
+            int8 ? Int8 : Fp32,
             null,
             request.Threads / seconds,
             2e-9 * request.Threads * Math.Pow(side, 3) / seconds
@@ -63,7 +67,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
         var side = Plan.DenseSide;
         var pixels = SyntheticWindows.Create(BenchPlan.Mpp, side)[0];
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
-        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false), 1, request.Device);
         var network = models.Network(ModelTask.Segmenter);
         using var eager = Peer(ModelTask.Segmenter, side, 1);
         using var keeping = Peer(ModelTask.Segmenter, side, 1, keepBuffers: true);
@@ -78,8 +82,8 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
         );
         return
         [
-            Measurement(network, side, "ONNX Runtime int8", request.Threads, seconds[0]),
-            Measurement(network, side, "ONNX Runtime fp32", request.Threads, seconds[1]),
+            Measurement(network, side, Int8, request.Threads, seconds[0]),
+            Measurement(network, side, Fp32, request.Threads, seconds[1]),
             Measurement(network, side, "libtorch eager fp32, window by window", 1, seconds[2]),
             Measurement(network, side, "libtorch eager fp32, window by window, malloc keeps its buffers", 1, seconds[3]),
         ];
@@ -94,7 +98,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
         byte[] Batch(int count) => [.. Enumerable.Range(0, count).SelectMany(i => windows[i % windows.Count])];
         var few = Batch(EngineBatch);
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
-        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false), 1, request.Device);
         var network = models.Network(ModelTask.Classifier);
         using var eager = Peer(ModelTask.Classifier, Side, 1);
         using var batches = Peer(ModelTask.Classifier, Side, EagerBatch);
@@ -119,13 +123,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchRequest request, 
             () => Eager(eager, 1),
             () => Eager(batches, EagerBatch)
         );
-        string[] engines =
-        [
-            "ONNX Runtime int8",
-            "ONNX Runtime fp32",
-            "libtorch eager fp32, window by window",
-            $"libtorch eager fp32, batches of {EagerBatch}",
-        ];
+        string[] engines = [Int8, Fp32, "libtorch eager fp32, window by window", $"libtorch eager fp32, batches of {EagerBatch}"];
         return [.. engines.Select((engine, i) => Measurement(network, Side, engine, Count, seconds[i]))];
     }
 
