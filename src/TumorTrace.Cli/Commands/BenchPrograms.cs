@@ -50,7 +50,7 @@ internal static class BenchPrograms
 
     private static List<string> Arguments(BenchRun run)
     {
-        List<string> arguments = ["--threads", $"{run.Threads}"];
+        List<string> arguments = ["--threads", $"{run.Threads}", "--device", run.Device];
         if (run.Classifier is { } classifier)
             arguments.AddRange(["--classifier", classifier]);
         if (run.Segmenter is { } segmenter)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Inference;
 
@@ -18,8 +19,16 @@ internal sealed record MachineFacts(
     IReadOnlyList<EngineCalibration> Engines
 )
 {
-    public static MachineFacts Now() =>
-        new(
+    /// <summary>What can run networks here: "cpu", and "cuda:N" for each GPU.</summary>
+    public required IReadOnlyList<string> Devices { get; init; }
+
+    /// <summary>Why there is no GPU among them; null if there is one.</summary>
+    public string? NoGpu { get; init; }
+
+    public static MachineFacts Now()
+    {
+        var gpus = CudaProvider.Gpus;
+        return new(
             Inference.Processor.Description,
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
@@ -27,7 +36,12 @@ internal sealed record MachineFacts(
             OnnxModel.RuntimeVersion,
             CalibrationStore.OfUser.Folder,
             CalibrationStore.OfUser.All
-        );
+        )
+        {
+            Devices = [.. gpus.Prepend(ExecutionDevice.Cpu).Select(d => $"{d}")],
+            NoGpu = gpus.Count > 0 ? null : CudaProvider.Problem(0),
+        };
+    }
 
     /// <summary>False for what another processor, or another version of ONNX Runtime, was measured at.</summary>
     public bool IsOfThis(EngineCalibration engine) => engine.Processor == Processor && engine.OnnxRuntime == OnnxRuntime;

@@ -109,7 +109,8 @@ internal sealed class SlideJob(SegmentRequest request, string output, ModelCache
             options,
             settings,
             SlideFingerprint.Compute(info.Path, request.WholeHash),
-            modelCache.Calibrations(models)
+            modelCache.Calibrations(models),
+            modelCache.Device
         );
     }
 

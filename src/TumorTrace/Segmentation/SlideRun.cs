@@ -15,12 +15,20 @@ internal sealed record SlideRun(
     SegmentOptions Options,
     RunSettings Settings,
     SlideFingerprint Fingerprint,
-    IReadOnlyList<EngineCalibration> Engines
+    IReadOnlyList<EngineCalibration> Engines,
+    ExecutionDevice Device
 )
 {
     /// <summary>Decides whether an earlier result may be kept.</summary>
     public string SettingsHash { get; } =
-        Manifest.HashOf(Fingerprint, Options, Describe(Models), ContentHash(Options.Tissue.MaskFile), ContentHash(Options.Candidates.File));
+        Manifest.HashOf(
+            Fingerprint,
+            Options,
+            Describe(Models),
+            ContentHash(Options.Tissue.MaskFile),
+            ContentHash(Options.Candidates.File),
+            Device.Kind
+        );
 
     /// <summary>Whose the logs of an unfinished run are.</summary>
     public string Owner => $"{SettingsHash}\n{Fingerprint.PiecesSha256}";
@@ -48,6 +56,7 @@ internal sealed record SlideRun(
             Run = Settings,
             Models = Describe(Models),
             Engines = Engines,
+            Device = $"{Device}",
             Stages = Stages(result, clock),
             Machine = ProgramFacts.Machine,
             Heatmap = new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel),

@@ -22,9 +22,21 @@ public sealed class BenchCommandTests
     public async Task Bench_gives_its_ratios_stages_and_the_share_of_the_machine_s_peak_and_uses_again_what_it_made()
     {
         using var folder = new TemporaryFolder();
-        var first = await Tumortrace.Run("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
+        var first = await Tumortrace.Run(
+            "bench",
+            "--quick",
+            "--tiny",
+            "--json",
+            "--threads",
+            "2",
+            "--device",
+            "cpu",
+            "--work",
+            folder.Path
+        );
         Assert.True(first.ExitCode == 0, first.StandardError);
         var report = JsonDocument.Parse(first.StandardOutput).RootElement;
+        Assert.Equal("cpu", report.GetProperty("device").GetString());
         Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
         var cascade = report.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "cascade");
         var stages = cascade.GetProperty("stages").EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!);
