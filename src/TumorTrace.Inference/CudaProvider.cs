@@ -56,7 +56,7 @@ internal static class CudaProvider
                 new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["device_id"] = $"{gpu}",
-                    // Lean windows have as many shapes as there are windows: to try all algorithms for each would take longer than to run it.
+                    // Lean windows have as many shapes as there are windows: all algorithms are not tried for each.
                     ["cudnn_conv_algo_search"] = "HEURISTIC",
                     // For the same reason, no doubling of what the arena holds.
                     ["arena_extend_strategy"] = "kSameAsRequested",
@@ -77,8 +77,8 @@ internal static class CudaProvider
     /// <summary>The GPU, what ONNX Runtime said, what it needs, and what else to choose.</summary>
     public static UserException CannotUse(ExecutionDevice device, OnnxRuntimeException e, string? model = null) =>
         new(
-            $"{(model is null ? "" : $"{model}: ")}{device}: ONNX Runtime {OnnxModel.RuntimeVersion} cannot use the GPU: {Reason(e.Message)}; "
-                + $"it needs {Needs}; mend that, or choose cpu",
+            $"{(model is null ? "" : $"{model}: ")}{device}: ONNX Runtime {OnnxModel.RuntimeVersion} cannot use the GPU: "
+                + $"{Reason(e.Message)}; it needs {Needs}; mend that, or choose cpu",
             e
         )
         {

@@ -66,7 +66,7 @@ public sealed class OnnxModel : IPatchModel
     public static OnnxModel Load(string path, int threads = 1) => Load(path, threads, ExecutionDevice.Cpu);
 
     /// <inheritdoc cref="Load(string, int)"/>
-    /// <param name="device">A GPU that cannot be used, or cannot run the model, is a problem of <see cref="ExecutionDevice.Option"/>.</param>
+    /// <param name="device">A GPU that cannot run the model is a problem of <see cref="ExecutionDevice.Option"/>.</param>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
     internal static OnnxModel Load(string path, int threads, ExecutionDevice device)
     {
@@ -136,8 +136,8 @@ public sealed class OnnxModel : IPatchModel
         catch (OnnxRuntimeException e) when (Device.IsGpu)
         {
             throw new UserException(
-                $"{Path}: the model fails on {count} x {height} x {width} px on {Device}: {CudaProvider.Reason(e.Message)}; smaller windows "
-                    + "take less of its memory, or choose cpu",
+                $"{Path}: the model fails on {count} x {height} x {width} px on {Device}: {CudaProvider.Reason(e.Message)}; "
+                    + "smaller windows take less of its memory, or choose cpu",
                 e
             )
             {

@@ -22,8 +22,9 @@ internal static class TorchDevice
         return asked is null
             ? $"{ExecutionDevice.Cpu}"
             : throw new UserException(
-                $"{asked}: libtorch {TorchLibrary.LibtorchVersion} finds {(gpus == 0 ? "no GPU" : $"{gpus} GPUs, counted from 0")}; choose cpu, "
-                    + "or build again with TorchSharp's CUDA package as CONTRIBUTING.md says, and check the driver with nvidia-smi"
+                $"{asked}: libtorch {TorchLibrary.LibtorchVersion} finds {(gpus == 0 ? "no GPU" : $"{gpus} GPUs, counted from 0")}; "
+                    + "choose cpu, or build again with TorchSharp's CUDA package as CONTRIBUTING.md says, "
+                    + "and check the driver with nvidia-smi"
             )
             {
                 Option = ExecutionDevice.Option,
