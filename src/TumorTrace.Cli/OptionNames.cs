@@ -46,6 +46,7 @@ internal static class OptionNames
         ["Segmenters"] = "--segmenter",
         ["Ensemble"] = "--ensemble",
         ["Precision"] = "--precision",
+        ["Device"] = "--device",
         // PairOptions, HaloSettings
         ["BlockPx"] = "--block-px",
         ["CellPx"] = "--cell-px",

@@ -19,13 +19,22 @@ public sealed class OnnxModel : IPatchModel
     private readonly string _input;
     private readonly string _output;
 
-    private OnnxModel(string path, byte[] file, InferenceSession session, Dictionary<string, string> metadata, ModelCard card, int threads)
+    private OnnxModel(
+        string path,
+        byte[] file,
+        InferenceSession session,
+        Dictionary<string, string> metadata,
+        ModelCard card,
+        int threads,
+        ExecutionDevice device
+    )
     {
         Path = path;
         _metadata = metadata;
         _session = session;
         Card = card;
         Threads = threads;
+        Device = device;
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         _adapter = InputAdapter.For(path, session, card);
         _input = session.InputNames[0];
@@ -39,6 +48,9 @@ public sealed class OnnxModel : IPatchModel
     public string Sha256 { get; }
     public string Path { get; }
     public int Threads { get; }
+
+    internal ExecutionDevice Device { get; }
+
     public bool AnySize => _adapter.AnySize;
 
     /// <summary>The windows with known outputs that the file carries, if any.</summary>
@@ -51,11 +63,15 @@ public sealed class OnnxModel : IPatchModel
     /// </summary>
     /// <param name="threads">Of each call.</param>
     /// <exception cref="UserException">Missing, corrupt, without a card, or not what its card says.</exception>
+    public static OnnxModel Load(string path, int threads = 1) => Load(path, threads, ExecutionDevice.Cpu);
+
+    /// <inheritdoc cref="Load(string, int)"/>
+    /// <param name="device">A GPU that cannot run the model is a problem of <see cref="ExecutionDevice.Option"/>.</param>
     [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The session belongs to the model that is returned.")]
-    public static OnnxModel Load(string path, int threads = 1)
+    internal static OnnxModel Load(string path, int threads, ExecutionDevice device)
     {
         var file = ReadFile(path, "the model");
-        var session = CreateSession(path, threads);
+        var session = OnnxSession.Create(path, threads, device);
         try
         {
             if (session.InputNames.Count == 0 || session.OutputNames.Count == 0)
@@ -63,7 +79,7 @@ public sealed class OnnxModel : IPatchModel
                     $"{path}: the model has {session.InputNames.Count} inputs and {session.OutputNames.Count} outputs, expected one of each"
                 );
             var metadata = MetadataOf(path, session);
-            var model = new OnnxModel(path, file, session, metadata, CardOf(path, metadata), threads);
+            var model = new OnnxModel(path, file, session, metadata, CardOf(path, metadata), threads, device);
             model.Try();
             return model;
         }
@@ -88,7 +104,7 @@ public sealed class OnnxModel : IPatchModel
     public void ReleaseBuffers()
     {
         using var run = new RunOptions();
-        run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", Device.Gpu is { } gpu ? $"cpu:0;gpu:{gpu}" : "cpu:0");
         var side = SmallestSide;
         // White is what the model has been tried on.
         var white = new byte[side * side * 3];
@@ -117,53 +133,27 @@ public sealed class OnnxModel : IPatchModel
         {
             throw new OperationCanceledException($"{Path}: interrupted", e);
         }
+        catch (OnnxRuntimeException e) when (Device.IsGpu)
+        {
+            throw new UserException(
+                $"{Path}: the model fails on {count} x {height} x {width} px on {Device}: {CudaProvider.Reason(e.Message)}; "
+                    + "smaller windows take less of its memory, or choose cpu",
+                e
+            )
+            {
+                Option = ExecutionDevice.Option,
+            };
+        }
         catch (OnnxRuntimeException e)
         {
             throw new UserException(
-                $"{Path}: the model fails on {count} x {height} x {width} px, given as {_adapter.Description}: {FirstLine(e)}",
+                $"{Path}: the model fails on {count} x {height} x {width} px, given as {_adapter.Description}: {OnnxSession.FirstLine(e)}",
                 e
             );
         }
     }
 
     public void Dispose() => _session.Dispose();
-
-    private static InferenceSession CreateSession(string path, int threads)
-    {
-        try
-        {
-            using var options = Options(threads);
-            // By path, not by bytes: weights may lie in a second file beside the model.
-            return new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new UserException($"{path}: not a model that ONNX Runtime can load: {FirstLine(e)}", e);
-        }
-    }
-
-    internal static SessionOptions Options(int threads = 1)
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            // Lean windows have as many shapes as there are windows: a pattern for each would be one large block for each.
-            EnableMemoryPattern = false,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        // Without VNNI, 8-bit products are added in 16 bits and may overflow: ask for the exact way, which takes 1.7 times as long.
-        if (!Processor.HasVnni)
-            options.AddSessionConfigEntry("session.x64quantprecision", "1");
-        // Convolutions left in float between 8-bit ones are so for their precision.
-        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
-        // A run's buffers stay with the session for the next run: asking the system for them anew takes half of the time.
-        // It holds as many runs' worth as there are workers, so it is bounded whatever the slide's size.
-        options.EnableCpuMemArena = true;
-        return options;
-    }
 
     private int SmallestSide => Card.OutputStride is { } stride ? Math.Max(stride, Card.Window / stride * stride) : Card.Window;
 
@@ -215,6 +205,4 @@ public sealed class OnnxModel : IPatchModel
             throw new UserException($"{path}: {what} cannot be read: {e.Message}", e);
         }
     }
-
-    private static string FirstLine(OnnxRuntimeException e) => e.Message.Split('\n')[0];
 }

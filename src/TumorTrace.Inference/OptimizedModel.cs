@@ -12,7 +12,7 @@ internal static class OptimizedModel
     {
         try
         {
-            using var options = OnnxModel.Options();
+            using var options = OnnxSession.Options();
             options.OptimizedModelFilePath = target;
             using var session = new InferenceSession(path, options);
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TumorTrace.Core.Models;
 
 namespace TumorTrace.Inference;
 
@@ -12,9 +13,9 @@ internal sealed class ProductSpeed : IDisposable
     private readonly OrtValue _input;
 
     /// <param name="path">Input [side, side] of float32 or uint8.</param>
-    public ProductSpeed(string path)
+    public ProductSpeed(string path, ExecutionDevice device)
     {
-        using var options = OnnxModel.Options();
+        using var options = OnnxSession.Options(device: device);
         _session = new InferenceSession(path, options);
         var input = _session.InputMetadata.Values.First();
         _input = Input(input.Dimensions[0], input.ElementDataType == TensorElementType.UInt8);

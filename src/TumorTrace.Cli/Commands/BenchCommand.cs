@@ -29,6 +29,7 @@ internal static class BenchCommand
         Description = "Threads of every engine",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
+    private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the cascade's networks");
     private static readonly Option<bool> s_tiny = new("--tiny") { Description = "Tests of this command", Hidden = true };
 
     public static Command Create()
@@ -44,6 +45,7 @@ internal static class BenchCommand
             s_work,
             s_slide,
             s_threads,
+            s_device,
             s_tiny,
             BenchModelsCommand.Create(),
             BenchSlideCommand.Create(),
@@ -68,6 +70,7 @@ internal static class BenchCommand
             Work = parsed.GetRequiredValue(s_work),
             Slide = parsed.GetValue(s_slide),
             Threads = parsed.GetValue(s_threads),
+            Device = DeviceArguments.ForNetworks(parsed, s_device),
             Machine = ProgramFacts.Machine,
             Time = TimeProvider.System,
             Log = Console.Error.WriteLine,
@@ -86,6 +89,8 @@ internal static class BenchCommand
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
+        foreach (var problem in DeviceArguments.Problems(parsed, s_device))
+            yield return problem;
         if (parsed.GetValue(s_threads) is < 1 or > 1024)
             yield return $"--threads is {parsed.GetValue(s_threads)}, expected 1 to 1024";
         if (parsed.GetValue(s_slide) is { } slide && !(File.Exists(slide) && File.Exists(WorkloadSlide.Regions(slide))))

@@ -50,7 +50,7 @@ internal static class BenchPrograms
 
     private static List<string> Arguments(BenchRun run)
     {
-        List<string> arguments = ["--threads", $"{run.Threads}"];
+        List<string> arguments = ["--threads", $"{run.Threads}", "--device", run.Device];
         if (run.Pair is { } pair)
             arguments.AddRange(["--models", pair]);
         if (run.Classifier is { } classifier)

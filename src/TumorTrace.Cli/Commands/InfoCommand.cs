@@ -12,7 +12,8 @@ internal static class InfoCommand
     private static readonly Argument<string?> s_slide = new("SLIDE") { Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<bool> s_machine = new("--machine")
     {
-        Description = "This machine instead of a slide: processor, cores, memory, and what was measured to choose between fp32 and int8",
+        Description =
+            "This machine instead of a slide: processor, cores, memory, GPUs, and what was measured to choose between fp32 and int8",
     };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of the slide, whatever the file states" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Everything, as JSON" };
@@ -64,6 +65,9 @@ internal static class InfoCommand
         Console.WriteLine($"memory      {machine.MemoryBytes >> 20} MiB for this program");
         Console.WriteLine($"system      {machine.System}");
         Console.WriteLine($"network     ONNX Runtime {machine.OnnxRuntime}");
+        Console.WriteLine($"devices     {string.Join(", ", machine.Devices)}");
+        if (machine.NoGpu is { } reason)
+            Console.WriteLine($"            {reason}");
         Console.WriteLine($"engines     {machine.EnginesFolder}{(machine.Engines.Count == 0 ? ": nothing measured yet" : "")}");
         foreach (var engine in machine.Engines)
             Console.WriteLine(

@@ -16,6 +16,7 @@ internal static class JobArguments
     {
         Description = "Connection string of a PostgreSQL database for the queue (default: in memory)",
     };
+    private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks of segmentations");
     private static readonly Option<long> s_maxUpload = new("--max-upload")
     {
         Description = "Largest slide that can be uploaded, in MiB",
@@ -24,7 +25,7 @@ internal static class JobArguments
 
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[s_workers, s_database, s_maxUpload])
+        foreach (Option option in (Option[])[s_workers, s_device, s_database, s_maxUpload])
             command.Options.Add(option);
     }
 
@@ -44,8 +45,19 @@ internal static class JobArguments
     public static IReadOnlyList<string> Segment(string slide, string output, string request) =>
         ["segment", slide, "-o", output, "--options", request, "--json-progress"];
 
+    /// <summary>The same with a device that was named.</summary>
+    internal static SegmentCommandLine CommandLine(string? device) =>
+        device is null ? Segment : (slide, output, request) => [.. Segment(slide, output, request), s_device.Name, device];
+
+    /// <summary>What is wrong with the device's name.</summary>
+    public static IEnumerable<string> DeviceProblems(ParseResult parsed) => DeviceArguments.Problems(parsed, s_device);
+
+    /// <summary>Better now than in every job.</summary>
+    /// <exception cref="Core.UserException">A GPU was named and cannot be used.</exception>
+    public static void CheckDevice(ParseResult parsed) => DeviceArguments.ForNetworks(parsed, s_device);
+
     public static JobSettings Settings(ParseResult parsed) =>
-        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), Segment, ModelZoo.Root)
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), CommandLine(parsed.GetValue(s_device)), ModelZoo.Root)
         {
             Workers = parsed.GetValue(s_workers),
             Database = parsed.GetValue(s_database),

@@ -120,6 +120,7 @@ internal static class SegmentArguments
     {
         Description = "The pair's segmenters in fp32 or int8; auto: int8 where it is proven equal and faster here",
     };
+    private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks");
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
     private static readonly Option<string> s_hash = new("--hash")
     {
@@ -164,6 +165,7 @@ internal static class SegmentArguments
             s_cache,
             s_memory,
             s_precision,
+            s_device,
             s_overwrite,
             s_hash,
             LabelArguments.Strict,
@@ -207,6 +209,7 @@ internal static class SegmentArguments
             Segmenters = given.Has(s_segmenters) ? given.Parsed.GetValue(s_segmenters)! : file.Segmenters,
             Ensemble = given.Or(s_ensemble, file.Ensemble),
             Precision = given.Or(s_precision, file.Precision),
+            Device = given.Or(s_device, file.Device),
         };
 
     private static SegmentOptions Options(SegmentOptions file, GivenOptions given) =>

@@ -34,8 +34,15 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var jobs = JobArguments.Settings(parsed);
-        if (Errors.AnyUsageProblem([.. ServerArguments.Problems(parsed), .. JobArguments.Problems(jobs)]))
+        if (
+            Errors.AnyUsageProblem([
+                .. ServerArguments.Problems(parsed),
+                .. JobArguments.Problems(jobs),
+                .. JobArguments.DeviceProblems(parsed),
+            ])
+        )
             return ExitCode.Usage;
+        JobArguments.CheckDevice(parsed);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
         if (!Directory.Exists(root))
             throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");

@@ -17,7 +17,7 @@ internal static class ThroughputCommand
     {
         Description = "Folder that the manifest's relative paths start from (default: the manifest's)",
     };
-    private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
+    private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the training");
     private static readonly Option<int> s_threads = new("--threads", "-t")
     {
         Description = "Threads of the optimiser, and as many of the patch readers",
@@ -64,8 +64,9 @@ internal static class ThroughputCommand
     private static int Run(ParseResult parsed, TrainArguments arguments)
     {
         var settings = arguments.Settings(parsed);
-        if (Errors.AnyUsageProblem(settings.Problems().Select(arguments.Describe)))
+        if (Errors.AnyUsageProblem([.. settings.Problems().Select(arguments.Describe), .. DeviceArguments.Problems(parsed, s_device)]))
             return ExitCode.Usage;
+        DeviceArguments.CheckTraining(parsed, s_device);
         var cases = TrainingSet.Read(parsed.GetRequiredValue(s_data), parsed.GetValue(s_root));
         using var images = OpenImages.Open(cases, "train", settings, Errors.Warn);
         var sampler = new PatchSampler(images.Regions, settings.Patches, settings.Augmentation, settings.Seed);
@@ -73,7 +74,7 @@ internal static class ThroughputCommand
             .Measure(
                 settings,
                 sampler,
-                parsed.GetRequiredValue(s_device),
+                DeviceArguments.ForTraining(parsed, s_device),
                 parsed.GetValue(s_threads),
                 parsed.GetValue(s_rounds),
                 parsed.GetValue(s_stepsPerRound),

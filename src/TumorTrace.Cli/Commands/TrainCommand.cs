@@ -43,7 +43,7 @@ internal static class TrainCommand
     {
         Description = "Table of `tumortrace dataset mine`: positions that join the normal patches",
     };
-    private static readonly Option<string> s_device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
+    private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the training");
     private static readonly Option<int> s_threads = new("--threads", "-t")
     {
         Description = "Threads of the optimiser, and as many of the patch readers",
@@ -95,6 +95,7 @@ internal static class TrainCommand
         var settings = arguments.Settings(parsed, start);
         if (Errors.AnyUsageProblem([.. settings.Problems().Select(arguments.Describe), .. Problems(parsed)]))
             return ExitCode.Usage;
+        DeviceArguments.CheckTraining(parsed, s_device);
         if (start is not null)
             Console.WriteLine($"begins with {start.Path}");
         var cases = TrainingSet.HoldOut(
@@ -131,7 +132,7 @@ internal static class TrainCommand
         {
             Folder = parsed.GetRequiredValue(s_output),
             Threads = parsed.GetValue(s_threads),
-            Device = parsed.GetRequiredValue(s_device),
+            Device = DeviceArguments.ForTraining(parsed, s_device),
             Resume = parsed.GetValue(s_resume),
             Start = start,
             HardNegatives = parsed.GetValue(s_hard),
@@ -169,8 +170,8 @@ internal static class TrainCommand
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
-        if (parsed.GetValue(s_device) is not ("cpu" or "cuda") and var device)
-            yield return $"--device is {device}, expected cpu or cuda";
+        foreach (var problem in DeviceArguments.Problems(parsed, s_device))
+            yield return problem;
         if (parsed.GetValue(s_threads) < 1)
             yield return $"--threads is {parsed.GetValue(s_threads)}, expected at least 1";
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
@@ -136,6 +137,9 @@ public sealed record Manifest
     /// <summary>What was measured on the machine to choose between a segmenter's files; empty where the user named one.</summary>
     public IReadOnlyList<EngineCalibration> Engines { get; init; } = [];
 
+    /// <summary>What ran the networks: "cpu", or "cuda:N" for a GPU.</summary>
+    public string Device { get; init; } = "cpu";
+
     public IReadOnlyList<ManifestStage> Stages { get; init; } = [];
 
     public double TotalSeconds { get; init; }
@@ -186,12 +190,16 @@ public sealed record Manifest
     /// SHA-256 over everything that decides the result: the results version, slide, options, models, the user's own masks. Settings that
     /// only change the speed are left out.
     /// </summary>
+    /// <param name="deviceKind">
+    /// "cpu" or "cuda", as these round differently. "cpu" leaves the hash as it was before there was another kind.
+    /// </param>
     public static string HashOf(
         SlideFingerprint slide,
         SegmentOptions options,
         IEnumerable<ManifestModel> models,
         string? tissueSha256,
-        string? candidatesSha256 = null
+        string? candidatesSha256 = null,
+        string deviceKind = "cpu"
     )
     {
         ArgumentNullException.ThrowIfNull(slide);
@@ -209,6 +217,6 @@ public sealed record Manifest
             },
             s_json
         );
-        return FileHash.Text(text);
+        return FileHash.Text(deviceKind == ExecutionDevice.Cpu.Kind ? text : text + deviceKind);
     }
 }

@@ -55,6 +55,9 @@ public sealed record BenchReport
 
     public required int Threads { get; init; }
 
+    /// <summary>What ran the cascade's networks: "cpu", or "cuda:N" for a GPU.</summary>
+    public required string Device { get; init; }
+
     /// <summary>Load average of the last minute before it began: above 0.5, other programs took part.</summary>
     public required double LoadAtStart { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record BenchRequest
 
     public required int Threads { get; init; }
 
+    /// <summary>Runs the cascade's networks in fp32. int8 and libtorch, which these are compared to, stay on the processor.</summary>
+    internal ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
+
     /// <summary>Processor and system, for the report.</summary>
     public required string Machine { get; init; }
 

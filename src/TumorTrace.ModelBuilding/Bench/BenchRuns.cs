@@ -30,6 +30,9 @@ public sealed record BenchRun
     public string? Candidates { get; init; }
 
     public required int Threads { get; init; }
+
+    /// <summary>"cpu", or "cuda:N" for a GPU.</summary>
+    public string Device { get; init; } = "cpu";
 }
 
 /// <summary>The ways that are compared, the most telling first. The one place to change when `segment` becomes faster.</summary>
@@ -57,6 +60,7 @@ internal static class BenchRuns
         Func<ModelTask, bool> int8,
         string candidates,
         int threads,
+        ExecutionDevice device,
         BenchPlan plan
     )
     {
@@ -124,7 +128,7 @@ internal static class BenchRuns
                 Candidates = null,
             },
         ];
-        return plan.ExhaustivePaperNetworks ? all : all[..^1];
+        return [.. (plan.ExhaustivePaperNetworks ? all : all[..^1]).Select(run => run with { Device = $"{device}" })];
     }
 
     /// <summary>True where what is found means something: its Dice is measured.</summary>

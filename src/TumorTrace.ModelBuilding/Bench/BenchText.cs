@@ -12,7 +12,7 @@ public static class BenchText
         ArgumentNullException.ThrowIfNull(r);
         var text = new StringBuilder();
         text.Append(
-            $"{r.Machine}; TumorTrace {r.Version} ({r.Commit}), {r.Threads} threads, plan {r.Plan}; "
+            $"{r.Machine}; TumorTrace {r.Version} ({r.Commit}), {r.Threads} threads, {r.Device}, plan {r.Plan}; "
                 + $"load at start {r.LoadAtStart:f2}; {r.Seconds:f0} s in all{(r.Interrupted ? ", interrupted" : "")}\n\n"
         );
         Table(text, ["ratio", "measured"], Ratios(r));

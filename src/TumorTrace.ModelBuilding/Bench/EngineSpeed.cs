@@ -23,7 +23,9 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     private const int EngineBatch = 4,
         EagerBatch = 16;
 
-    private BenchPlan Plan => plan;
+    private const string Int8 = "ONNX Runtime int8";
+
+    private string Fp32 => request.Device.IsGpu ? $"ONNX Runtime fp32 on {request.Device}" : "ONNX Runtime fp32";
 
     /// <summary>The machine's peak: one product per thread, the fastest of several sides; int8, then fp32.</summary>
     public EngineMeasurement[] Products() => [Product(int8: true), Product(int8: false)];
@@ -33,7 +35,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
         var folder = Directory.CreateTempSubdirectory("tumortrace-product-").FullName;
         try
         {
-            return Plan.ProductSides.Select(side => Product(folder, side, int8)).MaxBy(p => p.Gflops)!;
+            return plan.ProductSides.Select(side => Product(folder, side, int8)).MaxBy(p => p.Gflops)!;
         }
         finally
         {
@@ -45,13 +47,13 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     {
         var path = Path.Combine(folder, $"{side}.onnx");
         ProductModel.Write(path, side, int8);
-        using var product = new ProductSpeed(path);
+        using var product = new ProductSpeed(path, int8 ? ExecutionDevice.Cpu : request.Device);
         // As many as take about as long as one window.
-        var repeats = Math.Max(1, (int)(Math.Pow(Plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
-        var seconds = Interleaved.Seconds(3 * Plan.Rounds, request.Time, cancel, () => product.Run(request.Threads, repeats))[0] / repeats;
+        var repeats = Math.Max(1, (int)(Math.Pow(plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
+        var seconds = Interleaved.Seconds(3 * plan.Rounds, request.Time, cancel, () => product.Run(request.Threads, repeats))[0] / repeats;
         return new(
             $"matrix product of side {side}",
-            int8 ? "ONNX Runtime int8" : "ONNX Runtime fp32",
+            int8 ? Int8 : Fp32,
             null,
             request.Threads / seconds,
             2e-9 * request.Threads * Math.Pow(side, 3) / seconds
@@ -61,15 +63,15 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     /// <summary>The segmenter on windows of plan.DenseSide: int8, fp32, libtorch.</summary>
     public EngineMeasurement[] Dense()
     {
-        var side = Plan.DenseSide;
+        var side = plan.DenseSide;
         var pixels = SyntheticWindows.Create(BenchPlan.Mpp, side)[0];
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: true));
-        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Segmenter, int8: false), 1, request.Device);
         var network = models.Network(ModelTask.Segmenter);
         using var eager = Peer(ModelTask.Segmenter, side, 1);
         using var keeping = Peer(ModelTask.Segmenter, side, 1, keepBuffers: true);
         var seconds = Interleaved.Seconds(
-            Plan.Rounds,
+            plan.Rounds,
             request.Time,
             cancel,
             () => OnEachThread(request.Threads, () => int8.Predict(pixels, 1, side, side, cancel)),
@@ -79,8 +81,8 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
         );
         return
         [
-            Measurement(network, side, "ONNX Runtime int8", request.Threads, seconds[0]),
-            Measurement(network, side, "ONNX Runtime fp32", request.Threads, seconds[1]),
+            Measurement(network, side, Int8, request.Threads, seconds[0]),
+            Measurement(network, side, Fp32, request.Threads, seconds[1]),
             Measurement(network, side, "libtorch eager fp32, window by window", 1, seconds[2]),
             Measurement(network, side, "libtorch eager fp32, window by window, malloc keeps its buffers", 1, seconds[3]),
         ];
@@ -94,10 +96,10 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
         using var fp32 = OnnxModel.Load(pair.Segmenter, request.Threads);
         using var int8 = OnnxModel.Load(Path.ChangeExtension(pair.Segmenter, ".int8.onnx"), request.Threads);
         chosen = path == int8.Path;
-        var side = Plan.DenseSide;
+        var side = plan.DenseSide;
         var pixels = SyntheticWindows.Create(fp32.Card.TargetMpp, side)[0];
         var seconds = Interleaved.Seconds(
-            Plan.Rounds,
+            plan.Rounds,
             request.Time,
             cancel,
             () => int8.Predict(pixels, 1, side, side, cancel),
@@ -131,12 +133,12 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     public EngineMeasurement[] Coarse()
     {
         const int Side = BenchPlan.ClassifierWindow;
-        var count = Plan.ClassifierWindows;
+        var count = plan.ClassifierWindows;
         var windows = SyntheticWindows.Create(BenchPlan.Mpp, Side);
         byte[] Batch(int size) => [.. Enumerable.Range(0, size).SelectMany(i => windows[i % windows.Count])];
         var few = Batch(EngineBatch);
         using var int8 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: true));
-        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false));
+        using var fp32 = OnnxModel.Load(models.Onnx(ModelTask.Classifier, int8: false), 1, request.Device);
         var network = models.Network(ModelTask.Classifier);
         using var eager = Peer(ModelTask.Classifier, Side, 1);
         using var batches = Peer(ModelTask.Classifier, Side, EagerBatch);
@@ -153,7 +155,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
                 peer.Run();
         }
         var seconds = Interleaved.Seconds(
-            Plan.Rounds,
+            plan.Rounds,
             request.Time,
             cancel,
             () => Engine(int8),
@@ -161,13 +163,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
             () => Eager(eager, 1),
             () => Eager(batches, EagerBatch)
         );
-        string[] engines =
-        [
-            "ONNX Runtime int8",
-            "ONNX Runtime fp32",
-            "libtorch eager fp32, window by window",
-            $"libtorch eager fp32, batches of {EagerBatch}",
-        ];
+        string[] engines = [Int8, Fp32, "libtorch eager fp32, window by window", $"libtorch eager fp32, batches of {EagerBatch}"];
         return [.. engines.Select((engine, i) => Measurement(network, Side, engine, count, seconds[i]))];
     }
 
@@ -180,7 +176,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
             Side = side,
             Batch = batch,
             Threads = request.Threads,
-            Tiny = Plan == BenchPlan.Tiny,
+            Tiny = plan == BenchPlan.Tiny,
             KeepBuffers = keepBuffers,
         };
         return new LibtorchPeer(request.Peer(run), keepBuffers, cancel);

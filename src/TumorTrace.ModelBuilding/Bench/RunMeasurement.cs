@@ -37,7 +37,7 @@ public sealed record StageMeasurement
 
 /// <summary>A whole slide, median of its rounds by total time.</summary>
 /// <param name="ProgramSeconds">From the program's start to its end, runtime and model loading included.</param>
-/// <param name="TotalSeconds">Of the stages together. A trial of the models' speed, before their first run on a machine, is not in it.</param>
+/// <param name="TotalSeconds">Of the stages together, without the trial of the models' speed before their first run on a machine.</param>
 /// <param name="Dice">Against the slide's known tumour; null for models that do not know synthetic tissue.</param>
 public sealed record RunMeasurement(
     string Name,

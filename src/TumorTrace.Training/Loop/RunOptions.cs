@@ -11,7 +11,7 @@ public sealed record RunOptions
     /// <summary>Of libtorch and of the patch readers, each.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>"cpu" or "cuda".</summary>
+    /// <summary>As libtorch calls it: "cpu", or "cuda:N" for a GPU.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Go on from the folder's last checkpoint if there is one.</summary>

@@ -10,8 +10,15 @@ namespace TumorTrace.Models;
 
 /// <summary>Loads each model of a batch once.</summary>
 /// <param name="asked">What the user asked for: the stages that need models, and how large dense windows are.</param>
-/// <param name="note">Takes what the user should know of the choice between a model's files.</param>
-internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSettings settings, Action<string> note) : IDisposable
+/// <param name="note">Takes what the user should know of the choice of a device, and between a model's files.</param>
+/// <param name="engine">Null for ONNX Runtime as it is on this machine.</param>
+internal sealed class ModelCache(
+    ModelChoice choice,
+    SegmentOptions asked,
+    RunSettings settings,
+    Action<string> note,
+    OnnxEngine? engine = null
+) : IDisposable
 {
     /// <summary>In still smaller windows a segmenter sees little but borders.</summary>
     private const int LeastWindow = 320;
@@ -23,6 +30,11 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     private readonly Dictionary<string, MemoryPlan> _plans = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChosenFile> _chosen = new(StringComparer.Ordinal);
     private readonly PrecisionChoice _precision = new(CalibrationStore.OfUser);
+    private readonly OnnxEngine _engine = engine ?? OnnxEngine.Own;
+    private readonly DeviceChoice _device = new(choice, engine ?? OnnxEngine.Own, note);
+
+    /// <summary>What runs the models that were loaded.</summary>
+    public ExecutionDevice Device => _device.Decided;
 
     /// <summary>
     /// Options and settings, fitted into the run's memory limit: fewer workers and tiles, which change no result, and then smaller dense
@@ -87,9 +99,10 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
         );
     }
 
-    /// <summary>Loads what was named, so that a bad model ends the run before any slide is touched.</summary>
+    /// <summary>Tries what was named, so that a GPU that is not there or a bad model ends the run before any slide is touched.</summary>
     public void LoadNamed()
     {
+        _device.Check();
         if (choice.Classifier is { } classifier)
             Get(classifier, ModelTask.Classifier);
         foreach (var segmenter in choice.Segmenters)
@@ -112,10 +125,17 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     {
         if (_models.TryGetValue(path, out var known))
             return known;
-        var model = ModelZoo.Load(path, task, task == ModelTask.Segmenter ? WindowThreads : 1);
+        var model = ModelZoo.Load(path, task, () => Load(path, task == ModelTask.Segmenter ? WindowThreads : 1));
         if (task == ModelTask.Segmenter && !model.AnySize && asked.Dense.Windows == WindowMode.Lean)
             note($"{path} takes images of one size only: dense windows overlap by half, as in the paper");
         return _models[path] = model;
+    }
+
+    private IPatchModel Load(string path, int threads)
+    {
+        var device = _device.For(path);
+        var model = _engine.Load(path, threads, device);
+        return device.IsGpu ? new SharedDeviceModel(model) : model;
     }
 
     /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
@@ -125,8 +145,11 @@ internal sealed class ModelCache(ModelChoice choice, SegmentOptions asked, RunSe
     {
         if (!_chosen.TryGetValue(segmenter, out var file))
             _chosen[segmenter] = file = File.Exists(segmenter)
-                ? _precision.Choose(segmenter, choice.Precision, note)
+                ? _precision.Choose(segmenter, PrecisionOn(_device.For(segmenter)), note)
                 : new ChosenFile(segmenter);
         return file.Path;
     }
+
+    /// <summary>On a GPU there is nothing to measure: int8 is made for processors.</summary>
+    private Precision PrecisionOn(ExecutionDevice device) => device.IsGpu ? Precision.Fp32 : choice.Precision;
 }

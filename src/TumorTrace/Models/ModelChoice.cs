@@ -1,3 +1,6 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
+
 namespace TumorTrace.Models;
 
 /// <summary>Which of a segmenter's files runs: NAME.onnx in fp32 or NAME.int8.onnx on integers.</summary>
@@ -28,4 +31,19 @@ public sealed record ModelChoice
 
     /// <summary>Of the pair's segmenters.</summary>
     public Precision Precision { get; init; }
+
+    /// <summary>
+    /// What runs the networks: "cpu", "cuda" or "cuda:N" for GPU N, or "auto" for a GPU if one can be used. Null is "auto", but does not
+    /// say that a build without CUDA has only the processor.
+    /// </summary>
+    public string? Device { get; init; }
+
+    /// <summary>What is wrong with the choice by itself.</summary>
+    internal IEnumerable<OptionProblem> Problems()
+    {
+        if (ExecutionDevice.Problem(Device) is { } problem)
+            yield return problem;
+        else if (Precision == Precision.Int8 && ExecutionDevice.Parse(Device) is { IsGpu: true } gpu)
+            yield return new(nameof(Precision), "int8", $"auto or fp32 on {gpu}, as int8 is made for processors");
+    }
 }

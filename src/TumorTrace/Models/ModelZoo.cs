@@ -54,11 +54,14 @@ internal static class ModelZoo
     }
 
     /// <param name="threads">Of each call.</param>
-    public static IPatchModel Load(string path, ModelTask task, int threads = 1)
+    public static IPatchModel Load(string path, ModelTask task, int threads = 1) => Load(path, task, () => OnnxModel.Load(path, threads));
+
+    /// <param name="load">Only called for a file that is there.</param>
+    public static IPatchModel Load(string path, ModelTask task, Func<IPatchModel> load)
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such model file");
-        var model = OnnxModel.Load(path, threads);
+        var model = load();
         if (model.Card.Task == task)
             return model;
         model.Dispose();

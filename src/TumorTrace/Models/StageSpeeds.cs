@@ -9,6 +9,10 @@ using TumorTrace.Inference;
 
 namespace TumorTrace.Models;
 
+/// <summary>The models of a run, and what decides how fast they are.</summary>
+/// <param name="Device">"cpu", or "cuda:N" for a GPU.</param>
+internal sealed record ModelsInUse(SegmentModels Models, SegmentOptions Options, RunSettings Settings, string Device);
+
 /// <summary>
 /// How fast models are on this machine: by a trial of a second before their first stage of any length, then by the latest such stage.
 /// For estimates only.
@@ -43,23 +47,16 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
         ];
 
     /// <summary>Working px a second; null for so few px that no estimate is needed.</summary>
-    public double? PxPerSecond(
-        string stage,
-        long px,
-        SegmentModels models,
-        SegmentOptions options,
-        RunSettings settings,
-        CancellationToken cancel
-    )
+    public double? PxPerSecond(string stage, long px, ModelsInUse used, CancellationToken cancel)
     {
         if (px < LeastPx)
             return null;
-        var use = Use.Of(stage, models, options, settings);
+        var use = StageUse.Of(stage, used);
         if (_kept.TryRead(use.Key) is { } kept)
             return kept.PxPerSecond;
         try
         {
-            var measured = Trial(use, options, settings, cancel);
+            var measured = Trial(use, used.Options, used.Settings, cancel);
             Keep(use, measured, fromRun: false);
             return measured;
         }
@@ -74,10 +71,14 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
     public void Learn(Manifest run, SegmentModels models)
     {
         foreach (var stage in run.Stages.Where(s => s is { ComputedPx: > 0, Resumed: 0, Seconds: >= LeastSeconds }))
-            Keep(Use.Of(stage.Name, models, run.Options, run.Run), stage.ComputedPx!.Value / stage.Seconds, fromRun: true);
+            Keep(
+                StageUse.Of(stage.Name, new ModelsInUse(models, run.Options, run.Run, run.Device)),
+                stage.ComputedPx!.Value / stage.Seconds,
+                fromRun: true
+            );
     }
 
-    private void Keep(Use use, double pxPerSecond, bool fromRun) =>
+    private void Keep(StageUse use, double pxPerSecond, bool fromRun) =>
         _kept.TryKeep(
             use.Key,
             new StageSpeed
@@ -94,30 +95,30 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
         );
 
     /// <summary>Models as a stage runs them.</summary>
-    private sealed record Use(string Stage, IReadOnlyList<IPatchModel> Models, string Way, int Threads)
+    private sealed record StageUse(string Stage, IReadOnlyList<IPatchModel> Models, string Way, int Threads, string Device)
     {
-        public string Name => string.Join(" + ", Models.Select(m => m.Card.Name)) + (Way.Length == 0 ? "" : $", {Way}");
+        public string Name => string.Join(", ", [string.Join(" + ", Models.Select(m => m.Card.Name)), .. Ways]);
 
         public string Key =>
-            string.Join('\n', [Stage, Processor.Description, OnnxModel.RuntimeVersion, $"{Threads}", Way, .. Models.Select(m => m.Sha256)]);
+            string.Join(
+                '\n',
+                [Stage, Processor.Description, OnnxModel.RuntimeVersion, $"{Threads}", .. Ways, .. Models.Select(m => m.Sha256)]
+            );
 
-        public static Use Of(string stage, SegmentModels models, SegmentOptions options, RunSettings settings) =>
-            stage != StageNames.Coarse
-                ? new Use(
-                    stage,
-                    models.SegmentersWith(options.Dense.Symmetries),
-                    options.Dense.Symmetries ? "symmetries" : "",
-                    settings.Threads
-                )
-                : new Use(
-                    stage,
-                    [models.Classifier!],
-                    BlockPlan.ModeFor(options.Coarse.Mode, models.Classifier!).ToString().ToLowerInvariant(),
-                    settings.Threads
-                );
+        private IEnumerable<string> Ways => new[] { Way, Device == ExecutionDevice.Cpu.Kind ? "" : Device }.Where(w => w.Length > 0);
+
+        public static StageUse Of(string stage, ModelsInUse used)
+        {
+            var (models, options) = (used.Models, used.Options);
+            return stage == StageNames.Coarse
+                ? Of([models.Classifier!], $"{BlockPlan.ModeFor(options.Coarse.Mode, models.Classifier!)}".ToLowerInvariant())
+                : Of(models.SegmentersWith(options.Dense.Symmetries), options.Dense.Symmetries ? "symmetries" : "");
+
+            StageUse Of(IReadOnlyList<IPatchModel> run, string way) => new(stage, run, way, used.Settings.Threads, used.Device);
+        }
     }
 
-    private double Trial(Use use, SegmentOptions options, RunSettings settings, CancellationToken cancel)
+    private double Trial(StageUse use, SegmentOptions options, RunSettings settings, CancellationToken cancel)
     {
         if (use.Stage != StageNames.Coarse)
             return 1 / use.Models.Sum(m => 1 / Speed(m, 1, 1, DenseSide(m, options, cancel), cancel));

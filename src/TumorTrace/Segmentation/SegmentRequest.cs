@@ -42,7 +42,7 @@ public sealed record SegmentRequest
     /// <summary>Everything that is wrong with the request, reported together; empty if it is usable.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
-        foreach (var problem in Options.Problems().Concat(Settings.Problems()))
+        foreach (var problem in Options.Problems().Concat(Settings.Problems()).Concat(Models.Problems()))
             yield return problem;
         if (Models.Ensemble && (Models.Segmenters.Count > 0 || Options.Mode == CascadeMode.CoarseOnly))
             yield return new(

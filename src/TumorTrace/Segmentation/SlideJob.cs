@@ -29,7 +29,7 @@ internal sealed class SlideJob(
         SlideIdentity.CheckName(path, output);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
         var run = Prepare(slide);
-        clock.Expected = (stage, px) => speeds.PxPerSecond(stage, px, run.Models, run.Options, run.Settings, cancel);
+        clock.Expected = (stage, px) => speeds.PxPerSecond(stage, px, run.InUse, cancel);
         var candidates = Areas(run.Options.Candidates.File, run.Slide);
         using var openMask = candidates as IDisposable;
         var outputs = new SlideOutputs(output, run.Slide.Name);
@@ -118,7 +118,8 @@ internal sealed class SlideJob(
             options,
             settings,
             SlideFingerprint.Compute(info.Path, request.WholeHash),
-            modelCache.Calibrations(models)
+            modelCache.Calibrations(models),
+            modelCache.Device
         );
     }
 

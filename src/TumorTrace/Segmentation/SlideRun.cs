@@ -5,6 +5,7 @@ using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
+using TumorTrace.Models;
 
 namespace TumorTrace.Segmentation;
 
@@ -15,15 +16,26 @@ internal sealed record SlideRun(
     SegmentOptions Options,
     RunSettings Settings,
     SlideFingerprint Fingerprint,
-    IReadOnlyList<EngineCalibration> Engines
+    IReadOnlyList<EngineCalibration> Engines,
+    ExecutionDevice Device
 )
 {
     /// <summary>Decides whether an earlier result may be kept.</summary>
     public string SettingsHash { get; } =
-        Manifest.HashOf(Fingerprint, Options, Describe(Models), ContentHash(Options.Tissue.MaskFile), ContentHash(Options.Candidates.File));
+        Manifest.HashOf(
+            Fingerprint,
+            Options,
+            Describe(Models),
+            ContentHash(Options.Tissue.MaskFile),
+            ContentHash(Options.Candidates.File),
+            Device.Kind
+        );
 
     /// <summary>Whose the logs of an unfinished run are.</summary>
     public string Owner => $"{SettingsHash}\n{Fingerprint.PiecesSha256}";
+
+    /// <summary>For estimates.</summary>
+    public ModelsInUse InUse => new(Models, Options, Settings, $"{Device}");
 
     /// <summary>For pictures.</summary>
     public string Title => $"{Slide.Name}: {string.Join(" + ", Models.All.Select(m => m.Card.Name))}";
@@ -48,6 +60,7 @@ internal sealed record SlideRun(
             Run = Settings,
             Models = Describe(Models),
             Engines = Engines,
+            Device = $"{Device}",
             Stages = Stages(result, clock),
             Machine = ProgramFacts.Machine,
             Heatmap = new ManifestHeatmap(result.Heatmap.Width, result.Heatmap.Height, result.Heatmap.Level0PerPixel),

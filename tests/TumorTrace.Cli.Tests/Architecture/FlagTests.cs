@@ -46,7 +46,12 @@ public sealed partial class FlagTests
     {
         var request = new SegmentRequest
         {
-            Models = new() { Ensemble = true, Segmenters = ["a.onnx"] },
+            Models = new()
+            {
+                Ensemble = true,
+                Segmenters = ["a.onnx"],
+                Device = "gpu",
+            },
             Options = new SegmentOptions
             {
                 Mode = CascadeMode.CoarseOnly,
@@ -76,7 +81,7 @@ public sealed partial class FlagTests
             },
         };
         var problems = request.Problems().ToList();
-        Assert.Equal(18, problems.Count);
+        Assert.Equal(19, problems.Count);
         Assert.All(problems, p => Assert.Matches("^--[a-z-]+ is .+, expected .+", OptionNames.Describe(p)));
     }
 

@@ -27,9 +27,21 @@ public sealed class BenchCommandTests
     public async Task Bench_gives_its_ratios_and_stages_and_when_it_is_stopped_what_it_has()
     {
         using var folder = new TemporaryFolder();
-        var first = await Tumortrace.Run("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
+        var first = await Tumortrace.Run(
+            "bench",
+            "--quick",
+            "--tiny",
+            "--json",
+            "--threads",
+            "2",
+            "--device",
+            "cpu",
+            "--work",
+            folder.Path
+        );
         Assert.True(first.ExitCode == 0, first.StandardError);
         var report = JsonDocument.Parse(first.StandardOutput).RootElement;
+        Assert.Equal("cpu", report.GetProperty("device").GetString());
         Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
         Assert.InRange(report.GetProperty("lean_less_paper_dice").GetDouble(), -1, 1);
         Assert.False(report.GetProperty("interrupted").GetBoolean());

@@ -14,6 +14,11 @@ public sealed class InfoCommandTests
         Assert.Contains($"processor   {Processor.Description}", text.StandardOutput);
         var json = JsonDocument.Parse((await Tumortrace.Run("info", "--machine", "--json")).StandardOutput).RootElement;
         Assert.Equal(Environment.ProcessorCount, json.GetProperty("cores").GetInt32());
+        Assert.Equal("cpu", json.GetProperty("devices")[0].GetString());
+        Assert.Equal(CudaProvider.Gpus.Count + 1, json.GetProperty("devices").GetArrayLength());
+        Assert.Contains($"devices     {string.Join(", ", json.GetProperty("devices").EnumerateArray())}", text.StandardOutput);
+        Assert.Equal(CudaProvider.Problem(0), json.GetProperty("no_gpu").GetString());
+        Assert.Contains($"            {CudaProvider.Problem(0)}", text.StandardOutput);
         Assert.EndsWith(Path.Combine("tumortrace", "engines"), json.GetProperty("engines_folder").GetString());
     }
 

@@ -31,7 +31,7 @@ public sealed class StageSpeedsTests : IDisposable
     private StageSpeeds Speeds() => new(_folder.File("speeds"), TimeProvider.System);
 
     private double? Of(string stage, long px = Many, SegmentOptions? options = null, RunSettings? settings = null) =>
-        Speeds().PxPerSecond(stage, px, Both, options ?? s_options, settings ?? s_settings, CancellationToken.None);
+        Speeds().PxPerSecond(stage, px, new ModelsInUse(Both, options ?? s_options, settings ?? s_settings, "cpu"), CancellationToken.None);
 
     [Fact]
     public void Models_are_tried_once_for_each_way_that_they_are_run()
@@ -46,9 +46,11 @@ public sealed class StageSpeedsTests : IDisposable
         Of(StageNames.Dense, settings: new RunSettings { Threads = 3 });
         Of(StageNames.Dense, options: new SegmentOptions { Dense = new DenseOptions { Symmetries = true } });
         Of(StageNames.Coarse);
+        Speeds().PxPerSecond(StageNames.Coarse, Many, new ModelsInUse(Both, s_options, s_settings, "cuda:1"), CancellationToken.None);
         Assert.Equal(
             [
                 "coarse redness-classifier, patch 2",
+                "coarse redness-classifier, patch, cuda:1 2",
                 "dense redness-segmenter 2",
                 "dense redness-segmenter 3",
                 "dense redness-segmenter, symmetries 2",
@@ -83,7 +85,13 @@ public sealed class StageSpeedsTests : IDisposable
     {
         using var broken = new BrokenModel();
         Assert.Null(
-            Speeds().PxPerSecond(StageNames.Dense, Many, new SegmentModels(null, [broken]), s_options, s_settings, CancellationToken.None)
+            Speeds()
+                .PxPerSecond(
+                    StageNames.Dense,
+                    Many,
+                    new ModelsInUse(new SegmentModels(null, [broken]), s_options, s_settings, "cpu"),
+                    CancellationToken.None
+                )
         );
         Assert.Empty(Speeds().All);
     }

@@ -95,6 +95,38 @@ public sealed class ManifestTests
         Assert.Null(Read(Old.Replace(sound, holed, StringComparison.Ordinal)));
     }
 
+    /// <summary>
+    /// Other options, or another results version, change the hash and so this value. A device must not: it is that of before there were
+    /// devices.
+    /// </summary>
+    private const string HashOfTheProcessor = "a3e0d3adbc965c5fdfdc4885373bf24296c6a34dae142138ad838d66f4aa9fec";
+
+    [Theory]
+    [InlineData("cpu", true)]
+    [InlineData("cuda", false)]
+    public void The_kind_of_device_is_part_of_the_settings_and_the_processor_s_hash_is_as_before_there_were_others(string kind, bool same)
+    {
+        var hash = Manifest.HashOf(
+            new SlideFingerprint("s.tif", 3, "full", "x"),
+            new SegmentOptions(),
+            [new ManifestModel("segmenter", "m.onnx", "m", "1", "a", "b")],
+            null,
+            deviceKind: kind
+        );
+        Assert.Equal(same, hash == HashOfTheProcessor);
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+    }
+
+    [Fact]
+    public void The_device_is_written_and_was_the_processor_before_there_were_others()
+    {
+        var old = Read(Old)!;
+        Assert.Equal("cpu", old.Device);
+        var json = (old with { Device = "cuda:1" }).ToJson();
+        Assert.Contains("\"device\": \"cuda:1\"", json);
+        Assert.Equal("cuda:1", Read(json)!.Device);
+    }
+
     [Fact]
     public void What_is_written_is_read_as_it_was()
     {
