@@ -22,7 +22,7 @@ public sealed class BenchCommandTests
     public async Task Bench_gives_its_ratios_stages_and_the_share_of_the_machine_s_peak_and_uses_again_what_it_made()
     {
         using var folder = new TemporaryFolder();
-        var first = await Tumortrace.Run("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
+        var first = await Tumortrace.RunProgram("bench", "--quick", "--tiny", "--json", "--threads", "2", "--work", folder.Path);
         Assert.True(first.ExitCode == 0, first.StandardError);
         var report = JsonDocument.Parse(first.StandardOutput).RootElement;
         Assert.All(s_ratios, name => Assert.True(report.GetProperty(name).GetDouble() > 0, name));
@@ -41,7 +41,7 @@ public sealed class BenchCommandTests
         Assert.True(cascade.GetProperty("peak_memory_bytes").GetInt64() > 10 << 20);
 
         var written = File.GetLastWriteTimeUtc(folder.File("slide-2500.tif"));
-        var second = await Tumortrace.Run("bench", "--quick", "--tiny", "--work", folder.Path, "-o", folder.File("report.md"));
+        var second = await Tumortrace.RunProgram("bench", "--quick", "--tiny", "--work", folder.Path, "-o", folder.File("report.md"));
         Assert.True(second.ExitCode == 0, second.StandardError);
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder.File("slide-2500.tif")));
         Assert.All(s_ratios, name => Assert.Contains($"| {name} |", File.ReadAllText(folder.File("report.md"))));

@@ -53,7 +53,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
 {
     private readonly SmallDataset _folder = data;
 
-    private Task<CliWrap.Buffered.BufferedCommandResult> Dataset(string command, params string[] more) =>
+    private Task<Answer> Dataset(string command, params string[] more) =>
         Tumortrace.Run(["dataset", command, _folder.File("set.csv"), .. more]);
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         var own = File.ReadAllText(_folder.File("s3.geojson")).Replace("Tumor", "Foreign", StringComparison.Ordinal);
         File.WriteAllText(_folder.File($"{command}.geojson"), own);
         File.WriteAllText(_folder.File($"{command}.csv"), $"image,labels,mpp,split,group,unknown\ns3.tif,{command}.geojson,,train,a,\n");
-        Task<CliWrap.Buffered.BufferedCommandResult> Run(string name, params string[] more) =>
+        Task<Answer> Run(string name, params string[] more) =>
             Tumortrace.Run([
                 "dataset",
                 command,

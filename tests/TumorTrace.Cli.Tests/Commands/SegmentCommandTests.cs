@@ -55,11 +55,12 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     private string[] Arguments(string output, params string[] more) =>
         ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
 
-    private static async Task Succeed(params string[] arguments)
-    {
-        var result = await Tumortrace.Run(arguments);
-        Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
-    }
+    private static async Task Succeed(params string[] arguments) => Succeeded(await Tumortrace.Run(arguments));
+
+    /// <summary>In a process of its own, whose memory is measured.</summary>
+    private static async Task SucceedAlone(params string[] arguments) => Succeeded(await Tumortrace.RunProgram(arguments));
+
+    private static void Succeeded(Answer result) => Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
 
     private static Manifest Read(string output) => Manifest.TryRead(Path.Combine(output, "synthetic", "synthetic.manifest.json"))!;
 
@@ -104,7 +105,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         await Succeed(Arguments(folder.File("a"), "--threads", "1", "--batch", "1"));
         await Succeed(Arguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
-        await Succeed(Arguments(folder.File("c"), "--memory", "700"));
+        await SucceedAlone(Arguments(folder.File("c"), "--memory", "700"));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("b")));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("c")));
         Assert.InRange(Read(folder.File("c")).PeakMemoryBytes, 1, 700L << 20);
@@ -125,7 +126,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Too_little_memory_is_said_with_what_is_needed()
     {
         using var folder = new TemporaryFolder();
-        var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
+        var result = await Tumortrace.RunProgram(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
         Assert.Matches(
             @"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)",
@@ -137,7 +138,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Dense_windows_shrink_where_the_memory_asks_for_it_unless_their_size_was_given()
     {
         using var folder = new TemporaryFolder();
-        var refused = await Tumortrace.Run(
+        var refused = await Tumortrace.RunProgram(
             Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280")
         );
         Assert.Equal(2, refused.ExitCode);
@@ -147,7 +148,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
             System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
+        await SucceedAlone(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
         Assert.InRange(Read(folder.File("out")).Options.Dense.Window!.Value, 320, 960);
     }
 
@@ -327,7 +328,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         }
         try
         {
-            var result = await Tumortrace.Run(Arguments(Path.Combine(disk, "out")));
+            var result = await Tumortrace.RunProgram(Arguments(Path.Combine(disk, "out")));
             Assert.Equal(2, result.ExitCode);
             Assert.Contains("No space left on device", result.StandardError);
             Assert.DoesNotContain("   at ", result.StandardError);

@@ -27,7 +27,7 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
         var blank = Path.Combine(SharedFiles.Cases, "slides", "no-pixel-size.png");
         names.ForEach(n => File.Copy(blank, _folder.File($"{n}.png")));
         var runs = await Task.WhenAll(
-            names.Select(n => Tumortrace.Run(SyntheticPair.Arguments(_folder.File($"{n}.png"), Out, "--mpp", "0.25")))
+            names.Select(n => Tumortrace.RunProgram(SyntheticPair.Arguments(_folder.File($"{n}.png"), Out, "--mpp", "0.25")))
         );
         Assert.All(runs, r => Assert.True(r.ExitCode == 0, r.StandardError));
         var table = File.ReadAllLines(Path.Combine(Out, "camelyon16-slide-scores.csv"));
