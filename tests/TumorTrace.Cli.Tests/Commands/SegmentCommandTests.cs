@@ -15,57 +15,18 @@ namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>The built program on a synthetic slide with the shipped demo models.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide) : IClassFixture<SegmentCommandTests.SyntheticSlide>
+public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<SyntheticSlide>
 {
-    /// <summary>Made once for all tests of the class.</summary>
-    public sealed class SyntheticSlide : IAsyncLifetime
-    {
-        private readonly TemporaryFolder _folder = new();
+    private string[] Arguments(string output, params string[] more) => slide.Arguments(output, more);
 
-        public string Path => _folder.File("synthetic.tif");
-
-        public string Truth => _folder.File("synthetic.geojson");
-
-        public async ValueTask InitializeAsync()
-        {
-            var made = await Tumortrace.Run(
-                "synth",
-                "-o",
-                Path,
-                "--size",
-                "5000x4000",
-                "--seed",
-                "77",
-                "--tissue",
-                "0.5",
-                "--tumors",
-                "2",
-                "--no-pen"
-            );
-            Assert.True(made.ExitCode == 0, made.StandardError);
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _folder.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private string[] Arguments(string output, params string[] more) =>
-        ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
-
-    private static async Task Succeed(params string[] arguments) => Succeeded(await Tumortrace.Run(arguments));
+    private static Task Succeed(params string[] arguments) => SyntheticSlide.Succeed(arguments);
 
     /// <summary>In a process of its own, whose memory is measured.</summary>
-    private static async Task SucceedAlone(params string[] arguments) => Succeeded(await Tumortrace.RunProgram(arguments));
+    private static async Task SucceedAlone(params string[] arguments) => SyntheticSlide.Succeeded(await Tumortrace.RunProgram(arguments));
 
-    private static void Succeeded(Answer result) => Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
+    private static Manifest Read(string output) => SyntheticSlide.Read(output);
 
-    private static Manifest Read(string output) => Manifest.TryRead(Path.Combine(output, "synthetic", "synthetic.manifest.json"))!;
-
-    // Everything but the manifest, which holds times.
-    private static Dictionary<string, string> Hashes(string output) => Read(output).Outputs.ToDictionary(o => o.File, o => o.Sha256);
+    private static Dictionary<string, string> Hashes(string output) => SyntheticSlide.Hashes(output);
 
     [Fact]
     public async Task All_outputs_are_there_and_the_tumour_is_found()
@@ -152,51 +113,6 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         Assert.InRange(Read(folder.File("out")).Options.Dense.Window!.Value, 320, 960);
     }
 
-    [Theory]
-    [InlineData("coarse.log", 20, "patch")]
-    [InlineData("coarse.log", 250, "patch")]
-    [InlineData("coarse.log", 100, "dense")]
-    [InlineData("dense.log", 1, "auto")]
-    [InlineData("dense.log", 3, "auto")]
-    public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records, string mode)
-    {
-        using var folder = new TemporaryFolder();
-        // Windows of one size; and one engine: which one is faster may be measured otherwise on a busy machine.
-        string[] coarse = ["--coarse-mode", mode, "--windows", "paper", "--precision", "int8"];
-        await Succeed(Arguments(folder.File("whole"), coarse));
-        var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
-        await StoppedRun.Stop(
-            folder.File("out"),
-            Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]),
-            () => LogHolds(folder.File("out"), log, bytes),
-            StoppedRun.Kill
-        );
-        Assert.Null(Read(folder.File("out")));
-        Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
-        await Succeed(Arguments(folder.File("out"), coarse));
-        Assert.Equal(Hashes(folder.File("whole")), Hashes(folder.File("out")));
-        var stage = Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
-        // A block whose cells were not all written is computed again.
-        Assert.InRange(stage.Resumed!.Value, mode == "dense" ? records / 2 : records, stage.Items!.Value);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
-    {
-        using var folder = new TemporaryFolder();
-        var (code, said) = await StoppedRun.Stop(
-            folder.File("out"),
-            Arguments(folder.File("out"), "--threads", "1", "--coarse-mode", "patch"),
-            () => LogHolds(folder.File("out"), "coarse.log", 22 * 100),
-            StoppedRun.Interrupt
-        );
-        Assert.Equal(130, code);
-        Assert.Contains("interrupted; the same command goes on where this one stopped", said);
-        Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
-        await Succeed(Arguments(folder.File("out"), "--coarse-mode", "patch"));
-        Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
-    }
-
     [Fact]
     public async Task The_manifest_says_which_coarse_mode_was_used()
     {
@@ -209,10 +125,6 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         await Succeed(Arguments(folder.File("auto"), "--coarse-only"));
         Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.Coarse.Mode);
     }
-
-    private static bool LogHolds(string output, string log, long bytes) =>
-        Directory.Exists(output)
-        && Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).Any(f => new FileInfo(f).Length >= bytes);
 
     [Fact]
     public async Task A_slide_is_kept_only_if_settings_models_and_outputs_match()
