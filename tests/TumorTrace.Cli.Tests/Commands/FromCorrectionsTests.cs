@@ -6,6 +6,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>`tumortrace dataset from-corrections`, and a training of what it makes.</summary>
+[Collection(nameof(TorchThreads))]
 [Trait("Speed", "Slow")]
 public sealed class FromCorrectionsTests : IDisposable
 {

@@ -10,6 +10,7 @@ using TumorTrace.Training.Onnx;
 namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>`model export --int8`, `model info` and `model test`, as a user runs them.</summary>
+[Collection(nameof(TorchThreads))]
 [Trait("Speed", "Slow")]
 [Trait("Needs", "Torch")]
 public sealed class ModelCommandTests

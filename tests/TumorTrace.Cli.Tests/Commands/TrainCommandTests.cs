@@ -7,6 +7,7 @@ using TumorTrace.Training.Loop;
 namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>A small training from the command line: hold-out, calibration, mining, throughput, ensemble.</summary>
+[Collection(nameof(TorchThreads))]
 [Trait("Speed", "Slow")]
 [Trait("Needs", "Torch")]
 public sealed class TrainCommandTests

@@ -32,7 +32,12 @@ internal sealed record FuzzResult(string Target, int Inputs, double Seconds, IRe
 /// <param name="first">The first input's number.</param>
 internal sealed class FuzzRun(string target, int first)
 {
+    /// <summary>
+    /// In processor time of the child: on a machine with much else to do an input may take minutes by the clock. One that waits for ever
+    /// takes none, and is found by the clock.
+    /// </summary>
     public static readonly TimeSpan LongestInput = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
     public const long MostMemory = 2L << 30;
 
     /// <summary>Inputs of one child: a fresh one now and then starts from the same state.</summary>
@@ -71,13 +76,19 @@ internal sealed class FuzzRun(string target, int first)
         var errors = process.StandardError.ReadToEndAsync();
         var reading = Task.Run(() => Follow(process.StandardOutput));
         string? ended = null;
+        var (seen, used) = (_seen, TimeSpan.Zero);
         while (ended is null && !process.WaitForExit(50))
         {
             process.Refresh();
-            var silent = Stopwatch.GetElapsedTime(Volatile.Read(ref _seen));
-            if (silent > (_current < from ? s_longestStart : LongestInput))
-                ended = $"a hang: no end after {silent.TotalSeconds:f0} s";
-            else if (!process.HasExited && process.WorkingSet64 > MostMemory)
+            if (process.HasExited)
+                break;
+            var (last, total) = (Volatile.Read(ref _seen), process.TotalProcessorTime);
+            if (last != seen)
+                (seen, used) = (last, total);
+            var (busy, silent) = (total - used, Stopwatch.GetElapsedTime(last));
+            if (busy > (_current < from ? s_longestStart : LongestInput) || silent > s_longestWait)
+                ended = $"a hang: no end after {busy.TotalSeconds:f0} s of processor time, {silent.TotalSeconds:f0} s by the clock";
+            else if (process.WorkingSet64 > MostMemory)
                 ended = $"memory: {process.WorkingSet64 >> 20} MiB";
             else if (watch.Elapsed > time)
                 break;
