@@ -8,7 +8,6 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>The built program, with networks and a slide so small that it takes seconds.</summary>
-[Collection(nameof(TorchThreads))]
 [Trait("Speed", "Slow")]
 public sealed class BenchCommandTests
 {
@@ -74,7 +73,7 @@ public sealed class BenchCommandTests
     public async Task Models_of_random_weights_say_what_they_are()
     {
         using var folder = new TemporaryFolder();
-        var made = await Tumortrace.Run("bench", "models", "--tiny", "-o", folder.Path);
+        var made = await Tumortrace.RunProgram("bench", "models", "--tiny", "-o", folder.Path);
         Assert.True(made.ExitCode == 0, made.StandardError);
         Assert.Contains("integer convolutions", made.StandardOutput);
         foreach (var file in new[] { "classifier", "classifier.int8", "segmenter", "segmenter.int8" })
@@ -99,7 +98,7 @@ public sealed class BenchCommandTests
         using var folder = new TemporaryFolder();
         Assert.Equal(
             0,
-            (await Tumortrace.Run("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
+            (await Tumortrace.RunProgram("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
         );
         var arguments = new[]
         {
@@ -112,15 +111,15 @@ public sealed class BenchCommandTests
             "--candidates",
             folder.File("s.geojson"),
         };
-        var done = await Tumortrace.Run(arguments);
+        var done = await Tumortrace.RunProgram(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
         var first = Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
         Assert.Equal(folder.File("s.geojson"), first.Options.Candidates.File);
         // The same file is the same setting; a changed one is not.
-        await Tumortrace.Run(arguments);
+        await Tumortrace.RunProgram(arguments);
         Assert.Equal(first.Finished, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);
         File.AppendAllText(folder.File("s.geojson"), "\n");
-        await Tumortrace.Run(arguments);
+        await Tumortrace.RunProgram(arguments);
         Assert.NotEqual(first.SettingsHash, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.SettingsHash);
     }
 }

@@ -80,9 +80,9 @@ internal sealed class FuzzRun(string target, int first)
         while (ended is null && !process.WaitForExit(50))
         {
             process.Refresh();
-            if (process.HasExited)
-                break;
-            var (last, total) = (Volatile.Read(ref _seen), process.TotalProcessorTime);
+            if (Used(process) is not { } total)
+                continue;
+            var last = Volatile.Read(ref _seen);
             if (last != seen)
                 (seen, used) = (last, total);
             var (busy, silent) = (total - used, Stopwatch.GetElapsedTime(last));
@@ -100,6 +100,19 @@ internal sealed class FuzzRun(string target, int first)
         reading.Wait();
         if (ended is not null || (!stopped && !_whole))
             _finds.Add(new Find(_current, ended ?? $"the process ended with code {process.ExitCode}\n{Tail(errors.Result)}"));
+    }
+
+    /// <summary>Processor time; null if the process has ended, which it may while this is read.</summary>
+    private static TimeSpan? Used(Process process)
+    {
+        try
+        {
+            return process.HasExited ? null : process.TotalProcessorTime;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     private void Follow(StreamReader output)
