@@ -11,10 +11,14 @@ internal static class CommandLine
     /// <summary>After a signal the windows in progress are given up and finished ones kept; the exports of a slide are finished.</summary>
     private static readonly TimeSpan s_lastWork = TimeSpan.FromMinutes(1);
 
+    /// <summary>Options belong to every tree of commands that is made of them, and making one changes them.</summary>
+    private static readonly Lock s_options = new();
+
+    /// <summary>Several may run at a time in one process.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Parse(args);
         // A mistyped option gets one line, not the whole help text.
         if (parsed.Action is ParseErrorAction mistake)
             mistake.ShowHelp = false;
@@ -31,6 +35,12 @@ internal static class CommandLine
             signal.Cancel = true;
             stop.Cancel();
         }
+    }
+
+    private static ParseResult Parse(string[] args)
+    {
+        lock (s_options)
+            return Root().Parse(args);
     }
 
     private static RootCommand Root() =>

@@ -32,7 +32,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
             workspace.Slide(name);
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         workspace._program = workspace.Serve(address);
-        await Task.WhenAny(address.Task, workspace._program, Task.Delay(TimeSpan.FromSeconds(60)));
+        await Task.WhenAny(address.Task, workspace._program, Task.Delay(TimeSpan.FromMinutes(5)));
         Assert.True(address.Task.IsCompleted, $"tumortrace serve did not say its address: {string.Join('\n', workspace._lines)}");
         workspace.Http.BaseAddress = workspace.Address = await address.Task;
         return workspace;
@@ -95,7 +95,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     {
         await _end.CancelAsync();
         // Tests that were started with SIGINT ignored (a script's background) start programs that ignore it.
-        _kill.CancelAfter(TimeSpan.FromSeconds(20));
+        _kill.CancelAfter(TimeSpan.FromMinutes(1));
         await _program;
         _end.Dispose();
         _kill.Dispose();

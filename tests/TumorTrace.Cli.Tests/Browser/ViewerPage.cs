@@ -8,7 +8,8 @@ namespace TumorTrace.Cli.Tests.Browser;
 /// <summary>The page in a browser, and what a user does with it. Notes what it asks for and what goes wrong in it.</summary>
 internal sealed class ViewerPage : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    // Where nothing goes wrong nobody waits: a machine with much else to do may take minutes for a segmentation.
+    private const float Patience = 300_000;
     private readonly Uri _server;
     private readonly string? _shot;
     private readonly ConcurrentQueue<string> _errors = new();

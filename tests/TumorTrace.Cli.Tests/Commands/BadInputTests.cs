@@ -28,7 +28,14 @@ public sealed class BadInputTests
                 .Replace("{shared}", SharedFiles.Data)
                 .Replace("{models}", Path.Combine(AppContext.BaseDirectory, "models"))
                 .Replace("{out}", folder.File("out"));
-        var result = await Tumortrace.Run([.. lines.Single(l => l[0] == "args")[1].Split(' ').Select(Fill)]);
+        var arguments = lines.Single(l => l[0] == "args")[1].Split(' ');
+        // Native libraries decode pictures: one that brings its process down is to be told by the name of its case.
+        var isPicture = lines.Exists(l =>
+            l[0] == "args"
+            && (l[1].Contains("{cases}/slides/", StringComparison.Ordinal) || l[1].Contains("{shared}/wsi/", StringComparison.Ordinal))
+        );
+        string[] filled = [.. arguments.Select(Fill)];
+        var result = isPicture ? await Tumortrace.RunProgram(filled) : await Tumortrace.Run(filled);
         var output = result.StandardError + result.StandardOutput;
         Assert.Equal((lines.Single(l => l[0] == "exit")[1], output), ($"{result.ExitCode}", output));
         Assert.All(lines.Where(l => l[0] == "says"), l => Assert.Contains(Fill(l[1]).Trim(), output));

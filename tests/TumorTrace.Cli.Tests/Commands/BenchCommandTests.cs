@@ -27,7 +27,7 @@ public sealed class BenchCommandTests
     public async Task Bench_gives_its_ratios_and_stages_and_when_it_is_stopped_what_it_has()
     {
         using var folder = new TemporaryFolder();
-        var first = await Tumortrace.Run(
+        var first = await Tumortrace.RunProgram(
             "bench",
             "--quick",
             "--tiny",
@@ -59,6 +59,7 @@ public sealed class BenchCommandTests
         Assert.True(stages["coarse"].GetProperty("px_decoded").GetInt64() > 0);
         Assert.True(cascade.GetProperty("peak_memory_bytes").GetInt64() > 10 << 20);
 
+        // A second run uses again what the first one made, and is stopped at its first slide.
         var written = File.GetLastWriteTimeUtc(folder.File("slide-2500.tif"));
         var stopped = await Stopped(folder);
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder.File("slide-2500.tif")));
@@ -85,7 +86,7 @@ public sealed class BenchCommandTests
     public async Task Models_of_random_weights_say_what_they_are()
     {
         using var folder = new TemporaryFolder();
-        var made = await Tumortrace.Run("bench", "models", "--tiny", "-o", folder.Path);
+        var made = await Tumortrace.RunProgram("bench", "models", "--tiny", "-o", folder.Path);
         Assert.True(made.ExitCode == 0, made.StandardError);
         Assert.Contains("integer convolutions", made.StandardOutput);
         foreach (var file in new[] { "classifier", "classifier.int8", "segmenter", "segmenter.int8" })
@@ -110,7 +111,7 @@ public sealed class BenchCommandTests
         using var folder = new TemporaryFolder();
         Assert.Equal(
             0,
-            (await Tumortrace.Run("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
+            (await Tumortrace.RunProgram("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
         );
         var arguments = new[]
         {
@@ -123,15 +124,15 @@ public sealed class BenchCommandTests
             "--candidates",
             folder.File("s.geojson"),
         };
-        var done = await Tumortrace.Run(arguments);
+        var done = await Tumortrace.RunProgram(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
         var first = Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
         Assert.Equal(folder.File("s.geojson"), first.Options.Candidates.File);
         // The same file is the same setting; a changed one is not.
-        await Tumortrace.Run(arguments);
+        await Tumortrace.RunProgram(arguments);
         Assert.Equal(first.Finished, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);
         File.AppendAllText(folder.File("s.geojson"), "\n");
-        await Tumortrace.Run(arguments);
+        await Tumortrace.RunProgram(arguments);
         Assert.NotEqual(first.SettingsHash, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.SettingsHash);
     }
 }

@@ -19,7 +19,7 @@ public sealed class SmallDataset : IAsyncLifetime
             Assert.Equal(
                 0,
                 (
-                    await Tumortrace.Run(
+                    await Tumortrace.RunProgram(
                         "synth",
                         "-o",
                         File($"s{seed}.tif"),
@@ -53,8 +53,8 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
 {
     private readonly SmallDataset _folder = data;
 
-    private Task<CliWrap.Buffered.BufferedCommandResult> Dataset(string command, params string[] more) =>
-        Tumortrace.Run(["dataset", command, _folder.File("set.csv"), .. more]);
+    private Task<Answer> Dataset(string command, params string[] more) =>
+        Tumortrace.RunProgram(["dataset", command, _folder.File("set.csv"), .. more]);
 
     [Theory]
     [InlineData("export", "--count")]
@@ -64,8 +64,8 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         var own = File.ReadAllText(_folder.File("s3.geojson")).Replace("Tumor", "Foreign", StringComparison.Ordinal);
         File.WriteAllText(_folder.File($"{command}.geojson"), own);
         File.WriteAllText(_folder.File($"{command}.csv"), $"image,labels,mpp,split,group,unknown\ns3.tif,{command}.geojson,,train,a,\n");
-        Task<CliWrap.Buffered.BufferedCommandResult> Run(string name, params string[] more) =>
-            Tumortrace.Run([
+        Task<Answer> Run(string name, params string[] more) =>
+            Tumortrace.RunProgram([
                 "dataset",
                 command,
                 _folder.File($"{command}.csv"),
@@ -86,7 +86,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         Assert.Equal((0, true), (good.ExitCode, good.StandardOutput.Contains("s3.tif") && good.StandardOutput.Contains("1/2, level 1")));
         Assert.EndsWith("0 errors, 0 warnings", good.StandardOutput.Trim());
         File.WriteAllText(_folder.File("bad.csv"), File.ReadAllText(_folder.File("set.csv")) + "s5.tif,,,train,a,\ns3.tif,,x,val,a,\n");
-        var bad = await Tumortrace.Run("dataset", "check", _folder.File("bad.csv"), "--json");
+        var bad = await Tumortrace.RunProgram("dataset", "check", _folder.File("bad.csv"), "--json");
         Assert.Equal(2, bad.ExitCode);
         var report = JsonDocument.Parse(bad.StandardOutput).RootElement;
         Assert.Equal((2, 2), (report.GetProperty("errors").GetInt32(), report.GetProperty("images").GetArrayLength()));
@@ -237,7 +237,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
             File.WriteAllText(_folder.File(file), "");
         }
-        var result = await Tumortrace.Run(
+        var result = await Tumortrace.RunProgram(
             "dataset",
             "camelyon16",
             _folder.File("c"),

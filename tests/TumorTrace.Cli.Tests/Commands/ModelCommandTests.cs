@@ -33,7 +33,7 @@ public sealed class ModelCommandTests
     {
         using var folder = new TemporaryFolder();
         var manifest = Manifest(folder);
-        var train = await Tumortrace.Run(
+        var train = await Tumortrace.RunProgram(
             "train",
             "segmenter",
             "--data",
@@ -58,7 +58,7 @@ public sealed class ModelCommandTests
             "20"
         );
         Assert.True(train.ExitCode == 0, train.StandardOutput + train.StandardError);
-        var result = await Tumortrace.Run(
+        var result = await Tumortrace.RunProgram(
             "model",
             "export",
             folder.File("run/best.safetensors"),
@@ -77,10 +77,10 @@ public sealed class ModelCommandTests
         Assert.InRange(card.Metrics["int8_auc_drop"], -1, 0.002);
         Assert.True(card.Metrics["int8_speedup"] > 0);
         Assert.Contains("19 QLinearConv", card.Training!["int8"]);
-        var test = await Tumortrace.Run("model", "test", folder.File("m.onnx"), folder.File("m.int8.onnx"));
+        var test = await Tumortrace.RunProgram("model", "test", folder.File("m.onnx"), folder.File("m.int8.onnx"));
         Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
         Assert.Equal(2, test.StandardOutput.Split('\n').Count(l => l.Contains(": ok, ", StringComparison.Ordinal)));
-        var info = await Tumortrace.Run("model", "info", folder.File("m.int8.onnx"));
+        var info = await Tumortrace.RunProgram("model", "info", folder.File("m.int8.onnx"));
         Assert.Contains("computes in int8", info.StandardOutput);
     }
 
@@ -98,7 +98,7 @@ public sealed class ModelCommandTests
             folder.File("best.safetensors")
         );
         File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
-        var result = await Tumortrace.Run(
+        var result = await Tumortrace.RunProgram(
             "model",
             "export",
             folder.File("best.safetensors"),
@@ -122,10 +122,10 @@ public sealed class ModelCommandTests
         var path = folder.File("c.onnx");
         using var network = Engines.Shaken(SlimInceptionV3.Describe(), 4);
         OnnxExporter.Write(path, network.Graph, NetworkState.Read(network), new ModelCard("c", ModelTask.Classifier, 0.25, 171, Cell: 32));
-        var asked = await Tumortrace.Run("model", "upgrade", path);
+        var asked = await Tumortrace.RunProgram("model", "upgrade", path);
         Assert.True(asked.ExitCode == 0, asked.StandardError);
         Assert.Contains("maps blocks larger than its window, one value every 32 px; not measured", asked.StandardOutput);
-        var measured = await Tumortrace.Run("model", "upgrade", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
+        var measured = await Tumortrace.RunProgram("model", "upgrade", path, "--data", manifest, "--split", "val", "--coarse-block", "128");
         Assert.True(measured.ExitCode == 0, measured.StandardError);
         var card = ModelCard.Parse(File.ReadAllText(folder.File("c.card.json")), "card");
         Assert.Equal(32, card.DenseStep);
@@ -133,8 +133,8 @@ public sealed class ModelCommandTests
         Assert.InRange(card.Metrics["dense_auc"] + card.Metrics["dense_auc_drop"], 0, 1);
         Assert.Contains("of set.csv (b), blocks of 128 px with a halo of 0 px", card.Training!["dense"]);
         Assert.Contains("Larger blocks", File.ReadAllText(folder.File("c.md")));
-        Assert.Equal(0, (await Tumortrace.Run("model", "test", path)).ExitCode);
-        var evaluated = await Tumortrace.Run(
+        Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", path)).ExitCode);
+        var evaluated = await Tumortrace.RunProgram(
             "model",
             "evaluate",
             "--classifier",
@@ -155,7 +155,7 @@ public sealed class ModelCommandTests
         using var folder = new TemporaryFolder();
         File.Copy(Shipped("segmenter.onnx"), folder.File("s.onnx"));
         var before = File.ReadAllBytes(folder.File("s.onnx"));
-        var result = await Tumortrace.Run("model", "upgrade", folder.File("s.onnx"));
+        var result = await Tumortrace.RunProgram("model", "upgrade", folder.File("s.onnx"));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("its card says segmenter, expected a classifier", result.StandardError);
         Assert.Equal(before, File.ReadAllBytes(folder.File("s.onnx")));
@@ -164,14 +164,14 @@ public sealed class ModelCommandTests
     [Fact]
     public async Task Info_shows_card_sizes_and_operations()
     {
-        var result = await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"), "--json");
+        var result = await Tumortrace.RunProgram("model", "info", Shipped("segmenter.onnx"), "--json");
         var info = JsonDocument.Parse(result.StandardOutput).RootElement;
         Assert.Equal("fp32", info.GetProperty("precision").GetString());
         Assert.Equal(24, info.GetProperty("operations").GetProperty("Conv").GetInt32());
         Assert.Equal("image: uint8 [N, H, W, 3]", info.GetProperty("inputs")[0].GetString());
         Assert.Equal("segmenter", info.GetProperty("card").GetProperty("task").GetString());
         Assert.Equal(64, info.GetProperty("sha256").GetString()!.Length);
-        Assert.Contains("4 reference windows", (await Tumortrace.Run("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
+        Assert.Contains("4 reference windows", (await Tumortrace.RunProgram("model", "info", Shipped("segmenter.onnx"))).StandardOutput);
     }
 
     [Fact]
@@ -185,10 +185,10 @@ public sealed class ModelCommandTests
               "input": { "layout": "NCHW", "type": "float32" } }
             """
         );
-        var info = await Tumortrace.Run("model", "info", path);
+        var info = await Tumortrace.RunProgram("model", "info", path);
         Assert.Equal((0, ""), (info.ExitCode, info.StandardError));
         Assert.Contains("x: float32 [N, 3, H, W]", info.StandardOutput);
-        var test = await Tumortrace.Run("model", "test", path);
+        var test = await Tumortrace.RunProgram("model", "test", path);
         Assert.Equal((0, ""), (test.ExitCode, test.StandardError));
         Assert.Contains("it holds no reference windows", test.StandardOutput);
     }
@@ -196,7 +196,7 @@ public sealed class ModelCommandTests
     [Fact]
     public async Task A_bad_model_does_not_keep_the_others_from_being_tested()
     {
-        var result = await Tumortrace.Run("model", "test", "no-such.onnx", Shipped("classifier.onnx"));
+        var result = await Tumortrace.RunProgram("model", "test", "no-such.onnx", Shipped("classifier.onnx"));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("error: no-such.onnx: the model cannot be read", result.StandardError);
         Assert.Contains("classifier.onnx: ok, 3 reference windows", result.StandardOutput);

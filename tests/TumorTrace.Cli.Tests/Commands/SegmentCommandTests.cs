@@ -15,56 +15,18 @@ namespace TumorTrace.Cli.Tests.Commands;
 
 /// <summary>The built program on a synthetic slide with the shipped demo models.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide) : IClassFixture<SegmentCommandTests.SyntheticSlide>
+public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<SyntheticSlide>
 {
-    /// <summary>Made once for all tests of the class.</summary>
-    public sealed class SyntheticSlide : IAsyncLifetime
-    {
-        private readonly TemporaryFolder _folder = new();
+    private string[] Arguments(string output, params string[] more) => slide.Arguments(output, more);
 
-        public string Path => _folder.File("synthetic.tif");
+    private static Task Succeed(params string[] arguments) => SyntheticSlide.Succeed(arguments);
 
-        public string Truth => _folder.File("synthetic.geojson");
+    /// <summary>In a process of its own, whose memory is measured.</summary>
+    private static async Task SucceedAlone(params string[] arguments) => SyntheticSlide.Succeeded(await Tumortrace.RunProgram(arguments));
 
-        public async ValueTask InitializeAsync()
-        {
-            var made = await Tumortrace.Run(
-                "synth",
-                "-o",
-                Path,
-                "--size",
-                "5000x4000",
-                "--seed",
-                "77",
-                "--tissue",
-                "0.5",
-                "--tumors",
-                "2",
-                "--no-pen"
-            );
-            Assert.True(made.ExitCode == 0, made.StandardError);
-        }
+    private static Manifest Read(string output) => SyntheticSlide.Read(output);
 
-        public ValueTask DisposeAsync()
-        {
-            _folder.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private string[] Arguments(string output, params string[] more) =>
-        ["segment", slide.Path, "-o", output, "-m", "demo-synthetic", .. more];
-
-    private static async Task Succeed(params string[] arguments)
-    {
-        var result = await Tumortrace.Run(arguments);
-        Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
-    }
-
-    private static Manifest Read(string output) => Manifest.TryRead(Path.Combine(output, "synthetic", "synthetic.manifest.json"))!;
-
-    // Everything but the manifest, which holds times.
-    private static Dictionary<string, string> Hashes(string output) => Read(output).Outputs.ToDictionary(o => o.File, o => o.Sha256);
+    private static Dictionary<string, string> Hashes(string output) => SyntheticSlide.Hashes(output);
 
     [Fact]
     public async Task All_outputs_are_there_and_the_tumour_is_found()
@@ -104,7 +66,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         using var folder = new TemporaryFolder();
         await Succeed(Arguments(folder.File("a"), "--threads", "1", "--batch", "1"));
         await Succeed(Arguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
-        await Succeed(Arguments(folder.File("c"), "--memory", "700"));
+        await SucceedAlone(Arguments(folder.File("c"), "--memory", "700"));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("b")));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("c")));
         Assert.InRange(Read(folder.File("c")).PeakMemoryBytes, 1, 700L << 20);
@@ -125,7 +87,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Too_little_memory_is_said_with_what_is_needed()
     {
         using var folder = new TemporaryFolder();
-        var result = await Tumortrace.Run(Arguments(folder.File("out"), "--memory", "100"));
+        var result = await Tumortrace.RunProgram(Arguments(folder.File("out"), "--memory", "100"));
         Assert.Equal(2, result.ExitCode);
         Assert.Matches(
             @"the memory limit is 100 MiB, and the least is [0-9]+ MiB: .* give [0-9]+ or more.*\(--memory\)",
@@ -137,7 +99,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
     public async Task Dense_windows_shrink_where_the_memory_asks_for_it_unless_their_size_was_given()
     {
         using var folder = new TemporaryFolder();
-        var refused = await Tumortrace.Run(
+        var refused = await Tumortrace.RunProgram(
             Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280")
         );
         Assert.Equal(2, refused.ExitCode);
@@ -147,53 +109,8 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
             System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        await Succeed(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
+        await SucceedAlone(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
         Assert.InRange(Read(folder.File("out")).Options.Dense.Window!.Value, 320, 960);
-    }
-
-    [Theory]
-    [InlineData("coarse.log", 20, "patch")]
-    [InlineData("coarse.log", 250, "patch")]
-    [InlineData("coarse.log", 100, "dense")]
-    [InlineData("dense.log", 1, "auto")]
-    [InlineData("dense.log", 3, "auto")]
-    public async Task After_kill_9_the_same_command_goes_on_and_gives_the_same_bytes(string log, int records, string mode)
-    {
-        using var folder = new TemporaryFolder();
-        // Windows of one size; and one engine: which one is faster may be measured otherwise on a busy machine.
-        string[] coarse = ["--coarse-mode", mode, "--windows", "paper", "--precision", "int8"];
-        await Succeed(Arguments(folder.File("whole"), coarse));
-        var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
-        await StoppedRun.Stop(
-            folder.File("out"),
-            Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]),
-            () => LogHolds(folder.File("out"), log, bytes),
-            StoppedRun.Kill
-        );
-        Assert.Null(Read(folder.File("out")));
-        Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
-        await Succeed(Arguments(folder.File("out"), coarse));
-        Assert.Equal(Hashes(folder.File("whole")), Hashes(folder.File("out")));
-        var stage = Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
-        // A block whose cells were not all written is computed again.
-        Assert.InRange(stage.Resumed!.Value, mode == "dense" ? records / 2 : records, stage.Items!.Value);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_ends_soon_says_how_to_go_on_and_leaves_no_half_written_file()
-    {
-        using var folder = new TemporaryFolder();
-        var (code, said) = await StoppedRun.Stop(
-            folder.File("out"),
-            Arguments(folder.File("out"), "--threads", "1", "--coarse-mode", "patch"),
-            () => LogHolds(folder.File("out"), "coarse.log", 22 * 100),
-            StoppedRun.Interrupt
-        );
-        Assert.Equal(130, code);
-        Assert.Contains("interrupted; the same command goes on where this one stopped", said);
-        Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
-        await Succeed(Arguments(folder.File("out"), "--coarse-mode", "patch"));
-        Assert.True(Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
     }
 
     [Fact]
@@ -208,10 +125,6 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         await Succeed(Arguments(folder.File("auto"), "--coarse-only"));
         Assert.NotEqual(CoarseMode.Auto, Read(folder.File("auto")).Options.Coarse.Mode);
     }
-
-    private static bool LogHolds(string output, string log, long bytes) =>
-        Directory.Exists(output)
-        && Directory.EnumerateFiles(output, log, SearchOption.AllDirectories).Any(f => new FileInfo(f).Length >= bytes);
 
     [Fact]
     public async Task A_slide_is_kept_only_if_settings_models_and_outputs_match()
@@ -327,7 +240,7 @@ public sealed class SegmentCommandTests(SegmentCommandTests.SyntheticSlide slide
         }
         try
         {
-            var result = await Tumortrace.Run(Arguments(Path.Combine(disk, "out")));
+            var result = await Tumortrace.RunProgram(Arguments(Path.Combine(disk, "out")));
             Assert.Equal(2, result.ExitCode);
             Assert.Contains("No space left on device", result.StandardError);
             Assert.DoesNotContain("   at ", result.StandardError);

@@ -91,7 +91,7 @@ public sealed class TrainCommandTests
             "160"
         );
         Assert.Contains("| hold-out | fp32 |", report);
-        var refused = await Tumortrace.Run(
+        var refused = await Tumortrace.RunProgram(
             "model",
             "export",
             folder.File("all/best.safetensors"),
@@ -124,7 +124,7 @@ public sealed class TrainCommandTests
         Assert.Matches("hard.csv: [0-9]+ of [0-9]+ normal positions are taken for tumour", mined);
         Assert.True(File.ReadAllLines(folder.File("hard.csv")).Length > 1, mined);
         await Train(folder, manifest, "second", "--steps", "4", "--hard-negatives", folder.File("hard.csv"));
-        var missing = await Tumortrace.Run([
+        var missing = await Tumortrace.RunProgram([
             "train",
             "segmenter",
             "--data",
@@ -203,7 +203,16 @@ public sealed class TrainCommandTests
         var pixels = Engines.Noise(1, 128, 128, 3);
         Assert.InRange(Engines.MaxDifference(before.Predict(pixels, 1, 128, 128), after.Predict(pixels, 1, 128, 128)), 0, 1e-3);
 
-        var missing = await Tumortrace.Run(["train", "segmenter", "--data", manifest, "-o", folder.File("x"), "--init", "nothing-such"]);
+        var missing = await Tumortrace.RunProgram([
+            "train",
+            "segmenter",
+            "--data",
+            manifest,
+            "-o",
+            folder.File("x"),
+            "--init",
+            "nothing-such",
+        ]);
         Assert.Equal(2, missing.ExitCode);
         Assert.Matches(
             "--init nothing-such: no such file or pair of models, expected imagenet, a file, or one of .*demo-synthetic",
@@ -221,7 +230,7 @@ public sealed class TrainCommandTests
         await Ok("segment", folder.File("s.tif"), "-o", folder.File("out"), "--models", folder.Path, "--ensemble");
         var manifest = await File.ReadAllTextAsync(folder.File("out/s/s.manifest.json"));
         Assert.Contains("segmenter-two.onnx", manifest);
-        var both = await Tumortrace.Run(
+        var both = await Tumortrace.RunProgram(
             "segment",
             folder.File("s.tif"),
             "-o",
@@ -248,7 +257,7 @@ public sealed class TrainCommandTests
     public async Task Impossible_settings_are_refused(string options, int code, string message)
     {
         using var folder = new TemporaryFolder();
-        var run = await Tumortrace.Run([
+        var run = await Tumortrace.RunProgram([
             "train",
             "segmenter",
             "--data",
@@ -285,7 +294,7 @@ public sealed class TrainCommandTests
 
     private static async Task<string> Ok(params string[] arguments)
     {
-        var run = await Tumortrace.Run(arguments);
+        var run = await Tumortrace.RunProgram(arguments);
         Assert.True(run.ExitCode == 0, run.StandardOutput + run.StandardError);
         return run.StandardOutput;
     }

@@ -69,7 +69,7 @@ public sealed class ViewCommandTests
         using var answer = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Tumortrace.Signal(process, "INT");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await process.WaitForExitAsync(patience.Token);
         Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
         Assert.True(Directory.Exists(folder.File("slides")) && Directory.Exists(folder.File("runs")));

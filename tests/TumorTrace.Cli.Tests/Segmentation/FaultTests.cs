@@ -16,7 +16,7 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
 
     private static async Task Succeed(params string[] arguments)
     {
-        var result = await Tumortrace.Run(arguments);
+        var result = await Tumortrace.RunProgram(arguments);
         Assert.True(result.ExitCode == 0, result.StandardError);
     }
 
@@ -27,7 +27,7 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
         var blank = Path.Combine(SharedFiles.Cases, "slides", "no-pixel-size.png");
         names.ForEach(n => File.Copy(blank, _folder.File($"{n}.png")));
         var runs = await Task.WhenAll(
-            names.Select(n => Tumortrace.Run(SyntheticPair.Arguments(_folder.File($"{n}.png"), Out, "--mpp", "0.25")))
+            names.Select(n => Tumortrace.RunProgram(SyntheticPair.Arguments(_folder.File($"{n}.png"), Out, "--mpp", "0.25")))
         );
         Assert.All(runs, r => Assert.True(r.ExitCode == 0, r.StandardError));
         var table = File.ReadAllLines(Path.Combine(Out, "camelyon16-slide-scores.csv"));
@@ -46,7 +46,7 @@ public sealed class FaultTests(SyntheticPair slides) : IClassFixture<SyntheticPa
         Directory.CreateDirectory(Path.Combine(folder, ".work-0123456789abcdef"));
         File.WriteAllText(Path.Combine(folder, ".lock"), "");
         File.WriteAllText(Path.Combine(folder, ".01234567-89abcdef.partial.png"), "");
-        var kept = await Tumortrace.Run(SyntheticPair.Arguments(slides.One, Out));
+        var kept = await Tumortrace.RunProgram(SyntheticPair.Arguments(slides.One, Out));
         Assert.Contains("already done with these settings", kept.StandardOutput);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder, ".*"));
         Assert.Equal(before, SyntheticPair.Hashes(Out));

@@ -107,7 +107,7 @@ public sealed class JobRunTests : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_run_ends_with_130_and_goes_on_when_started_again()
     {
-        var slide = await UploadSynthetic("6000x5000");
+        var slide = await UploadSynthetic("3600x3000");
         var job = await _server.Job(
             new
             {

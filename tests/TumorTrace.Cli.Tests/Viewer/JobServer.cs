@@ -21,7 +21,7 @@ internal sealed class JobServer : IAsyncDisposable
     {
         _app = app;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(3) };
+        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public HttpClient Http { get; }
@@ -110,7 +110,7 @@ internal sealed class JobServer : IAsyncDisposable
     /// <summary>Waits for a state.</summary>
     public async Task<JsonElement> Until(string id, params string[] states)
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 6000; i++)
         {
             var job = await Get($"/api/jobs/{id}");
             if (states.Contains(job.GetProperty("state").GetString()))

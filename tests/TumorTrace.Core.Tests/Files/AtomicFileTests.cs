@@ -76,7 +76,7 @@ public sealed class AtomicFileTests
                     {
                         for (var i = 0; i < 500; i++)
                         {
-                            using var held = FileLock.Hold(path, TimeSpan.FromMinutes(1));
+                            using var held = FileLock.Hold(path, TimeSpan.FromMinutes(10));
                             Assert.Equal(1, Interlocked.Increment(ref inside));
                             Interlocked.Decrement(ref inside);
                         }

@@ -5,7 +5,7 @@ namespace TumorTrace.Robustness.Tests.Faults;
 /// <summary>The program as a process that something may happen to.</summary>
 internal sealed class ProgramRun : IDisposable
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly Task<string> _output;

@@ -32,16 +32,17 @@ internal sealed record FuzzResult(string Target, int Inputs, double Seconds, IRe
 /// <param name="first">The first input's number.</param>
 internal sealed class FuzzRun(string target, int first)
 {
-    /// <summary>By the clock and in processor time: on a busy machine the clock alone measures the other programs.</summary>
+    /// <summary>
+    /// In processor time of the child: on a machine with much else to do an input may take minutes by the clock. One that waits for ever
+    /// takes none, and is found by the clock.
+    /// </summary>
     public static readonly TimeSpan LongestInput = TimeSpan.FromSeconds(20);
-
-    /// <summary>By the clock alone: who waits for ever uses no processor time.</summary>
-    private static readonly TimeSpan s_longestSilence = 6 * LongestInput;
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
     public const long MostMemory = 2L << 30;
 
     /// <summary>Inputs of one child: a fresh one now and then starts from the same state.</summary>
     private const int Batch = 4000;
-    private static readonly TimeSpan s_longestStart = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan s_longestStart = TimeSpan.FromSeconds(90);
 
     private readonly List<Find> _finds = [];
     private readonly Lock _lock = new();
@@ -75,18 +76,19 @@ internal sealed class FuzzRun(string target, int first)
         var errors = process.StandardError.ReadToEndAsync();
         var reading = Task.Run(() => Follow(process.StandardOutput));
         string? ended = null;
-        var (seen, busyBefore) = (0L, TimeSpan.Zero);
+        var (seen, used) = (_seen, TimeSpan.Zero);
         while (ended is null && !process.WaitForExit(50))
         {
             process.Refresh();
-            var busy = process.HasExited ? busyBefore : process.TotalProcessorTime;
-            if (seen != Volatile.Read(ref _seen))
-                (seen, busyBefore) = (Volatile.Read(ref _seen), busy);
-            var silent = Stopwatch.GetElapsedTime(seen);
-            var hangs = silent > LongestInput && busy - busyBefore > LongestInput;
-            if (_current < from ? silent > s_longestStart : hangs || silent > s_longestSilence)
-                ended = $"a hang: no end after {silent.TotalSeconds:f0} s, {(busy - busyBefore).TotalSeconds:f0} s of them at work";
-            else if (!process.HasExited && process.WorkingSet64 > MostMemory)
+            if (Used(process) is not { } total)
+                continue;
+            var last = Volatile.Read(ref _seen);
+            if (last != seen)
+                (seen, used) = (last, total);
+            var (busy, silent) = (total - used, Stopwatch.GetElapsedTime(last));
+            if (busy > (_current < from ? s_longestStart : LongestInput) || silent > s_longestWait)
+                ended = $"a hang: no end after {busy.TotalSeconds:f0} s of processor time, {silent.TotalSeconds:f0} s by the clock";
+            else if (process.WorkingSet64 > MostMemory)
                 ended = $"memory: {process.WorkingSet64 >> 20} MiB";
             else if (watch.Elapsed > time)
                 break;
@@ -98,6 +100,19 @@ internal sealed class FuzzRun(string target, int first)
         reading.Wait();
         if (ended is not null || (!stopped && !_whole))
             _finds.Add(new Find(_current, ended ?? $"the process ended with code {process.ExitCode}\n{Tail(errors.Result)}"));
+    }
+
+    /// <summary>Processor time; null if the process has ended, which it may while this is read.</summary>
+    private static TimeSpan? Used(Process process)
+    {
+        try
+        {
+            return process.HasExited ? null : process.TotalProcessorTime;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     private void Follow(StreamReader output)

@@ -8,7 +8,7 @@ namespace TumorTrace.Robustness.Tests.Fuzz;
 public sealed class FuzzTests
 {
     private const int Inputs = 40;
-    private static readonly TimeSpan s_most = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_most = TimeSpan.FromMinutes(30);
 
     public static TheoryData<string> Targets => [.. FuzzTargets.Names];
 

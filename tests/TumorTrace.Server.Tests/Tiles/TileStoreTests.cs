@@ -49,7 +49,7 @@ public sealed class TileStoreTests
                         {
                             var here = Interlocked.Increment(ref now);
                             InterlockedMax(ref most, here);
-                            Assert.True(pair.SignalAndWait(TimeSpan.FromMinutes(1), CancellationToken.None));
+                            Assert.True(pair.SignalAndWait(TimeSpan.FromMinutes(5), CancellationToken.None));
                             Interlocked.Decrement(ref now);
                             return [1];
                         },
@@ -83,7 +83,7 @@ public sealed class TileStoreTests
         Assert.False(stopped.Task.IsCompleted);
         await second.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => two);
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stopped.Task.WaitAsync(TimeSpan.FromMinutes(5));
         Assert.Equal([3], await store.GetAsync("a", _ => [3], CancellationToken.None));
     }
 
