@@ -50,6 +50,7 @@ internal static class BenchCommand
             BenchModelsCommand.Create(),
             BenchSlideCommand.Create(),
             BenchPlotCommand.Create(),
+            BenchLayersCommand.Create(),
             BenchPeerCommand.Create(),
         };
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));

@@ -6,7 +6,7 @@ namespace TumorTrace.Core.Heatmaps;
 
 /// <summary>
 /// A finished heatmap of quantised probabilities, in tiles of 256 × 256 kept in a scratch file: only tiles that are
-/// not empty exist, and only a few are in memory at a time. One thread at a time.
+/// not empty exist, and only a few are in memory at a time. One thread at a time; a <see cref="View"/> for each further one.
 /// </summary>
 public sealed class Heatmap : IDisposable
 {
@@ -17,7 +17,8 @@ public sealed class Heatmap : IDisposable
     private const int KeptTiles = 128;
 
     private readonly FileStream _file;
-    private readonly Dictionary<(int Column, int Row), long> _offsets = [];
+    private readonly bool _ownsFile;
+    private readonly Dictionary<(int Column, int Row), long> _offsets;
     private readonly Dictionary<(int Column, int Row), LinkedListNode<((int, int) Key, ushort[] Values)>> _kept = [];
     private readonly LinkedList<((int, int) Key, ushort[] Values)> _byAge = new();
 
@@ -29,6 +30,13 @@ public sealed class Heatmap : IDisposable
         Size = size;
         Level0PerPixel = level0PerPixel;
         _file = new FileStream(scratchPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+        _ownsFile = true;
+        _offsets = [];
+    }
+
+    private Heatmap(Heatmap other)
+    {
+        (Size, Level0PerPixel, _file, _offsets) = (other.Size, other.Level0PerPixel, other._file, other._offsets);
     }
 
     public PixelSize Size { get; }
@@ -120,7 +128,14 @@ public sealed class Heatmap : IDisposable
         return maximum;
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>The same heatmap for another thread, as long as this one lives and gets no more tiles.</summary>
+    internal Heatmap View() => new(this);
+
+    public void Dispose()
+    {
+        if (_ownsFile)
+            _file.Dispose();
+    }
 
     private ushort[] Load((int, int) key, long offset)
     {
@@ -131,9 +146,19 @@ public sealed class Heatmap : IDisposable
             _kept.Remove(_byAge.Last.Value.Key);
             _byAge.RemoveLast();
         }
-        _file.Seek(offset, SeekOrigin.Begin);
-        _file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan())[..TileBytes]);
+        Read(MemoryMarshal.AsBytes(values.AsSpan())[..TileBytes], offset);
         _kept[key] = _byAge.AddFirst((key, values));
         return values;
+    }
+
+    private void Read(Span<byte> bytes, long offset)
+    {
+        for (var done = 0; done < bytes.Length; )
+        {
+            var read = RandomAccess.Read(_file.SafeFileHandle, bytes[done..], offset + done);
+            if (read == 0)
+                throw new EndOfStreamException($"{_file.Name}: ends after {offset + done} bytes");
+            done += read;
+        }
     }
 }

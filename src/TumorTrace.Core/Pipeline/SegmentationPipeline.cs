@@ -143,7 +143,8 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         foreach (var other in models.Segmenters.Skip(1))
             CheckAlike(first, other);
         var stride = first.Card.OutputStride!.Value;
-        var window = options.Dense.Window ?? first.Card.DenseWindow!.Value;
+        var lean = options.Dense.Windows == WindowMode.Lean && models.Segmenters.All(m => m.AnySize);
+        var window = options.Dense.Window ?? (lean ? LeanPlanner.UsualWindow(models) : first.Card.DenseWindow!.Value);
         if (window % stride != 0)
             throw new UserException($"the dense windows are {window} px wide, expected a multiple of the model's output stride {stride}")
             {
@@ -151,14 +152,14 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             };
         var scale = ScaleFor(slide, mpp, first, warnings);
         var threshold = options.Candidates.Threshold;
-        if (options.Dense.Windows == WindowMode.Paper || models.Segmenters.Any(m => !m.AnySize))
+        if (!lean)
         {
             var lattice = new DenseLattice(scale, window, stride);
             return lattice.Plan(candidates is null ? lattice.ForTissue(tissue) : lattice.ForCandidates(candidates, threshold));
         }
         var halo = options.Dense.Halo ?? LeanPlanner.UsualHalo(models.Segmenters, window);
-        var lean = new LeanPlanner(scale, window, stride, halo, models.SideMultiple);
-        return candidates is null ? lean.ForTissue(tissue) : lean.ForCandidates(candidates, threshold, options.Dense.Margin);
+        var planner = new LeanPlanner(scale, window, stride, halo, models.SideMultiple);
+        return candidates is null ? planner.ForTissue(tissue) : planner.ForCandidates(candidates, threshold, options.Dense.Margin);
     }
 
     private static void CheckAlike(IPatchModel first, IPatchModel other)

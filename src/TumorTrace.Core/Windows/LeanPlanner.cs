@@ -26,6 +26,19 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     private const int TissueCellPixels = 16;
 
     /// <summary>
+    /// The window where none is asked for: the models' own, but for those that are made for windows of which a whole halo would leave little:
+    /// six halos, of which four ninths are left.
+    /// </summary>
+    public static int UsualWindow(SegmentModels models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        var own = models.Segmenters[0].Card.DenseWindow!.Value;
+        var halo = WholeHalo(models.Segmenters);
+        // Smaller windows still are for graphs and tests that see next to nothing around a px.
+        return own >= 4 * halo || own < 2 * halo ? own : (6 * halo + models.SideMultiple - 1) / models.SideMultiple * models.SideMultiple;
+    }
+
+    /// <summary>
     /// The halo where none is asked for: the largest of the models', each its card's or 192 px, the reach of the atrous pyramid's widest
     /// branch, rate 24 at stride 8 (measured with `tumortrace model halo`, bench/results). In small windows a quarter of their side.
     /// </summary>
@@ -33,8 +46,10 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     {
         ArgumentNullException.ThrowIfNull(segmenters);
         var stride = segmenters[0].Card.OutputStride!.Value;
-        return Math.Min(segmenters.Max(m => m.Card.Halo ?? MeasuredHalo), window / 4) / stride * stride;
+        return Math.Min(WholeHalo(segmenters), window / 4) / stride * stride;
     }
+
+    private static int WholeHalo(IReadOnlyList<IPatchModel> segmenters) => segmenters.Max(m => m.Card.Halo ?? MeasuredHalo);
 
     /// <summary>The windows for the coarse stage's candidates, grown by <paramref name="margin"/> coarse cells on every side.</summary>
     public DensePlan ForCandidates(CoarseMap coarse, double threshold, int margin)

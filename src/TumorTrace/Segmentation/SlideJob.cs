@@ -90,7 +90,7 @@ internal sealed class SlideJob(
             clock,
             cancel
         );
-        outputs.WriteAll(result, slide, run.Options, run.Title, work.Path, clock);
+        outputs.WriteAll(result, slide, run.Options, run.Title, work.Path, run.Settings, clock);
         return run.Describe(result, clock);
     }
 
@@ -131,11 +131,11 @@ internal sealed class SlideJob(
     {
         if (models.Classifier is { } classifier)
             options = options with { Coarse = options.Coarse with { Mode = BlockPlan.ModeFor(options.Coarse.Mode, classifier) } };
-        if (models.Segmenters is not [{ Card.DenseWindow: { } usual }, ..])
+        if (models.Segmenters is not [{ Card.DenseWindow: { } own }, ..])
             return options;
         var dense = options.Dense;
-        var window = dense.Window ?? usual;
         var lean = dense.Windows == WindowMode.Lean && models.Segmenters.All(m => m.AnySize);
+        var window = dense.Window ?? (lean ? LeanPlanner.UsualWindow(models) : own);
         return options with
         {
             Dense = dense with

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.ExceptionServices;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Exports;
@@ -8,6 +9,7 @@ using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Segmentation;
@@ -15,6 +17,7 @@ namespace TumorTrace.Segmentation;
 /// <summary>Writes everything a slide's run leaves behind, each file atomically.</summary>
 internal sealed class SlideOutputs(string root, string name)
 {
+    private readonly Lock _lock = new();
     private readonly List<string> _written = [];
 
     /// <summary>OUT/NAME, where the slide's files are.</summary>
@@ -28,11 +31,45 @@ internal sealed class SlideOutputs(string root, string name)
         SegmentOptions options,
         string title,
         string work,
+        RunSettings settings,
         IStageProgress progress
     )
     {
-        var slide = source.Info;
         progress.Start(StageNames.Exports, 5);
+        // Side by side they hold more rows of tiles: with a limit to memory one after the other.
+        var several = settings is { MemoryBytes: null, Threads: > 1 };
+        using var forOme = result.Heatmap.View();
+        using var forMap = result.Heatmap.View();
+        Action[] groups =
+        [
+            () => WriteRest(result, source, options, title, progress),
+            () => WriteOme(result, forOme, work),
+            () => WriteLikelihoodMap(result, forMap, source.Info, work),
+        ];
+        try
+        {
+            Parallel.ForEach(
+                groups,
+                new ParallelOptions { MaxDegreeOfParallelism = several ? Math.Min(settings.Threads, groups.Length) : 1 },
+                write =>
+                {
+                    write();
+                    progress.Advance(1);
+                }
+            );
+        }
+        catch (AggregateException e)
+        {
+            // One reason is enough, in its own words.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        progress.Finish();
+    }
+
+    /// <summary>Polygons, tables and pictures.</summary>
+    private void WriteRest(SegmentationResult result, ISlide source, SegmentOptions options, string title, IStageProgress progress)
+    {
+        var slide = source.Info;
         WritePolygons(result, slide, options);
         progress.Advance(1);
         WriteTables(result);
@@ -44,11 +81,6 @@ internal sealed class SlideOutputs(string root, string name)
             RunFiles.Overlay,
             path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, picture, result.Heatmap, result.Polygons))
         );
-        progress.Advance(1);
-        WriteOme(result, work);
-        progress.Advance(1);
-        WriteLikelihoodMap(result, slide, work);
-        progress.Finish();
     }
 
     /// <summary>Deletes what earlier runs with other settings wrote and this one did not, finished or not.</summary>
@@ -61,7 +93,11 @@ internal sealed class SlideOutputs(string root, string name)
 
     /// <summary>The files written, relative to the output folder, for the manifest.</summary>
     public List<ManifestOutput> Describe() =>
-        [.. _written.Select(path => new ManifestOutput(Path.GetRelativePath(root, path), new FileInfo(path).Length, FileHash.Whole(path)))];
+        [
+            .. _written
+                .Order(StringComparer.Ordinal)
+                .Select(path => new ManifestOutput(Path.GetRelativePath(root, path), new FileInfo(path).Length, FileHash.Whole(path))),
+        ];
 
     private string File(string ending) => RunFiles.PathOf(Folder, ending);
 
@@ -88,17 +124,17 @@ internal sealed class SlideOutputs(string root, string name)
         PutAt(RunFiles.TableOf(Folder, RunFiles.DetectionTables), path => Tables.WriteDetections(path, result.Polygons));
     }
 
-    private void WriteOme(SegmentationResult result, string work)
+    private void WriteOme(SegmentationResult result, Heatmap heatmap, string work)
     {
-        var channels = new List<OmeChannel> { new("tumor probability", result.Heatmap) };
+        var channels = new List<OmeChannel> { new("tumor probability", heatmap) };
         if (result.Spread is { } spread)
             channels.Add(new OmeChannel("standard deviation between models", spread));
         Put(RunFiles.Heatmap, path => OmeTiff.Write(path, channels, result.Mpp, work));
     }
 
-    private void WriteLikelihoodMap(SegmentationResult result, SlideInfo slide, string work)
+    private void WriteLikelihoodMap(SegmentationResult result, Heatmap heatmap, SlideInfo slide, string work)
     {
-        using var overlay = AsapOverlay.Fit(result.Heatmap, slide.Size, Path.Combine(work, "asap-fit.tiles"));
+        using var overlay = AsapOverlay.Fit(heatmap, slide.Size, Path.Combine(work, "asap-fit.tiles"));
         var levels = HeatmapPyramid.Build(overlay.Map, Path.Combine(work, "asap"));
         PutAt(RunFiles.LikelihoodMap(Folder), path => FloatTiff.WriteLikelihoodMap(path, levels, result.Mpp));
         foreach (var level in levels.Skip(1))
@@ -122,6 +158,7 @@ internal sealed class SlideOutputs(string root, string name)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         AtomicFile.RemoveLeftovers(path);
         AtomicFile.Write(path, write);
-        _written.Add(path);
+        lock (_lock)
+            _written.Add(path);
     }
 }

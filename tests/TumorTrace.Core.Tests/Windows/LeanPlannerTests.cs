@@ -2,6 +2,7 @@ using CsCheck;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Windows;
 using TumorTrace.TestSupport;
@@ -81,6 +82,24 @@ public sealed class LeanPlannerTests
         Assert.Equal(
             expected,
             LeanPlanner.UsualHalo([new RednessModel(RednessModel.Segmenter() with { OutputStride = stride, Halo = card })], window)
+        );
+
+    [Theory]
+    [InlineData(640, 4, null, 1152)]
+    [InlineData(500, 4, 130, 800)]
+    [InlineData(640, 4, 96, 640)]
+    [InlineData(768, 8, null, 768)]
+    [InlineData(1280, 8, null, 1280)]
+    [InlineData(64, 8, null, 64)]
+    public void The_usual_window_is_the_cards_unless_a_whole_halo_would_leave_little_of_it(int own, int stride, int? halo, int expected) =>
+        Assert.Equal(
+            expected,
+            LeanPlanner.UsualWindow(
+                new SegmentModels(
+                    null,
+                    [new RednessModel(RednessModel.Segmenter() with { OutputStride = stride, DenseWindow = own, Halo = halo })]
+                )
+            )
         );
 
     [Theory]
