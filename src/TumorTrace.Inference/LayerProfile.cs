@@ -31,20 +31,30 @@ internal static class LayerProfile
         var folder = Directory.CreateTempSubdirectory("tumortrace-layers-").FullName;
         try
         {
-            return Read(Record(path, card, side, threads, runs, Path.Combine(folder, "profile"), cancel));
+            var times = Record(runs, packed: true);
+            // Kernels that were packed for the processor are missing in the shapes of the trace.
+            var shapes = Record(runs: 1, packed: false).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+            return [.. times.Select(g => Layer([.. g], shapes.GetValueOrDefault(g.Key, g.First())))];
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        IEnumerable<IGrouping<string, JsonNode>> Record(int runs, bool packed)
+        {
+            using var options = OnnxSession.Options(threads);
+            options.EnableProfiling = true;
+            options.ProfileOutputPathPrefix = Path.Combine(folder, packed ? "packed" : "shapes");
+            if (!packed)
+                options.AddSessionConfigEntry("session.disable_prepacking", "1");
+            return Read(Run(path, options, card, side, runs, cancel));
+        }
     }
 
     /// <returns>The file of ONNX Runtime's trace.</returns>
-    private static string Record(string path, ModelCard card, int side, int threads, int runs, string prefix, CancellationToken cancel)
+    private static string Run(string path, SessionOptions options, ModelCard card, int side, int runs, CancellationToken cancel)
     {
-        using var options = OnnxSession.Options(threads);
-        options.EnableProfiling = true;
-        options.ProfileOutputPathPrefix = prefix;
         using var session = new InferenceSession(path, options);
         var pixels = new byte[side * side * 3];
         new Random(1).NextBytes(pixels);
@@ -65,20 +75,19 @@ internal static class LayerProfile
         return session.EndProfiling();
     }
 
-    private static List<LayerTime> Read(string trace) =>
-        [
-            .. JsonNode
-                .Parse(File.ReadAllText(trace))!
-                .AsArray()
-                .Where(e => (string)e!["cat"]! == "Node" && ((string)e["name"]!).EndsWith("_kernel_time", StringComparison.Ordinal))
-                .GroupBy(e => (string)e!["name"]!, StringComparer.Ordinal)
-                .Select(g => Layer([.. g.Select(e => e!)])),
-        ];
+    /// <summary>The runs of each operation.</summary>
+    private static IEnumerable<IGrouping<string, JsonNode>> Read(string trace) =>
+        JsonNode
+            .Parse(File.ReadAllText(trace))!
+            .AsArray()
+            .Select(e => e!)
+            .Where(e => (string)e["cat"]! == "Node" && ((string)e["name"]!).EndsWith("_kernel_time", StringComparison.Ordinal))
+            .GroupBy(e => (string)e["name"]!, StringComparer.Ordinal);
 
-    private static LayerTime Layer(List<JsonNode> runs)
+    private static LayerTime Layer(List<JsonNode> runs, JsonNode shapes)
     {
         double[] seconds = [.. runs.Skip(1).Select(e => (double)e["dur"]! / 1e6).Order()];
-        var facts = runs[0]["args"]!;
+        var facts = shapes["args"]!;
         var inputs = Tensors(facts["input_type_shape"]!);
         var outputs = Tensors(facts["output_type_shape"]!);
         var op = (string)facts["op_name"]!;

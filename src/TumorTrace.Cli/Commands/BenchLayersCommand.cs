@@ -27,23 +27,26 @@ internal static class BenchLayersCommand
             s_side,
             s_threads,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(s_side) is < 32 or > 4096)
-                result.AddError($"--side is {result.GetValue(s_side)}, expected 32 to 4096");
-            if (result.GetValue(s_threads) is < 1 or > 1024)
-                result.AddError($"--threads is {result.GetValue(s_threads)}, expected 1 to 1024");
-        });
         command.SetAction((parsed, cancel) => Task.Run(() => Errors.Guard(() => Run(parsed, cancel)), CancellationToken.None));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
+        if (Errors.AnyUsageProblem(Problems(parsed)))
+            return ExitCode.Usage;
         var (side, threads) = (parsed.GetValue(s_side), parsed.GetValue(s_threads));
         var layers = LayerProfile.Measure(parsed.GetRequiredValue(s_model), side, threads, runs: 5, cancel);
         var machine = MachinePeak.Measure(threads, TimeProvider.System, cancel);
         Console.Write(LayerTable.From(layers, machine, side));
         return ExitCode.Ok;
+    }
+
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_side) is < 32 or > 4096)
+            yield return $"--side is {parsed.GetValue(s_side)}, expected 32 to 4096";
+        if (parsed.GetValue(s_threads) is < 1 or > 1024)
+            yield return $"--threads is {parsed.GetValue(s_threads)}, expected 1 to 1024";
     }
 }

@@ -26,8 +26,8 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The window where none is asked for: the models' own, but for those that are made for windows of which a whole halo would leave little:
-    /// six halos, of which four ninths are left.
+    /// The window where none is asked for: the models' own, or six halos, of which four ninths are left, where a whole halo would leave
+    /// little of their own.
     /// </summary>
     public static int UsualWindow(SegmentModels models)
     {

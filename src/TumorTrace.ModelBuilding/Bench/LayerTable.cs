@@ -21,8 +21,9 @@ internal static class LayerTable
         );
         foreach (var layer in layers.Where(l => l.Seconds >= LeastShare * all).OrderByDescending(l => l.Seconds))
             text.Append(
-                $"| {1000 * layer.Seconds:f2} | {layer.Seconds / all:p1} | {layer.Op} | {layer.Shapes} | {layer.Operations / layer.Seconds / 1e9:f0} | "
-                    + $"{layer.Operations / layer.Bytes:f0} | {machine.LeastSeconds(layer) / layer.Seconds:p0} |\n"
+                $"| {1000 * layer.Seconds:f2} | {layer.Seconds / all:p1} | {layer.Op} | {layer.Shapes} "
+                    + $"| {layer.Operations / layer.Seconds / 1e9:f0} | {layer.Operations / layer.Bytes:f0} "
+                    + $"| {machine.LeastSeconds(layer) / layer.Seconds:p0} |\n"
             );
         foreach (
             var rest in layers
