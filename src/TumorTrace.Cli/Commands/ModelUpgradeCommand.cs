@@ -2,15 +2,19 @@ using System.CommandLine;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Export;
+using TumorTrace.Models;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>`tumortrace model upgrade`: a classifier's graph for the dense coarse mode, and metrics of that mode in its card.</summary>
+/// <summary>
+/// `tumortrace model upgrade`: a classifier's graph for the dense coarse mode, and metrics of that mode in its card; an int8 segmenter's
+/// faster graph.
+/// </summary>
 internal static class ModelUpgradeCommand
 {
     private static readonly Argument<string> s_model = new("MODEL")
     {
-        Description = "ONNX file of a classifier; it is replaced, its weights and outputs stay the same",
+        Description = "ONNX file; it is replaced, its weights and outputs stay the same",
     };
     private static readonly Option<string?> s_data = new("--data")
     {
@@ -39,7 +43,8 @@ internal static class ModelUpgradeCommand
     {
         var command = new Command(
             "upgrade",
-            "Let a classifier map blocks larger than its window (segment --coarse-mode dense), and measure what that changes."
+            "Let a classifier map blocks larger than its window (segment --coarse-mode dense), and measure what that changes. "
+                + "Give an int8 segmenter of an earlier version the graph that is faster now."
         )
         {
             s_model,
@@ -66,6 +71,11 @@ internal static class ModelUpgradeCommand
         if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
+        if (ModelZoo.CardOf(path).Task == ModelTask.Segmenter)
+        {
+            Console.WriteLine(PoolingUpgrade.Run(path) ? $"{path}: pools in float now; same outputs" : $"{path}: nothing to upgrade");
+            return ExitCode.Ok;
+        }
         var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.FromHoldOutModel(holdOut) : DenseFacts.None;
         var card = DenseUpgrade.Run(
             path,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BitMiracle.LibTiff.Classic;
 using TumorTrace.Core.Heatmaps;
 
@@ -10,8 +9,6 @@ namespace TumorTrace.Slides.Rasters;
 internal static class FloatTiff
 {
     private const int TileSide = 512;
-
-    static FloatTiff() => Tiff.SetErrorHandler(new ThrowingErrors());
 
     /// <summary>
     /// ASAP's likelihood map: float32 0..1, LZW (it refuses Adobe deflate), levels as a chain of directories, no
@@ -66,14 +63,5 @@ internal static class FloatTiff
                     throw new IOException("a TIFF tile cannot be written");
             }
         }
-    }
-
-    /// <summary>LibTiff.NET prints errors and goes on; an output that is not whole must not look finished.</summary>
-    private sealed class ThrowingErrors : TiffErrorHandler
-    {
-        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
-
-        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
-            throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BitMiracle.LibTiff.Classic;
 
 namespace TumorTrace.Slides.Rasters;
@@ -6,7 +7,21 @@ namespace TumorTrace.Slides.Rasters;
 internal static class GreyTiff
 {
     /// <exception cref="IOException">The file cannot be created.</exception>
-    internal static Tiff Create(string path) => Tiff.Open(path, "w") ?? throw new IOException("the TIFF file cannot be created");
+    [SuppressMessage("IDisposableAnalyzers.Correctness", "IDISP001", Justification = "The file is the library's, which closes it.")]
+    internal static Tiff Create(string path)
+    {
+        TiffErrors.Throw();
+        var file = File.Create(path);
+        try
+        {
+            return Tiff.ClientOpen(path, "w", file, new WrittenTiff()) ?? throw new IOException("the TIFF file cannot be created");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <param name="reduced">A smaller level of the image before.</param>
     /// <param name="mpp">µm per px of this level; null writes no resolution.</param>

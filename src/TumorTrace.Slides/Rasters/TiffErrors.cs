@@ -31,5 +31,7 @@ internal sealed class TiffErrors : TiffErrorHandler
 
     /// <exception cref="IOException">Always.</exception>
     public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
-        throw new IOException($"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}");
+        throw new IOException(
+            (tif?.GetStream() as WrittenTiff)?.Failure?.Message ?? $"{method}: {string.Format(CultureInfo.InvariantCulture, format, args)}"
+        );
 }

@@ -1,5 +1,6 @@
 using TumorTrace.Core.Models;
 using TumorTrace.Inference;
+using TumorTrace.ModelBuilding.Export;
 using TumorTrace.TestSupport;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Networks;
@@ -93,6 +94,21 @@ public sealed class Int8FusionTests
             (19 - 3, 5 + 3),
             (operations["QLinearConv"], operations.GetValueOrDefault("Conv") + operations.GetValueOrDefault("FusedConv"))
         );
+    }
+
+    [Fact]
+    public void The_pool_behind_the_first_convolution_sees_floats_and_rounding_comes_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var network = Engines.Shaken(AtrousResNet.Describe(18, 0.25), 1);
+        Write(folder.File("m.onnx"), network, s_plain);
+        Assert.False(PoolingUpgrade.Run(folder.File("m.onnx")));
+        OptimizedModel.Write(folder.File("m.onnx"), folder.File("o.onnx"));
+        var nodes = OnnxFile.Parse(folder.File("o.onnx")).Graph.Node;
+        var pool = Assert.Single(nodes, n => n.OpType.EndsWith("MaxPool", StringComparison.Ordinal));
+        // Rounded values would come from a QuantizeLinear, as they did when ONNX Runtime moved the rounding to before the pool.
+        Assert.EndsWith("Conv", nodes.Single(n => n.Output.Contains(pool.Input[0])).OpType);
+        Assert.Contains(nodes, n => n.OpType == "QuantizeLinear");
     }
 
     [Theory]

@@ -43,10 +43,12 @@ internal static class Int8Exporter
     )
     {
         var byName = state.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        return OnnxExporter.Build(
+        var model = OnnxExporter.Build(
             $"{network.Name}, int8",
             card,
             writer => new Int8Graph(writer, network, byName, statistics, recipe).Write()
         );
+        FloatPooling.Apply(model);
+        return model;
     }
 }

@@ -1,0 +1,47 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Files;
+using TumorTrace.Core.Synthesis;
+using TumorTrace.Inference;
+using TumorTrace.Training.Onnx;
+
+namespace TumorTrace.ModelBuilding.Export;
+
+/// <summary>Replaces an int8 segmenter's file by one with a faster graph, after checking that its outputs are the same.</summary>
+internal static class PoolingUpgrade
+{
+    /// <returns>False if there was nothing to do; the file stays as it was.</returns>
+    /// <exception cref="UserException">Not a model, or the new graph does not give the same; the file stays as it was.</exception>
+    public static bool Run(string path)
+    {
+        var folder = Directory.CreateTempSubdirectory("tumortrace-upgrade-").FullName;
+        try
+        {
+            var trial = Path.Combine(folder, Path.GetFileName(path));
+            if (!OnnxFile.PoolInFloat(path, trial))
+                return false;
+            Compare(path, trial);
+            AtomicFile.Write(path, temporary => File.Copy(trial, temporary, overwrite: true));
+            return true;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Compare(string path, string trial)
+    {
+        using var before = OnnxModel.Load(path);
+        using var after = OnnxModel.Load(trial);
+        var side = before.Card.Window;
+        foreach (
+            var pixels in SyntheticWindows
+                .Create(before.Card.TargetMpp, side)
+                .Concat(before.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
+        )
+        {
+            if (!before.Predict(pixels, 1, side, side).AsSpan().SequenceEqual(after.Predict(pixels, 1, side, side)))
+                throw new UserException($"{path}: not upgraded: the new graph does not give the same outputs");
+        }
+    }
+}
