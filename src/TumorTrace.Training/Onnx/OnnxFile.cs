@@ -3,7 +3,6 @@ using Google.Protobuf;
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
-using TumorTrace.Training.Onnx.Quantization;
 using TumorTrace.Training.Onnx.Schema;
 
 namespace TumorTrace.Training.Onnx;
@@ -93,7 +92,7 @@ internal sealed record OnnxFile(
         return dense;
     }
 
-    /// <summary>Writes an int8 model's file again with a faster graph that gives the same outputs (see <see cref="FloatPooling"/>).</summary>
+    /// <summary>Writes an int8 model's file again with a faster graph that gives the same outputs: <see cref="FloatPooling"/>.</summary>
     /// <returns>False if there is nothing to do: no file is written.</returns>
     /// <exception cref="UserException">Not an ONNX model.</exception>
     public static bool PoolInFloat(string path, string target)

@@ -1,6 +1,6 @@
 using TumorTrace.Training.Onnx.Schema;
 
-namespace TumorTrace.Training.Onnx.Quantization;
+namespace TumorTrace.Training.Onnx;
 
 /// <summary>
 /// Computes a max pool that follows a convolution left in float in float as well, before the ReLU and the rounding to 8 bits. All three
