@@ -71,7 +71,8 @@ internal static class ModelUpgradeCommand
         if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
-        if (ModelZoo.CardOf(path).Task == ModelTask.Segmenter)
+        var measures = parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null;
+        if (!measures && ModelZoo.CardOf(path).Task == ModelTask.Segmenter)
         {
             Console.WriteLine(PoolingUpgrade.Run(path) ? $"{path}: pools in float now; same outputs" : $"{path}: nothing to upgrade");
             return ExitCode.Ok;

@@ -155,9 +155,12 @@ public sealed class ModelCommandTests
         using var folder = new TemporaryFolder();
         File.Copy(Shipped("segmenter.onnx"), folder.File("s.onnx"));
         var before = File.ReadAllBytes(folder.File("s.onnx"));
-        var result = await Tumortrace.RunProgram("model", "upgrade", folder.File("s.onnx"));
+        var result = await Tumortrace.RunProgram("model", "upgrade", folder.File("s.onnx"), "--data", "set.csv");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("its card says segmenter, expected a classifier", result.StandardError);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("s.onnx")));
+        var nothing = await Tumortrace.RunProgram("model", "upgrade", folder.File("s.onnx"));
+        Assert.Equal((0, $"{folder.File("s.onnx")}: nothing to upgrade"), (nothing.ExitCode, nothing.StandardOutput.Trim()));
         Assert.Equal(before, File.ReadAllBytes(folder.File("s.onnx")));
     }
 
