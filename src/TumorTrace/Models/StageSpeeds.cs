@@ -23,7 +23,7 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
     private const long LeastPx = 4_000_000;
 
     /// <summary>Shorter stages of a run say little: starting and ending take part of their time.</summary>
-    private const double LeastSeconds = 5;
+    private const double LeastSeconds = 1;
 
     /// <summary>Of the window that a trial begins with.</summary>
     private const int TrialSide = 256;
