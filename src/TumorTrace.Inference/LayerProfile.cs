@@ -44,8 +44,9 @@ internal static class LayerProfile
         IEnumerable<IGrouping<string, JsonNode>> Record(int runs, bool packed)
         {
             using var options = OnnxSession.Options(threads);
-            options.EnableProfiling = true;
+            // In this order: the path counts when profiling is switched on, else the trace lands in the current folder.
             options.ProfileOutputPathPrefix = Path.Combine(folder, packed ? "packed" : "shapes");
+            options.EnableProfiling = true;
             if (!packed)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
             return Read(Run(path, options, card, side, runs, cancel));
