@@ -2,7 +2,7 @@
 # Writes the manifests that follow from the data's own tables: manifests.sh DATA-FOLDER OUTPUT-FOLDER
 #   lymph-node-10x.csv  PCam tiles (a label for the central 32 px, groups by stain cluster), 10x masks, normal tiles of five hospitals
 #   coarse-10x.csv      the same and breast-40x.csv: for the coarse stage of both pairs, which sees about 1 um/px
-#   idc-2.5x-all.csv    idc-2.5x.csv, and patches of 257 more patients, each a small image of its own (tried, not used by a shipped model)
+#   idc-2.5x-all.csv    idc-2.5x.csv, and sheets of patches of 257 more patients
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 data=$1 out=$2
@@ -33,25 +33,22 @@ breast() {
         w = $5 ~ /^bcss-50/ ? 4 : $5 ~ /^(bcss|tumor)/ ? 3 : $5 ~ /^brecahad/ ? 0.5 : "";
         printf "%s,%s,%s,%s,%s,%s,,%s,%s\n", $1, $2, $3, $4, $5, $6, $7, w }'
 }
-# Sheets of 50 px patches that are no neighbours in the tissue: each is an area of its own.
+# Sheets of 50 px patches, as images with an annotation of each patch. Neighbours in a sheet are no neighbours in the tissue.
 patches() {
-    python3 - "$data/idc-patches-2.5x" <<'PY'
-import csv, struct, sys, os
-folder, sizes = sys.argv[1], {}
-def size(path):
-    with open(path, 'rb') as f:
-        f.read(2)
-        while True:
-            marker, length = struct.unpack('>HH', f.read(4))
-            if 0xFFC0 <= marker <= 0xFFC3:
-                f.read(1); h, w = struct.unpack('>HH', f.read(4)); return w, h
-            f.read(length - 2)
+    mkdir -p "$out/idc-patches"
+    python3 - "$data/idc-patches-2.5x" "$(cd "$out/idc-patches" && pwd)" <<'PY'
+import csv, json, sys
+folder, out = sys.argv[1:]
+patients = {}
 for r in csv.DictReader(open(folder + '/patches.csv')):
-    p = r['patient']
-    if p not in sizes: sizes[p] = size(f'{folder}/images/{p}.jpg')
-    w, h = sizes[p]; x, y = int(r['column']) * 50, int(r['row']) * 50
-    area = ' '.join(f'{v:.8f}'.rstrip('0').rstrip('.') if v else '0' for v in (x / w, y / h, (x + 50) / w, (y + 50) / h))
-    print(f"idc-patches-2.5x/images/{p}.jpg,{'tumor' if r['idc'] == '1' else 'normal'},4,train,{p},,{area},,")
+    patients.setdefault(r['patient'], []).append((int(r['column']) * 50, int(r['row']) * 50, r['idc'] == '1'))
+for p, squares in sorted(patients.items()):
+    features = [{'type': 'Feature', 'properties': {'classification': {'name': 'Tumor' if idc else 'Normal'}},
+        'geometry': {'type': 'Polygon', 'coordinates': [[[x, y], [x + 50, y], [x + 50, y + 50], [x, y + 50], [x, y]]]}}
+        for x, y, idc in squares]
+    with open(f'{out}/{p}.geojson', 'w') as f:
+        json.dump({'type': 'FeatureCollection', 'features': features}, f)
+    print(f"idc-patches-2.5x/images/{p}.jpg,{out}/{p}.geojson,4,train,{p},outside,,,0.3")
 PY
 }
 { echo $header; pcam; masks10x; centres; } > "$out/lymph-node-10x.csv"

@@ -34,7 +34,7 @@ export_as() {
     [ "$1" = segmenter ] || about_of=classifier_about
     [ -f "$weights" ] || weights=$2/$1-321/best.safetensors
     [ ! -f "$2/$pair-$1/best.safetensors" ] || weights=$2/$pair-$1/best.safetensors
-    $program model export "$weights" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" --dense-window 640 --root "$data" "${@:4}"
+    $program model export "$weights" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" --dense-window 640 --half-weights --root "$data" "${@:4}"
 }
 
 coarse_on=() dense_on=() from=()

@@ -99,7 +99,7 @@ internal static class ModelEvaluateCommand
         var manifest = parsed.GetRequiredValue(s_data);
         var split = parsed.GetRequiredValue(s_split);
         var cases = Cases(parsed, manifest, split);
-        var pairs = Pairs(parsed).Select(p => PairEvaluation.Run(p, cases, options, cancel)).ToList();
+        var pairs = Pairs(parsed).SelectMany(p => p.ByPixelSize()).Select(p => PairEvaluation.Run(p, cases, options, cancel)).ToList();
         var result = new EvaluationResult(
             Path.GetFileName(manifest),
             split,

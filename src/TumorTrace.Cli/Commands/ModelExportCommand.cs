@@ -35,6 +35,10 @@ internal static class ModelExportCommand
         Description =
             "Also write an int8 model, with scales from one half of this manifest's val windows and an acceptance test on the other",
     };
+    private static readonly Option<bool> s_halfWeights = new("--half-weights")
+    {
+        Description = "Store the weights in 16 bits, which halves the fp32 file; the network computes in 32 bits as before",
+    };
 
     public static Command Create()
     {
@@ -48,6 +52,7 @@ internal static class ModelExportCommand
             s_root,
             TrainCommand.HoldOut,
             s_int8,
+            s_halfWeights,
         };
         foreach (var option in CardArguments.All)
             command.Options.Add(option);
@@ -67,6 +72,7 @@ internal static class ModelExportCommand
             HeldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [],
             CalibrationCards = parsed.GetValue(s_calibration) ?? [],
             Int8 = parsed.GetValue(s_int8),
+            HalfWeights = parsed.GetValue(s_halfWeights),
             Root = parsed.GetValue(s_root),
         };
         ModelExport.Run(request, Console.WriteLine, Errors.Warn);

@@ -38,13 +38,18 @@ internal static class ModelUpgradeCommand
         Description = "Inference workers",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
+    private static readonly Option<bool> s_halfWeights = new("--half-weights")
+    {
+        Description = "Store the weights in 16 bits instead, which halves the file; refused where a probability changes by more than 0.01",
+    };
 
     public static Command Create()
     {
         var command = new Command(
             "upgrade",
             "Let a classifier map blocks larger than its window (segment --coarse-mode dense), and measure what that changes. "
-                + "Give an int8 segmenter of an earlier version the graph that is faster now."
+                + "Give an int8 segmenter of an earlier version the graph that is faster now. "
+                + "With --half-weights, halve the file and do nothing else."
         )
         {
             s_model,
@@ -53,6 +58,7 @@ internal static class ModelUpgradeCommand
             s_split,
             TrainCommand.HoldOut,
             s_holdOutModel,
+            s_halfWeights,
             s_threads,
             CoarseArguments.Block,
             CoarseArguments.Halo,
@@ -71,6 +77,17 @@ internal static class ModelUpgradeCommand
         if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
+        if (parsed.GetValue(s_halfWeights))
+        {
+            Console.WriteLine(
+                WeightsUpgrade.Run(path) is { } change
+                    ? FormattableString.Invariant(
+                        $"{path}: weights in 16 bits; a probability changes by at most {change:g2} on synthetic windows"
+                    )
+                    : $"{path}: has no weights in 32 bits"
+            );
+            return ExitCode.Ok;
+        }
         var measures = parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null;
         if (!measures && ModelZoo.CardOf(path).Task == ModelTask.Segmenter)
         {

@@ -28,10 +28,17 @@ internal sealed class OpenImages : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cases);
         var images = new OpenImages();
+        var byImage = new Dictionary<(string Image, double? Mpp), TrainingRegion>();
         try
         {
             foreach (var source in cases)
-                images._opened.Add(new TrainingRegion(source, targetMpp, Readers));
+            {
+                var image = (source.Image, source.Mpp);
+                var region = byImage.TryGetValue(image, out var open)
+                    ? open.OtherArea(source, Readers)
+                    : byImage[image] = new TrainingRegion(source, targetMpp, Readers);
+                images._opened.Add(region);
+            }
             return images;
         }
         catch

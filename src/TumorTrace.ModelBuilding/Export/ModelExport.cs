@@ -33,6 +33,9 @@ public sealed record ModelExportRequest
     /// <summary>Manifest whose val windows an int8 model is calibrated and tested on; null for no int8 model.</summary>
     public string? Int8 { get; init; }
 
+    /// <summary>Store the weights in 16 bits, which halves the fp32 file; what is computed stays in 32 bits.</summary>
+    public bool HalfWeights { get; init; }
+
     /// <summary>Folder that the manifests' relative paths start from; null for each manifest's own.</summary>
     public string? Root { get; init; }
 }
@@ -55,6 +58,8 @@ public static class ModelExport
         var card = request.Card.Card(model, request.Output);
         ModelFiles.Write(request.Output, model.Settings.Describe(), model.Tensors, card);
         report($"{request.Output}: weights of step {model.Step}");
+        if (request.HalfWeights)
+            OnnxFile.HalveWeights(request.Output, request.Output);
         References.Add(request.Output, ReferenceWindows.Fp32Tolerance);
         if (request.Int8 is not { } int8)
             return;

@@ -11,7 +11,15 @@ using TumorTrace.Training.Data;
 namespace TumorTrace.ModelBuilding.ModelEvaluation;
 
 /// <summary>Model files that are evaluated together: a classifier, segmenters, or both.</summary>
-public sealed record PairFiles(string Name, string? Classifier, IReadOnlyList<string> Segmenters);
+public sealed record PairFiles(string Name, string? Classifier, IReadOnlyList<string> Segmenters)
+{
+    /// <summary>The stages together if their models see the same pixel size, as images are opened at one; else each by itself.</summary>
+    /// <exception cref="UserException">A model cannot be read.</exception>
+    public IReadOnlyList<PairFiles> ByPixelSize() =>
+        Classifier is null || Segmenters.All(s => ModelZoo.CardOf(s).TargetMpp == ModelZoo.CardOf(Classifier).TargetMpp)
+            ? [this]
+            : [this with { Segmenters = [] }, this with { Classifier = null }];
+}
 
 /// <summary>How models are evaluated.</summary>
 public sealed record PairOptions

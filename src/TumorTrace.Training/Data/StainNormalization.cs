@@ -28,7 +28,9 @@ internal static class StainNormalization
 
     private static StainTransform? Transform(IEnumerable<TrainingRegion> together, StainProfile reference)
     {
-        var samples = together.SelectMany(r => StainSamples.Read(r.Pixels, r.TissuePositions())).ToArray();
+        // All regions' first positions, then the second ones: evenly chosen ones then come from all regions and from all parts of them.
+        var positions = together.SelectMany(r => r.TissuePositions().Index().Select(p => (p.Index, At: (r.Pixels, p.Item.X, p.Item.Y))));
+        var samples = StainSamples.Read([.. positions.OrderBy(p => p.Index).Select(p => p.At)]);
         return StainEstimator.Estimate(samples) is { } profile ? StainTransform.Between(profile, reference) : null;
     }
 

@@ -9,7 +9,8 @@ namespace TumorTrace.Training.Data;
 /// <summary>
 /// An opened case at the working scale: pixels and labels of any square, mirrored where it overhangs the case's area.
 /// Coordinates are working px from the area's top-left corner. Safe to read from several threads.
-/// The region that was opened owns its files; views of it (<see cref="WithStain"/>) are of use until it is disposed.
+/// The region that was opened owns its files; views of it (<see cref="WithStain"/>) and other areas of its image
+/// (<see cref="OtherArea"/>) are of use until it is disposed.
 /// </summary>
 public sealed class TrainingRegion : IDisposable
 {
@@ -21,7 +22,8 @@ public sealed class TrainingRegion : IDisposable
     private readonly long _left,
         _top;
     private readonly StainTransform? _stain;
-    private readonly bool _isView;
+    private readonly bool _ownsSlide = true,
+        _ownsLabels = true;
 
     public TrainingRegion(TrainingCase source, double targetMpp, DataReaders readers)
     {
@@ -37,11 +39,20 @@ public sealed class TrainingRegion : IDisposable
         Scale = WorkingScale.For(_slide.Info, mpp, targetMpp);
         _pixels = new WorkingSlide(_slide, Scale, CacheBytes);
         _labels = OpenLabels(source, _slide.Info.Size, readers);
-        var area = source.Area;
-        _left = (long)Math.Round(area.Left * Scale.Size.Width);
-        _top = (long)Math.Round(area.Top * Scale.Size.Height);
-        Width = (int)(Math.Round(area.Right * Scale.Size.Width) - _left);
-        Height = (int)(Math.Round(area.Bottom * Scale.Size.Height) - _top);
+        (_left, _top, Width, Height) = AreaOf(source, Scale);
+    }
+
+    /// <summary>Another area of an image that is open already.</summary>
+    private TrainingRegion(TrainingRegion opened, TrainingCase source, DataReaders readers)
+    {
+        Case = source;
+        Recompress = opened.Recompress;
+        Scale = opened.Scale;
+        _slide = opened._slide;
+        _pixels = opened._pixels;
+        _labels = OpenLabels(source, _slide.Info.Size, readers);
+        (_left, _top, Width, Height) = AreaOf(source, Scale);
+        _ownsSlide = false;
     }
 
     private TrainingRegion(TrainingRegion opened, StainTransform? stain)
@@ -57,7 +68,20 @@ public sealed class TrainingRegion : IDisposable
         _left = opened._left;
         _top = opened._top;
         _stain = stain;
-        _isView = true;
+        _ownsSlide = _ownsLabels = false;
+    }
+
+    private static (long Left, long Top, int Width, int Height) AreaOf(TrainingCase source, WorkingScale scale)
+    {
+        var area = source.Area;
+        var left = (long)Math.Round(area.Left * scale.Size.Width);
+        var top = (long)Math.Round(area.Top * scale.Size.Height);
+        return (
+            left,
+            top,
+            (int)(Math.Round(area.Right * scale.Size.Width) - left),
+            (int)(Math.Round(area.Bottom * scale.Size.Height) - top)
+        );
     }
 
     public TrainingCase Case { get; }
@@ -67,6 +91,9 @@ public sealed class TrainingRegion : IDisposable
 
     /// <summary>The same region as it looks with a change of its staining; null for none. Shares the files and the decoded tiles.</summary>
     internal TrainingRegion WithStain(StainTransform? stain) => new(this, stain);
+
+    /// <summary>Another case of the same image, read through this region's files, so that an image of many areas is opened once.</summary>
+    internal TrainingRegion OtherArea(TrainingCase source, DataReaders readers) => new(this, source, readers);
 
     internal Func<byte[], int, int, byte[]>? Recompress { get; }
 
@@ -196,13 +223,13 @@ public sealed class TrainingRegion : IDisposable
     /// <summary>What of the labels' file was left out or decided; sentences that name the file.</summary>
     internal IReadOnlyList<string> LabelNotes => _labels.Notes;
 
-    /// <summary>Closes the files; of a view, nothing.</summary>
+    /// <summary>Closes the files that it opened itself; of a view, nothing.</summary>
     public void Dispose()
     {
-        if (_isView)
-            return;
-        (_labels as IDisposable)?.Dispose();
-        _slide.Dispose();
+        if (_ownsLabels)
+            (_labels as IDisposable)?.Dispose();
+        if (_ownsSlide)
+            _slide.Dispose();
     }
 
     private bool IsInside(int x, int y, int side) => x >= 0 && y >= 0 && x + side <= Width && y + side <= Height;

@@ -32,7 +32,10 @@ internal static class FoldedWeights
                 : [weight, bias];
         }
 
-        NamedTensor? Tensor(string name) => stored.TryGetValue(name, out var tensor) ? StoredTensor.Read(tensor, name, path) : null;
+        NamedTensor? Tensor(string name) =>
+            (stored.GetValueOrDefault(name) ?? stored.GetValueOrDefault(HalfWeights.Stored(name))) is { } tensor
+                ? StoredTensor.Read(tensor, name, path)
+                : null;
     }
 
     private static IEnumerable<NamedTensor> Identity(string name, BatchNorm norm, NamedTensor bias)

@@ -11,7 +11,8 @@ internal sealed class GraphWriter(GraphProto graph)
         UInt8 = 2,
         Int8 = 3,
         Int32 = 6,
-        Int64 = 7;
+        Int64 = 7,
+        Float16 = 10;
 
     internal string Node(string op, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {

@@ -104,6 +104,18 @@ internal sealed record OnnxFile(
         return true;
     }
 
+    /// <summary>Writes a model's file again with its weights in 16 bits: <see cref="HalfWeights"/>.</summary>
+    /// <returns>False if there is nothing to do: no file is written.</returns>
+    /// <exception cref="UserException">Not an ONNX model.</exception>
+    public static bool HalveWeights(string path, string target)
+    {
+        var model = Parse(path);
+        if (HalfWeights.Apply(model) == 0)
+            return false;
+        File.WriteAllBytes(target, model.ToByteArray());
+        return true;
+    }
+
     /// <summary>Sets one metadata entry; everything else stays, also what our schema does not name.</summary>
     public static void SetMetadata(string path, string key, string value)
     {

@@ -5,7 +5,7 @@ using TumorTrace.Training.Torch;
 
 namespace TumorTrace.Training.Onnx;
 
-/// <summary>Reads float tensors of an ONNX file.</summary>
+/// <summary>Reads tensors of an ONNX file that hold floats of 32 or 16 bits.</summary>
 internal static class StoredTensor
 {
     /// <param name="name">The tensor's name outside the file.</param>
@@ -13,7 +13,10 @@ internal static class StoredTensor
     internal static NamedTensor Read(TensorProto tensor, string name, string path)
     {
         float[] values =
-            tensor.FloatData.Count > 0 ? [.. tensor.FloatData] : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
+            tensor.FloatData.Count > 0 ? [.. tensor.FloatData]
+            : tensor.DataType == GraphWriter.Float16
+                ? [.. MemoryMarshal.Cast<byte, Half>(tensor.RawData.Span).ToArray().Select(v => (float)v)]
+            : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
         long[] shape = [.. tensor.Dims];
         if (values.Length != shape.Aggregate(1L, (a, b) => a * b))
             throw new UserException(

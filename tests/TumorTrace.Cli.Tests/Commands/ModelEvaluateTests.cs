@@ -86,6 +86,46 @@ public sealed class ModelEvaluateTests
         Assert.Equal(16, pair.GetProperty("segmenters")[0].GetProperty("cells").GetProperty("count").GetInt32());
     }
 
+    [Fact]
+    public async Task Stages_that_see_different_pixel_sizes_are_evaluated_each_at_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var classifier = TinyModels.Steps(
+            folder.File("c.onnx"),
+            """
+            {"name":"c","task":"classifier","target_mpp":8,"window":16,"cell":16,"class_index":0,"input":{"layout":"NCHW","type":"float32"}}
+            """
+        );
+        var segmenter = TinyModels.Pooling(folder.File("red.onnx"), Card);
+        var run = await Tumortrace.Run([
+            "model",
+            "evaluate",
+            "--classifier",
+            classifier,
+            "--segmenter",
+            segmenter,
+            "--data",
+            Scene(folder),
+            "--json",
+        ]);
+        Assert.True(run.ExitCode == 0, run.StandardError);
+        var pairs = JsonDocument.Parse(run.StandardOutput).RootElement.GetProperty("pairs");
+        Assert.Equal(
+            [(8, 1, 0), (4, 0, 1)],
+            pairs
+                .EnumerateArray()
+                .Select(p =>
+                    (
+                        p.GetProperty("mpp").GetInt32(),
+                        p.GetProperty("classifiers").GetArrayLength(),
+                        p.GetProperty("segmenters").GetArrayLength()
+                    )
+                )
+        );
+        // 4 × 4 cells of 16 px, half of them tumour.
+        Assert.Equal(16, pairs[0].GetProperty("classifiers")[0].GetProperty("figures").GetProperty("count").GetInt32());
+    }
+
     [Theory]
     [InlineData("no model is named", 1, "--data", "MANIFEST")]
     [InlineData("none of split 'val'; mark some in the split column", 2, "--data", "MANIFEST", "--split", "val", "--segmenter", "MODEL")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Stains;
@@ -163,6 +164,42 @@ public sealed class TrainingFeatureTests : IDisposable
         Assert.Equal(patch.Pixels, At(regions[1]).Pixels);
 
         static Patch At(TrainingRegion region) => PatchReader.Read(new PatchPosition(region, 128, 128, true), s_tiny.Patches);
+    }
+
+    [Fact]
+    public void Many_areas_of_an_image_are_read_from_one_open_file_and_measured_together()
+    {
+        using var image = TrainingScenes.Halves("a", 1);
+        var source = image.Case with { Area = new Area(0.25, 0.25, 0.75, 0.5), Labels = "tumor" };
+        var opened = 0;
+        var readers = new DataReaders(
+            (_, _) => throw new InvalidOperationException($"opened {++opened} more"),
+            (_, _, _) => throw new InvalidOperationException()
+        );
+        byte[] expected = new byte[32 * 32 * 3],
+            found = new byte[32 * 32 * 3],
+            labels = new byte[32 * 32];
+        image.ReadRgb(128 + 10, 128 + 20, 32, expected);
+        using (var area = image.OtherArea(source, readers))
+        {
+            Assert.Equal((256, 128), (area.Width, area.Height));
+            area.ReadRgb(10, 20, 32, found);
+            area.ReadLabels(10, 20, 32, labels);
+            Assert.All(labels, l => Assert.Equal(TumorLabel.Tumor, l));
+        }
+        Assert.Equal(expected, found);
+        // The image outlives its areas.
+        image.ReadRgb(0, 0, 32, found);
+
+        TrainingRegion[] areas = [.. Enumerable.Range(0, 2000).Select(_ => image.OtherArea(source, readers))];
+        var clock = Stopwatch.StartNew();
+        var (_, unmeasured) = StainNormalization.Apply([image], StainProfile.Reference);
+        var one = clock.Elapsed;
+        clock.Restart();
+        (_, var alsoUnmeasured) = StainNormalization.Apply(areas, StainProfile.Reference);
+        Assert.Empty(unmeasured.Concat(alsoUnmeasured));
+        // As many px are measured; before, as many for each area.
+        Assert.True(clock.Elapsed < 200 * one, $"{areas.Length} areas took {clock.Elapsed}, the image {one}");
     }
 
     [Fact]
