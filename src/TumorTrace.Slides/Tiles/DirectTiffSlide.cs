@@ -10,8 +10,8 @@ namespace TumorTrace.Slides.Tiles;
 
 /// <summary>
 /// A slide that OpenSlide opened, with the JPEG tiles of plain TIFF and Aperio files decoded directly: twice as fast, and
-/// from several threads. Only levels whose tiles came out exactly as OpenSlide's when the slide was opened are read so;
-/// all else, and tiles that are missing or damaged, stay OpenSlide's.
+/// from several threads. Only levels whose tiles come out exactly as OpenSlide's, which is looked at when a level is first read, are read
+/// so; all else, and tiles that are missing or damaged, stay OpenSlide's.
 /// </summary>
 internal sealed class DirectTiffSlide : ISlide
 {
@@ -20,13 +20,14 @@ internal sealed class DirectTiffSlide : ISlide
 
     private readonly ISlide _slide;
     private readonly SafeFileHandle _file;
-    private readonly TileReader?[] _levels;
+    private readonly Lazy<TileReader?>?[] _levels;
 
-    private DirectTiffSlide(ISlide slide, SafeFileHandle file, TileReader?[] levels)
+    /// <param name="levels">Null for levels that are OpenSlide's.</param>
+    private DirectTiffSlide(ISlide slide, SafeFileHandle file, Func<TileReader?>?[] levels)
     {
         _slide = slide;
         _file = file;
-        _levels = levels;
+        _levels = [.. levels.Select(open => open is null ? null : new Lazy<TileReader?>(open))];
         var direct = string.Join(", ", Enumerable.Range(0, levels.Length).Where(i => levels[i] is not null));
         Info = slide.Info with
         {
@@ -46,30 +47,28 @@ internal sealed class DirectTiffSlide : ISlide
     {
         if (!planes.Any(p => p.IsDecodable) || Environment.GetEnvironmentVariable(Switch) == "openslide")
             return slide;
-        SafeFileHandle? file = null;
+        TiffPlane?[] direct = [.. slide.Info.Levels.Select(level => PlaneOf(level, planes))];
+        if (Array.TrueForAll(direct, plane => plane is null))
+            return slide;
         try
         {
-            file = File.OpenHandle(slide.Info.Path);
-            using var compared = openAgain();
-            TileReader?[] levels =
-            [
-                .. compared.Info.Levels.Select((level, number) => Reader(compared, number, level, file, planes, missing)),
-            ];
-            if (Array.Exists(levels, level => level is not null))
-                return new DirectTiffSlide(slide, file, levels);
+            var file = File.OpenHandle(slide.Info.Path);
+            return new DirectTiffSlide(
+                slide,
+                file,
+                [.. direct.Select((plane, level) => plane is null ? null : Reader(openAgain, level, new TileReader(file, plane, missing)))]
+            );
         }
-        catch (Exception e)
-            when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // OpenSlide has opened it: what it understands and we do not is left to it.
+            // OpenSlide has opened it.
+            return slide;
         }
-        file?.Dispose();
-        return slide;
     }
 
     public void Read(LevelRect region, Span<byte> rgb)
     {
-        if (_levels[region.Level] is not { } tiles || !tiles.Fits(region) || !tiles.TryRead(region, rgb))
+        if (_levels[region.Level]?.Value is not { } tiles || !tiles.Fits(region) || !tiles.TryRead(region, rgb))
             _slide.Read(region, rgb);
     }
 
@@ -80,24 +79,27 @@ internal sealed class DirectTiffSlide : ISlide
         _slide.Dispose();
     }
 
-    private static TileReader? Reader(
-        ISlide slide,
-        int number,
-        SlideLevel level,
-        SafeFileHandle file,
-        IReadOnlyList<TiffPlane> planes,
-        byte? missing
-    )
-    {
-        // Where the downsample is not whole, OpenSlide interpolates between a level's pixels.
-        if (
-            level.Downsample != Math.Round(level.Downsample)
-            || planes.Where(p => p.Size == level.Size && p.IsDecodable).ToList() is not [var plane]
-        )
-            return null;
-        var reader = new TileReader(file, plane, missing);
-        return Agrees(slide, number, reader, reader.Richest) && Agrees(slide, number, reader, reader.Last) ? reader : null;
-    }
+    /// <summary>The image of the file that is the level, if its tiles can be decoded; null too where OpenSlide interpolates between px.</summary>
+    private static TiffPlane? PlaneOf(SlideLevel level, IReadOnlyList<TiffPlane> planes) =>
+        level.Downsample == Math.Round(level.Downsample) && planes.Where(p => p.Size == level.Size && p.IsDecodable).ToList() is [var plane]
+            ? plane
+            : null;
+
+    /// <summary>The level's tiles if two of them are OpenSlide's; else null: what OpenSlide understands and we do not is left to it.</summary>
+    private static Func<TileReader?> Reader(Func<ISlide> openAgain, int level, TileReader reader) =>
+        () =>
+        {
+            try
+            {
+                using var slide = openAgain();
+                return Agrees(slide, level, reader, reader.Richest) && Agrees(slide, level, reader, reader.Last) ? reader : null;
+            }
+            catch (Exception e)
+                when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or OverflowException)
+            {
+                return null;
+            }
+        };
 
     private static bool Agrees(ISlide slide, int level, TileReader reader, LevelRect tile)
     {
