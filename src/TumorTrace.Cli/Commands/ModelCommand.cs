@@ -14,6 +14,7 @@ internal static class ModelCommand
             ModelEvaluateCommand.Create(),
             ModelTableCommand.Create(),
             ModelHaloCommand.Create(),
+            ModelQuantizeCommand.Create(),
             ModelUpgradeCommand.Create(),
         };
 }

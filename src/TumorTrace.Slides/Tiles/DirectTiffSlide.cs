@@ -79,13 +79,13 @@ internal sealed class DirectTiffSlide : ISlide
         _slide.Dispose();
     }
 
-    /// <summary>The image of the file that is the level, if its tiles can be decoded; null too where OpenSlide interpolates between px.</summary>
+    /// <summary>The file's image that is the level, if it can be decoded; null too where OpenSlide interpolates between px.</summary>
     private static TiffPlane? PlaneOf(SlideLevel level, IReadOnlyList<TiffPlane> planes) =>
         level.Downsample == Math.Round(level.Downsample) && planes.Where(p => p.Size == level.Size && p.IsDecodable).ToList() is [var plane]
             ? plane
             : null;
 
-    /// <summary>The level's tiles if two of them are OpenSlide's; else null: what OpenSlide understands and we do not is left to it.</summary>
+    /// <summary>The level's tiles if two of them are OpenSlide's; null for what OpenSlide understands and we do not.</summary>
     private static Func<TileReader?> Reader(Func<ISlide> openAgain, int level, TileReader reader) =>
         () =>
         {

@@ -92,7 +92,7 @@ internal sealed class ModelCache(
             : choice.Pair is { } name ? ModelZoo.Pair(name)
             : ModelZoo.Nearest(slideMpp);
         return new SegmentModels(
-            needsClassifier ? Get(choice.Classifier ?? pair!.Classifier, ModelTask.Classifier) : null,
+            needsClassifier ? Get(choice.Classifier ?? Chosen(pair!.Classifier), ModelTask.Classifier) : null,
             !needsSegmenter ? []
                 : choice.Segmenters.Count > 0 ? [.. choice.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
                 : [.. (choice.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]
@@ -141,12 +141,12 @@ internal sealed class ModelCache(
     /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
     private int WindowThreads => Math.Min(settings.Threads, MostThreadsAWindow);
 
-    private string Chosen(string segmenter)
+    private string Chosen(string model)
     {
-        if (!_chosen.TryGetValue(segmenter, out var file))
-            _chosen[segmenter] = file = File.Exists(segmenter)
-                ? _precision.Choose(segmenter, PrecisionOn(_device.For(segmenter)), note)
-                : new ChosenFile(segmenter);
+        if (!_chosen.TryGetValue(model, out var file))
+            _chosen[model] = file = File.Exists(model)
+                ? _precision.Choose(model, PrecisionOn(_device.For(model)), note)
+                : new ChosenFile(model);
         return file.Path;
     }
 

@@ -6,12 +6,12 @@ using TumorTrace.Inference;
 
 namespace TumorTrace.Models;
 
-/// <summary>Which of a segmenter's files runs, and what was measured for the choice.</summary>
+/// <summary>Which of a model's files runs, and what was measured for the choice.</summary>
 /// <param name="Calibration">Null if nothing had to be measured.</param>
 internal sealed record ChosenFile(string Path, EngineCalibration? Calibration = null);
 
 /// <summary>
-/// The choice for the segmenters of a pair; a file that the user named is taken as it is. It does not depend on the number of threads: the
+/// The choice for the models of a pair; a file that the user named is taken as it is. It does not depend on the number of threads: the
 /// two files take turns on one thread, by processor time. Nor does it on how busy the machine is when it is asked again: once measured, it
 /// stands.
 /// </summary>
@@ -24,25 +24,27 @@ internal sealed class PrecisionChoice(CalibrationStore store)
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
     /// <param name="note">Takes one line that says what was chosen and why.</param>
-    /// <exception cref="UserException">int8 was asked for and there is none.</exception>
+    /// <exception cref="UserException">A segmenter in int8 was asked for and there is none; a classifier is then taken in fp32.</exception>
     public ChosenFile Choose(string fp32, Precision asked, Action<string> note)
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
-        if (asked == Precision.Int8 && !File.Exists(int8))
+        var isClassifier = ModelZoo.CardOf(fp32).Task == ModelTask.Classifier;
+        var stage = isClassifier ? "coarse stage" : "dense stage";
+        if (asked == Precision.Int8 && !File.Exists(int8) && !isClassifier)
             throw new UserException(
                 $"there is no {int8}, expected the model in int8; choose auto, or make one as training/README.md describes"
             )
             {
                 Option = nameof(ModelChoice.Precision),
             };
-        if (asked != Precision.Auto)
-            return new ChosenFile(asked == Precision.Int8 ? int8 : fp32);
         if (!File.Exists(int8))
             return new ChosenFile(fp32);
+        if (asked != Precision.Auto)
+            return new ChosenFile(asked == Precision.Int8 ? int8 : fp32);
         var name = Path.GetFileName(int8);
         if (!IsAccepted(ModelZoo.CardOf(int8)))
         {
-            note($"dense stage in fp32: the card of {name} does not record that it agrees with fp32");
+            note($"{stage} in fp32: the card of {name} does not record that it agrees with fp32");
             return new ChosenFile(fp32);
         }
         var (fp32Sha256, int8Sha256) = (FileHash.Whole(fp32), FileHash.Whole(int8));
@@ -50,14 +52,14 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         if (store.Get(key, () => Measure(fp32, fp32Sha256, int8, int8Sha256)) is not { } calibration)
         {
             note(
-                $"dense stage in {(Processor.HasVnni ? "int8, as the processor has" : "fp32, as the processor lacks")} VNNI: "
+                $"{stage} in {(Processor.HasVnni ? "int8, as the processor has" : "fp32, as the processor lacks")} VNNI: "
                     + $"nothing can be measured and kept, as {store.Folder} cannot be written"
             );
             return new ChosenFile(Processor.HasVnni ? int8 : fp32);
         }
         note(
             FormattableString.Invariant(
-                $"dense stage in {(calibration.PrefersInt8 ? "int8" : "fp32")}: {name} is {calibration.Gain:0.0} times as fast as fp32 here"
+                $"{stage} in {(calibration.PrefersInt8 ? "int8" : "fp32")}: {name} is {calibration.Gain:0.0} times as fast as fp32 here"
             )
         );
         return new ChosenFile(calibration.PrefersInt8 ? int8 : fp32, calibration);
@@ -76,7 +78,8 @@ internal sealed class PrecisionChoice(CalibrationStore store)
             {
                 Option = nameof(ModelChoice.Precision),
             };
-        var (window, unit) = (fast.Card.DenseWindow ?? TrialSide, fast.Card.SafeSideMultiple);
+        var window = fast.Card.DenseWindow ?? (fast.Card.DenseStep is null ? fast.Card.Window : TrialSide);
+        var unit = fast.Card.SafeSideMultiple;
         var side = slow.AnySize && fast.AnySize ? Math.Max(unit, Math.Min(TrialSide, window) / unit * unit) : window;
         var (slowSeconds, fastSeconds) = ModelSpeed.Seconds(slow, fast, new byte[side * side * 3], 1, side, s_budget);
         return new EngineCalibration

@@ -82,6 +82,26 @@ public sealed class ModelCommandTests
         Assert.Equal(2, test.StandardOutput.Split('\n').Count(l => l.Contains(": ok, ", StringComparison.Ordinal)));
         var info = await Tumortrace.RunProgram("model", "info", folder.File("m.int8.onnx"));
         Assert.Contains("computes in int8", info.StandardOutput);
+
+        // The exported file alone gives the same int8 model, but for the last digits of folding once more.
+        var exported = OnnxFile.Parse(folder.File("m.int8.onnx")).Graph;
+        File.Delete(folder.File("m.int8.onnx"));
+        var quantized = await Tumortrace.RunProgram("model", "quantize", folder.File("m.onnx"), "--data", manifest);
+        Assert.True(quantized.ExitCode == 0, quantized.StandardOutput + quantized.StandardError);
+        var again = OnnxFile.Parse(folder.File("m.int8.onnx")).Graph;
+        Assert.True(exported.Node.Equals(again.Node));
+        foreach (var (a, b) in exported.Initializer.Zip(again.Initializer).Where(t => t.First.DataType == GraphWriter.Int8))
+            Assert.InRange(a.RawData.Zip(b.RawData).Count(v => v.First != v.Second), 0, a.RawData.Length / 1000);
+        Assert.Contains(
+            "expected an fp32 model",
+            (await Tumortrace.RunProgram("model", "quantize", folder.File("m.int8.onnx"), "--data", manifest)).StandardError
+        );
+
+        var size = new FileInfo(folder.File("m.onnx")).Length;
+        var halved = await Tumortrace.RunProgram("model", "upgrade", "--half-weights", folder.File("m.onnx"));
+        Assert.Contains("weights in 16 bits; a probability changes by at most 0.0", halved.StandardOutput);
+        Assert.True(new FileInfo(folder.File("m.onnx")).Length < size * 0.8);
+        Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", folder.File("m.onnx"))).ExitCode);
     }
 
     [Fact]

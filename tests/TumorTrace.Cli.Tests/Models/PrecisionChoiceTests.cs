@@ -58,6 +58,19 @@ public sealed class PrecisionChoiceTests : IDisposable
     }
 
     [Fact]
+    public void A_classifier_is_chosen_alike_and_is_fp32_where_there_is_no_other()
+    {
+        var fp32 = Path.Combine(AppContext.BaseDirectory, "models", "idc-2.5x", "classifier.onnx");
+        var choice = new PrecisionChoice(new CalibrationStore(_folder.File("engines")));
+        var chosen = choice.Choose(fp32, Precision.Auto, _notes.Add);
+        Assert.Equal(chosen.Calibration!.PrefersInt8, chosen.Path != fp32);
+        Assert.StartsWith("coarse stage in ", Assert.Single(_notes));
+        var alone = _folder.File("classifier.onnx");
+        File.Copy(fp32, alone);
+        Assert.Equal(alone, choice.Choose(alone, Precision.Int8, _notes.Add).Path);
+    }
+
+    [Fact]
     public void Int8_is_refused_where_there_is_none()
     {
         var alone = _folder.File("segmenter.onnx");
