@@ -3,7 +3,6 @@ using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
 using TumorTrace.Models;
 using TumorTrace.Training.Networks;
-using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.ModelBuilding.Bench;
 
@@ -32,31 +31,14 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
 
     private EngineMeasurement Product(bool int8)
     {
-        var folder = Directory.CreateTempSubdirectory("tumortrace-product-").FullName;
-        try
-        {
-            return plan.ProductSides.Select(side => Product(folder, side, int8)).MaxBy(p => p.Gflops)!;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private EngineMeasurement Product(string folder, int side, bool int8)
-    {
-        var path = Path.Combine(folder, $"{side}.onnx");
-        ProductModel.Write(path, side, int8);
-        using var product = new ProductSpeed(path, int8 ? ExecutionDevice.Cpu : request.Device);
-        // As many as take about as long as one window.
-        var repeats = Math.Max(1, (int)(Math.Pow(plan.ProductSides.Max(), 3) / Math.Pow(side, 3)));
-        var seconds = Interleaved.Seconds(3 * plan.Rounds, request.Time, cancel, () => product.Run(request.Threads, repeats))[0] / repeats;
+        var on = (request.Threads, request.Device, request.Time);
+        var peak = ProductPeak.Measure(plan.ProductSides, int8, 3 * plan.Rounds, on, cancel);
         return new(
-            $"matrix product of side {side}",
+            $"matrix product of side {peak.Side}",
             int8 ? Int8 : Fp32,
             null,
-            request.Threads / seconds,
-            2e-9 * request.Threads * Math.Pow(side, 3) / seconds
+            peak.OperationsPerSecond / (2 * Math.Pow(peak.Side, 3)),
+            1e-9 * peak.OperationsPerSecond
         );
     }
 

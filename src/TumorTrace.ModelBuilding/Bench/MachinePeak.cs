@@ -1,5 +1,4 @@
-using TumorTrace.Inference;
-using TumorTrace.Training.Onnx;
+using TumorTrace.Core.Models;
 
 namespace TumorTrace.ModelBuilding.Bench;
 
@@ -14,26 +13,10 @@ internal sealed record MachinePeak(double Int8, double Fp32, double Memory)
     /// <summary>About 5 seconds.</summary>
     public static MachinePeak Measure(int threads, TimeProvider time, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("tumortrace-peak-").FullName;
-        try
-        {
-            return new(Product(folder, int8: true), Product(folder, int8: false), Copy(threads, time, cancel));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return new(Product(int8: true), Product(int8: false), Copy(threads, time, cancel));
 
-        double Product(string at, bool int8) =>
-            s_sides.Max(side =>
-            {
-                var path = Path.Combine(at, $"{side}-{int8}.onnx");
-                ProductModel.Write(path, side, int8);
-                using var product = new ProductSpeed(path, Core.Models.ExecutionDevice.Cpu);
-                var repeats = (int)Math.Pow(s_sides.Max() / side, 3);
-                var seconds = Interleaved.Seconds(5, time, cancel, () => product.Run(threads, repeats))[0];
-                return 2 * threads * repeats * Math.Pow(side, 3) / seconds;
-            });
+        double Product(bool int8) =>
+            ProductPeak.Measure(s_sides, int8, rounds: 5, (threads, ExecutionDevice.Cpu, time), cancel).OperationsPerSecond;
     }
 
     private static double Copy(int threads, TimeProvider time, CancellationToken cancel)
