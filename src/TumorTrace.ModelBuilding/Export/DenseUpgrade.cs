@@ -18,22 +18,20 @@ public static class DenseUpgrade
     public static ModelCard Run(string path, Func<OnnxModel, DenseFacts> measure)
     {
         ArgumentNullException.ThrowIfNull(measure);
-        var folder = Directory.CreateTempSubdirectory("tumortrace-upgrade-").FullName;
-        try
-        {
-            var trial = Path.Combine(folder, Path.GetFileName(path));
-            var card = Upgrade(path, trial);
-            using (var upgraded = OnnxModel.Load(trial))
-                card = measure(upgraded).Into(card);
-            OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, card.ToJson());
-            AtomicFile.Write(path, temporary => File.Copy(trial, temporary, overwrite: true));
-            WriteCards(path, card);
-            return card;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        ModelCard? card = null;
+        TrialFile.Replace(
+            path,
+            trial =>
+            {
+                card = Upgrade(path, trial);
+                using (var upgraded = OnnxModel.Load(trial))
+                    card = measure(upgraded).Into(card);
+                OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, card.ToJson());
+                return true;
+            }
+        );
+        WriteCards(path, card!);
+        return card!;
     }
 
     private static ModelCard Upgrade(string path, string trial)

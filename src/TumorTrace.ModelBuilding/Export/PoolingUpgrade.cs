@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Files;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
 using TumorTrace.Training.Onnx;
@@ -11,23 +10,17 @@ internal static class PoolingUpgrade
 {
     /// <returns>False if there was nothing to do; the file stays as it was.</returns>
     /// <exception cref="UserException">Not a model, or the new graph does not give the same; the file stays as it was.</exception>
-    public static bool Run(string path)
-    {
-        var folder = Directory.CreateTempSubdirectory("tumortrace-upgrade-").FullName;
-        try
-        {
-            var trial = Path.Combine(folder, Path.GetFileName(path));
-            if (!OnnxFile.PoolInFloat(path, trial))
-                return false;
-            Compare(path, trial);
-            AtomicFile.Write(path, temporary => File.Copy(trial, temporary, overwrite: true));
-            return true;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public static bool Run(string path) =>
+        TrialFile.Replace(
+            path,
+            trial =>
+            {
+                if (!OnnxFile.PoolInFloat(path, trial))
+                    return false;
+                Compare(path, trial);
+                return true;
+            }
+        );
 
     private static void Compare(string path, string trial)
     {

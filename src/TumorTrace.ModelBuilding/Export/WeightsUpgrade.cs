@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
@@ -17,25 +16,25 @@ internal static class WeightsUpgrade
     /// <exception cref="UserException">Not a model, or outputs that move further; the file stays as it was.</exception>
     public static double? Run(string path)
     {
-        var folder = Directory.CreateTempSubdirectory("tumortrace-upgrade-").FullName;
-        try
-        {
-            var trial = Path.Combine(folder, Path.GetFileName(path));
-            if (!OnnxFile.HalveWeights(path, trial))
-                return null;
-            var change = LargestChange(path, trial);
-            if (!(change <= Tolerance))
-                throw new UserException(
-                    $"{path}: not upgraded: with weights of 16 bits a probability changes by {change:g2}, at most {Tolerance} allowed"
-                );
-            References.Add(trial, ReferenceWindows.Fp32Tolerance);
-            AtomicFile.Write(path, temporary => File.Copy(trial, temporary, overwrite: true));
-            return change;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var change = 0.0;
+        var isReplaced = TrialFile.Replace(
+            path,
+            trial =>
+            {
+                if (!OnnxFile.HalveWeights(path, trial))
+                    return false;
+                change = LargestChange(path, trial);
+                if (!(change <= Tolerance))
+                    throw new UserException(
+                        FormattableString.Invariant(
+                            $"{path}: not upgraded: in 16 bits they change a probability by {change:g2}, at most {Tolerance} allowed"
+                        )
+                    );
+                References.Add(trial, ReferenceWindows.Fp32Tolerance);
+                return true;
+            }
+        );
+        return isReplaced ? change : null;
     }
 
     private static double LargestChange(string path, string trial)
