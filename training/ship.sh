@@ -21,8 +21,8 @@ lymph-node-10x)
     classifier_about="PatchCamelyon tiles, Camelyon16 masks at 10x, Camelyon17 tiles (CC0); $imagenet" ;;
 idc-2.5x)
     segmenter_data=$here/idc-2.5x.csv license=CC0-1.0
-    about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out'
-    classifier_about=$about ;;
+    classifier_about='IDC_regular_ps50_idx5 (Cruz-Roa et al. 2014; CC0): complete sections 8865, 8867 and 13 partly annotated ones; 8863 held out'
+    about="$classifier_about; sheets of patches of 257 more patients; $imagenet" ;;
 *)
     echo "error: unknown pair $pair, expected breast-40x, lymph-node-10x or idc-2.5x" >&2
     exit 1 ;;
