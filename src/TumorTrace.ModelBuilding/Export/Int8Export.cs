@@ -114,7 +114,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         return new UserException(
             $"{Int8Path}: not written: on {windows.HeldOut.Count} held-out windows the int8 model has {test}"
                 + (double.IsNaN(test.AucDrop) ? "; there is no AUC, as the windows have one class only: give val images with both" : "")
-                + $". {fp32Path} is written; use it, or give more val images"
+                + $". Use {fp32Path}, or give more val images"
         );
     }
 
