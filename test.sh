@@ -14,6 +14,8 @@ else
     # Independent readers that our TIFF files are checked with.
     install 'command -v tiffinfo' libtiff-tools
     install '/usr/bin/python3 -c "import tifffile, numpy"' python3-tifffile python3-numpy
+    # The tests start a private server of it on loopback.
+    install 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
     install 'command -v chromium || command -v google-chrome' chromium
     if ! have_libtorch; then
         echo "libtorch has no package for $(uname -s) on $(uname -m): the tests of training are left out"

@@ -51,6 +51,7 @@ internal static class CommandLine
                 SegmentCommand.Create(),
                 ViewCommand.Create(),
                 ServeCommand.Create(),
+                WorkerCommand.Create(),
                 EvaluateCommand.Create(),
                 CompareCommand.Create(),
                 InfoCommand.Create(),

@@ -68,6 +68,8 @@ internal static class OptionNames
         // Files and folders
         ["Output"] = "-o",
         ["Overwrite"] = "--overwrite",
+        ["Part"] = "--part",
+        ["Merge"] = "--merge",
         ["SlideFolders"] = "--slides",
         // SynthOptions and PyramidOptions
         ["Width"] = "--size",

@@ -40,6 +40,7 @@ public static class ViewerServer
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             Listen(kestrel, options);
         });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         AddServices(builder.Services, options);
         var app = builder.Build();
 
@@ -64,9 +65,8 @@ public static class ViewerServer
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, ViewerOptions options)
+    internal static void AddServices(IServiceCollection services, ViewerOptions options)
     {
-        services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddSingleton(options);
         services.AddSingleton(options.Time);
         services.AddSingleton<SlideCatalog>();

@@ -1,20 +1,21 @@
 using System.CommandLine;
+using TumorTrace.Core.Runs;
 using TumorTrace.Models;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>Options of `serve` for uploads and segmentations.</summary>
+/// <summary>Options of `serve` and `worker` for uploads and segmentations.</summary>
 internal static class JobArguments
 {
     private static readonly Option<int> s_workers = new("--workers")
     {
-        Description = "Segmentations at a time; each uses all cores",
+        Description = "Segmentations at a time; each uses all cores. 0: `tumortrace worker` does them, here or on other machines",
         DefaultValueFactory = _ => 1,
     };
     private static readonly Option<string?> s_database = new("--jobs-database")
     {
-        Description = "Connection string of a PostgreSQL database for the queue (default: in memory)",
+        Description = "Connection string of a PostgreSQL database for the queue, for several servers and workers (default: in memory)",
     };
     private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks of segmentations");
     private static readonly Option<long> s_maxUpload = new("--max-upload")
@@ -28,6 +29,24 @@ internal static class JobArguments
         foreach (Option option in (Option[])[s_workers, s_device, s_database, s_maxUpload])
             command.Options.Add(option);
     }
+
+    /// <summary>Where slides may lie besides the workspace.</summary>
+    internal static readonly Option<string[]> SlideFolders = new("--slides")
+    {
+        Description = "Folder outside the workspace with slides that links in WORKSPACE/slides may lead to",
+    };
+
+    /// <exception cref="Core.UserException">There is no such folder.</exception>
+    internal static IReadOnlyList<string> Folders(ParseResult parsed)
+    {
+        var folders = parsed.GetValue(SlideFolders) ?? [];
+        SlideFinder.CheckFolders(folders);
+        return [.. folders.Select(Path.GetFullPath)];
+    }
+
+    /// <summary>One segmentation at a time by this program.</summary>
+    internal static JobSettings Worker(SegmentCommandLine commandLine) =>
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), commandLine, ModelZoo.Root);
 
     /// <summary>What is wrong with the settings, by the names of the options here.</summary>
     public static IEnumerable<string> Problems(JobSettings settings) =>
@@ -43,7 +62,7 @@ internal static class JobArguments
 
     /// <summary>The command line of a job.</summary>
     public static IReadOnlyList<string> Segment(string slide, string output, string request) =>
-        ["segment", slide, "-o", output, "--options", request, "--json-progress"];
+        ["segment", slide, "-o", output, "--options", request, "--json-progress", SegmentCommand.StopOnEof];
 
     /// <summary>The same with a device that was named.</summary>
     internal static SegmentCommandLine CommandLine(string? device) =>
@@ -57,7 +76,7 @@ internal static class JobArguments
     public static void CheckDevice(ParseResult parsed) => DeviceArguments.ForNetworks(parsed, s_device);
 
     public static JobSettings Settings(ParseResult parsed) =>
-        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), CommandLine(parsed.GetValue(s_device)), ModelZoo.Root)
+        Worker(CommandLine(parsed.GetValue(s_device))) with
         {
             Workers = parsed.GetValue(s_workers),
             Database = parsed.GetValue(s_database),

@@ -122,6 +122,16 @@ internal static class SegmentArguments
     };
     private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks");
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };
+    private static readonly Option<string?> s_part = new("--part")
+    {
+        Description =
+            "I/N: do part I of N of the work, beside processes that do the others into the same folder; twice, then --merge. Small slides "
+            + "are done whole by one of them",
+    };
+    private static readonly Option<bool> s_merge = new("--merge")
+    {
+        Description = "Compute nothing: make the results of what all parts left",
+    };
     private static readonly Option<string> s_hash = new("--hash")
     {
         Description = "Fingerprint slides by head and tail, or in full",
@@ -167,6 +177,8 @@ internal static class SegmentArguments
             s_precision,
             s_device,
             s_overwrite,
+            s_part,
+            s_merge,
             s_hash,
             LabelArguments.Strict,
             s_areas,
@@ -182,6 +194,8 @@ internal static class SegmentArguments
             Options = Options(file.Options, given),
             Settings = Settings(file.Settings, given),
             Overwrite = given.Or(s_overwrite, file.Overwrite),
+            Part = parsed.GetValue(s_part) is { } part ? WorkPart.TryParse(part) : file.Part,
+            Merge = given.Or(s_merge, file.Merge),
             Strict = given.Or(LabelArguments.Strict, file.Strict),
             WholeHash = given.Has(s_hash) ? parsed.GetValue(s_hash) == "full" : file.WholeHash,
         };
@@ -195,6 +209,8 @@ internal static class SegmentArguments
             yield return "--exhaustive and --coarse-only exclude each other";
         if (!given.Has(s_file) && parsed.GetValue(s_windows) == WindowMode.Paper && (given.Has(s_halo) || given.Has(s_margin)))
             yield return "--halo and --margin belong to --windows lean: the paper's windows have neither";
+        if (parsed.GetValue(s_part) is { } part && WorkPart.TryParse(part) is null)
+            yield return $"{s_part.Name} is {part}, expected {WorkPart.Expected}";
         if (parsed.GetValue(s_hash) is not ("head-tail" or "full"))
             yield return $"--hash is {parsed.GetValue(s_hash)}, expected head-tail or full";
         if (parsed.GetValue(s_frame) is not ("full" or "bounds"))

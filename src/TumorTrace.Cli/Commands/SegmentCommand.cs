@@ -23,12 +23,21 @@ internal static class SegmentCommand
     };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
 
+    private static readonly Option<bool> s_stopOnEof = new("--stop-on-eof")
+    {
+        Description = "End as by Ctrl-C when standard input ends: for programs whose end is to end the run",
+    };
+
+    /// <summary>Ends the run with the program that started it.</summary>
+    public static string StopOnEof => s_stopOnEof.Name;
+
     public static Command Create()
     {
         var command = new Command("segment", "Segment the tumour regions of slides.") { s_slides, s_output, s_list };
         foreach (var option in SegmentArguments.All)
             command.Options.Add(option);
         command.Options.Add(s_json);
+        command.Options.Add(s_stopOnEof);
         // An option that does not exist would otherwise be taken for one more slide.
         s_slides.Validators.Add(given =>
         {
@@ -52,10 +61,32 @@ internal static class SegmentCommand
             Errors.Warn(note);
         var output = parsed.GetRequiredValue(s_output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (parsed.GetValue(s_stopOnEof))
+            CancelOnEof(stop);
         BatchResult? result = null;
-        display.Run(() => result = new TumorTracer(request).SegmentInputs(inputs.Slides, output, display, cancel));
+        display.Run(() => result = new TumorTracer(request).SegmentInputs(inputs.Slides, output, display, stop.Token));
         return Report(result!, display, inputs.Slides.Count);
     }
+
+    private static void CancelOnEof(CancellationTokenSource stop) =>
+        new Thread(() =>
+        {
+            using var input = Console.OpenStandardInput();
+            var rest = new byte[1024];
+            while (input.Read(rest) > 0) { }
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The run has ended already.
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
 
     private static int Report(BatchResult result, IRunDisplay display, int slides)
     {

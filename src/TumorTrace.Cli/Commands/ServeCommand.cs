@@ -13,17 +13,12 @@ internal static class ServeCommand
         Description = "Folder with slides/ and runs/, which are made if need be",
     };
 
-    private static readonly Option<string[]> s_slides = new("--slides")
-    {
-        Description = "Folder outside the workspace with slides that links in WORKSPACE/slides may lead to",
-    };
-
     public static Command Create()
     {
         var command = new Command("serve", "Serve a workspace: look at slides, segment them, correct what came out.")
         {
             s_workspace,
-            s_slides,
+            JobArguments.SlideFolders,
         };
         ServerArguments.AddTo(command);
         JobArguments.AddTo(command);
@@ -43,18 +38,24 @@ internal static class ServeCommand
         )
             return ExitCode.Usage;
         JobArguments.CheckDevice(parsed);
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(s_workspace)));
+        var root = Workspace(parsed.GetRequiredValue(s_workspace));
+        var options = ServerArguments.Options(parsed, root, isWorkspace: true) with
+        {
+            Jobs = jobs,
+            SlideFolders = JobArguments.Folders(parsed),
+        };
+        return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
+    }
+
+    /// <summary>The workspace's folder, with what it needs.</summary>
+    /// <exception cref="UserException">There is no such folder.</exception>
+    internal static string Workspace(string folder)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(root))
             throw new UserException($"{root}: no such folder; make one for the workspace: mkdir -p {root}/slides");
         Directory.CreateDirectory(Path.Combine(root, RunFiles.Slides));
         Directory.CreateDirectory(Path.Combine(root, RunFiles.Runs));
-        var folders = parsed.GetValue(s_slides) ?? [];
-        SlideFinder.CheckFolders(folders);
-        var options = ServerArguments.Options(parsed, root, isWorkspace: true) with
-        {
-            Jobs = jobs,
-            SlideFolders = [.. folders.Select(Path.GetFullPath)],
-        };
-        return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);
+        return root;
     }
 }

@@ -24,6 +24,9 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     /// </summary>
     public string Owner { get; init; } = "";
 
+    /// <summary>What is computed here. The rest is taken from what other processes left in the work folder.</summary>
+    internal WorkPart Part { get; init; } = WorkPart.Whole;
+
     /// <param name="work">A folder for scratch files and the logs that let an interrupted run resume.</param>
     /// <exception cref="UserException">Anything the user can act on; what was finished stays in <paramref name="work"/>.</exception>
     public SegmentationResult Run(
@@ -34,22 +37,11 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         CancellationToken cancel = default
     )
     {
-        ArgumentNullException.ThrowIfNull(slide);
-        var mpp = slide.Info.Mpp ?? throw NoPixelSize(slide.Info);
-        List<string> warnings = [.. slide.Info.Warnings, .. given?.Tissue?.Notes ?? [], .. given?.Candidates?.Notes ?? []];
-        var tissue = FindTissue(slide, mpp, given?.Tissue, warnings, progress, cancel);
-        var staining = new SlideStaining(slide, tissue, warnings);
-        CoarseOutput? coarse = null;
-        DenseOutput? dense = null;
-        using (var tiles = new SharedTiles(slide, settings.Threads))
-        {
-            var context = new StageContext(tiles, settings, work, Owner, progress, cancel);
-            if (options.Mode != CascadeMode.Exhaustive)
-                coarse = RunCoarse(context, mpp, tissue, staining, warnings);
-            if (options.Mode != CascadeMode.CoarseOnly)
-                dense = RunDense(context, mpp, tissue, staining, Candidates(coarse?.Map, given?.Candidates, warnings), warnings);
-        }
+        var stages = RunStages(slide, work, given, progress, cancel);
+        var (mpp, tissue, staining, warnings, coarse, dense) = stages;
         using var log = dense?.Log;
+        if (stages.Missing is { } missing)
+            throw new UserException($"{slide.Info.Path}: {missing}; expected all parts to be done");
         var (heatmap, spread) = dense is null ? (FromCoarse(coarse!.Map, work), null) : Stitch(dense, tissue, work, progress, cancel);
         return new SegmentationResult
         {
@@ -64,6 +56,57 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             Polygons = PolygonTracer.Trace(heatmap, mpp, options.Polygons, progress, cancel),
             Warnings = warnings,
         };
+    }
+
+    /// <summary>Computes the part, and leaves it in the work folder.</summary>
+    /// <returns>What must be computed by other parts before this one can go on; null if it is done.</returns>
+    /// <inheritdoc cref="Run"/>
+    internal string? RunPart(
+        ISlide slide,
+        string work,
+        GivenAreas? given = null,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        var stages = RunStages(slide, work, given, progress, cancel);
+        stages.Dense?.Log.Dispose();
+        return stages.Dense is null && options.Mode != CascadeMode.CoarseOnly ? stages.Missing : null;
+    }
+
+    private sealed record StagesDone(
+        double Mpp,
+        TissueMask Tissue,
+        SlideStaining Staining,
+        List<string> Warnings,
+        CoarseOutput? Coarse,
+        DenseOutput? Dense
+    )
+    {
+        /// <summary>What is left to other parts; null if nothing is.</summary>
+        public string? Missing =>
+            Coarse is { Missing: > 0 and var cells } ? $"{cells} cells of the coarse stage are not computed"
+            : Dense is { Missing: > 0 and var windows } ? $"{windows} of {Dense.Plan.Windows.Count} dense windows are not computed"
+            : null;
+    }
+
+    /// <summary>Tissue, coarse stage and, where that one is complete, dense stage.</summary>
+    private StagesDone RunStages(ISlide slide, string work, GivenAreas? given, IStageProgress? progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        var mpp = slide.Info.Mpp ?? throw NoPixelSize(slide.Info);
+        List<string> warnings = [.. slide.Info.Warnings, .. given?.Tissue?.Notes ?? [], .. given?.Candidates?.Notes ?? []];
+        var tissue = FindTissue(slide, mpp, given?.Tissue, warnings, progress, cancel);
+        var staining = new SlideStaining(slide, tissue, warnings);
+        CoarseOutput? coarse = null;
+        DenseOutput? dense = null;
+        using var tiles = new SharedTiles(slide, settings.Threads);
+        var context = new StageContext(tiles, settings, work, Owner, Part, progress, cancel);
+        if (options.Mode != CascadeMode.Exhaustive)
+            coarse = RunCoarse(context, mpp, tissue, staining, warnings);
+        if (options.Mode != CascadeMode.CoarseOnly && coarse is not { Missing: > 0 })
+            dense = RunDense(context, mpp, tissue, staining, Candidates(coarse?.Map, given?.Candidates, warnings), warnings);
+        return new StagesDone(mpp, tissue, staining, warnings, coarse, dense);
     }
 
     /// <summary>What to tell the user about a slide without a pixel size.</summary>
@@ -97,7 +140,12 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         var classifier = models.Classifier!;
         var scale = ScaleFor(context.Slide.Info, mpp, classifier, warnings);
         var plan = BlockPlan.For(scale, options.Coarse, classifier);
-        return CoarseStage.Run(context, plan, staining.For(classifier.Card, scale), tissue, classifier);
+        var stain = staining.For(classifier.Card, scale);
+        var coarse = CoarseStage.Run(context, plan, stain, tissue, classifier);
+        // A part knows its own cells only: once more, with those of all parts.
+        return Part.IsShared
+            ? CoarseStage.Run(context with { Part = WorkPart.None, Progress = null }, plan, stain, tissue, classifier)
+            : coarse;
     }
 
     private CoarseMap? Candidates(CoarseMap? coarse, ILabelMap? given, List<string> warnings)
@@ -110,9 +158,6 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         return marked;
     }
 
-    /// <summary>The dense stage's log, from which the heatmap is stitched; whoever gets it disposes it.</summary>
-    private sealed record DenseOutput(DensePlan Plan, RecordLog Log, StageStatistics Statistics);
-
     private DenseOutput RunDense(
         StageContext context,
         double mpp,
@@ -123,12 +168,13 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     )
     {
         var plan = Plan(context.Slide.Info, mpp, candidates, tissue, warnings);
-        var log = context.OpenLog("dense");
+        var log = context.OpenLog("dense", plan.Hash);
         try
         {
             var stain = staining.For(models.Segmenters[0].Card, plan.Scale);
-            var statistics = DenseStage.Run(context, plan, stain, models.SegmentersWith(options.Dense.Symmetries), log);
-            return new DenseOutput(plan, log, statistics with { CandidatePixels = CandidatePixels(candidates, tissue, plan.Scale) });
+            var dense = DenseStage.Run(context, plan, stain, models.SegmentersWith(options.Dense.Symmetries), log);
+            var statistics = dense.Statistics with { CandidatePixels = CandidatePixels(candidates, tissue, plan.Scale) };
+            return dense with { Statistics = statistics };
         }
         catch
         {

@@ -9,7 +9,8 @@ using TumorTrace.Core.Windows;
 namespace TumorTrace.Core.Stages;
 
 /// <summary>What the coarse stage found and did.</summary>
-internal sealed record CoarseOutput(CoarseMap Map, StageStatistics Statistics);
+/// <param name="Missing">Cells that are left to other parts; the map is whole if there are none.</param>
+internal sealed record CoarseOutput(CoarseMap Map, StageStatistics Statistics, long Missing);
 
 /// <summary>Stage 3: the classifier runs over the tissue's cells, each window by itself or in blocks of the plan.</summary>
 internal static class CoarseStage
@@ -21,9 +22,12 @@ internal static class CoarseStage
         var map = new CoarseMap(plan.Grid);
         var cells = plan.Grid.CellsToScan(tissue);
         var blocks = plan.Cover(cells);
-        var todo = Ordered(working, plan, blocks.FindAll(block => !Resume(log, map, block)));
-        var known = cells.Count - todo.Sum(block => block.Cells.Count);
-        context.Progress?.Start(StageNames.Coarse, cells.Count, known, PixelsOf(plan, todo));
+        var unknown = blocks.FindAll(block => !Resume(log, map, block)).ToHashSet();
+        var todo = Ordered(working, plan, [.. context.Part.Of(blocks).Where(unknown.Contains)]);
+        var missing = CellsIn(unknown) - CellsIn(todo);
+        var items = cells.Count - missing;
+        var known = items - CellsIn(todo);
+        context.Progress?.Start(StageNames.Coarse, items, known, PixelsOf(plan, todo));
         try
         {
             var waited = StagePipe.Run(
@@ -39,13 +43,15 @@ internal static class CoarseStage
                 context.Cancel
             );
             context.Progress?.Finish(waited);
-            return new CoarseOutput(map, new StageStatistics(cells.Count, known, working.TileCount, waited, PixelsOf(plan, blocks)));
+            return new CoarseOutput(map, new StageStatistics(items, known, working.TileCount, waited, PixelsOf(plan, blocks)), missing);
         }
         finally
         {
             classifier.ReleaseBuffers();
         }
     }
+
+    private static long CellsIn(IEnumerable<CellBlock> blocks) => blocks.Sum(b => b.Cells.Count);
 
     /// <summary>What the network computes for the blocks.</summary>
     private static long PixelsOf(BlockPlan plan, IEnumerable<CellBlock> blocks) => blocks.Sum(b => plan.PixelsOf(b).Area);

@@ -8,10 +8,14 @@ using TumorTrace.Core.Windows;
 
 namespace TumorTrace.Core.Stages;
 
+/// <summary>What the dense stage did. Whoever gets it disposes the log, from which the heatmap is stitched.</summary>
+/// <param name="Missing">Windows that are left to other parts; the log is whole if there are none.</param>
+internal sealed record DenseOutput(DensePlan Plan, RecordLog Log, StageStatistics Statistics, long Missing);
+
 /// <summary>Stage 5: every segmenter runs on every planned window; their outputs go to the log, for the stitcher.</summary>
 internal static class DenseStage
 {
-    public static StageStatistics Run(
+    public static DenseOutput Run(
         StageContext context,
         DensePlan plan,
         StainTransform? stain,
@@ -20,13 +24,17 @@ internal static class DenseStage
     )
     {
         var working = new WorkingSlide(context.Slide, plan.Scale, context.Settings.TileCacheBytes, stain);
+        var unknown = plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToHashSet();
         var todo = ReadingOrder.Find(
             working,
-            plan.Windows.Where(w => !IsDone(log, w, segmenters.Count)).ToList(),
+            context.Part.Of(plan.Windows).Where(unknown.Contains).ToList(),
             plan.PositionOf,
             w => w.Pixels
         );
-        context.Progress?.Start(StageNames.Dense, plan.Windows.Count, plan.Windows.Count - todo.Count, todo.Sum(w => w.Pixels.Area));
+        var missing = unknown.Count - todo.Count;
+        var items = plan.Windows.Count - missing;
+        var known = items - todo.Count;
+        context.Progress?.Start(StageNames.Dense, items, known, todo.Sum(w => w.Pixels.Area));
         try
         {
             var waited = StagePipe.Run(
@@ -43,7 +51,8 @@ internal static class DenseStage
                 context.Cancel
             );
             context.Progress?.Finish(waited);
-            return new StageStatistics(plan.Windows.Count, plan.Windows.Count - todo.Count, working.TileCount, waited, plan.ComputedPixels);
+            var statistics = new StageStatistics(items, known, working.TileCount, waited, plan.ComputedPixels);
+            return new DenseOutput(plan, log, statistics, missing);
         }
         finally
         {

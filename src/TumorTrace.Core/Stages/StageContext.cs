@@ -7,15 +7,26 @@ namespace TumorTrace.Core.Stages;
 /// <param name="Slide">Lends its decoded tiles to stage after stage.</param>
 /// <param name="Work">Folder for scratch files and the logs that let an interrupted run resume.</param>
 /// <param name="Owner">Whose logs these are: what decides the results, such as the settings hash. Others' records are not used.</param>
+/// <param name="Part">What is computed here.</param>
 internal sealed record StageContext(
     SharedTiles Slide,
     RunSettings Settings,
     string Work,
     string Owner,
+    WorkPart Part,
     IStageProgress? Progress,
     CancellationToken Cancel
 )
 {
-    /// <summary>The log of a stage.</summary>
-    public RecordLog OpenLog(string stage) => RecordLog.Open(Path.Combine(Work, $"{stage}.log"), $"{stage}\n{Owner}");
+    /// <summary>
+    /// The log of a stage. A part appends to its own; the whole appends to its own and has what parts left besides; a merge only reads.
+    /// </summary>
+    /// <param name="plan">What the keys of records mean, unless it follows from the owner.</param>
+    public RecordLog OpenLog(string stage, string plan = "")
+    {
+        var name = Part.IsWhole ? $"{stage}.log" : $"{stage}.{Part.Number}-of-{Part.Count}.log";
+        var own = Part == WorkPart.None ? null : Path.Combine(Work, name);
+        string[] others = Part.IsShared ? [] : [.. Directory.GetFiles(Work, $"{stage}.*log").Order(StringComparer.Ordinal)];
+        return RecordLog.Open(own, $"{stage}\n{Owner}{plan}", others.Where(path => path != own));
+    }
 }

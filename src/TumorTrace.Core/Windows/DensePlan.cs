@@ -1,3 +1,4 @@
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Slides;
 
@@ -31,6 +32,9 @@ internal sealed record DensePlan(WorkingScale Scale, int Stride, int Step, IRead
 
     /// <summary>Working px that the network computes, halos and overlaps included.</summary>
     public long ComputedPixels => Windows.Sum(w => w.Pixels.Area);
+
+    /// <summary>Tells plans apart: window 7 of one is not window 7 of another.</summary>
+    public string Hash => FileHash.Text(string.Join('\n', Windows));
 
     /// <summary>The square of side <see cref="Step"/> that holds the window's centre, for the order of reading.</summary>
     public (int Column, int Row) PositionOf(DenseWindow window)

@@ -27,8 +27,7 @@ internal static class JobEndpoints
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
-        jobs.MapGet("/{id}", (string id, JobService service) => JobResponse.From(service.Require(id)))
-            .WithSummary("A job with its state and progress.");
+        jobs.MapGet("/{id}", (string id, JobService service) => service.Describe(id)).WithSummary("A job with its state and progress.");
         jobs.MapGet("/{id}/events", JobEvents.StreamAsync)
             .WithSummary("Server-sent events: progress {stage, done, total, secondsLeft}, log {line}, end {state, message}.")
             .Produces(200, contentType: "text/event-stream")

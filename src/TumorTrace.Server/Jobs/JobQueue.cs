@@ -1,7 +1,5 @@
 using Hangfire;
 using Hangfire.InMemory;
-using Hangfire.PostgreSql;
-using Hangfire.PostgreSql.Factories;
 using Hangfire.States;
 using Microsoft.Extensions.Hosting;
 using TumorTrace.Core;
@@ -9,35 +7,60 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>The queue of jobs: Hangfire, in memory or in PostgreSQL. It starts and stops with the server.</summary>
-internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner runner, JobStates states, SlideUpload uploads)
-    : IHostedService,
-        IAsyncDisposable
+/// <summary>
+/// The queue of jobs: Hangfire, in memory for one server, or in PostgreSQL for several servers and workers. It starts and stops with the
+/// server.
+/// </summary>
+internal sealed class JobQueue(
+    JobStore store,
+    JobSettings settings,
+    JobRunner runner,
+    JobNeeds needs,
+    JobStates states,
+    SlideUpload uploads,
+    ViewerOptions options
+) : IHostedService, IAsyncDisposable
 {
     internal const string InterruptedMessage = "the server stopped before the job had ended; restart the job to resume it";
 
+    /// <summary>A job that has lost this many workers is not tried again: it may be what kills them.</summary>
+    private const int MostLosses = 3;
+
+    /// <summary>Before all others: what was begun.</summary>
+    private const int Resumed = 0;
+    private const int OfPage = 1;
+    private const int OfBatch = 2;
+
+    /// <summary>Hangfire's own end, when no job runs any more; what it does not finish others do for it.</summary>
+    private static readonly TimeSpan s_tidying = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A server or worker that is silent for so long is no longer listed.</summary>
+    private static readonly TimeSpan s_serverTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(2);
+    private const int WatchesPerLook = 15;
+
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _ending = new();
     private JobStorage? _storage;
     private Task? _stopped;
+    private Task _watching = Task.CompletedTask;
     private BackgroundJobServer? _server;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         uploads.RemoveLeftovers();
-        // A queue in memory ended with its server; one in a database still holds the jobs that were not started.
-        Interrupt(r => r.State == JobState.Running || settings.Database is null && r.State == JobState.Queued);
+        // A queue in memory ended with its server; one in a database is others', too.
+        if (settings.Database is null)
+            Interrupt(r => !r.HasEnded);
         states.Restore(store.List());
-        _storage = settings.Database is { } database ? Open(database) : new InMemoryStorage();
-        _server = new BackgroundJobServer(
-            new BackgroundJobServerOptions
-            {
-                WorkerCount = settings.Workers,
-                Activator = new OneRunner(runner),
-                CancellationCheckInterval = TimeSpan.FromSeconds(1),
-                ShutdownTimeout = settings.StopTime + TimeSpan.FromSeconds(10),
-            },
-            _storage
-        );
+        if (settings.Database is not null)
+            states.Follow(store.List, options.Time);
+        _storage = settings.Database is { } database ? Database.Open(database, store.Schema) : new InMemoryStorage();
+        runner.HandBack = HandBack;
+        if (settings.Workers > 0)
+            _server = Serve(_storage);
+        if (settings.Database is not null)
+            _watching = Task.Run(WatchAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -45,33 +68,142 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            return _stopped ??= _server is { } server ? EndAsync(server) : Task.CompletedTask;
+            return _stopped ??= EndAsync();
     }
 
-    public ValueTask DisposeAsync() => new(StopAsync(CancellationToken.None));
-
-    private async Task EndAsync(BackgroundJobServer server)
+    public async ValueTask DisposeAsync()
     {
-        runner.Stop();
-        server.SendStop();
-        while (!runner.IsIdle)
-            await Task.Delay(50, CancellationToken.None);
-        await Task.Run(server.Dispose, CancellationToken.None);
-        if (settings.Database is null)
-            Interrupt(r => r.State == JobState.Queued);
-        (_storage as IDisposable)?.Dispose();
+        await StopAsync(CancellationToken.None);
+        _ending.Dispose();
     }
 
     internal void Enqueue(string id)
     {
-        var ticket = Client().Create<JobRunner>(r => r.RunAsync(id, CancellationToken.None), new EnqueuedState());
+        if (store.Find(id) is { } job)
+            Enqueue(id, job.Batch ? OfBatch : OfPage);
+    }
+
+    /// <summary>Why a queued job is not begun by anybody; null if somebody can do it.</summary>
+    internal static string? Obstacle(JobRecord job, IReadOnlySet<string> served) =>
+        job is { State: JobState.Queued, Needs: { } need } && !served.Contains(JobNeeds.Queue(need, OfPage))
+            ? $"waits for a worker with {need}: none is running"
+            : null;
+
+    /// <summary>The queues that somebody takes jobs from.</summary>
+    internal IReadOnlySet<string> Served() =>
+        Database.Try(() => Storage.GetMonitoringApi().Servers().SelectMany(s => s.Queues).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Removes a job from the queue; a job that runs on another machine is stopped there.</summary>
+    internal void Remove(string ticket) => Database.Try(() => new BackgroundJobClient(Storage).Delete(ticket));
+
+    private BackgroundJobServer Serve(JobStorage storage) =>
+        new(
+            new BackgroundJobServerOptions
+            {
+                ServerName = runner.Name,
+                WorkerCount = settings.Workers,
+                Queues = [.. needs.Met.SelectMany(n => new[] { Resumed, OfPage, OfBatch }.Select(p => JobNeeds.Queue(n, p))).Order()],
+                Activator = new OneRunner(runner),
+                CancellationCheckInterval = TimeSpan.FromSeconds(1),
+                HeartbeatInterval = TimeSpan.FromSeconds(10),
+                ServerCheckInterval = s_serverTimeout / 2,
+                ServerTimeout = s_serverTimeout,
+                ShutdownTimeout = s_tidying,
+            },
+            storage
+        );
+
+    private async Task EndAsync()
+    {
+        await _ending.CancelAsync();
+        _server?.SendStop();
+        runner.Stop();
+        while (!runner.IsIdle)
+            await Task.Delay(50, CancellationToken.None);
+        if (_server is { } server)
+            await Task.Run(server.Dispose, CancellationToken.None);
+        await _watching;
+        if (settings.Database is null && _storage is not null)
+            Interrupt(r => r.State == JobState.Queued);
+        (_storage as IDisposable)?.Dispose();
+    }
+
+    /// <summary>A queue in memory ends with its server.</summary>
+    private void HandBack(string id)
+    {
+        if (settings.Database is not null)
+            Enqueue(id, Resumed);
+    }
+
+    private void Enqueue(string id, int priority)
+    {
+        if (store.Find(id) is not { } job)
+            return;
+        var queue = JobNeeds.Queue(job.Needs ?? needs.Of(job.Request.Models), priority);
+        var client = new BackgroundJobClient(Storage);
+        var ticket = Database.Try(() => client.Create<JobRunner>(r => r.RunAsync(id, CancellationToken.None), new EnqueuedState(queue)));
         store.Change(id, r => r with { Ticket = ticket });
     }
 
-    /// <summary>Removes a job from the queue; a job that runs on another machine is stopped there.</summary>
-    internal void Remove(string ticket) => Client().Delete(ticket);
+    /// <summary>Queues jobs again whose workers are lost, and says which jobs a worker leaves to others.</summary>
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(s_watch);
+        var said = "";
+        for (var watches = 0; !_ending.IsCancellationRequested; watches++)
+        {
+            try
+            {
+                if (_server is not null && watches % WatchesPerLook == 0 && Refused() is var refused && refused != said)
+                    settings.Report(said = refused);
+                await timer.WaitForNextTickAsync(_ending.Token);
+                foreach (var id in store.Lost(settings.LostAfter))
+                    TakeBack(id);
+            }
+            catch (Exception e) when (e is UserException or OperationCanceledException)
+            {
+                // It ends, or the database is away: the next time.
+            }
+        }
+    }
 
-    private BackgroundJobClient Client() => new(_storage ?? throw new UserException("the job queue is not running"));
+    private string Refused()
+    {
+        var met = needs.Met.ToHashSet(StringComparer.Ordinal);
+        var others = store.Waiting().Where(w => !met.Contains(w.Key)).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
+        return others.Count == 0
+            ? "every queued job can be done here"
+            : $"not done here: {string.Join("; ", others.Select(o => $"{o.Value} queued for {o.Key}"))}; this is {string.Join("; ", met)}";
+    }
+
+    private void TakeBack(string id)
+    {
+        var found = store.Find(id);
+        var back = store.Change(
+            id,
+            r => Lost(r, options.Time.GetUtcNow()),
+            unless: r => r.State != found?.State || r.Attempt != found.Attempt
+        );
+        if (back is { State: JobState.Queued })
+            Enqueue(id, Resumed);
+    }
+
+    private static JobRecord Lost(JobRecord job, DateTimeOffset now)
+    {
+        if (job.State == JobState.Queued)
+            return job;
+        var lost = job with { Losses = job.Losses + 1 };
+        return lost.Losses < MostLosses || lost.IsCancelled
+            ? lost.Stopped(now, exitCode: null, resumes: true)
+            : lost with
+            {
+                State = JobState.Failed,
+                Ended = now,
+                Message = $"put aside: {MostLosses} workers were lost while they did it, the last one {job.Worker}; see its log",
+            };
+    }
+
+    private JobStorage Storage => _storage ?? throw new UserException("the job queue is not running");
 
     private void Interrupt(Func<JobRecord, bool> which)
     {
@@ -81,30 +213,6 @@ internal sealed class JobQueue(JobStore store, JobSettings settings, JobRunner r
                 r => r with { State = JobState.Interrupted, Message = InterruptedMessage, Ended = r.Started },
                 unless: r => !which(r)
             );
-    }
-
-    private static PostgreSqlStorage Open(string database)
-    {
-        var options = new PostgreSqlStorageOptions
-        {
-            SchemaName = "tumortrace_jobs",
-            QueuePollInterval = TimeSpan.FromSeconds(1),
-            UseSlidingInvisibilityTimeout = true,
-            AllowDegradedModeWithoutStorage = false,
-        };
-        try
-        {
-            return new PostgreSqlStorage(new NpgsqlConnectionFactory(database, options), options);
-        }
-        // The library throws several exceptions for this. No message may show the connection string, which holds a password.
-        catch (Exception e)
-        {
-            throw new UserException(
-                $"the database of the job queue cannot be used: {e.GetBaseException().Message}; expected a PostgreSQL connection string "
-                    + "such as Host=localhost;Database=jobs;Username=me;Password=...",
-                e
-            );
-        }
     }
 
     private sealed class OneRunner(JobRunner runner) : JobActivator

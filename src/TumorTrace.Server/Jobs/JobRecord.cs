@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -26,7 +27,7 @@ internal sealed class JobStateConverter() : JsonStringEnumConverter<JobState>(Js
 /// <param name="SecondsLeft">Of this stage; null until something is done.</param>
 public sealed record JobProgress(string Stage, long Done, long Total, double? SecondsLeft);
 
-/// <summary>A job as stored in WORKSPACE/jobs.</summary>
+/// <summary>A job as stored.</summary>
 /// <param name="File">The slide's file, relative to the workspace.</param>
 internal sealed record JobRecord(
     string Id,
@@ -38,6 +39,12 @@ internal sealed record JobRecord(
     DateTimeOffset Created
 )
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private static readonly JsonSerializerOptions s_indented = new(s_json) { WriteIndented = true };
+
     public DateTimeOffset? Started { get; init; }
     public DateTimeOffset? Ended { get; init; }
 
@@ -49,6 +56,50 @@ internal sealed record JobRecord(
     /// <summary>The queue's id of the job.</summary>
     public string? Ticket { get; init; }
 
+    /// <summary>What a worker must have to do it; see <see cref="JobNeeds"/>. Null in records of earlier versions.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>One of many that were queued at once: jobs of the page come first.</summary>
+    public bool Batch { get; init; }
+
+    /// <summary>A user asked to stop it.</summary>
+    public bool IsCancelled { get; init; }
+
+    /// <summary>The worker that runs it, or ran it last.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Drawn anew whenever a worker starts the job: what an earlier one reports after that is not accepted.</summary>
+    public string? Attempt { get; init; }
+
+    /// <summary>How often its worker was lost in the middle.</summary>
+    public int Losses { get; init; }
+
     [JsonIgnore]
     internal bool HasEnded => State is not (JobState.Queued or JobState.Running);
+
+    /// <summary>The job queued once more, after it has ended.</summary>
+    internal JobRecord Anew(string needs) =>
+        new(Id, SlideName, File, Run, Request, JobState.Queued, Created) { Needs = needs, Batch = Batch };
+
+    /// <summary>What became of a job whose process was stopped: cancelled by a user, interrupted, or queued again.</summary>
+    /// <param name="resumes">Another worker is to go on.</param>
+    internal JobRecord Stopped(DateTimeOffset now, int? exitCode, bool resumes) =>
+        IsCancelled
+            ? this with
+            {
+                State = JobState.Cancelled,
+                Message = "cancelled; restart the job to resume it",
+                ExitCode = exitCode,
+                Ended = now,
+            }
+        : resumes ? this with { State = JobState.Queued, Ticket = null, Attempt = null }
+        : this with { State = JobState.Interrupted, Message = JobQueue.InterruptedMessage, ExitCode = exitCode, Ended = now };
+
+    internal string ToJson(bool indented = false) => JsonSerializer.Serialize(this, indented ? s_indented : s_json);
+
+    /// <exception cref="JsonException">Not a record.</exception>
+    internal static JobRecord Parse(string json) => JsonSerializer.Deserialize<JobRecord>(json, s_json) ?? throw new JsonException("null");
+
+    /// <summary>The member of a record's JSON that holds the progress, by itself.</summary>
+    internal static string ProgressJson(JobProgress progress) => JsonSerializer.Serialize(new { progress }, s_json);
 }

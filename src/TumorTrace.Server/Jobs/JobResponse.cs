@@ -20,8 +20,11 @@ public sealed record JobResponse
     public required DateTimeOffset? Started { get; init; }
     public required DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Why the job failed, or what it found; null before the end.</summary>
+    /// <summary>Why the job failed, or what it found; before the end, why nobody has begun it.</summary>
     public required string? Message { get; init; }
+
+    /// <summary>The worker that does it, or did it last; null before.</summary>
+    public required string? Worker { get; init; }
 
     public required int? ExitCode { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record JobResponse
             Started = job.Started,
             Ended = job.Ended,
             Message = job.Message,
+            Worker = job.Worker,
             ExitCode = job.ExitCode,
             Progress = job.Progress,
             Result = job.State == JobState.Finished ? SlideIds.Create(job.Run, job.SlideName) : null,

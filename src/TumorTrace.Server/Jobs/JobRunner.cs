@@ -3,6 +3,7 @@ using Hangfire;
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
+using TumorTrace.Segmentation;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
@@ -13,12 +14,13 @@ public sealed class JobRunner
     /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
     private const int Interrupted = 130;
 
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
     private readonly JobStore _store;
     private readonly JobSettings _settings;
     private readonly ViewerOptions _options;
     private readonly JobStates _states;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _runs = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
     internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states)
@@ -31,23 +33,41 @@ public sealed class JobRunner
 
     internal bool IsIdle => _active.IsEmpty;
 
+    /// <summary>Tells workers apart.</summary>
+    internal string Name { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Queues a job again that this worker does not end.</summary>
+    internal Action<string> HandBack { get; set; } = _ => { };
+
     /// <summary>Called by the queue. Skips a job that is no longer queued, so that none runs twice.</summary>
     /// <param name="stop">The queue has removed the job, perhaps on another machine, or is stopping.</param>
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string id, CancellationToken stop)
     {
         using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (_stopping || !_active.TryAdd(id, own))
+        if (!_active.TryAdd(id, own))
             return;
         try
         {
+            if (_stopping)
+            {
+                HandBack(id);
+                return;
+            }
             var started = _store.Change(
                 id,
-                r => r with { State = JobState.Running, Started = _options.Time.GetUtcNow() },
+                r =>
+                    r with
+                    {
+                        State = JobState.Running,
+                        Started = _options.Time.GetUtcNow(),
+                        Worker = Name,
+                        Attempt = Guid.NewGuid().ToString("N"),
+                    },
                 unless: r => r.State != JobState.Queued
             );
             if (started is not null)
-                await RunAsync(started, own.Token);
+                await RunAsync(started, own);
         }
         finally
         {
@@ -70,22 +90,34 @@ public sealed class JobRunner
             Cancel(id);
     }
 
-    private async Task RunAsync(JobRecord job, CancellationToken stop)
+    private async Task RunAsync(JobRecord job, CancellationTokenSource stop)
     {
         _states.Started(job);
-        JobRecord ended;
+        _settings.Report($"{job.SlideName} ({job.Run}): started");
+        using var heart = new JobHeartbeat(_store, job, _settings.LostAfter / 2, stop);
+        var outcome = await TryAsync(job, heart, stop.Token);
+        await heart.EndAsync();
+        var ended = await RecordAsync(job, outcome);
+        _settings.Report($"{job.SlideName} ({job.Run}): {ended.State.ToString().ToLowerInvariant()}");
+        _states.Ended(ended);
+        if (ended.State == JobState.Queued)
+            HandBack(job.Id);
+    }
+
+    private async Task<JobRecord> TryAsync(JobRecord job, JobHeartbeat heart, CancellationToken stop)
+    {
         try
         {
-            ended = await SegmentAsync(job, stop);
+            return await SegmentAsync(job, heart, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            ended = Stopped(job);
+            return job with { State = JobState.Interrupted };
         }
         // Whatever goes wrong with one job, the next one still runs.
         catch (Exception e)
         {
-            ended = job with
+            return job with
             {
                 State = JobState.Failed,
                 Message = e is UserException or IOException or UnauthorizedAccessException
@@ -93,47 +125,81 @@ public sealed class JobRunner
                     : $"unexpected {e.GetType().Name}: {e.Message}",
             };
         }
-        _states.Ended(
-            _store.Change(
-                job.Id,
-                r => r with { State = ended.State, Message = ended.Message, ExitCode = ended.ExitCode, Ended = _options.Time.GetUtcNow() }
-            ) ?? ended
-        );
     }
 
-    private async Task<JobRecord> SegmentAsync(JobRecord job, CancellationToken stop)
+    /// <summary>
+    /// Records how the job ended, unless it is no longer this worker's. While the database is away, a worker that is not stopping waits for
+    /// it; one that is leaves the job to the others, who miss it soon.
+    /// </summary>
+    private async Task<JobRecord> RecordAsync(JobRecord job, JobRecord outcome)
+    {
+        while (true)
+        {
+            try
+            {
+                return _store.Change(job.Id, Ended, unless: r => r.State != JobState.Running || r.Attempt != job.Attempt) ?? outcome;
+            }
+            catch (UserException) when (!_stopping)
+            {
+                await Task.Delay(s_pause);
+            }
+            catch (UserException)
+            {
+                return outcome;
+            }
+        }
+
+        JobRecord Ended(JobRecord record) =>
+            outcome.State != JobState.Interrupted
+                ? record with
+                {
+                    State = outcome.State,
+                    Message = outcome.Message,
+                    ExitCode = outcome.ExitCode,
+                    Ended = _options.Time.GetUtcNow(),
+                }
+                : record.Stopped(_options.Time.GetUtcNow(), outcome.ExitCode, resumes: _settings.Database is not null);
+    }
+
+    private async Task<JobRecord> SegmentAsync(JobRecord job, JobHeartbeat heart, CancellationToken stop)
     {
         var slide = Path.Combine(_options.Root, job.File);
         var output = Path.Combine(_options.RunsFolder, job.Run);
+        var folder = Path.Combine(output, job.SlideName);
         // Links may have changed since the job was created.
-        foreach (var path in new[] { output, Path.Combine(output, job.SlideName) }.Where(p => !_options.Allows(p)))
+        foreach (var path in new[] { output, folder }.Where(p => !_options.Allows(p)))
             throw new UserException($"{path}: lies outside the workspace");
         if (!_options.AllowsSlide(slide))
             throw new UserException($"{slide}: lies outside the workspace");
-        // Jobs of one run take turns, because each writes the table of scores.
-        var turn = _runs.GetOrAdd(job.Run, _ => new SemaphoreSlim(1, 1));
-        await turn.WaitAsync(stop);
-        try
-        {
-            // Somebody may have corrected the result while the job was waiting.
-            var corrections = Path.Combine(output, job.SlideName, RunFiles.Corrections);
-            if (Directory.Exists(corrections))
-                throw new UserException(
-                    $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; "
-                        + "choose another run, so that the corrections keep the result they were made from"
-                );
-            using var log = new JobLog(_store.LogOf(job.Id));
-            var request = _store.RequestOf(job.Id);
-            AtomicFile.WriteText(request, JobOptions.ToRequest(job.Request).ToJson());
-            return await SegmentAsync(job, _settings.CommandLine(slide, output, request), log, stop);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        // Somebody may have corrected the result while the job was waiting.
+        var corrections = Path.Combine(folder, RunFiles.Corrections);
+        if (Directory.Exists(corrections))
+            throw new UserException(
+                $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; "
+                    + "choose another run, so that the corrections keep the result they were made from"
+            );
+        await WaitForEarlierAsync(folder, stop);
+        using var log = new JobLog(_store.LogOf(job.Id));
+        var request = _store.RequestOf(job.Id);
+        AtomicFile.WriteText(request, JobOptions.ToRequest(job.Request).ToJson());
+        return await SegmentAsync(job, _settings.CommandLine(slide, output, request), log, heart, stop);
     }
 
-    private async Task<JobRecord> SegmentAsync(JobRecord job, IReadOnlyList<string> arguments, JobLog log, CancellationToken stop)
+    /// <summary>A process that did the job before, and was cancelled or lost its worker, may need a moment to end.</summary>
+    private async Task WaitForEarlierAsync(string slideFolder, CancellationToken stop)
+    {
+        var started = _options.Time.GetTimestamp();
+        while (WorkFolder.IsHeld(slideFolder) && _options.Time.GetElapsedTime(started) < _settings.LostAfter)
+            await Task.Delay(s_pause, stop);
+    }
+
+    private async Task<JobRecord> SegmentAsync(
+        JobRecord job,
+        IReadOnlyList<string> arguments,
+        JobLog log,
+        JobHeartbeat heart,
+        CancellationToken stop
+    )
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
         var results = new RunOutput();
@@ -147,29 +213,16 @@ public sealed class JobRunner
         );
         log.Write($"exit code {code}");
         return code == 0 ? job with { State = JobState.Finished, Message = results.Result, ExitCode = code }
-            : code == Interrupted || stop.IsCancellationRequested && code > 128 ? Stopped(job) with { ExitCode = code }
+            : code == Interrupted || stop.IsCancellationRequested && code > 128 ? job with { State = JobState.Interrupted, ExitCode = code }
             : job with { State = JobState.Failed, Message = results.Failure(code), ExitCode = code };
 
         void Read(string line)
         {
             var parsed = results.Add(line);
             if (parsed.Progress is { } progress)
-                _store.Progress(job.Id, progress);
+                heart.Report(progress);
             if (parsed.Text is { } text)
                 log.Write(text);
         }
     }
-
-    private JobRecord Stopped(JobRecord job) =>
-        !_stopping && _active.TryGetValue(job.Id, out var own) && own.IsCancellationRequested
-            ? job with
-            {
-                State = JobState.Cancelled,
-                Message = "cancelled; restart the job to resume it",
-            }
-            : job with
-            {
-                State = JobState.Interrupted,
-                Message = JobQueue.InterruptedMessage,
-            };
 }

@@ -18,7 +18,21 @@ internal sealed class JobService(
 {
     private readonly Lock _lock = new();
 
-    internal IEnumerable<JobResponse> List() => store.List().Select(JobResponse.From);
+    internal IEnumerable<JobResponse> List()
+    {
+        var served = queue.Served();
+        return store.List().Select(j => Describe(j, served));
+    }
+
+    internal JobResponse Describe(string id) => Describe(Require(id), queue.Served());
+
+    private static JobResponse Describe(JobRecord job, IReadOnlySet<string> served) =>
+        JobResponse.From(job) is var response && JobQueue.Obstacle(job, served) is { } obstacle
+            ? response with
+            {
+                Message = obstacle,
+            }
+            : response;
 
     /// <exception cref="RequestProblemException">404: there is no such job.</exception>
     internal JobRecord Require(string id) => store.Find(id) ?? throw RequestProblemException.NotFound("there is no job with this id");
@@ -39,7 +53,13 @@ internal sealed class JobService(
             var name = Path.GetFileNameWithoutExtension(file);
             var run = request.Run ?? RunName.Free(request, r => IsTaken(r, name));
             CheckRun(run, name, file);
-            var job = store.Add(name, Path.GetRelativePath(options.Root, file), run, request);
+            var job = store.Add(
+                (id, now) =>
+                    new JobRecord(id, name, Path.GetRelativePath(options.Root, file), run, request, JobState.Queued, now)
+                    {
+                        Needs = models.NeedOf(request.Models),
+                    }
+            );
             Enqueue(job);
             return job;
         }
@@ -60,7 +80,7 @@ internal sealed class JobService(
             job =
                 store.Change(
                     id,
-                    r => r with { State = JobState.Queued, Message = null, ExitCode = null, Started = null, Ended = null, Progress = null },
+                    r => r.Anew(models.NeedOf(r.Request.Models)),
                     unless: r => r is { HasEnded: false } or { State: JobState.Finished }
                 ) ?? throw RequestProblemException.Conflict("the job is finished; start a new one to segment the slide again");
             Enqueue(job);
@@ -82,7 +102,10 @@ internal sealed class JobService(
         else if (job.HasEnded)
             throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
         else
+        {
+            store.Change(id, r => r with { IsCancelled = true }, unless: r => r.State != JobState.Running);
             runner.Cancel(id);
+        }
         if (job.Ticket is { } ticket)
             queue.Remove(ticket);
         return taken ?? Require(id);

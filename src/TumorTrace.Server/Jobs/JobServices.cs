@@ -11,6 +11,7 @@ internal static class JobServices
         services.AddSingleton(settings);
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobStates>();
+        services.AddSingleton<JobNeeds>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(

@@ -5,6 +5,8 @@ namespace TumorTrace.Server.Jobs;
 /// <summary>Sets the states of slides to those of their jobs.</summary>
 internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
 {
+    private const int FewSeconds = 2;
+
     internal void Queued(JobRecord job) => states.Set(job.Request.Slide, SlideState.Queued);
 
     internal void Started(JobRecord job) => states.Set(job.Request.Slide, SlideState.Running);
@@ -16,6 +18,21 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
             job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
         );
 
+    /// <summary>Follows jobs that others run: looks at their records when somebody asks for a state, at most every two seconds.</summary>
+    internal void Follow(Func<IEnumerable<JobRecord>> newestFirst, TimeProvider time)
+    {
+        var last = 0L;
+        states.Refresh = () =>
+        {
+            var before = Interlocked.Read(ref last);
+            if (
+                (before == 0 || time.GetElapsedTime(before).TotalSeconds >= FewSeconds)
+                && Interlocked.CompareExchange(ref last, time.GetTimestamp(), before) == before
+            )
+                Restore(newestFirst());
+        };
+    }
+
     /// <summary>After a restart of the server, sets the states that the last job of each slide left.</summary>
     internal void Restore(IEnumerable<JobRecord> newestFirst)
     {
@@ -23,7 +40,9 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
         {
             if (job.State == JobState.Queued)
                 Queued(job);
-            else if (job.State == JobState.Failed)
+            else if (job.State == JobState.Running)
+                Started(job);
+            else
                 Ended(job);
         }
     }

@@ -1,136 +1,75 @@
-using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using TumorTrace.Core;
-using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>
-/// The workspace's jobs: WORKSPACE/jobs/ID.json, and ID.log with the output of each. Jobs that this process runs are read from memory,
-/// the others from disk, where other servers of the workspace may have changed them.
-/// </summary>
-internal sealed class JobStore
+/// <summary>The workspace's jobs: their records, and ID.log in WORKSPACE/jobs with the output of each.</summary>
+internal sealed class JobStore : IDisposable
 {
-    /// <summary>Progress is written to disk no more often than this, because only other servers read it there.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
-
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    private readonly Lock _lock = new();
     private readonly string _root,
         _folder;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, (JobRecord Record, long SavedVersion)> _running = new(StringComparer.Ordinal);
+    private readonly Lazy<IJobRecords> _records;
+    private readonly Lazy<string> _schema;
 
-    public JobStore(ViewerOptions options)
+    public JobStore(ViewerOptions options, JobSettings settings)
     {
         _root = options.Root;
         _folder = Path.Combine(options.Root, RunFiles.Jobs);
         _time = options.Time;
+        _schema = new(() => Database.SchemaOf(_root));
+        _records = new(() => settings.Database is { } database ? new JobTable(database, Schema) : new JobFiles(_folder, _time));
     }
+
+    /// <summary>The workspace's schema in the database, if there is one.</summary>
+    internal string Schema => _schema.Value;
 
     /// <summary>True for the ids made here: 32 hexadecimal digits, in order of time.</summary>
     internal static bool IsId(string id) => id.Length == 32 && id.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
     /// <summary>Newest first.</summary>
-    internal IReadOnlyList<JobRecord> List() =>
-        !Directory.Exists(_folder)
-            ? []
-            :
-            [
-                .. Directory
-                    .EnumerateFiles(_folder, "*.json")
-                    .Select(f => Path.GetFileNameWithoutExtension(f)!)
-                    .Where(IsId)
-                    .OrderDescending(StringComparer.Ordinal)
-                    .Select(Find)
-                    .OfType<JobRecord>(),
-            ];
+    internal IReadOnlyList<JobRecord> List() => _records.Value.List();
 
     /// <summary>Null if there is no such job.</summary>
-    internal JobRecord? Find(string id) =>
-        !IsId(id) ? null
-        : _running.TryGetValue(id, out var running) ? running.Record
-        : Read(PathOf(id, "json"));
+    internal JobRecord? Find(string id) => IsId(id) ? _records.Value.Find(id) : null;
 
     internal string LogOf(string id) => PathOf(id, "log");
 
     /// <summary>The request that the job's process reads.</summary>
     internal string RequestOf(string id) => PathOf(id, "options.json");
 
+    /// <param name="make">The record, of the id and the time that it is given.</param>
     /// <exception cref="UserException">The workspace's folder of jobs cannot be written, or lies outside it.</exception>
-    internal JobRecord Add(string slideName, string file, string run, JobRequest request)
+    internal JobRecord Add(Func<string, DateTimeOffset, JobRecord> make)
     {
         if (!RealPath.IsInside(_folder, _root))
             throw new UserException($"{_folder}: lies outside the workspace");
         Directory.CreateDirectory(_folder);
-        var record = new JobRecord(
-            Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"),
-            slideName,
-            file,
-            run,
-            request,
-            JobState.Queued,
-            _time.GetUtcNow()
-        );
-        lock (_lock)
-            Save(record);
+        var now = _time.GetUtcNow();
+        var record = make(Guid.CreateVersion7(now).ToString("N"), now);
+        _records.Value.Add(record);
         return record;
     }
 
-    /// <summary>Changes a job. Returns null and changes nothing if the job is gone or <paramref name="unless"/> holds.</summary>
-    internal JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless = null)
-    {
-        lock (_lock)
-        {
-            if (Find(id) is not { } record || unless?.Invoke(record) == true)
-                return null;
-            record = change(record);
-            Save(record);
-            if (record.State == JobState.Running)
-                _running[id] = (record, _time.GetTimestamp());
-            else
-                _running.TryRemove(id, out _);
-            return record;
-        }
-    }
+    /// <inheritdoc cref="IJobRecords.Change"/>
+    internal JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless = null) =>
+        IsId(id) ? _records.Value.Change(id, change, unless) : null;
 
-    /// <summary>Records the progress of a job that runs in this process.</summary>
-    internal void Progress(string id, JobProgress progress)
-    {
-        lock (_lock)
-        {
-            if (!_running.TryGetValue(id, out var running))
-                return;
-            var record = running.Record with { Progress = progress };
-            var save = _time.GetElapsedTime(running.SavedVersion) >= s_pause;
-            _running[id] = (record, save ? _time.GetTimestamp() : running.SavedVersion);
-            if (save)
-                Save(record);
-        }
-    }
+    /// <inheritdoc cref="IJobRecords.Touch"/>
+    internal bool Touch(string id, string attempt, JobProgress? progress) => _records.Value.Touch(id, attempt, progress);
 
-    private void Save(JobRecord record) => AtomicFile.WriteText(PathOf(record.Id, "json"), JsonSerializer.Serialize(record, s_json) + "\n");
+    /// <inheritdoc cref="IJobRecords.Waiting"/>
+    internal IReadOnlyDictionary<string, int> Waiting() => _records.Value.Waiting();
+
+    /// <inheritdoc cref="IJobRecords.Lost"/>
+    internal IReadOnlyList<string> Lost(TimeSpan silence) => _records.Value.Lost(silence);
+
+    public void Dispose()
+    {
+        if (_records.IsValueCreated)
+            (_records.Value as IDisposable)?.Dispose();
+    }
 
     private string PathOf(string id, string ending) => Path.Combine(_folder, $"{id}.{ending}");
-
-    private static JobRecord? Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<JobRecord>(File.ReadAllText(path), s_json) : null;
-        }
-        // A record that cannot be read is not a job; the results in its run folder are listed all the same.
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

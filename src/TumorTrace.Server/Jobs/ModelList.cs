@@ -22,12 +22,15 @@ public sealed record ZooPair(
 );
 
 /// <summary>The installed pairs of models: folders with classifier.onnx and segmenter.onnx.</summary>
-internal sealed class ModelList(JobSettings settings)
+internal sealed class ModelList(JobSettings settings, JobNeeds needs)
 {
     internal IReadOnlyList<ZooPair> List() => [.. Pairs.Select(Describe)];
 
     /// <summary>The names only, without reading cards.</summary>
     internal IReadOnlyList<string> Names() => [.. Pairs.Select(p => p.Name)];
+
+    /// <inheritdoc cref="JobNeeds.Of"/>
+    internal string NeedOf(string? pair) => needs.Of(pair);
 
     private IEnumerable<ModelPair> Pairs => ModelPair.In(settings.ModelsFolder).Where(p => p.IsWhole);
 

@@ -38,7 +38,7 @@ internal static class SegmentProcess
         try
         {
             var process = Process.Start(program.With(arguments))!;
-            process.StandardInput.Close();
+            // Its input stays open: the process ends when that ends, with this program if need be.
             LowerPriority(process);
             return process;
         }

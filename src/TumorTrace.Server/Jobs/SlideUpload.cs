@@ -18,6 +18,7 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
     private const string Prefix = ".upload-";
     private const int BufferBytes = 1 << 17;
     private const int ProbeSide = 64;
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(2);
 
     /// <param name="name">From the browser: checked here, never used as a path.</param>
     /// <param name="length">Bytes to receive; null if unknown.</param>
@@ -54,13 +55,17 @@ internal sealed class SlideUpload(ViewerOptions options, JobSettings settings)
         }
     }
 
-    /// <summary>Deletes what uploads left behind when a server was killed.</summary>
+    /// <summary>Deletes what uploads left behind when a server was killed; beside other servers, what is older than any upload.</summary>
     internal void RemoveLeftovers()
     {
         if (!Directory.Exists(options.SlidesFolder) || !RealPath.IsInside(options.SlidesFolder, options.Root))
             return;
+        var before = settings.Database is null ? DateTime.MaxValue : options.Time.GetUtcNow().UtcDateTime - s_longest;
         foreach (var folder in Directory.EnumerateDirectories(options.SlidesFolder, Prefix + "*").ToList())
-            Remove(folder);
+        {
+            if (Directory.GetLastWriteTimeUtc(folder) < before)
+                Remove(folder);
+        }
     }
 
     private void CheckSize(string name, long? bytes)

@@ -8,7 +8,7 @@ namespace TumorTrace.Server.Options;
 /// <param name="ModelsFolder">The zoo: one folder per pair of models.</param>
 public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandLine, string ModelsFolder)
 {
-    /// <summary>Jobs that run at the same time; each uses all cores.</summary>
+    /// <summary>Jobs that run at the same time; each uses all cores. 0: workers elsewhere do them.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>
@@ -23,11 +23,19 @@ public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandL
     /// <summary>A job that was asked to stop is killed after this time; finished work is kept.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(75);
 
+    /// <summary>A job whose worker has been silent for this long is given to another one (with a database).</summary>
+    public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Gets a line for each job that starts or ends here.</summary>
+    public Action<string> Report { get; init; } = _ => { };
+
     /// <summary>Everything that is wrong with the settings.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
-        if (Workers is < 1 or > 64)
-            yield return new(nameof(Workers), $"{Workers}", "1 to 64");
+        if (Workers is < 0 or > 64)
+            yield return new(nameof(Workers), $"{Workers}", "0 to 64");
+        if (Workers == 0 && Database is null)
+            yield return new(nameof(Workers), "0", "1 or more without a database: nobody else can do the jobs");
         if (MaxUploadBytes < 1)
             yield return new(nameof(MaxUploadBytes), $"{MaxUploadBytes >> 20} MiB", "1 or more");
     }

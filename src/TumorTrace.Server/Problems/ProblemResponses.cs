@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using TumorTrace.Core;
 using TumorTrace.Server.Options;
@@ -60,6 +61,12 @@ internal static class ProblemResponses
                 context,
                 StatusCodes.Status507InsufficientStorage,
                 "Disk full",
+                e.Message
+            ),
+            UserException { InnerException: DbException } => WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "The database of the jobs is away",
                 e.Message
             ),
             // The workspace is not as it should be; the same request succeeds once it is.

@@ -22,6 +22,9 @@ public sealed class SlideStates
 {
     private readonly ConcurrentDictionary<string, SlideState> _states = new(StringComparer.Ordinal);
 
+    /// <summary>Called before a state is read.</summary>
+    internal Action Refresh { get; set; } = () => { };
+
     /// <param name="state">Null to derive the state from the slide's files.</param>
     public void Set(string slideId, SlideState? state)
     {
@@ -31,8 +34,11 @@ public sealed class SlideStates
             _states.TryRemove(slideId, out _);
     }
 
-    internal SlideState Get(SlideEntry slide) =>
-        _states.TryGetValue(slide.Id, out var state) ? state
-        : slide.Manifest is null ? SlideState.NotSegmented
-        : SlideState.Finished;
+    internal SlideState Get(SlideEntry slide)
+    {
+        Refresh();
+        return _states.TryGetValue(slide.Id, out var state) ? state
+            : slide.Manifest is null ? SlideState.NotSegmented
+            : SlideState.Finished;
+    }
 }

@@ -2,6 +2,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Exports;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
+using TumorTrace.Core.Stages;
 using TumorTrace.Models;
 
 namespace TumorTrace.Segmentation;
@@ -14,22 +15,34 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
     private readonly List<SlideResult> _done = [];
     private readonly List<FailedSlide> _failed = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private int _leftToOthers;
 
     /// <exception cref="UserException">A model that was named cannot be used; no slide is touched then.</exception>
     public BatchResult Run(IReadOnlyList<SlideInput> slides, CancellationToken cancel)
     {
+        var shares = Shares(slides);
         using (var models = new ModelCache(request.Models, request.Options, request.Settings, progress.Note))
         {
             models.LoadNamed();
             for (var i = 0; i < slides.Count && !cancel.IsCancellationRequested; i++)
             {
+                if (shares[i] is not { } share)
+                {
+                    _leftToOthers++;
+                    continue;
+                }
                 progress.SlideStarted(slides[i].Path, i + 1, slides.Count);
-                RunOne(slides[i], models, cancel);
+                RunOne(slides[i], share, models, cancel);
             }
         }
         WriteScores();
-        return new BatchResult(_done, _failed, Interrupted: _done.Count + _failed.Count < slides.Count);
+        return new BatchResult(_done, _failed, Interrupted: _done.Count + _failed.Count + _leftToOthers < slides.Count);
     }
+
+    private IReadOnlyList<WorkPart?> Shares(IReadOnlyList<SlideInput> slides) =>
+        request.Part is { } part
+            ? BatchDivision.Shares([.. slides.Select(s => s.Path)], part)
+            : [.. slides.Select(_ => request.Merge ? WorkPart.None : WorkPart.Whole)];
 
     /// <summary>
     /// The scores of every slide that is done in the output folder, by this run or others. Runs on one folder take turns, each when its
@@ -53,7 +66,7 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
             .Where(s => s.Manifest is not null)
             .Select(s => (s.Name, s.Manifest!.Result.SlideScore));
 
-    private void RunOne(SlideInput input, ModelCache models, CancellationToken cancel)
+    private void RunOne(SlideInput input, WorkPart share, ModelCache models, CancellationToken cancel)
     {
         var slide = input.Path;
         try
@@ -68,7 +81,12 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
                     Option = "Output",
                 };
             var own = input.Mpp is { } mpp ? request with { Options = request.Options with { Mpp = mpp } } : request;
-            var done = new SlideJob(own, output, models, StageSpeeds.OfUser, progress, time).Run(slide, cancel);
+            var job = new SlideJob(own, output, models, StageSpeeds.OfUser, progress, time);
+            if (job.Run(slide, share, cancel) is not { } done)
+            {
+                _leftToOthers++;
+                return;
+            }
             _done.Add(done);
             if (done.Kept)
                 progress.SlideKept(slide, done.Folder);

@@ -39,6 +39,15 @@ public sealed record SegmentRequest
     /// <summary>Areas of tissue or candidates of which something would be left out are an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>
+    /// The part of the work that is done here, by one of several processes that share the output folder; null for all of it. Slides
+    /// that are small beside a part are done whole by one process; of the others each process does a part.
+    /// </summary>
+    public WorkPart? Part { get; init; }
+
+    /// <summary>Nothing is computed: what parts left in the output folder becomes the results.</summary>
+    public bool Merge { get; init; }
+
     /// <summary>Everything that is wrong with the request, reported together; empty if it is usable.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
@@ -49,6 +58,22 @@ public sealed record SegmentRequest
                 nameof(ModelChoice.Ensemble),
                 "asked for",
                 "no named segmenters and no coarse-only run with it: it takes all segmenters of the pair"
+            );
+        if (Part is { IsValid: false })
+            yield return new(nameof(Part), $"{Part}", $"{WorkPart.Expected}, of at most {WorkPart.MostParts}");
+        if (Merge && Part is not null)
+            yield return new(nameof(Merge), "asked for", "no part with it: merging is for when all parts are done");
+        if (Overwrite && (Merge || Part is not null))
+            yield return new(
+                nameof(Overwrite),
+                "asked for",
+                "no part and no merge with it: they go on with what is there; remove the slide's folder first"
+            );
+        if ((Merge || Part is not null) && Models.Precision == Precision.Auto)
+            yield return new(
+                nameof(ModelChoice.Precision),
+                "auto",
+                "fp32 or int8 with parts: auto is decided by each machine, and all parts need the same"
             );
     }
 

@@ -5,6 +5,7 @@ using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 using TumorTrace.Models;
 using TumorTrace.Slides;
@@ -21,7 +22,9 @@ internal sealed class SlideJob(
     TimeProvider time
 )
 {
-    public SlideResult Run(string path, CancellationToken cancel)
+    /// <param name="part">What is computed here; for a part, the slide is not done after it.</param>
+    /// <returns>Null if the part is done.</returns>
+    public SlideResult? Run(string path, WorkPart part, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         var clock = new StageClock(time, (state, finished) => progress.Stage(path, state, finished));
@@ -39,7 +42,7 @@ internal sealed class SlideJob(
             WorkFolder.RemoveLeftovers(outputs.Folder);
             return done;
         }
-        using var work = WorkFolder.Hold(outputs.Folder);
+        using var work = WorkFolder.Hold(outputs.Folder, part);
         // Another run may have finished the slide just now.
         if (Done(outputs, run, identity) is { } justDone)
             return justDone;
@@ -47,20 +50,32 @@ internal sealed class SlideJob(
         if (identity.Claim(outputs.Folder, earlier) is { } kept)
             progress.Note(kept);
         work.Begin(run.SettingsHash, run.Fingerprint with { Path = Path.GetFullPath(path) }, fresh: request.Overwrite);
-        // A manifest means "done": the old one goes before anything it describes is replaced.
-        File.Delete(outputs.ManifestPath);
         clock.Finish();
+        var pipeline = new SegmentationPipeline(run.Models, run.Options, run.Settings) { Owner = run.Owner, Part = part };
+        var given = new GivenAreas(Areas(run.Options.Tissue.MaskFile, run.Slide), candidates);
         try
         {
-            var result = Segment(slide, run, outputs, candidates, work, clock, cancel);
-            outputs.RemoveStale(earlier);
-            var manifest = result with
+            if (work.IsShared)
             {
-                Finished = time.GetUtcNow(),
-                TotalSeconds = time.GetElapsedTime(started).TotalSeconds,
-                PeakMemoryBytes = ProgramFacts.PeakMemory(),
-                Outputs = outputs.Describe(),
-            };
+                if (pipeline.RunPart(slide, work.Path, given, clock, cancel) is { } missing)
+                    progress.Note($"{path}: {missing}; when the other parts have computed them, run all parts once more");
+                return null;
+            }
+            Manifest manifest;
+            // A manifest means "done": the old one goes before anything it describes is replaced.
+            File.Delete(outputs.ManifestPath);
+            using (var result = pipeline.Run(slide, work.Path, given, clock, cancel))
+            {
+                outputs.WriteAll(result, slide, run.Options, run.Title, work.Path, run.Settings, clock);
+                outputs.RemoveStale(earlier);
+                manifest = run.Describe(result, clock) with
+                {
+                    Finished = time.GetUtcNow(),
+                    TotalSeconds = time.GetElapsedTime(started).TotalSeconds,
+                    PeakMemoryBytes = ProgramFacts.PeakMemory(),
+                    Outputs = outputs.Describe(),
+                };
+            }
             AtomicFile.WriteText(outputs.ManifestPath, manifest.ToJson());
             work.Finished();
             speeds.Learn(manifest, run.Models);
@@ -70,28 +85,6 @@ internal sealed class SlideJob(
         {
             throw new UserException($"{outputs.Folder}: was deleted, or cannot be reached any more, during the run: {e.Message}", e);
         }
-    }
-
-    /// <summary>Writes all outputs; the manifest lacks what is known only after them.</summary>
-    private Manifest Segment(
-        ISlide slide,
-        SlideRun run,
-        SlideOutputs outputs,
-        ILabelMap? candidates,
-        WorkFolder work,
-        StageClock clock,
-        CancellationToken cancel
-    )
-    {
-        using var result = new SegmentationPipeline(run.Models, run.Options, run.Settings) { Owner = run.Owner }.Run(
-            slide,
-            work.Path,
-            new GivenAreas(Areas(run.Options.Tissue.MaskFile, run.Slide), candidates),
-            clock,
-            cancel
-        );
-        outputs.WriteAll(result, slide, run.Options, run.Title, work.Path, run.Settings, clock);
-        return run.Describe(result, clock);
     }
 
     /// <summary>The result that may be kept, if there is one.</summary>

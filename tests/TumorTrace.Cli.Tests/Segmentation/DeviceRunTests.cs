@@ -1,6 +1,7 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
 using TumorTrace.Inference;
 using TumorTrace.Models;
@@ -49,7 +50,7 @@ public sealed class DeviceRunTests(SyntheticPair slides) : IClassFixture<Synthet
         using var cache = new ModelCache(request.Models, request.Options, request.Settings, _ => { }, engine);
         var speeds = new StageSpeeds(_folder.File("speeds"), TimeProvider.System);
         var job = new SlideJob(request, _folder.File("out"), cache, speeds, progress ?? new Listener(), TimeProvider.System);
-        return job.Run(slides.One, cancel);
+        return job.Run(slides.One, WorkPart.Whole, cancel)!;
     }
 
     [Fact]

@@ -28,11 +28,18 @@ internal sealed class JobServer : IAsyncDisposable
 
     public static JobProgram Built => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll")]);
 
-    public static async Task<JobServer> StartAsync(string root, Func<JobSettings, JobSettings>? change = null)
+    public static async Task<JobServer> StartAsync(string root, Func<JobSettings, JobSettings>? change = null, string? version = null)
     {
         Directory.CreateDirectory(Path.Combine(root, "slides"));
         var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"));
-        var app = ViewerServer.Build(new ViewerOptions(root, IsWorkspace: true) { Port = 0, Jobs = change?.Invoke(settings) ?? settings });
+        var app = ViewerServer.Build(
+            new ViewerOptions(root, IsWorkspace: true)
+            {
+                Port = 0,
+                Version = version ?? ProgramFacts.Version,
+                Jobs = change?.Invoke(settings) ?? settings,
+            }
+        );
         await app.StartAsync();
         return new JobServer(app);
     }

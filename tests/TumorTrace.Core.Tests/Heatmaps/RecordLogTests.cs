@@ -83,4 +83,29 @@ public sealed class RecordLogTests
         using var again = RecordLog.Open(path, "run\ncoarse");
         Assert.Equal([0L], again.Keys);
     }
+
+    [Fact]
+    public void Logs_of_others_are_read_also_while_they_grow_and_never_changed()
+    {
+        using var folder = new TemporaryFolder();
+        using var growing = RecordLog.Open(folder.File("a"), "own");
+        growing.Append(1, [10]);
+        using (var ended = RecordLog.Open(folder.File("b"), "own"))
+            ended.Append(2, [20]);
+        using (var foreign = RecordLog.Open(folder.File("c"), "another"))
+            foreign.Append(3, [30]);
+        File.AppendAllBytes(folder.File("b"), [1, 2, 3]);
+        var bytes = File.ReadAllBytes(folder.File("b"));
+        using (var log = RecordLog.Open(folder.File("mine"), "own", [folder.File("a"), folder.File("b"), folder.File("c")]))
+        {
+            Assert.Equal([1L, 2L], log.Keys.Order());
+            Assert.Equal([20], log.Read(2));
+            log.Append(4, [40]);
+        }
+        growing.Append(5, [50]);
+        using var merged = RecordLog.Open(null, "own", Directory.GetFiles(folder.File(".")).Order(StringComparer.Ordinal));
+        Assert.Equal([1L, 2L, 4L, 5L], merged.Keys.Order());
+        Assert.Throws<InvalidOperationException>(() => merged.Append(6, [60]));
+        Assert.Equal(bytes, File.ReadAllBytes(folder.File("b")));
+    }
 }

@@ -1,0 +1,65 @@
+using TumorTrace.Core;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>
+/// Shows while a job runs that its worker lives, and how far it is. Stops the job when it is no longer this worker's, because somebody
+/// cancelled it or it was given to another one; also when the records cannot be reached for so long that this may have happened.
+/// </summary>
+internal sealed class JobHeartbeat : IDisposable
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly JobStore _store;
+    private readonly JobRecord _job;
+    private readonly TimeSpan _patience;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _beating;
+    private volatile JobProgress? _progress;
+
+    /// <param name="patience">How long the records may be out of reach.</param>
+    /// <param name="stop">Cancelled when the job must stop.</param>
+    internal JobHeartbeat(JobStore store, JobRecord job, TimeSpan patience, CancellationTokenSource stop)
+    {
+        _store = store;
+        _job = job;
+        _patience = patience;
+        _stop = stop;
+        _beating = Task.Run(BeatAsync, CancellationToken.None);
+    }
+
+    /// <summary>How far the job is; shown at the next beat.</summary>
+    internal void Report(JobProgress progress) => _progress = progress;
+
+    internal async Task EndAsync()
+    {
+        await _ended.CancelAsync();
+        await _beating;
+    }
+
+    public void Dispose() => _ended.Dispose();
+
+    private async Task BeatAsync()
+    {
+        var time = TimeProvider.System;
+        var last = time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(s_pause, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_ended.IsCancellationRequested)
+                return;
+            try
+            {
+                if (!_store.Touch(_job.Id, _job.Attempt!, _progress))
+                    await _stop.CancelAsync();
+                last = time.GetTimestamp();
+            }
+            catch (UserException)
+            {
+                if (time.GetElapsedTime(last) > _patience)
+                    await _stop.CancelAsync();
+            }
+        }
+    }
+}

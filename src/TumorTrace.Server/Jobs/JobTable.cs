@@ -1,0 +1,124 @@
+using Npgsql;
+using NpgsqlTypes;
+using TumorTrace.Core;
+
+namespace TumorTrace.Server.Jobs;
+
+/// <summary>
+/// One row per job in the database of the queue, for several servers and workers. Each change locks its row; times are the database's, so
+/// clocks of machines do not matter.
+/// </summary>
+internal sealed class JobTable : IJobRecords, IDisposable
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly string _table;
+
+    /// <exception cref="UserException">The database cannot be used.</exception>
+    public JobTable(string connection, string schema)
+    {
+        _table = $"{schema}.record";
+        _database = Database.Try(() => NpgsqlDataSource.Create(connection));
+        Execute(
+            $"""
+            {Database.Alone(schema)};
+            create schema if not exists {schema};
+            create table if not exists {_table} (id text primary key, record jsonb not null, seen timestamptz not null default now());
+            create index if not exists record_state on {_table} ((record->>'state'))
+            """
+        );
+    }
+
+    public IReadOnlyList<JobRecord> List() => Read($"select record from {_table} order by id desc");
+
+    public JobRecord? Find(string id) =>
+        Read($"select record from {_table} where id = $1", new NpgsqlParameter { Value = id }).FirstOrDefault();
+
+    public void Add(JobRecord record) =>
+        Execute($"insert into {_table} (id, record) values ($1, $2)", new() { Value = record.Id }, Json(record.ToJson()));
+
+    public JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless) =>
+        Database.Try(() =>
+        {
+            using var connection = _database.OpenConnection();
+            using var transaction = connection.BeginTransaction();
+            using var select = new NpgsqlCommand($"select record from {_table} where id = $1 for update", connection, transaction)
+            {
+                Parameters = { new() { Value = id } },
+            };
+            if (select.ExecuteScalar() is not string text || JobRecord.Parse(text) is not { } record || unless?.Invoke(record) == true)
+                return null;
+            record = change(record);
+            using var update = new NpgsqlCommand($"update {_table} set record = $2, seen = now() where id = $1", connection, transaction)
+            {
+                Parameters =
+                {
+                    new() { Value = id },
+                    Json(record.ToJson()),
+                },
+            };
+            update.ExecuteNonQuery();
+            transaction.Commit();
+            return record;
+        });
+
+    public bool Touch(string id, string attempt, JobProgress? progress) =>
+        Execute(
+            $"""
+            update {_table} set seen = now(), record = record || $3
+            where id = $1 and record->>'attempt' = $2 and record->>'state' = 'running' and not (record->>'isCancelled')::boolean
+            """,
+            new() { Value = id },
+            new() { Value = attempt },
+            Json(progress is null ? "{}" : JobRecord.ProgressJson(progress))
+        ) == 1;
+
+    public IReadOnlyDictionary<string, int> Waiting() =>
+        Database.Try(() =>
+        {
+            using var command = _database.CreateCommand(
+                $"select record->>'needs', count(*)::int from {_table} where record->>'state' = 'queued' group by 1"
+            );
+            using var reader = command.ExecuteReader();
+            var waiting = new Dictionary<string, int>(StringComparer.Ordinal);
+            while (reader.Read())
+                waiting[reader.GetString(0)] = reader.GetInt32(1);
+            return waiting;
+        });
+
+    public IReadOnlyList<string> Lost(TimeSpan silence) =>
+        [
+            .. Read(
+                    $"""
+                    select record from {_table}
+                    where (record->>'state' = 'running' or record->>'state' = 'queued' and record->>'ticket' is null)
+                        and seen < now() - $1
+                    """,
+                    new NpgsqlParameter { Value = silence }
+                )
+                .Select(r => r.Id),
+        ];
+
+    public void Dispose() => _database.Dispose();
+
+    private List<JobRecord> Read(string sql, params NpgsqlParameter[] parameters) =>
+        Database.Try(() =>
+        {
+            using var command = _database.CreateCommand(sql);
+            command.Parameters.AddRange(parameters);
+            using var reader = command.ExecuteReader();
+            var records = new List<JobRecord>();
+            while (reader.Read())
+                records.Add(JobRecord.Parse(reader.GetString(0)));
+            return records;
+        });
+
+    private int Execute(string sql, params NpgsqlParameter[] parameters) =>
+        Database.Try(() =>
+        {
+            using var command = _database.CreateCommand(sql);
+            command.Parameters.AddRange(parameters);
+            return command.ExecuteNonQuery();
+        });
+
+    private static NpgsqlParameter Json(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Jsonb };
+}
