@@ -52,6 +52,8 @@ internal static class CommandLine
                 ViewCommand.Create(),
                 ServeCommand.Create(),
                 WorkerCommand.Create(),
+                SubmitCommand.Create(),
+                StatusCommand.Create(),
                 EvaluateCommand.Create(),
                 CompareCommand.Create(),
                 InfoCommand.Create(),
