@@ -54,6 +54,7 @@ internal static class CommandLine
                 WorkerCommand.Create(),
                 SubmitCommand.Create(),
                 StatusCommand.Create(),
+                SlurmCommand.Create(),
                 EvaluateCommand.Create(),
                 CompareCommand.Create(),
                 InfoCommand.Create(),
