@@ -97,7 +97,7 @@ internal static class SegmentArguments
         Description = "GeoJSON coordinates from the slide's corner (full) or the scanned area's (bounds)",
         DefaultValueFactory = _ => "full",
     };
-    private static readonly Option<int> s_threads = new("--threads", "-t")
+    internal static readonly Option<int> Threads = new("--threads", "-t")
     {
         Description = "Threads that run the networks",
         DefaultValueFactory = _ => Environment.ProcessorCount,
@@ -170,7 +170,7 @@ internal static class SegmentArguments
             TissueArguments.MinObject,
             TissueArguments.MinHole,
             TissueArguments.KeepPen,
-            s_threads,
+            Threads,
             s_batch,
             s_cache,
             s_memory,
@@ -183,6 +183,9 @@ internal static class SegmentArguments
             LabelArguments.Strict,
             s_areas,
         ];
+
+    /// <summary>Those of a run that is divided.</summary>
+    public static IEnumerable<Option> Divisible => All.Except([s_part, s_merge, s_overwrite]);
 
     public static SegmentRequest Read(ParseResult parsed)
     {
@@ -266,7 +269,7 @@ internal static class SegmentArguments
     private static RunSettings Settings(RunSettings file, GivenOptions given) =>
         file with
         {
-            Threads = given.Or(s_threads, file.Threads),
+            Threads = given.Or(Threads, file.Threads),
             Batch = given.Or(s_batch, file.Batch),
             TileCacheBytes = given.Has(s_cache) ? given.Parsed.GetValue(s_cache) << 20 : file.TileCacheBytes,
             MemoryBytes = given.Has(s_memory) ? given.Parsed.GetValue(s_memory) << 20 : file.MemoryBytes,

@@ -7,17 +7,17 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace segment`: slides in, polygons, heatmaps and manifests out.</summary>
 internal static class SegmentCommand
 {
-    private static readonly Argument<string[]> s_slides = new("SLIDE")
+    internal static readonly Argument<string[]> Slides = new("SLIDE")
     {
         Description = "Slides, or folders of slides",
         Arity = ArgumentArity.ZeroOrMore,
     };
-    private static readonly Option<string> s_output = new("--output", "-o")
+    internal static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "Folder for the results, one subfolder per slide",
         Required = true,
     };
-    private static readonly Option<string?> s_list = new("--list")
+    internal static readonly Option<string?> List = new("--list")
     {
         Description = "Text file with one slide per line, or a CSV file with the columns slide and mpp",
     };
@@ -33,13 +33,13 @@ internal static class SegmentCommand
 
     public static Command Create()
     {
-        var command = new Command("segment", "Segment the tumour regions of slides.") { s_slides, s_output, s_list };
+        var command = new Command("segment", "Segment the tumour regions of slides.") { Slides, Output, List };
         foreach (var option in SegmentArguments.All)
             command.Options.Add(option);
         command.Options.Add(s_json);
         command.Options.Add(s_stopOnEof);
         // An option that does not exist would otherwise be taken for one more slide.
-        s_slides.Validators.Add(given =>
+        Slides.Validators.Add(given =>
         {
             foreach (var token in given.Tokens.Where(t => t.Value.StartsWith('-')))
                 given.AddError($"unknown option '{token.Value}'");
@@ -52,14 +52,14 @@ internal static class SegmentCommand
     {
         var request = SegmentArguments.Read(parsed);
         var problems = request.Problems().Select(OptionNames.Describe).Concat(SegmentArguments.Contradictions(parsed));
-        if (parsed.GetValue(s_slides) is not { Length: > 0 } && parsed.GetValue(s_list) is null)
+        if (parsed.GetValue(Slides) is not { Length: > 0 } && parsed.GetValue(List) is null)
             problems = problems.Append("no slides given: name files, folders or --list FILE");
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
-        var inputs = SlideInputs.Expand(parsed.GetValue(s_slides) ?? [], parsed.GetValue(s_list));
+        var inputs = SlideInputs.Expand(parsed.GetValue(Slides) ?? [], parsed.GetValue(List));
         foreach (var note in inputs.Notes)
             Errors.Warn(note);
-        var output = parsed.GetRequiredValue(s_output);
+        var output = parsed.GetRequiredValue(Output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (parsed.GetValue(s_stopOnEof))

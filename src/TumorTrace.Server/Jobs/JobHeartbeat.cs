@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
@@ -8,23 +9,23 @@ namespace TumorTrace.Server.Jobs;
 /// </summary>
 internal sealed class JobHeartbeat : IDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
-
     private readonly JobStore _store;
     private readonly JobRecord _job;
+    private readonly TimeSpan _pause;
     private readonly TimeSpan _patience;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _beating;
     private volatile JobProgress? _progress;
 
-    /// <param name="patience">How long the records may be out of reach.</param>
+    /// <param name="settings">Whether beats go to a database, and how long it may be out of reach.</param>
     /// <param name="stop">Cancelled when the job must stop.</param>
-    internal JobHeartbeat(JobStore store, JobRecord job, TimeSpan patience, CancellationTokenSource stop)
+    internal JobHeartbeat(JobStore store, JobRecord job, JobSettings settings, CancellationTokenSource stop)
     {
         _store = store;
         _job = job;
-        _patience = patience;
+        _pause = settings.Database is null ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(1);
+        _patience = settings.LostAfter / 2;
         _stop = stop;
         _beating = Task.Run(BeatAsync, CancellationToken.None);
     }
@@ -46,7 +47,7 @@ internal sealed class JobHeartbeat : IDisposable
         var last = time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(s_pause, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_pause, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_ended.IsCancellationRequested)
                 return;
             try

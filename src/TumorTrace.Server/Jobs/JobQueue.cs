@@ -108,21 +108,20 @@ internal sealed class JobQueue(
                 HeartbeatInterval = TimeSpan.FromSeconds(10),
                 ServerCheckInterval = s_serverTimeout / 2,
                 ServerTimeout = s_serverTimeout,
-                ShutdownTimeout = s_tidying,
+                ShutdownTimeout = settings.StopTime + s_tidying,
             },
             storage
         );
 
     private async Task EndAsync()
     {
-        await _ending.CancelAsync();
-        _server?.SendStop();
+        // The processes of jobs first: they take the time.
         runner.Stop();
+        await _ending.CancelAsync();
+        var ended = Task.Run(() => _server?.Dispose(), CancellationToken.None);
         while (!runner.IsIdle)
-            await Task.Delay(50, CancellationToken.None);
-        if (_server is { } server)
-            await Task.Run(server.Dispose, CancellationToken.None);
-        await _watching;
+            await Task.Delay(10, CancellationToken.None);
+        await Task.WhenAny(Task.WhenAll(ended, _watching), Task.Delay(s_tidying, CancellationToken.None));
         if (settings.Database is null && _storage is not null)
             Interrupt(r => r.State == JobState.Queued);
         (_storage as IDisposable)?.Dispose();

@@ -94,7 +94,7 @@ public sealed class JobRunner
     {
         _states.Started(job);
         _settings.Report($"{job.SlideName} ({job.Run}): started");
-        using var heart = new JobHeartbeat(_store, job, _settings.LostAfter / 2, stop);
+        using var heart = new JobHeartbeat(_store, job, _settings, stop);
         var outcome = await TryAsync(job, heart, stop.Token);
         await heart.EndAsync();
         var ended = await RecordAsync(job, outcome);

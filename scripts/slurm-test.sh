@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# scripts/slurm-test.sh: a Slurm of two nodes on this machine (a private slurmctld, two slurmd, munged; Debian's packages, as root) segments a
+# synthetic slide by the script of `tumortrace slurm`. A task is killed and queued again, and a node is drained meanwhile. The results must
+# be the bytes of one process.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+[ "$(id -u)" -eq 0 ] || fail "slurm-test.sh: slurmd needs root; found user $(id -un); run it by sudo, or in a container"
+need_dotnet
+need_openslide
+install 'command -v slurmctld slurmd sbatch munged' slurmctld slurmd slurm-client munge
+build_cli_when_stale
+
+work="$(mktemp -d)"; cd "$work"
+export SLURM_CONF="$work/slurm.conf"
+stop() {
+    for name in slurmctld slurmd.n1 slurmd.n2 munged; do [ ! -f "$name.pid" ] || kill "$(cat "$name.pid")" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap stop EXIT
+
+host="$(hostname -s)"
+mkdir state
+head -c 256 /dev/urandom >key; chmod 600 key
+munged --force --key-file="$work/key" --socket="$work/munge.sock" --pid-file="$work/munged.pid" --log-file="$work/munged.log" \
+    --seed-file="$work/seed" 2>munged.err
+# Ports as this process's number, so that two tests do not meet.
+port=$(( 20000 + $$ % 10000 * 3 ))
+cat >slurm.conf <<CONF
+ClusterName=test
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=$port
+SlurmUser=root
+AuthInfo=socket=$work/munge.sock
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool.%n
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.%n.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+MpiDefault=none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SlurmdParameters=config_overrides
+KillWait=5
+NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(( port + 1 )) CPUs=1
+NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$(( port + 2 )) CPUs=1
+PartitionName=test Nodes=n1,n2 Default=YES
+CONF
+slurmctld
+slurmd -N n1
+slurmd -N n2
+until [ "$(sinfo -h -N -t idle | wc -l)" -eq 2 ]; do sleep 0.5; done
+
+tumortrace() { dotnet "$cli" "$@"; }
+options=(-m demo-synthetic --windows paper --precision fp32 --threads 1)
+tumortrace synth -o slide.tif --size 6000x5000 --seed 5 --tumors 3 --tissue 0.7 --no-pen >/dev/null
+tumortrace slurm slide.tif -o "$work/out" "${options[@]}" --parts 5 >run.sbatch
+bash run.sbatch
+
+# In the second array, which computes dense windows: one task is queued again, and its node takes no more.
+until task="$(squeue -h -j 2 -t R -o %i | head -n 1)" && [ -n "$task" ]; do sleep 0.5; done
+node="$(squeue -h -j 2 -t R -o %N | head -n 1)"
+scontrol update "nodename=$node" state=drain reason=test
+scontrol requeue "$task"
+echo "queued again: $task; drained: $node"
+while squeue -h | grep -q .; do sleep 1; done
+
+tumortrace segment slide.tif -o whole "${options[@]}" >/dev/null 2>&1
+sums() { (cd "$1" && find . -type f ! -name '*.manifest.json' ! -name '.*' -exec sha256sum {} + | sort -k 2); }
+grep -h 'slide.tif: .* -> ' slurm-3.out || { tail -n 5 slurm-*.out; fail "slurm-test.sh: the merge made no results"; }
+[ "$(sums out)" = "$(sums whole)" ] || fail "slurm-test.sh: the results are not those of one process"
+echo "passed: $(sums out | wc -l) files, the bytes of one process"
