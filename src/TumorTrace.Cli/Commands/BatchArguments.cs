@@ -5,18 +5,18 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
-/// <summary>What `submit` and `status` share: the workspace, its database, and waiting for the end.</summary>
+/// <summary>What `submit`, `status` and `worker` share: the workspace and its database; of the first two, waiting for the end.</summary>
 internal static class BatchArguments
 {
     private const int MostNamed = 20;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
-    private static readonly Option<string> s_workspace = new("--workspace")
+    public static readonly Option<string> Workspace = new("--workspace")
     {
         Description = "The folder that `tumortrace serve` serves",
         Required = true,
     };
-    private static readonly Option<string> s_database = new("--jobs-database")
+    public static readonly Option<string> Database = new("--jobs-database")
     {
         Description = "Connection string of the PostgreSQL database that holds the queue",
         Required = true,
@@ -29,17 +29,17 @@ internal static class BatchArguments
 
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[s_workspace, s_database, Run, Wait])
+        foreach (Option option in (Option[])[Workspace, Database, Run, Wait])
             command.Options.Add(option);
     }
 
     public static Task<JobClient> ConnectAsync(ParseResult parsed, IReadOnlyList<string> slideFolders, CancellationToken cancel) =>
         JobClient.ConnectAsync(
-            new ViewerOptions(ServeCommand.Workspace(parsed.GetRequiredValue(s_workspace)), IsWorkspace: true)
+            new ViewerOptions(ServeCommand.Workspace(parsed.GetRequiredValue(Workspace)), IsWorkspace: true)
             {
                 Version = ProgramFacts.Version,
                 SlideFolders = slideFolders,
-                Jobs = JobArguments.Worker(JobArguments.Segment) with { Database = parsed.GetRequiredValue(s_database), Workers = 0 },
+                Jobs = JobArguments.Worker(JobArguments.Segment) with { Database = parsed.GetRequiredValue(Database), Workers = 0 },
             },
             cancel
         );

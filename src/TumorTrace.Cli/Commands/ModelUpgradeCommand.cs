@@ -14,7 +14,7 @@ internal static class ModelUpgradeCommand
 {
     private static readonly Argument<string> s_model = new("MODEL")
     {
-        Description = "ONNX file; it is replaced, its weights and outputs stay the same",
+        Description = "ONNX file; it is replaced, its weights and outputs stay the same (but for --half-weights)",
     };
     private static readonly Option<string?> s_data = new("--data")
     {

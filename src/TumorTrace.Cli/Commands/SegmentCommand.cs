@@ -7,19 +7,11 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace segment`: slides in, polygons, heatmaps and manifests out.</summary>
 internal static class SegmentCommand
 {
-    internal static readonly Argument<string[]> Slides = new("SLIDE")
-    {
-        Description = "Slides, or folders of slides",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    internal static readonly Argument<string[]> Slides = SlideArguments.Create("Slides, or folders of slides");
     internal static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "Folder for the results, one subfolder per slide",
         Required = true,
-    };
-    internal static readonly Option<string?> List = new("--list")
-    {
-        Description = "Text file with one slide per line, or a CSV file with the columns slide and mpp",
     };
     private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
 
@@ -33,7 +25,7 @@ internal static class SegmentCommand
 
     public static Command Create()
     {
-        var command = new Command("segment", "Segment the tumour regions of slides.") { Slides, Output, List };
+        var command = new Command("segment", "Segment the tumour regions of slides.") { Slides, Output, SlideArguments.List };
         foreach (var option in SegmentArguments.All)
             command.Options.Add(option);
         command.Options.Add(s_json);
@@ -51,22 +43,22 @@ internal static class SegmentCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         var request = SegmentArguments.Read(parsed);
-        var problems = request.Problems().Select(OptionNames.Describe).Concat(SegmentArguments.Contradictions(parsed));
-        if (parsed.GetValue(Slides) is not { Length: > 0 } && parsed.GetValue(List) is null)
-            problems = problems.Append("no slides given: name files, folders or --list FILE");
+        var problems = request
+            .Problems()
+            .Select(OptionNames.Describe)
+            .Concat(SegmentArguments.Contradictions(parsed))
+            .Concat(SlideArguments.Problems(parsed, Slides));
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
-        var inputs = SlideInputs.Expand(parsed.GetValue(Slides) ?? [], parsed.GetValue(List));
-        foreach (var note in inputs.Notes)
-            Errors.Warn(note);
+        var slides = SlideArguments.Read(parsed, Slides);
         var output = parsed.GetRequiredValue(Output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (parsed.GetValue(s_stopOnEof))
             CancelOnEof(stop);
         BatchResult? result = null;
-        display.Run(() => result = new TumorTracer(request).SegmentInputs(inputs.Slides, output, display, stop.Token));
-        return Report(result!, display, inputs.Slides.Count);
+        display.Run(() => result = new TumorTracer(request).SegmentInputs(slides, output, display, stop.Token));
+        return Report(result!, display, slides.Count);
     }
 
     private static void CancelOnEof(CancellationTokenSource stop) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TumorTrace.Core.Stages;
-using TumorTrace.Segmentation;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
@@ -22,7 +21,7 @@ internal static class SlurmCommand
         {
             SegmentCommand.Slides,
             SegmentCommand.Output,
-            SegmentCommand.List,
+            SlideArguments.List,
             s_parts,
         };
         foreach (var option in SegmentArguments.Divisible)
@@ -38,12 +37,11 @@ internal static class SlurmCommand
         var problems = request.Problems().Select(OptionNames.Describe).Concat(SegmentArguments.Contradictions(parsed));
         if (parts is < 1 or > WorkPart.MostParts)
             problems = problems.Append($"{s_parts.Name} is {parts}, expected 1 to {WorkPart.MostParts}");
-        if (parsed.GetValue(SegmentCommand.Slides) is not { Length: > 0 } && parsed.GetValue(SegmentCommand.List) is null)
-            problems = problems.Append("no slides given: name files, folders or --list FILE");
+        problems = problems.Concat(SlideArguments.Problems(parsed, SegmentCommand.Slides));
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
         // A mistake in the list shows now, not on the cluster.
-        SlideInputs.Expand(parsed.GetValue(SegmentCommand.Slides) ?? [], parsed.GetValue(SegmentCommand.List));
+        SlideArguments.Read(parsed, SegmentCommand.Slides);
         Console.Write(Script(Typed(parsed), parts, request.Settings, new GivenOptions(parsed).Has(SegmentArguments.Threads)));
         return ExitCode.Ok;
     }

@@ -11,16 +11,6 @@ internal static class WorkerCommand
     /// <summary>A worker leaves within a second: what its job has finished is on the disk.</summary>
     private static readonly TimeSpan s_stopTime = TimeSpan.FromMilliseconds(400);
 
-    private static readonly Option<string> s_workspace = new("--workspace")
-    {
-        Description = "The folder that `tumortrace serve` serves",
-        Required = true,
-    };
-    private static readonly Option<string> s_database = new("--jobs-database")
-    {
-        Description = "Connection string of the PostgreSQL database that holds the queue",
-        Required = true,
-    };
     private static readonly Option<int?> s_threads = new("--threads", "-t")
     {
         Description = "Threads that run the networks (default: all cores)",
@@ -32,8 +22,8 @@ internal static class WorkerCommand
     {
         var command = new Command("worker", "Do the segmentations that `serve` queues in a database, until stopped.")
         {
-            s_workspace,
-            s_database,
+            BatchArguments.Workspace,
+            BatchArguments.Database,
             s_threads,
             s_memory,
             s_device,
@@ -50,14 +40,14 @@ internal static class WorkerCommand
         if (Errors.AnyUsageProblem([.. asked.Problems().Select(OptionNames.Describe), .. DeviceArguments.Problems(parsed, s_device)]))
             return ExitCode.Usage;
         DeviceArguments.ForNetworks(parsed, s_device);
-        var root = ServeCommand.Workspace(parsed.GetRequiredValue(s_workspace));
+        var root = ServeCommand.Workspace(parsed.GetRequiredValue(BatchArguments.Workspace));
         var options = new ViewerOptions(root, IsWorkspace: true)
         {
             Version = ProgramFacts.Version,
             SlideFolders = JobArguments.Folders(parsed),
             Jobs = JobArguments.Worker(CommandLine(parsed)) with
             {
-                Database = parsed.GetRequiredValue(s_database),
+                Database = parsed.GetRequiredValue(BatchArguments.Database),
                 StopTime = s_stopTime,
                 Report = Console.WriteLine,
             },

@@ -74,7 +74,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     /// <param name="chosen">True if `segment` takes int8 here.</param>
     public EngineMeasurement[] Shipped(ModelPair pair, out bool chosen)
     {
-        var path = new PrecisionChoice(CalibrationStore.OfUser).Choose(pair.Segmenter, Precision.Auto, _ => { }).Path;
+        var path = new PrecisionChoice(CalibrationStore.OfUser).Choose(pair.Segmenter, ModelTask.Segmenter, Precision.Auto, _ => { }).Path;
         using var fp32 = OnnxModel.Load(pair.Segmenter, request.Threads);
         using var int8 = OnnxModel.Load(Path.ChangeExtension(pair.Segmenter, ".int8.onnx"), request.Threads);
         chosen = path == int8.Path;

@@ -1,7 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
-using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
 using TumorTrace.Training.Onnx;
 
@@ -41,12 +40,7 @@ public static class DenseUpgrade
         using var upgraded = OnnxModel.Load(trial);
         var side = card.Window;
         var tolerance = model.References?.Tolerance ?? ReferenceWindows.Fp32Tolerance;
-        foreach (
-            var pixels in SyntheticWindows
-                .Create(card.TargetMpp, side)
-                .Take(Windows)
-                .Concat(model.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
-        )
+        foreach (var pixels in TrialFile.Windows(model, Windows))
         {
             var before = model.Predict(pixels, 1, side, side)[0];
             var after = upgraded.Predict(pixels, 1, side, side)[0];

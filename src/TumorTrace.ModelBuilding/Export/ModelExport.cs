@@ -59,7 +59,7 @@ public static class ModelExport
         ModelFiles.Write(request.Output, model.Settings.Describe(), model.Tensors, card);
         report($"{request.Output}: weights of step {model.Step}");
         if (request.HalfWeights)
-            OnnxFile.HalveWeights(request.Output, request.Output);
+            TrialFile.Replace(request.Output, trial => OnnxFile.HalveWeights(request.Output, trial));
         References.Add(request.Output, ReferenceWindows.Fp32Tolerance);
         if (request.Int8 is not { } int8)
             return;

@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
 using TumorTrace.Training.Onnx;
 
@@ -27,11 +26,7 @@ internal static class PoolingUpgrade
         using var before = OnnxModel.Load(path);
         using var after = OnnxModel.Load(trial);
         var side = before.Card.Window;
-        foreach (
-            var pixels in SyntheticWindows
-                .Create(before.Card.TargetMpp, side)
-                .Concat(before.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
-        )
+        foreach (var pixels in TrialFile.Windows(before))
         {
             if (!before.Predict(pixels, 1, side, side).AsSpan().SequenceEqual(after.Predict(pixels, 1, side, side)))
                 throw new UserException($"{path}: not upgraded: the new graph does not give the same outputs");

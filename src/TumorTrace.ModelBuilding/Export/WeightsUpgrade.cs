@@ -1,6 +1,5 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
-using TumorTrace.Core.Synthesis;
 using TumorTrace.Inference;
 using TumorTrace.Training.Onnx;
 
@@ -42,9 +41,8 @@ internal static class WeightsUpgrade
         using var before = OnnxModel.Load(path);
         using var after = OnnxModel.Load(trial);
         var side = before.Card.Window;
-        return SyntheticWindows
-            .Create(before.Card.TargetMpp, side)
-            .Concat(before.References?.Windows.Where(w => w.Side == side).Select(w => w.Pixels) ?? [])
+        return TrialFile
+            .Windows(before)
             .SelectMany(pixels =>
                 before.Predict(pixels, 1, side, side).Zip(after.Predict(pixels, 1, side, side), (a, b) => Math.Abs((double)a - b))
             )

@@ -31,7 +31,8 @@ internal sealed class DirectTiffSlide : ISlide
         var direct = string.Join(", ", Enumerable.Range(0, levels.Length).Where(i => levels[i] is not null));
         Info = slide.Info with
         {
-            Reader = $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}; checked against {slide.Info.Reader})",
+            Reader =
+                $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}, where it is the same; checked against {slide.Info.Reader})",
         };
     }
 

@@ -92,10 +92,15 @@ internal sealed class ModelCache(
             : choice.Pair is { } name ? ModelZoo.Pair(name)
             : ModelZoo.Nearest(slideMpp);
         return new SegmentModels(
-            needsClassifier ? Get(choice.Classifier ?? Chosen(pair!.Classifier), ModelTask.Classifier) : null,
+            needsClassifier ? Get(choice.Classifier ?? Chosen(pair!.Classifier, ModelTask.Classifier), ModelTask.Classifier) : null,
             !needsSegmenter ? []
                 : choice.Segmenters.Count > 0 ? [.. choice.Segmenters.Select(s => Get(s, ModelTask.Segmenter))]
-                : [.. (choice.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s => Get(Chosen(s), ModelTask.Segmenter))]
+                :
+                [
+                    .. (choice.Ensemble ? pair!.Segmenters : [pair!.Segmenter]).Select(s =>
+                        Get(Chosen(s, ModelTask.Segmenter), ModelTask.Segmenter)
+                    ),
+                ]
         );
     }
 
@@ -141,11 +146,11 @@ internal sealed class ModelCache(
     /// <summary>Few windows in memory, all threads on each: what a dense window takes is most of a run's memory.</summary>
     private int WindowThreads => Math.Min(settings.Threads, MostThreadsAWindow);
 
-    private string Chosen(string model)
+    private string Chosen(string model, ModelTask task)
     {
         if (!_chosen.TryGetValue(model, out var file))
             _chosen[model] = file = File.Exists(model)
-                ? _precision.Choose(model, PrecisionOn(_device.For(model)), note)
+                ? _precision.Choose(model, task, PrecisionOn(_device.For(model)), note)
                 : new ChosenFile(model);
         return file.Path;
     }

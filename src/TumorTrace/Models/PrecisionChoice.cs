@@ -25,12 +25,11 @@ internal sealed class PrecisionChoice(CalibrationStore store)
 
     /// <param name="note">Takes one line that says what was chosen and why.</param>
     /// <exception cref="UserException">A segmenter in int8 was asked for and there is none; a classifier is then taken in fp32.</exception>
-    public ChosenFile Choose(string fp32, Precision asked, Action<string> note)
+    public ChosenFile Choose(string fp32, ModelTask task, Precision asked, Action<string> note)
     {
         var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
-        var isClassifier = ModelZoo.CardOf(fp32).Task == ModelTask.Classifier;
-        var stage = isClassifier ? "coarse stage" : "dense stage";
-        if (asked == Precision.Int8 && !File.Exists(int8) && !isClassifier)
+        var stage = task == ModelTask.Classifier ? "coarse stage" : "dense stage";
+        if (asked == Precision.Int8 && !File.Exists(int8) && task == ModelTask.Segmenter)
             throw new UserException(
                 $"there is no {int8}, expected the model in int8; choose auto, or make one as training/README.md describes"
             )

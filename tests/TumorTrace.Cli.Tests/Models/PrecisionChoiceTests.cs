@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TumorTrace.Core;
+using TumorTrace.Core.Models;
 using TumorTrace.Inference;
 using TumorTrace.Models;
 using TumorTrace.TestSupport;
@@ -19,7 +20,7 @@ public sealed class PrecisionChoiceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private ChosenFile Choose(Precision asked = Precision.Auto) =>
-        new PrecisionChoice(new CalibrationStore(_folder.File("engines"))).Choose(Fp32, asked, _notes.Add);
+        new PrecisionChoice(new CalibrationStore(_folder.File("engines"))).Choose(Fp32, ModelTask.Segmenter, asked, _notes.Add);
 
     [Theory]
     [InlineData(0.5, "fp32")]
@@ -62,12 +63,12 @@ public sealed class PrecisionChoiceTests : IDisposable
     {
         var fp32 = Path.Combine(AppContext.BaseDirectory, "models", "idc-2.5x", "classifier.onnx");
         var choice = new PrecisionChoice(new CalibrationStore(_folder.File("engines")));
-        var chosen = choice.Choose(fp32, Precision.Auto, _notes.Add);
+        var chosen = choice.Choose(fp32, ModelTask.Classifier, Precision.Auto, _notes.Add);
         Assert.Equal(chosen.Calibration!.PrefersInt8, chosen.Path != fp32);
         Assert.StartsWith("coarse stage in ", Assert.Single(_notes));
         var alone = _folder.File("classifier.onnx");
         File.Copy(fp32, alone);
-        Assert.Equal(alone, choice.Choose(alone, Precision.Int8, _notes.Add).Path);
+        Assert.Equal(alone, choice.Choose(alone, ModelTask.Classifier, Precision.Int8, _notes.Add).Path);
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class PrecisionChoiceTests : IDisposable
         var alone = _folder.File("segmenter.onnx");
         File.Copy(Fp32, alone);
         var choice = new PrecisionChoice(new CalibrationStore(_folder.File("engines")));
-        Assert.Equal(alone, choice.Choose(alone, Precision.Auto, _notes.Add).Path);
-        Assert.Throws<UserException>(() => choice.Choose(alone, Precision.Int8, _notes.Add));
+        Assert.Equal(alone, choice.Choose(alone, ModelTask.Segmenter, Precision.Auto, _notes.Add).Path);
+        Assert.Throws<UserException>(() => choice.Choose(alone, ModelTask.Segmenter, Precision.Int8, _notes.Add));
     }
 }
