@@ -32,7 +32,8 @@ internal sealed class DirectTiffSlide : ISlide
         Info = slide.Info with
         {
             Reader =
-                $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}, where it is the same; checked against {slide.Info.Reader})",
+                $"JPEG tiles by libvips {ImageSlide.VipsVersion} (level {direct}, where it is the same; "
+                + $"checked against {slide.Info.Reader})",
         };
     }
 
