@@ -32,9 +32,10 @@ internal static class OptionNames
         ["Dense.KeepGlass"] = "--keep-glass",
         ["Polygons.Threshold"] = "--threshold",
         ["Polygons.Holes"] = "--no-holes",
-        ["Polygons.Smooth"] = "--smooth",
+        ["Polygons.Exact"] = "--exact",
         ["Polygons.SimplifyUm"] = "--simplify",
         ["Polygons.MinAreaUm2"] = "--min-area",
+        ["Polygons.CloseHolesUm2"] = "--close-holes",
         // RunSettings
         ["Threads"] = "--threads",
         ["Batch"] = "--batch",
@@ -60,6 +61,8 @@ internal static class OptionNames
         // EvaluateRequest
         ["Threshold"] = "--threshold",
         ["RegionThreshold"] = "--region-threshold",
+        ["MinAreaUm2"] = "--min-area",
+        ["CloseHolesUm2"] = "--close-holes",
         ["BoundaryUm"] = "--boundary-um",
         // FrocRequest, SlideScoreRequest
         ["MaskDownsample"] = "--mask-downsample",

@@ -31,7 +31,7 @@ internal static class EvaluateJob
                 Truth = truth,
                 TruthPath = truthPath,
                 Selection = new SlideSelection(truth, request.Camelyon16, request.Excluded),
-                Options = request.Options(run.Slides[0].Manifest.Options.Polygons.Threshold),
+                Options = request.Options(run.Slides[0].Manifest.Options.Polygons),
                 Threads = request.Threads,
                 Pictures = report is null ? null : ReportFolder.Pictures(report),
             },

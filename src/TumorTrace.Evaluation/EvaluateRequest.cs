@@ -1,6 +1,8 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Evaluation;
+using TumorTrace.Core.Metrics;
+using TumorTrace.Core.Polygons;
 
 namespace TumorTrace.Evaluation;
 
@@ -30,8 +32,17 @@ public sealed record EvaluateRequest
     /// <summary>Lowest probability of a tumour px, up to 1; null: that of the run's polygons.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Lowest probability of px that join into the regions of the region-max detector, up to 1.</summary>
-    public double RegionThreshold { get; init; } = new EvaluationOptions().RegionThreshold;
+    /// <summary>
+    /// Lowest probability of px that join into the regions of the region-max detector, up to 1; null: that of the run's polygons, or with
+    /// the Camelyon16 preset the paper's low threshold.
+    /// </summary>
+    public double? RegionThreshold { get; init; }
+
+    /// <summary>Regions smaller than this do not count, µm²; null: as in the run's polygons.</summary>
+    public double? MinAreaUm2 { get; init; }
+
+    /// <summary>Holes smaller than this are closed, µm²; null: as in the run's polygons.</summary>
+    public double? CloseHolesUm2 { get; init; }
 
     /// <summary>Tolerance of the boundary F-score, µm.</summary>
     public double BoundaryUm { get; init; } = new EvaluationOptions().BoundaryUm;
@@ -54,12 +65,24 @@ public sealed record EvaluateRequest
             yield return new(nameof(Threads), $"{Threads}", "at least 1");
         if (Threshold is { } threshold && threshold is not (> 0 and <= 1))
             yield return new(nameof(Threshold), $"{threshold}", "more than 0, up to 1");
-        if (RegionThreshold is not (> 0 and <= 1))
+        if (RegionThreshold is not (null or (> 0 and <= 1)))
             yield return new(nameof(RegionThreshold), $"{RegionThreshold}", "more than 0, up to 1");
+        if (MinAreaUm2 is not (null or >= 0))
+            yield return new(nameof(MinAreaUm2), $"{MinAreaUm2} µm²", "0 or more");
+        if (CloseHolesUm2 is not (null or >= 0))
+            yield return new(nameof(CloseHolesUm2), $"{CloseHolesUm2} µm²", "0 or more");
         if (BoundaryUm is not (> 0 and < 1e6))
             yield return new(nameof(BoundaryUm), $"{BoundaryUm}", "more than 0");
     }
 
-    internal EvaluationOptions Options(double runThreshold) =>
-        new(Threshold ?? runThreshold, RegionThreshold, BoundaryUm, DoublePrecision, Seed);
+    /// <param name="polygons">How the run's polygons were made.</param>
+    internal EvaluationOptions Options(PolygonOptions polygons)
+    {
+        var region = RegionThreshold ?? (Camelyon16 ? Detectors.PaperThreshold : polygons.Threshold);
+        return new EvaluationOptions(Threshold ?? polygons.Threshold, region, BoundaryUm, DoublePrecision, Seed)
+        {
+            MinAreaUm2 = MinAreaUm2 ?? polygons.MinAreaUm2,
+            CloseHolesUm2 = CloseHolesUm2 ?? polygons.CloseHolesUm2,
+        };
+    }
 }

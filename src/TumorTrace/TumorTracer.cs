@@ -5,6 +5,7 @@ using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Evaluation;
+using TumorTrace.RunPages;
 using TumorTrace.Segmentation;
 using TumorTrace.Slides;
 
@@ -68,7 +69,19 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     {
         ArgumentNullException.ThrowIfNull(slides);
         ArgumentException.ThrowIfNullOrEmpty(output);
-        return new BatchRunner(_request, output, progress ?? new Silent(), TimeProvider.System).Run(slides, cancel);
+        var inner = progress ?? new Silent();
+        // One page for all: parts are many processes, and their merge writes it.
+        if (_request.Part is not null)
+            return new BatchRunner(_request, output, inner, TimeProvider.System).Run(slides, cancel);
+        var page = new RunPageProgress(inner, output, [.. slides.Select(s => s.Path)], TimeProvider.System);
+        try
+        {
+            return new BatchRunner(_request, output, page, TimeProvider.System).Run(slides, cancel);
+        }
+        finally
+        {
+            page.End();
+        }
     }
 
     /// <summary>Converts annotations from one form to another: ASAP XML, QuPath GeoJSON, NCRF JSON or a mask image.</summary>

@@ -28,10 +28,19 @@ internal static class EvaluateCommand
     {
         Description = "Lowest probability of a tumour px, for overlap and outlines (default: the run's)",
     };
-    private static readonly Option<double> s_region = new("--region-threshold")
+    private static readonly Option<double?> s_region = new("--region-threshold")
     {
-        Description = "Lowest probability of px that join into the regions of the region-max detector",
-        DefaultValueFactory = _ => new EvaluateRequest().RegionThreshold,
+        Description =
+            "Lowest probability of px that join into the regions of the region-max detector (default: the run's; with the preset "
+            + "camelyon16 0.1, as in the paper)",
+    };
+    private static readonly Option<double?> s_minArea = new("--min-area")
+    {
+        Description = "Regions smaller than this do not count, in µm² (default: the run's)",
+    };
+    private static readonly Option<double?> s_closeHoles = new("--close-holes")
+    {
+        Description = "Holes smaller than this are closed, in µm² (default: the run's)",
     };
     private static readonly Option<double> s_boundary = new("--boundary-um")
     {
@@ -58,6 +67,8 @@ internal static class EvaluateCommand
             LabelArguments.Strict,
             s_threshold,
             s_region,
+            s_minArea,
+            s_closeHoles,
             s_boundary,
             s_double,
             TruthArguments.Seed,
@@ -139,6 +150,8 @@ internal static class EvaluateCommand
             Strict = parsed.GetValue(LabelArguments.Strict),
             Threshold = parsed.GetValue(s_threshold),
             RegionThreshold = parsed.GetValue(s_region),
+            MinAreaUm2 = parsed.GetValue(s_minArea),
+            CloseHolesUm2 = parsed.GetValue(s_closeHoles),
             BoundaryUm = parsed.GetValue(s_boundary),
             DoublePrecision = parsed.GetValue(s_double),
             Seed = parsed.GetValue(TruthArguments.Seed),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
 using TumorTrace.Core.Windows;
@@ -74,15 +75,24 @@ internal static class SegmentArguments
         DefaultValueFactory = _ => DenseOptions.DefaultMargin,
     };
     private static readonly Option<bool> s_noHoles = new("--no-holes") { Description = "External contours only, as in the paper" };
-    private static readonly Option<bool> s_smooth = new("--smooth")
+    private static readonly Option<bool> s_exact = new("--exact")
     {
-        Description = "Polygons along the sub-pixel iso-line instead of pixel edges",
+        Description = "Polygons along the edges of heatmap px, with exact areas, instead of along the sub-pixel iso-line",
     };
-    private static readonly Option<double> s_simplify = new("--simplify")
+    private static readonly Option<double?> s_simplify = new("--simplify")
     {
-        Description = "Simplify polygons by at most this distance in µm",
+        Description = "Simplify polygons by at most this distance in µm (default: half a heatmap px; with --exact 0)",
     };
-    private static readonly Option<double> s_minArea = new("--min-area") { Description = "Drop regions smaller than this, in µm²" };
+    private static readonly Option<double> s_minArea = new("--min-area")
+    {
+        Description = "Leave out regions smaller than this in µm², and count them",
+        DefaultValueFactory = _ => new PolygonOptions().MinAreaUm2,
+    };
+    private static readonly Option<double> s_closeHoles = new("--close-holes")
+    {
+        Description = "Close holes smaller than this in µm², and count them",
+        DefaultValueFactory = _ => new PolygonOptions().CloseHolesUm2,
+    };
     private static readonly Option<bool> s_glass = new("--keep-glass")
     {
         Description = "Keep the heatmap outside the tissue instead of setting it to 0",
@@ -158,9 +168,10 @@ internal static class SegmentArguments
             s_halo,
             s_margin,
             s_noHoles,
-            s_smooth,
+            s_exact,
             s_simplify,
             s_minArea,
+            s_closeHoles,
             s_glass,
             s_symmetries,
             s_mpp,
@@ -258,9 +269,10 @@ internal static class SegmentArguments
             {
                 Threshold = given.Or(s_threshold, file.Polygons.Threshold),
                 Holes = given.Has(s_noHoles) ? !given.Parsed.GetValue(s_noHoles) : file.Polygons.Holes,
-                Smooth = given.Or(s_smooth, file.Polygons.Smooth),
+                Exact = given.Or(s_exact, file.Polygons.Exact),
                 SimplifyUm = given.Or(s_simplify, file.Polygons.SimplifyUm),
                 MinAreaUm2 = given.Or(s_minArea, file.Polygons.MinAreaUm2),
+                CloseHolesUm2 = given.Or(s_closeHoles, file.Polygons.CloseHolesUm2),
             },
             Mpp = given.Or(s_mpp, file.Mpp),
             Frame = given.Has(s_frame) ? (given.Parsed.GetValue(s_frame) == "bounds" ? OutputFrame.Bounds : OutputFrame.Full) : file.Frame,

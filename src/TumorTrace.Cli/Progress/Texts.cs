@@ -16,8 +16,7 @@ internal static class Texts
         $"{slide}: already done with these settings, kept as it is in {folder} (--overwrite redoes it)";
 
     public static string Done(string slide, string folder, Manifest m) =>
-        $"{slide}: {m.Result.Regions} region{(m.Result.Regions == 1 ? "" : "s")}, {m.Result.TumorAreaMm2:0.####} mm², slide "
-        + $"score {m.Result.SlideScore:0.####}, {Time(TimeSpan.FromSeconds(m.TotalSeconds))} -> {folder}";
+        $"{slide}: {m.Result.InWords()}, {Time(TimeSpan.FromSeconds(m.TotalSeconds))} -> {folder}";
 
     /// <summary>How much the dense stage computed; null where it did not run or had no candidates.</summary>
     public static string? DenseWork(Manifest m) =>

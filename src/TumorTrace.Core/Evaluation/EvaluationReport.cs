@@ -27,17 +27,24 @@ public sealed record EvaluationReport(
 
 /// <summary>What was chosen for the evaluation itself.</summary>
 /// <param name="Threshold">Lowest probability of a tumour px in the heatmap, for overlap and boundaries.</param>
-/// <param name="RegionThreshold">The low threshold of the region-max detector.</param>
+/// <param name="RegionThreshold">Lowest probability of a px of the region-max detector's regions.</param>
 /// <param name="BoundaryUm">Tolerance of the boundary F-score, µm.</param>
 /// <param name="DoublePrecision">FROC with all probabilities in double precision instead of the official float32.</param>
 public sealed record EvaluationOptions(
     double Threshold = 0.5,
-    double RegionThreshold = 0.1,
+    double RegionThreshold = 0.5,
     double BoundaryUm = 50,
     bool DoublePrecision = false,
     int Seed = 1,
     int Resamples = Bootstrap.UsualResamples
-);
+)
+{
+    /// <summary>Regions smaller than this do not count, µm²: as in the polygons, unless given.</summary>
+    public double MinAreaUm2 { get; init; }
+
+    /// <summary>Holes smaller than this are closed, µm²: as in the polygons, unless given.</summary>
+    public double CloseHolesUm2 { get; init; }
+}
 
 /// <summary>
 /// The metrics of a whole run, with 95% intervals over slides. A metric that has no meaning for the data (the AUC of slides

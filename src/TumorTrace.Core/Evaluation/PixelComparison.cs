@@ -9,7 +9,7 @@ namespace TumorTrace.Core.Evaluation;
 /// <summary>Compares a slide's heatmap with its truth, px by px, in one pass over rows.</summary>
 /// <param name="Overlap">Over px of known truth.</param>
 /// <param name="Reliability">Over px of known truth on tissue: glass would make every model look calibrated.</param>
-/// <param name="Predicted">Px at or above the threshold, of known truth.</param>
+/// <param name="Predicted">Px inside polygons, of known truth.</param>
 /// <param name="Truth">Tumour px.</param>
 /// <param name="Unknown">Px of unknown truth; null if all is known.</param>
 /// <param name="Tissue">Px of the tissue mask.</param>
@@ -33,24 +33,26 @@ internal sealed record PixelComparison(
     public long TruthPixels => Overlap.Both + Overlap.TruthOnly;
     public long PredictedPixels => Overlap.Both + Overlap.PredictedOnly;
 
+    /// <param name="predicted">The map's px that lie inside polygons.</param>
     /// <param name="slide">Level-0 px; heatmap px whose centre lies beyond do not count.</param>
     /// <param name="subdivision">Each heatmap px counts as subdivision² px.</param>
     public static PixelComparison Compute(
         Heatmap map,
+        BitMask predicted,
         int subdivision,
         PixelSize slide,
         ILabelMap truth,
-        ILabelMap tissue,
-        double threshold
+        ILabelMap tissue
     )
     {
         ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(tissue);
         var step = map.Level0PerPixel / subdivision;
         var width = Columns(map.Width * subdivision, slide.Width, step);
         var height = Columns(map.Height * subdivision, slide.Height, step);
-        var rows = new Rows(map, subdivision, width, height, Quantised.AtLeast(threshold));
+        var rows = new Rows(map, predicted, subdivision, width, height);
         var labels = new byte[width * Band];
         var onTissue = new byte[width * Band];
         for (var top = 0; top < height; top += Band)
@@ -78,7 +80,7 @@ internal sealed record PixelComparison(
 
     private static int Columns(int most, long slide, double step) => (int)Math.Min(most, Math.Max(1, Math.Ceiling(slide / step - 0.5)));
 
-    private sealed class Rows(Heatmap map, int subdivision, int width, int height, ushort least)
+    private sealed class Rows(Heatmap map, BitMask predicted, int subdivision, int width, int height)
     {
         private readonly ushort[] _values = new ushort[map.Width];
         private long _both,
@@ -112,7 +114,7 @@ internal sealed record PixelComparison(
 
         private void Count(int x, int y, ushort value, bool isTumor, bool isTissue)
         {
-            var isPredicted = value >= least;
+            var isPredicted = predicted[x / subdivision, y / subdivision];
             if (isTissue)
                 Reliability.Add(Quantised.ToProbability(value), isTumor);
             if (isPredicted)

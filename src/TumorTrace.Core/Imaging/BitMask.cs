@@ -46,6 +46,17 @@ public sealed class BitMask
             _words[i] &= ~other._words[i];
     }
 
+    /// <summary>The pixels that are not set.</summary>
+    internal BitMask Inverse()
+    {
+        var inverse = new BitMask(Width, Height);
+        // What lies beyond the width in a row's last word stays clear.
+        var last = (Width & 63) == 0 ? ulong.MaxValue : (1UL << (Width & 63)) - 1;
+        for (var i = 0; i < _words.Length; i++)
+            inverse._words[i] = ~_words[i] & ((i + 1) % _stride == 0 ? last : ulong.MaxValue);
+        return inverse;
+    }
+
     /// <summary>Number of pixels set.</summary>
     public long Count()
     {

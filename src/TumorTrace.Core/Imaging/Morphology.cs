@@ -4,18 +4,20 @@ namespace TumorTrace.Core.Imaging;
 internal static class Morphology
 {
     /// <summary>Clears 8-connected objects of fewer than <paramref name="minPixels"/> pixels.</summary>
-    public static void RemoveSmallObjects(BitMask mask, double minPixels) =>
+    /// <returns>How many objects that were, and how many pixels.</returns>
+    public static (int Count, long Pixels) RemoveSmallObjects(BitMask mask, double minPixels) =>
         Flip(mask, LabeledRuns.Label(mask, diagonal: true), minPixels, _ => true, value: false);
 
     /// <summary>
     /// Fills 4-connected background areas of fewer than <paramref name="minPixels"/> pixels that do not touch the border.
     /// </summary>
-    public static void FillSmallHoles(BitMask mask, double minPixels)
+    /// <returns>How many holes that were, and how many pixels.</returns>
+    public static (int Count, long Pixels) FillSmallHoles(BitMask mask, double minPixels)
     {
-        var background = Inverse(mask);
-        var runs = LabeledRuns.Label(background, diagonal: false);
+        ArgumentNullException.ThrowIfNull(mask);
+        var runs = LabeledRuns.Label(mask.Inverse(), diagonal: false);
         var open = TouchingBorder(runs, mask.Width);
-        Flip(mask, runs, minPixels, label => !open[label], value: true);
+        return Flip(mask, runs, minPixels, label => !open[label], value: true);
     }
 
     /// <summary>Fills every hole, leaving external contours only.</summary>
@@ -68,30 +70,23 @@ internal static class Morphology
         return grown;
     }
 
-    private static void Flip(BitMask mask, LabeledRuns runs, double minPixels, Func<int, bool> eligible, bool value)
+    private static (int Count, long Pixels) Flip(BitMask mask, LabeledRuns runs, double minPixels, Func<int, bool> eligible, bool value)
     {
         var areas = runs.Areas();
+        bool[] flipped = [.. areas.Select((area, label) => area < minPixels && eligible(label))];
+        var changed = 0L;
         for (var y = 0; y < mask.Height; y++)
         {
             foreach (var (begin, end, label) in runs.Row(y))
             {
-                if (areas[label] >= minPixels || !eligible(label))
+                if (!flipped[label])
                     continue;
+                changed += end - begin;
                 for (var x = begin; x < end; x++)
                     mask[x, y] = value;
             }
         }
-    }
-
-    private static BitMask Inverse(BitMask mask)
-    {
-        var inverse = new BitMask(mask.Width, mask.Height);
-        for (var y = 0; y < mask.Height; y++)
-        {
-            for (var x = 0; x < mask.Width; x++)
-                inverse[x, y] = !mask[x, y];
-        }
-        return inverse;
+        return (flipped.Count(f => f), changed);
     }
 
     private static bool[] TouchingBorder(LabeledRuns runs, int width)

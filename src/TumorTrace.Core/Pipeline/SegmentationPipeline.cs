@@ -3,6 +3,7 @@ using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Quality;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
 using TumorTrace.Core.Tissue;
@@ -48,6 +49,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             Mpp = mpp,
             Tissue = tissue,
             Stain = staining.Profile,
+            Quality = SlideQuality.Measure(slide, mpp, tissue, cancel),
             Coarse = coarse?.Map,
             CoarseStatistics = coarse?.Statistics,
             DenseStatistics = dense?.Statistics,

@@ -1,5 +1,6 @@
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Polygons;
+using TumorTrace.Core.Quality;
 using TumorTrace.Core.Stages;
 using TumorTrace.Core.Stains;
 using TumorTrace.Core.Tissue;
@@ -17,6 +18,9 @@ public sealed record SegmentationResult : IDisposable
 
     /// <summary>The slide's own staining, if a model asks for normalised pixels.</summary>
     public StainProfile? Stain { get; init; }
+
+    /// <summary>What of the slide may make the result less trustworthy.</summary>
+    public required SlideQuality Quality { get; init; }
 
     /// <summary>The coarse heatmap; null in an exhaustive run.</summary>
     public CoarseMap? Coarse { get; init; }

@@ -9,22 +9,39 @@ public sealed record PolygonOptions
     /// <summary>Keep holes; false gives the paper's external contours.</summary>
     public bool Holes { get; init; } = true;
 
-    /// <summary>Follow the sub-pixel iso-line instead of pixel edges.</summary>
-    public bool Smooth { get; init; }
+    /// <summary>Follow the edges of heatmap px, which keeps areas exact, instead of the sub-pixel iso-line.</summary>
+    public bool Exact { get; init; }
 
-    /// <summary>Largest distance in µm that simplification may move an outline; 0 for none.</summary>
-    public double SimplifyUm { get; init; }
+    /// <summary>
+    /// Largest distance in µm that simplification may move an outline, 0 for none; null: half a heatmap px, or none along px edges.
+    /// </summary>
+    public double? SimplifyUm { get; init; }
 
-    /// <summary>Smaller polygons are dropped, and counted.</summary>
-    public double MinAreaUm2 { get; init; }
+    /// <summary>
+    /// Regions smaller than this are left out, and counted. The default is about five tumour cells; docs/method.md, section 7, has its effect.
+    /// </summary>
+    public double MinAreaUm2 { get; init; } = 500;
 
+    /// <summary>Holes smaller than this are closed, and counted. The default is about one cell.</summary>
+    public double CloseHolesUm2 { get; init; } = 100;
+
+    /// <summary>All invalid settings together.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
         if (Threshold is not (> 0 and <= 1))
             yield return new(nameof(Threshold), $"{Threshold}", "more than 0, up to 1");
-        if (SimplifyUm is not (>= 0 and < 1000))
+        if (SimplifyUm is not (null or (>= 0 and < 1000)))
             yield return new(nameof(SimplifyUm), $"{SimplifyUm} µm", "0 to 1000");
-        if (MinAreaUm2 is not >= 0)
-            yield return new(nameof(MinAreaUm2), $"{MinAreaUm2} µm²", "0 or more");
+        if (MinAreaUm2 is not (>= 0 and < 1e9))
+            yield return new(nameof(MinAreaUm2), $"{MinAreaUm2} µm²", "0 to 1000000000");
+        if (CloseHolesUm2 is not (>= 0 and < 1e9))
+            yield return new(nameof(CloseHolesUm2), $"{CloseHolesUm2} µm²", "0 to 1000000000");
     }
+
+    /// <summary>What simplification may move outlines by, in heatmap px.</summary>
+    /// <param name="pixelUm">Side of a heatmap px.</param>
+    internal double SimplifyPixels(double pixelUm) =>
+        SimplifyUm is { } um ? um / pixelUm
+        : Exact ? 0
+        : 0.5;
 }

@@ -18,26 +18,21 @@ internal static class PolygonTracer
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         progress?.Start(StageNames.Polygons, heatmap.Height);
-        var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
-        if (!options.Holes)
-            Morphology.FillHoles(mask);
-        var regions = LabeledRuns.Label(mask, diagonal: true);
-        var statistics = RegionStatistics.Compute(regions, heatmap);
-        var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
-        var kept = Array.ConvertAll(statistics, s => s.Pixels * pixelUm2 >= options.MinAreaUm2);
-        var parts = Parts(mask, regions, kept, heatmap, options, cancel);
-        if (options.SimplifyUm > 0)
-            parts = RingSimplifier.Simplify(parts, options.SimplifyUm / (heatmap.Level0PerPixel * mpp));
-        var traced = Measure(parts, statistics, kept, heatmap.Level0PerPixel, mpp);
+        var mask = TumorMask.Of(heatmap, mpp, options, progress, cancel);
+        var regions = LabeledRuns.Label(mask.Pixels, diagonal: true);
+        var parts = Parts(mask.Pixels, regions, heatmap, options, cancel);
+        var pixelUm = heatmap.Level0PerPixel * mpp;
+        if (options.SimplifyPixels(pixelUm) is > 0 and var tolerance)
+            parts = RingSimplifier.Simplify(parts, tolerance);
+        var traced = Measure(parts, RegionStatistics.Compute(regions, heatmap), heatmap.Level0PerPixel, mpp);
         progress?.Finish();
-        return new TracedPolygons(traced, kept.Count(k => !k));
+        return new TracedPolygons(traced, mask.LeftOut.Count, mask.LeftOut.Pixels * pixelUm * pixelUm, mask.Closed.Count);
     }
 
     /// <summary>The polygons of each 8-connected region, in heatmap px; a list per region label.</summary>
     private static List<PolygonPart<HeatmapPoint>>[] Parts(
         BitMask mask,
         LabeledRuns regions,
-        bool[] kept,
         Heatmap heatmap,
         PolygonOptions options,
         CancellationToken cancel
@@ -54,9 +49,7 @@ internal static class PolygonTracer
             var (x, y) = path[0].Inside;
             var part = connected.LabelAt(x, y);
             regionOf[part] = regions.LabelAt(x, y);
-            if (!kept[regionOf[part]])
-                continue;
-            foreach (var ring in options.Smooth ? [RingBuilder.Smooth(path, heatmap, options.Threshold)] : RingBuilder.Exact(path))
+            foreach (var ring in options.Exact ? RingBuilder.Exact(path) : [RingBuilder.Smooth(path, heatmap, options.Threshold)])
             {
                 if (ring.SignedArea > 0)
                     outer[part] = ring;
@@ -76,7 +69,6 @@ internal static class PolygonTracer
     private static List<TumorRegion> Measure(
         List<PolygonPart<HeatmapPoint>>[] parts,
         RegionStatistics[] statistics,
-        bool[] kept,
         double level0PerPixel,
         double mpp
     )
@@ -84,8 +76,6 @@ internal static class PolygonTracer
         var regions = new List<TumorRegion>();
         for (var label = 0; label < parts.Length; label++)
         {
-            if (!kept[label])
-                continue;
             var s = statistics[label];
             var um = level0PerPixel * mpp;
             var rings = parts[label].SelectMany(p => p.Rings).ToList();

@@ -32,5 +32,7 @@ public sealed record TumorRegion
 }
 
 /// <summary>All regions of a slide.</summary>
-/// <param name="Dropped">Regions left out because they are smaller than the minimum area.</param>
-public sealed record TracedPolygons(IReadOnlyList<TumorRegion> Regions, int Dropped);
+/// <param name="Dropped">Regions left out because they are smaller than the least area.</param>
+/// <param name="DroppedUm2">Their area together, µm².</param>
+/// <param name="HolesClosed">Holes that became part of a region because they are smaller than the least area.</param>
+public sealed record TracedPolygons(IReadOnlyList<TumorRegion> Regions, int Dropped, double DroppedUm2, int HolesClosed);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -5,6 +6,7 @@ using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Quality;
 using TumorTrace.Core.Slides;
 using TumorTrace.Core.Stages;
 using TumorTrace.Core.Stains;
@@ -61,8 +63,14 @@ public sealed record ManifestResult
 
     public int Regions { get; init; }
 
-    /// <summary>Regions that were too small.</summary>
+    /// <summary>Regions left out because they are smaller than the least area.</summary>
     public int RegionsDropped { get; init; }
+
+    /// <summary>The area of those regions together.</summary>
+    public double DroppedMm2 { get; init; }
+
+    /// <summary>Holes closed because they are smaller than the least area.</summary>
+    public int HolesClosed { get; init; }
 
     public double TumorAreaMm2 { get; init; }
 
@@ -76,6 +84,19 @@ public sealed record ManifestResult
 
     /// <summary>The slide's own staining, if a model asks for normalised pixels.</summary>
     public StainProfile? Stain { get; init; }
+
+    /// <summary>What of the slide may make the result less trustworthy; null before it was measured.</summary>
+    public SlideQuality? Quality { get; init; }
+
+    /// <summary>In a line, what was left out with it.</summary>
+    internal string InWords()
+    {
+        var dropped = RegionsDropped > 0 ? $" ({RegionsDropped} too small, left out)" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Regions} region{(Regions == 1 ? "" : "s")}{dropped}, {TumorAreaMm2:0.####} mm², slide score {SlideScore:0.####}"
+        );
+    }
 }
 
 /// <summary>

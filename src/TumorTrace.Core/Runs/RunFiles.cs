@@ -20,6 +20,10 @@ public static class RunFiles
 
     public const string Tissue = "tissue.png";
     public const string Overlay = "overlay.png";
+
+    /// <summary>The slide and its overlay side by side, small.</summary>
+    public const string Preview = "preview.jpg";
+
     public const string Heatmap = "heatmap.ome.tif";
 
     /// <summary>ASAP finds an overlay by this end of its name, which follows the slide's name without a dot.</summary>
@@ -33,6 +37,9 @@ public static class RunFiles
 
     /// <summary>Table in RUN: the score of each slide.</summary>
     public const string SlideScores = "camelyon16-slide-scores.csv";
+
+    /// <summary>Page in RUN: every slide of the run at a glance.</summary>
+    public const string Page = "index.html";
 
     /// <summary>Folder in RUN/NAME: versions of corrected regions.</summary>
     public const string Corrections = "corrections";

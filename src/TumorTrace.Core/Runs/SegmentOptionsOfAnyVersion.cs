@@ -5,7 +5,7 @@ using TumorTrace.Core.Pipeline;
 
 namespace TumorTrace.Core.Runs;
 
-/// <summary>Reads the options of manifests that were written before 0.2, which had all of them in one flat object, as well.</summary>
+/// <summary>Reads the options of manifests of earlier versions as well: before 0.2 all of them stood in one flat object.</summary>
 internal sealed class SegmentOptionsOfAnyVersion : JsonConverter<SegmentOptions>
 {
     private static readonly Dictionary<string, (string Part, string Name)> s_moved = new(StringComparer.Ordinal)
@@ -53,6 +53,13 @@ internal sealed class SegmentOptionsOfAnyVersion : JsonConverter<SegmentOptions>
         }
         if (json["tissue"] is null)
             json.Remove("tissue");
+        // Outlines used to follow px edges unless they were asked to be smooth.
+        // Holes were kept, however small.
+        if (json["polygons"] is JsonObject polygons && polygons.Remove("smooth", out var smooth))
+        {
+            polygons["exact"] = smooth is JsonValue value && value.TryGetValue(out bool isSmooth) ? !isSmooth : smooth;
+            polygons["close_holes_um2"] ??= 0;
+        }
     }
 
     public override void Write(Utf8JsonWriter writer, SegmentOptions value, JsonSerializerOptions options) =>

@@ -32,8 +32,8 @@ internal static class TissueFinder
         if (given is not null)
             return new TissueMask(FromLabels(given, overview, downsample), downsample, overview, -1, default, []);
         var area = OverviewArea.From(slide.Info, overview, downsample);
-        var (mask, threshold, otsu, notes) = TissueThreshold.Find(overview, area, downsample * mpp, options);
-        return new TissueMask(mask, downsample, overview, threshold, otsu, notes);
+        var (mask, threshold, otsu, pen, notes) = TissueThreshold.Find(overview, area, downsample * mpp, options);
+        return new TissueMask(mask, downsample, overview, threshold, otsu, notes) { PenFraction = pen };
     }
 
     private static RgbImage ReadOverview(ISlide slide, double downsample, IStageProgress? progress, CancellationToken cancel)

@@ -13,6 +13,9 @@ namespace TumorTrace.Core.Tissue;
 /// </param>
 public sealed record TissueMask(BitMask Mask, double Downsample, RgbImage Overview, int Threshold, Otsu Otsu, IReadOnlyList<string> Notes)
 {
+    /// <summary>Share of the scanned area under pen strokes that were left out of the tissue, 0 to 1.</summary>
+    public double PenFraction { get; init; }
+
     /// <summary>Share of the slide that is tissue, 0 to 1.</summary>
     public double Fraction => Mask.Width * (long)Mask.Height == 0 ? 0 : (double)Mask.Count() / ((long)Mask.Width * Mask.Height);
 

@@ -13,7 +13,7 @@ internal static class TissueThreshold
     private const double LeastContrast = 8;
 
     /// <param name="umPerPixel">Side of an overview px in µm.</param>
-    public static (BitMask Mask, int Threshold, Otsu Otsu, IReadOnlyList<string> Notes) Find(
+    public static (BitMask Mask, int Threshold, Otsu Otsu, double Pen, IReadOnlyList<string> Notes) Find(
         RgbImage overview,
         OverviewArea area,
         double umPerPixel,
@@ -42,7 +42,7 @@ internal static class TissueThreshold
         var notes = Notes(look, marks, area, note, options);
         if (mask.Count() == 0)
             notes.Add(NoTissue(look, marks, area, stained, threshold, otsu, options));
-        return (mask, threshold, otsu, notes);
+        return (mask, threshold, otsu, marks.PenPixels / (double)Math.Max(1, area.Pixels), notes);
     }
 
     // Floor and ceiling are about saturation; on H and V OTSU's threshold stands as it is.

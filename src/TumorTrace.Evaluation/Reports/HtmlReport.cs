@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
-using Fluid;
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Files;
 
@@ -12,24 +9,21 @@ namespace TumorTrace.Evaluation.Reports;
 /// </summary>
 internal static class HtmlReport
 {
-    private static readonly TemplateOptions s_options = new() { MemberAccessStrategy = UnsafeMemberAccessStrategy.Instance };
-    private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
-    private static readonly Lazy<IFluidTemplate> s_template = new(() => new FluidParser().Parse(Resource("report.liquid")));
+    private static readonly HtmlTemplate s_template = new(typeof(HtmlReport).Assembly, "report.liquid");
 
     /// <param name="picturesFolder">Where the agreement pictures (<see cref="SlideMetrics.Picture"/>) are.</param>
     public static void Write(string path, EvaluationReport report, string picturesFolder)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var html = s_template.Value.Render(new TemplateContext(Page(report, picturesFolder), s_options), s_encoder);
-        AtomicFile.WriteText(path, html);
+        AtomicFile.WriteText(path, s_template.Render(Page(report, picturesFolder)));
     }
 
     private static ReportPage Page(EvaluationReport report, string picturesFolder) =>
         new()
         {
             Name = report.Name,
-            Style = Resource("report.css"),
-            Script = Resource("report.js"),
+            Style = HtmlTemplate.Style,
+            Script = HtmlTemplate.Script,
             Facts = RunText.Facts(report),
             Warnings = report.Warnings,
             Headline = SummaryText.Headline(report.Summary),
@@ -44,11 +38,4 @@ internal static class HtmlReport
             LesionCaption = LesionTable.Caption(report),
             Options = RunText.Options(report),
         };
-
-    private static string Resource(string name)
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

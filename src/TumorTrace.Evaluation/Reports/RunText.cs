@@ -30,6 +30,7 @@ internal static class RunText
         [
             new("Lowest tumour probability", $"{o.Threshold:0.###} (areas and outlines)"),
             new("Lowest probability of regions", $"{o.RegionThreshold:0.###} (region maximum)"),
+            new("Least area", $"{o.MinAreaUm2:0.##} µm² of regions, {o.CloseHolesUm2:0.##} µm² of holes"),
             new("Tolerance of outlines", $"{o.BoundaryUm:0.##} µm"),
             new("FROC in", o.DoublePrecision ? "double precision" : "float32 for lesions, as in the official evaluation"),
             new(

@@ -2,8 +2,10 @@ using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Metrics;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Runs;
 using TumorTrace.Evaluation.Truth;
 using TumorTrace.Slides;
@@ -47,7 +49,8 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
 
     private SlideMeasurement Result(RunSlide slide, Heatmap map, Heatmap reduced, LesionMap lesions, PixelComparison? pixels, bool isTumor)
     {
-        var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, options.RegionThreshold, Unknown(pixels)));
+        var regions = Mask(slide, map, options.RegionThreshold);
+        var regionMax = lesions.Hits(slide.Name, Detectors.RegionMax(map, regions, Unknown(pixels)));
         var nms = lesions.Hits(
             slide.Name,
             Detectors.Nms(reduced, NmsRadius(reduced, lesions.Rule.Mpp)).Where(d => Unknown(pixels)?.Invoke(d.Point) is not true)
@@ -99,7 +102,19 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
         using var openLabels = labels as IDisposable;
         using var openTissue = tissue as IDisposable;
         var subdivision = slide.Manifest.Options.Mode == CascadeMode.CoarseOnly ? PixelComparison.DensePerCoarse : 1;
-        return PixelComparison.Compute(map, subdivision, size, labels, tissue, options.Threshold);
+        return PixelComparison.Compute(map, Mask(slide, map, options.Threshold), subdivision, size, labels, tissue);
+    }
+
+    /// <summary>The px that lie inside polygons, as the run's own were made but for the evaluation's thresholds.</summary>
+    private BitMask Mask(RunSlide slide, Heatmap map, double threshold)
+    {
+        var polygons = slide.Manifest.Options.Polygons with
+        {
+            Threshold = threshold,
+            MinAreaUm2 = options.MinAreaUm2,
+            CloseHolesUm2 = options.CloseHolesUm2,
+        };
+        return TumorMask.Of(map, slide.Manifest.Mpp, polygons).Pixels;
     }
 
     private static int NmsRadius(Heatmap reduced, double mpp) =>

@@ -24,9 +24,10 @@ internal static class JobOptions
         [Path(nameof(SegmentOptions.Dense), nameof(DenseOptions.KeepGlass))] = Member(nameof(JobRequest.KeepGlass)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Threshold))] = Member(nameof(JobRequest.Threshold)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Holes))] = Member(nameof(JobRequest.Holes)),
-        [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Smooth))] = Member(nameof(JobRequest.Smooth)),
+        [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Exact))] = Member(nameof(JobRequest.Exact)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.SimplifyUm))] = Member(nameof(JobRequest.Simplify)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.MinAreaUm2))] = Member(nameof(JobRequest.MinArea)),
+        [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.CloseHolesUm2))] = Member(nameof(JobRequest.CloseHoles)),
         [Path(nameof(ModelChoice.Pair))] = Member(nameof(JobRequest.Models)),
         [Path(nameof(ModelChoice.Ensemble))] = Member(nameof(JobRequest.Ensemble)),
     };
@@ -61,9 +62,10 @@ internal static class JobOptions
                 {
                     Threshold = job.Threshold,
                     Holes = job.Holes,
-                    Smooth = job.Smooth,
+                    Exact = job.Exact,
                     SimplifyUm = job.Simplify,
                     MinAreaUm2 = job.MinArea,
+                    CloseHolesUm2 = job.CloseHoles,
                 },
             },
             Overwrite = job.Overwrite,

@@ -31,13 +31,16 @@ public sealed record JobRequest
     public int? DenseWindow { get; init; } = s_defaults.Dense.Window;
 
     public bool Holes { get; init; } = s_defaults.Polygons.Holes;
-    public bool Smooth { get; init; } = s_defaults.Polygons.Smooth;
+    public bool Exact { get; init; } = s_defaults.Polygons.Exact;
 
-    /// <summary>µm.</summary>
-    public double Simplify { get; init; } = s_defaults.Polygons.SimplifyUm;
+    /// <summary>µm; null for half a heatmap px, or none with <see cref="Exact"/>.</summary>
+    public double? Simplify { get; init; } = s_defaults.Polygons.SimplifyUm;
 
     /// <summary>µm².</summary>
     public double MinArea { get; init; } = s_defaults.Polygons.MinAreaUm2;
+
+    /// <summary>µm².</summary>
+    public double CloseHoles { get; init; } = s_defaults.Polygons.CloseHolesUm2;
 
     public bool KeepGlass { get; init; } = s_defaults.Dense.KeepGlass;
 

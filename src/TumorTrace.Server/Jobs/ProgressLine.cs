@@ -35,10 +35,7 @@ internal sealed record ProgressLine(JobProgress? Progress = null, string? Text =
     private static ProgressLine Outcome(string result) => new(Text: result, Result: result);
 
     private static string Describe(ManifestResult result, double seconds) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Regions} region{(result.Regions == 1 ? "" : "s")}, {result.TumorAreaMm2:0.####} mm², "
-        ) + string.Create(CultureInfo.InvariantCulture, $"slide score {result.SlideScore:0.####}, {seconds:0.0} s");
+        string.Create(CultureInfo.InvariantCulture, $"{result.InWords()}, {seconds:0.0} s");
 
     private static ProgressLine Failed(SlideFailedEvent e)
     {

@@ -55,6 +55,18 @@ internal static class OverlayPicture
         Save(surface, path);
     }
 
+    /// <summary>Where the slide lies in a finished picture, px.</summary>
+    internal static SKRect Body(int pictureHeight, PixelSize slide)
+    {
+        var height = pictureHeight - Header - Footer;
+        return SKRect.Create(
+            Margin,
+            Header,
+            Math.Max(1, (int)(slide.Width * LongSide / (double)Math.Max(slide.Width, slide.Height))),
+            height
+        );
+    }
+
     private static void DrawTitle(SKCanvas canvas, OverlayContent content, int width)
     {
         using var bold = Font(18);

@@ -81,6 +81,7 @@ internal sealed class SlideOutputs(string root, string name)
             RunFiles.Overlay,
             path => OverlayPicture.Write(path, new OverlayContent(title, slide.Size, result.Mpp, picture, result.Heatmap, result.Polygons))
         );
+        Put(RunFiles.Preview, path => PreviewPicture.Write(path, picture, File(RunFiles.Overlay), slide.Size));
     }
 
     /// <summary>Deletes what earlier runs with other settings wrote and this one did not, finished or not.</summary>

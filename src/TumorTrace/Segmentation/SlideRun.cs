@@ -121,11 +121,14 @@ internal sealed record SlideRun(
             SlideScore = result.Score,
             Regions = regions.Count,
             RegionsDropped = result.Polygons.Dropped,
+            DroppedMm2 = result.Polygons.DroppedUm2 / 1e6,
+            HolesClosed = result.Polygons.HolesClosed,
             TumorAreaMm2 = regions.Sum(r => r.AreaUm2) / 1e6,
             TissueFraction = result.Tissue.Fraction,
             TissueThreshold = result.Tissue.Threshold,
             TissueSeparability = result.Tissue.Otsu.Separability,
             Stain = result.Stain,
+            Quality = result.Quality,
         };
     }
 }

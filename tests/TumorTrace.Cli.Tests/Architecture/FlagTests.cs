@@ -70,6 +70,7 @@ public sealed partial class FlagTests
                     Threshold = 0,
                     SimplifyUm = -1,
                     MinAreaUm2 = -1,
+                    CloseHolesUm2 = -1,
                 },
             },
             Settings = new RunSettings

@@ -63,6 +63,34 @@ public sealed class EvaluateCommandTests
         Assert.Contains("2 slide(s) have a truth without tumour and count as normal: n1, n2", errors);
     }
 
+    /// <summary>The false alarm of n1 has 100 px of 4 µm².</summary>
+    [Theory]
+    [InlineData("400", 1, 5000 / 20_100.0)]
+    [InlineData("401", 0, 5000 / 20_000.0)]
+    public async Task Regions_that_a_run_leaves_out_are_neither_marked_nor_detected(string least, int falsePositives, double iou)
+    {
+        using var folder = new TemporaryFolder();
+        await Succeed(["evaluate", .. Runs(folder), "--min-area", least, "-o", folder.File("report")]);
+        var report = ReportFile.Read(folder.File("report"));
+        Assert.Equal(iou, report.Summary.TumorIoU.Value, 12);
+        Assert.Equal(falsePositives, report.Slides.Sum(s => s.RegionMax.FalsePositives.Count));
+        Assert.Equal(double.Parse(least), report.Options.MinAreaUm2);
+    }
+
+    /// <summary>n1 gets a pale spot: the paper's low threshold makes it a detection, the overlay does not show it.</summary>
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("0.1", 1)]
+    public async Task Detections_are_the_regions_that_the_polygons_show_unless_a_lower_threshold_is_given(string? threshold, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        FakeRun.Slide(folder, folder.File("run"), "n", 60, 60, (x, y) => x is >= 10 and < 30 && y is >= 10 and < 30 ? 0.3 : 0);
+        FakeRun.Truth(folder.File("n.geojson"), null);
+        string[] arguments = ["evaluate", folder.File("run"), "--truth", folder.File("n.geojson"), "-o", folder.File("report")];
+        await Succeed(threshold is null ? arguments : [.. arguments, "--region-threshold", threshold]);
+        Assert.Equal(expected, ReportFile.Read(folder.File("report")).Slides.Single().RegionMax.FalsePositives.Count);
+    }
+
     /// <summary>Coarse cells of 64 px, 4 × 4, the middle four tumour; two corner cells are candidates, two normal cells glass.</summary>
     [Fact]
     public async Task One_slide_shows_how_much_tumour_reaches_the_dense_stage()

@@ -216,7 +216,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
                 segmenter,
                 "--segmenter",
                 folder.File("second.onnx"),
-                "--smooth",
+                "--exact",
                 "--simplify",
                 "2",
                 "--min-area",
@@ -294,7 +294,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
             Options = new SegmentOptions
             {
                 Mode = CascadeMode.CoarseOnly,
-                Polygons = new() { MinAreaUm2 = 50, Smooth = true },
+                Polygons = new() { MinAreaUm2 = 50, Exact = true },
                 Frame = OutputFrame.Bounds,
             },
             Settings = new RunSettings { Threads = 1 },
@@ -306,7 +306,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
             (CascadeMode.CoarseOnly, OutputFrame.Bounds, 1),
             (manifest.Options.Mode, manifest.Options.Frame, manifest.Run.Threads)
         );
-        Assert.Equal((70, true), (manifest.Options.Polygons.MinAreaUm2, manifest.Options.Polygons.Smooth));
+        Assert.Equal((70, true), (manifest.Options.Polygons.MinAreaUm2, manifest.Options.Polygons.Exact));
     }
 
     [Theory]

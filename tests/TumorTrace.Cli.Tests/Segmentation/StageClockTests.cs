@@ -1,4 +1,5 @@
 using TumorTrace.Segmentation;
+using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Segmentation;
 
@@ -80,15 +81,5 @@ public sealed class StageClockTests
         var start = Environment.CpuUsage.TotalTime;
         while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < seconds)
             Thread.SpinWait(1000);
-    }
-
-    /// <summary>Stands still unless told otherwise.</summary>
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _now;
-
-        public void Pass(int seconds) => _now += seconds * TimestampFrequency;
-
-        public override long GetTimestamp() => _now;
     }
 }

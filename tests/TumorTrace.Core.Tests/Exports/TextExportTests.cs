@@ -27,7 +27,16 @@ public sealed class TextExportTests
             mask[1 + i % 5, 1 + i / 5] = i != 12;
         using var folder = new TemporaryFolder();
         using var map = Maps.Heatmap(folder, 20, 10, (x, y) => mask[x, y] ? (ushort)50_000 : (ushort)0);
-        return PolygonTracer.Trace(map, 0.25, new PolygonOptions());
+        return PolygonTracer.Trace(
+            map,
+            0.25,
+            new PolygonOptions
+            {
+                Exact = true,
+                MinAreaUm2 = 0,
+                CloseHolesUm2 = 0,
+            }
+        );
     }
 
     [Fact]

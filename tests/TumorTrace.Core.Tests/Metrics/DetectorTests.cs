@@ -31,7 +31,7 @@ public sealed class DetectorTests
         // (3, 4) and (4, 5) touch at a corner; (31, 20) is below the threshold.
         Assert.Equal(
             [(1f, new Level0Point(36, 44)), (Quantised.ToProbability(One / 3), new Level0Point(244, 164))],
-            Detectors.RegionMax(map, 0.1).Select(d => ((float)d.Probability, d.Point))
+            Detectors.RegionMax(map, map.AtLeast(0.1)).Select(d => ((float)d.Probability, d.Point))
         );
     }
 

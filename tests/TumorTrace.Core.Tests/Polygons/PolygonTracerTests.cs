@@ -13,6 +13,18 @@ public sealed class PolygonTracerTests
 {
     private const double Mpp = 0.25;
     private static readonly GeometryFactory s_factory = new();
+    private static readonly PolygonOptions s_exact = new()
+    {
+        Exact = true,
+        MinAreaUm2 = 0,
+        CloseHolesUm2 = 0,
+    };
+    private static readonly PolygonOptions s_smooth = new()
+    {
+        SimplifyUm = 0,
+        MinAreaUm2 = 0,
+        CloseHolesUm2 = 0,
+    };
 
     private static TracedPolygons Trace(BitMask mask, PolygonOptions? options = null, int seed = 1)
     {
@@ -22,7 +34,7 @@ public sealed class PolygonTracerTests
         for (var i = 0; i < values.Length; i++)
             values[i] = (ushort)(mask[i % mask.Width, i / mask.Width] ? random.Next(32768, 65536) : random.Next(32768));
         using var map = Maps.Heatmap(folder, mask.Width, mask.Height, (x, y) => values[y * mask.Width + x]);
-        return PolygonTracer.Trace(map, Mpp, options ?? new PolygonOptions());
+        return PolygonTracer.Trace(map, Mpp, options ?? s_exact);
     }
 
     private static Polygon ToNts(PolygonPart<Level0Point> part) =>
@@ -91,8 +103,8 @@ public sealed class PolygonTracerTests
                 seed =>
                 {
                     var mask = Maps.RandomMask(seed);
-                    var exact = Trace(mask, new PolygonOptions { Smooth = smooth }, seed);
-                    var simple = Trace(mask, new PolygonOptions { Smooth = smooth, SimplifyUm = simplifyUm }, seed);
+                    var exact = Trace(mask, smooth ? s_smooth : s_exact, seed);
+                    var simple = Trace(mask, (smooth ? s_smooth : s_exact) with { SimplifyUm = simplifyUm }, seed);
                     var polygons = simple.Regions.SelectMany(r => r.Parts).Select(ToNts).ToArray();
                     Assert.All(
                         polygons,
@@ -133,8 +145,8 @@ public sealed class PolygonTracerTests
             200,
             (x, y) => Quantised.From((float)(0.5 + (60 - Math.Sqrt(Math.Pow(x - 99.5, 2) + Math.Pow(y - 99.5, 2))) / 8))
         );
-        var smooth = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions { Smooth = true }).Regions);
-        var rough = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions()).Regions);
+        var smooth = Assert.Single(PolygonTracer.Trace(map, Mpp, s_smooth).Regions);
+        var rough = Assert.Single(PolygonTracer.Trace(map, Mpp, s_exact).Regions);
         Assert.All(
             smooth.Parts[0].Outer.Points,
             p => Assert.InRange(Math.Sqrt(Math.Pow(p.X - 800, 2) + Math.Pow(p.Y - 800, 2)), 480 - 1, 480 + 1)
@@ -142,7 +154,7 @@ public sealed class PolygonTracerTests
         Assert.Equal(Math.PI * 120 * 120, smooth.AreaUm2, 60.0);
         Assert.Equal(2 * Math.PI * 120, smooth.PerimeterUm, 3.0);
         Assert.True(rough.PerimeterUm > 1.2 * smooth.PerimeterUm);
-        var simple = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions { Smooth = true, SimplifyUm = 1 }).Regions);
+        var simple = Assert.Single(PolygonTracer.Trace(map, Mpp, s_smooth with { SimplifyUm = 1 }).Regions);
         Assert.InRange(simple.Parts[0].Outer.Points.Length, 8, smooth.Parts[0].Outer.Points.Length / 5);
     }
 
@@ -156,7 +168,7 @@ public sealed class PolygonTracerTests
             300,
             (x, y) => x is >= 10 and < 14 && y is >= 20 and < 22 ? (ushort)(x == 12 && y == 21 ? 60000 : 40000) : (ushort)0
         );
-        var region = Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions()).Regions);
+        var region = Assert.Single(PolygonTracer.Trace(map, Mpp, s_exact).Regions);
         Assert.Equal((8L, 8 * 4.0, (8 + 4) * 2.0), (region.PixelCount, region.AreaUm2, region.PerimeterUm));
         Assert.Equal(60000 / 65535.0, region.MaxProbability, 6);
         Assert.Equal((7 * 40000 + 60000) / 8.0 / 65535, region.MeanProbability, 9);
@@ -173,9 +185,63 @@ public sealed class PolygonTracerTests
             [6, 6] = true,
             [10, 10] = true,
         };
-        var traced = Trace(mask, new PolygonOptions { MinAreaUm2 = 5 });
-        Assert.Equal((1, 2), (traced.Regions.Count, traced.Dropped));
+        var traced = Trace(mask, s_exact with { MinAreaUm2 = 5 });
+        Assert.Equal((1, 2, 8.0), (traced.Regions.Count, traced.Dropped, traced.DroppedUm2));
         Assert.Equal(2, traced.Regions[0].Parts.Count);
+    }
+
+    /// <summary>A px has 4 µm² here: the least area of 500 µm² has 125, the least hole of 100 µm² has 25.</summary>
+    [Fact]
+    public void By_default_what_is_too_small_for_a_lesion_is_left_out_and_small_holes_are_closed()
+    {
+        var mask = new BitMask(200, 200);
+        Fill(mask, 10, 10, 100, 100, true);
+        Fill(mask, 20, 20, 4, 6, false);
+        Fill(mask, 60, 60, 5, 5, false);
+        Fill(mask, 150, 10, 4, 31, true);
+        Fill(mask, 150, 110, 5, 25, true);
+        mask[190, 190] = true;
+        var traced = Trace(mask, new PolygonOptions());
+        Assert.Equal([10_000L - 25, 125], traced.Regions.Select(r => r.PixelCount));
+        Assert.Equal((2, 125 * 4.0, 1), (traced.Dropped, traced.DroppedUm2, traced.HolesClosed));
+        Assert.Single(traced.Regions[0].Parts[0].Holes);
+    }
+
+    [Fact]
+    public void A_thin_ring_counts_with_the_small_hole_that_it_encloses()
+    {
+        var mask = new BitMask(60, 60);
+        Fill(mask, 5, 5, 12, 12, true);
+        Fill(mask, 6, 6, 10, 10, false);
+        var closed = Trace(mask, new PolygonOptions { CloseHolesUm2 = 404 });
+        Assert.Equal((144L, 0, 1), (Assert.Single(closed.Regions).PixelCount, closed.Dropped, closed.HolesClosed));
+        var open = Trace(mask, new PolygonOptions());
+        Assert.Equal((0, 1, 0), (open.Regions.Count, open.Dropped, open.HolesClosed));
+    }
+
+    [Fact]
+    public void Default_outlines_stay_within_half_a_px_of_the_iso_line_with_far_fewer_vertices()
+    {
+        using var folder = new TemporaryFolder();
+        using var map = Maps.Heatmap(
+            folder,
+            200,
+            200,
+            (x, y) => Quantised.From((float)(0.5 + (60 - Math.Sqrt(Math.Pow(x - 99.5, 2) + Math.Pow(y - 99.5, 2))) / 8))
+        );
+        var full = ToNts(Assert.Single(PolygonTracer.Trace(map, Mpp, s_smooth).Regions).Parts[0].Outer);
+        var usual = ToNts(Assert.Single(PolygonTracer.Trace(map, Mpp, new PolygonOptions()).Regions).Parts[0].Outer);
+        Assert.All(full.Coordinates, c => Assert.InRange(usual.Distance(s_factory.CreatePoint(c)), 0, 4 + 1e-9));
+        Assert.InRange(usual.NumPoints, 8, full.NumPoints / 5);
+    }
+
+    private static void Fill(BitMask mask, int left, int top, int width, int height, bool value)
+    {
+        for (var y = top; y < top + height; y++)
+        {
+            for (var x = left; x < left + width; x++)
+                mask[x, y] = value;
+        }
     }
 
     [Fact]
@@ -185,7 +251,7 @@ public sealed class PolygonTracerTests
         for (var i = 0; i < 81; i++)
             mask[i % 9, i / 9] = i is 0 or 80 || i % 9 is not (3 or 4) || i / 9 is not (3 or 4);
         Assert.Single(Assert.Single(Trace(mask).Regions[0].Parts).Holes);
-        var filled = Assert.Single(Trace(mask, new PolygonOptions { Holes = false }).Regions);
+        var filled = Assert.Single(Trace(mask, s_exact with { Holes = false }).Regions);
         Assert.Empty(filled.Parts[0].Holes);
         Assert.Equal(81 * 4, filled.AreaUm2);
     }

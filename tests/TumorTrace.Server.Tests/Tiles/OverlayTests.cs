@@ -99,7 +99,7 @@ public sealed class OverlayTests
         var expected = new MemoryStream();
         QuPathGeoJson.Write(
             expected,
-            RegionShapes.From(PolygonTracer.Trace(map, FakeRun.Mpp, new PolygonOptions { Threshold = double.Parse(threshold) }))
+            RegionShapes.From(PolygonTracer.Trace(map, FakeRun.Mpp, FakeRun.Polygons with { Threshold = double.Parse(threshold) }))
         );
         Assert.Equal(expected.ToArray(), json);
         Assert.Contains(

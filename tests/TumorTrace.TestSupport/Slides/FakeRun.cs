@@ -2,6 +2,7 @@ using TumorTrace.Core.Files;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Pipeline;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Stages;
 using TumorTrace.Slides.Rasters;
@@ -13,6 +14,14 @@ internal static class FakeRun
 {
     public const int Level0PerPixel = 8;
     public const double Mpp = 0.25;
+
+    /// <summary>Every px counts as it is.</summary>
+    public static readonly PolygonOptions Polygons = new()
+    {
+        Exact = true,
+        MinAreaUm2 = 0,
+        CloseHolesUm2 = 0,
+    };
 
     /// <summary>A slide of width × height heatmap px, all of it tissue.</summary>
     /// <param name="run">OUT.</param>
@@ -57,7 +66,7 @@ internal static class FakeRun
             Width = (long)(map.Width * side),
             Height = (long)(map.Height * side),
             Mpp = Mpp,
-            Options = new SegmentOptions { Mode = mode },
+            Options = new SegmentOptions { Mode = mode, Polygons = Polygons },
             Run = new RunSettings { Threads = 1 },
             Models =
             [

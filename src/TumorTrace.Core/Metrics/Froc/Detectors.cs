@@ -7,6 +7,9 @@ namespace TumorTrace.Core.Metrics;
 /// <summary>The two ways to read detections out of a heatmap (docs/evaluation.md, "FROC").</summary>
 internal static class Detectors
 {
+    /// <summary>The low threshold of the paper's regions.</summary>
+    public const double PaperThreshold = 0.1;
+
     /// <summary>NCRF's: px must be above it.</summary>
     public const double NmsThreshold = 0.5;
 
@@ -14,14 +17,15 @@ internal static class Detectors
     public const double NmsRadiusUm = 12 * 64 * 0.243;
 
     /// <summary>
-    /// The paper's: each 8-connected region of px of at least <paramref name="threshold"/> is a detection with its largest
-    /// probability, at the middle of the first px (in raster order) that has it.
+    /// The paper's: each 8-connected region of <paramref name="mask"/> is a detection with its largest probability, at the middle of the
+    /// first px (in raster order) that has it.
     /// </summary>
+    /// <param name="mask">Of the map's size; cleared where the truth is unknown.</param>
     /// <param name="isUnknown">Points of unknown truth: px whose middle is one belong to no region; null if all is known.</param>
-    public static IReadOnlyList<Detection> RegionMax(Heatmap map, double threshold, Func<Level0Point, bool>? isUnknown = null)
+    public static IReadOnlyList<Detection> RegionMax(Heatmap map, BitMask mask, Func<Level0Point, bool>? isUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var mask = map.AtLeast(threshold);
+        ArgumentNullException.ThrowIfNull(mask);
         if (isUnknown is not null)
             Clear(mask, (x, y) => isUnknown(Middle(map, x, y)));
         return

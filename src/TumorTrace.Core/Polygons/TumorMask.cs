@@ -1,0 +1,37 @@
+using TumorTrace.Core.Heatmaps;
+using TumorTrace.Core.Imaging;
+
+namespace TumorTrace.Core.Polygons;
+
+/// <summary>
+/// Which px of a heatmap lie inside polygons: those of at least the threshold, without regions and holes that are too small to mean
+/// anything. Polygons, overlap with the truth and FROC's detections all begin here, so that a report counts what an overlay shows.
+/// </summary>
+/// <param name="Pixels">Of the heatmap's size.</param>
+/// <param name="LeftOut">8-connected regions under the least area, and their px together.</param>
+/// <param name="Closed">4-connected holes under the least area, and their px together; none where all holes are filled.</param>
+internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOut, (int Count, long Pixels) Closed)
+{
+    /// <param name="mpp">µm per level-0 px.</param>
+    public static TumorMask Of(
+        Heatmap heatmap,
+        double mpp,
+        PolygonOptions options,
+        IStageProgress? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(heatmap);
+        ArgumentNullException.ThrowIfNull(options);
+        var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
+        var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
+        var (least, hole) = (options.MinAreaUm2 / pixelUm2, options.CloseHolesUm2 / pixelUm2);
+        var closed = (0, 0L);
+        // Holes first: a ring around a small hole counts with what it encloses.
+        if (!options.Holes)
+            Morphology.FillHoles(mask);
+        else if (hole > 1)
+            closed = Morphology.FillSmallHoles(mask, hole);
+        return new TumorMask(mask, least > 1 ? Morphology.RemoveSmallObjects(mask, least) : (0, 0), closed);
+    }
+}
