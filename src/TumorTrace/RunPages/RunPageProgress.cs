@@ -1,4 +1,5 @@
 using System.Globalization;
+using TumorTrace.Core;
 using TumorTrace.Core.Files;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
@@ -120,10 +121,10 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
             {
                 AtomicFile.WriteText(Path.Combine(output, RunFiles.Page), Page(running).ToHtml());
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is UserException or IOException or UnauthorizedAccessException)
             {
                 _isBroken = true;
-                inner.Note($"{Path.Combine(output, RunFiles.Page)}: cannot be written, the run goes on without it: {e.Message}");
+                inner.Note($"the run goes on without its page: {e.Message}");
             }
             _cost = time.GetElapsedTime(_last.Value);
         }

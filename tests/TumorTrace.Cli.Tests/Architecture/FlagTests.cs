@@ -82,7 +82,7 @@ public sealed partial class FlagTests
             },
         };
         var problems = request.Problems().ToList();
-        Assert.Equal(19, problems.Count);
+        Assert.Equal(20, problems.Count);
         Assert.All(problems, p => Assert.Matches("^--[a-z-]+ is .+, expected .+", OptionNames.Describe(p)));
     }
 
