@@ -60,6 +60,8 @@ internal static class OptionNames
         ["Split"] = "--split",
         // EvaluateRequest
         ["Threshold"] = "--threshold",
+        ["AcceptIoU"] = "--accept-iou",
+        ["HandUm"] = "--hand-um",
         ["RegionThreshold"] = "--region-threshold",
         ["MinAreaUm2"] = "--min-area",
         ["CloseHolesUm2"] = "--close-holes",

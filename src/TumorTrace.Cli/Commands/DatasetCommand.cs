@@ -36,6 +36,7 @@ internal static class DatasetCommand
             DatasetPreviewCommand.Create(),
             DatasetExportCommand.Create(),
             DatasetMineCommand.Create(),
+            DatasetReviewCommand.Create(),
             DatasetFromCorrectionsCommand.Create(),
         };
 }
