@@ -1,6 +1,5 @@
 import { effect } from '@preact/signals';
 import { heatmapTileUrl, tissueTileUrl } from './api/slides';
-import { reviewOf } from './document/lesion';
 import { EditLayer } from './drawing/editLayer';
 import { LesionIndex } from './drawing/lesionIndex';
 import { LesionLayer } from './drawing/lesionLayer';
@@ -9,7 +8,17 @@ import { classColors, colorOf } from './state/actions';
 import type { OpenSlide } from './state/openSlide';
 import { overlays } from './state/overlays';
 import { hovered, selected } from './state/selection';
-import { fillOpacity, heatmapOpacity, heatmapShown, lesionsShown, rejectedShown, threshold, tissueShown } from './state/settings';
+import {
+  fillOpacity,
+  heatmapOpacity,
+  heatmapShown,
+  leastArea,
+  lesionsShown,
+  rejectedShown,
+  threshold,
+  tissueShown,
+} from './state/settings';
+import { isShown } from './state/shown';
 import { ToolHost } from './tools/toolHost';
 import { SlideView } from './viewport/slideView';
 import { TileOverlay } from './viewport/tileOverlay';
@@ -32,7 +41,7 @@ export function mountStage(element: HTMLElement, { detail, document }: OpenSlide
   const layer = new LesionLayer(
     (b) => index.within(b),
     () => styles,
-    (l) => lesionsShown.peek() && (rejectedShown.peek() || reviewOf(l) !== 'rejected'),
+    (l) => lesionsShown.peek() && isShown(l),
   );
   const editing = new EditLayer(() => ({
     selected: selected.peek(),
@@ -56,7 +65,7 @@ export function mountStage(element: HTMLElement, { detail, document }: OpenSlide
     }),
     effect(() => {
       styles = lesionStyles(classColors.value, fillOpacity.value);
-      void [lesionsShown.value, rejectedShown.value];
+      void [lesionsShown.value, rejectedShown.value, leastArea.value];
       layer.invalidate();
     }),
     effect(() => {

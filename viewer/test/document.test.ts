@@ -61,7 +61,7 @@ describe('commands', () => {
   it('a new outline drops what was measured inside the old one', () => {
     const a = lesion('a', [[box(0, 0, 10)]], { measurements: { [MEAN]: 0.9, Nuclei: 7 } });
     const { after } = commands.reshape('x', a, [[box(0, 0, 20)]], 1).changes[0]!;
-    expect(after!.properties.measurements).toEqual({ Nuclei: 7, 'Area µm^2': 400, 'Perimeter µm': 80 });
+    expect(after!.properties.measurements).toEqual({ Nuclei: 7, 'Area µm^2': 400, 'Max diameter µm': 28.284, 'Perimeter µm': 80 });
   });
 
   it('erasing all of a lesion removes it', () => {

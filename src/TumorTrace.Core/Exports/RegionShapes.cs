@@ -42,6 +42,7 @@ internal static class RegionShapes
         {
             ["Area µm^2"] = region.AreaUm2,
             ["Perimeter µm"] = region.PerimeterUm,
+            ["Max diameter µm"] = region.MaxDiameterUm,
             ["Max probability"] = region.MaxProbability,
             ["Mean probability"] = region.MeanProbability,
             ["Centroid X px"] = region.Centroid.X,

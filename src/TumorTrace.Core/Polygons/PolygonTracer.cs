@@ -87,6 +87,7 @@ internal static class PolygonTracer
                     PixelCount = s.Pixels,
                     AreaUm2 = rings.Sum(r => r.SignedArea) * um * um,
                     PerimeterUm = rings.Sum(r => r.Length) * um,
+                    MaxDiameterUm = Diameter.Longest(parts[label].SelectMany(p => p.Outer.Points)) * um,
                     MaxProbability = Quantised.ToProbability(s.Max),
                     MeanProbability = s.Sum / (double)s.Pixels / Quantised.One,
                     Centroid = s.Centroid.ToLevel0(level0PerPixel),

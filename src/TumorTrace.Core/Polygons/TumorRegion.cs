@@ -20,6 +20,9 @@ public sealed record TumorRegion
     /// <summary>Length of all its rings.</summary>
     public required double PerimeterUm { get; init; }
 
+    /// <summary>The largest distance between two points of its outline.</summary>
+    public required double MaxDiameterUm { get; init; }
+
     public required double MaxProbability { get; init; }
 
     public required double MeanProbability { get; init; }

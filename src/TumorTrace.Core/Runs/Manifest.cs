@@ -74,6 +74,9 @@ public sealed record ManifestResult
 
     public double TumorAreaMm2 { get; init; }
 
+    /// <summary>Of the largest region; 0 without any.</summary>
+    public double MaxDiameterUm { get; init; }
+
     /// <summary>Share of the slide, 0 to 1.</summary>
     public double TissueFraction { get; init; }
 

@@ -32,8 +32,8 @@ internal sealed record RunPageRow
 
     public double TumorMm2 { get; init; }
 
-    /// <summary>Score, lesions, those left out, tumour and tissue in mm², seconds.</summary>
-    public IReadOnlyList<string> Cells { get; init; } = ["–", "–", "–", "–", "–", "–"];
+    /// <summary>Score, lesions, those left out, tumour area, the largest lesion's diameter (mm), tissue area, seconds.</summary>
+    public IReadOnlyList<string> Cells { get; init; } = ["–", "–", "–", "–", "–", "–", "–"];
 
     /// <summary>A slide that is done.</summary>
     /// <param name="folder">RUN/NAME.</param>
@@ -59,6 +59,7 @@ internal sealed record RunPageRow
                 $"{result.Regions}",
                 $"{result.RegionsDropped}",
                 Number(result.TumorAreaMm2, "0.000"),
+                result.Regions > 0 ? Number(result.MaxDiameterUm / 1000, "0.00") : "–",
                 Number(slide.TissueMm2, "0.0"),
                 Number(manifest.TotalSeconds, "0.0"),
             ],

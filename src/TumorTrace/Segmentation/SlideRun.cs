@@ -124,6 +124,7 @@ internal sealed record SlideRun(
             DroppedMm2 = result.Polygons.DroppedUm2 / 1e6,
             HolesClosed = result.Polygons.HolesClosed,
             TumorAreaMm2 = regions.Sum(r => r.AreaUm2) / 1e6,
+            MaxDiameterUm = regions.Select(r => r.MaxDiameterUm).DefaultIfEmpty().Max(),
             TissueFraction = result.Tissue.Fraction,
             TissueThreshold = result.Tissue.Threshold,
             TissueSeparability = result.Tissue.Otsu.Separability,

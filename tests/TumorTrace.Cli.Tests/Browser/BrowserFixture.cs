@@ -17,6 +17,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         "conflict-theirs",
         "conflict-combine",
         "import",
+        "worklist",
     ];
 
     // Without a graphics card, and asking nobody outside.

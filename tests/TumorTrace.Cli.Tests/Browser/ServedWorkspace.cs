@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CliWrap;
@@ -63,9 +64,15 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         );
         File.WriteAllText(
             Path.Combine(run, name, $"{name}.geojson"),
-            RunningViewer.Collection(RunningViewer.Feature(Left, LeftRing), RunningViewer.Feature(Right, RightRing))
+            RunningViewer.Collection(
+                RunningViewer.Feature(Left, LeftRing, properties: Mean(0.9)),
+                RunningViewer.Feature(Right, RightRing, properties: Mean(0.55))
+            )
         );
     }
+
+    private static string Mean(double probability) =>
+        string.Create(CultureInfo.InvariantCulture, $",\"measurements\":{{\"Mean probability\":{probability}}}");
 
     private async Task Serve(TaskCompletionSource<Uri> address)
     {

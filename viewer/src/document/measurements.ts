@@ -1,8 +1,11 @@
+import { maxDiameter } from '../geometry/diameter';
 import { areaOf, type MultiPolygon, perimeterOf } from '../geometry/ring';
 import { type Lesion, makeLesion, withMetadata } from './lesion';
 
 export const AREA = 'Area µm^2';
 export const PERIMETER = 'Perimeter µm';
+/** QuPath's name. */
+export const DIAMETER = 'Max diameter µm';
 export const MEAN = 'Mean probability';
 export const MAX = 'Max probability';
 
@@ -19,6 +22,7 @@ export function withPolygons(lesion: Lesion, polygons: MultiPolygon, mpp: number
   if (mpp) {
     measurements[AREA] = rounded(areaOf(polygons) * mpp * mpp);
     measurements[PERIMETER] = rounded(perimeterOf(polygons) * mpp);
+    measurements[DIAMETER] = rounded(maxDiameter(polygons) * mpp);
   }
   const { bbox: _, ...rest } = lesion.rest;
   // Where the old outline was traced by the program, this one is somebody's.
@@ -39,9 +43,27 @@ export function mm2(area: number): string {
   return `${Math.round(area * 1e6).toLocaleString('en')} µm²`;
 }
 
-export function perimeterText(lesion: Lesion, mpp: number | null): string {
-  const length = perimeterOf(lesion.polygons);
-  if (!mpp) return `${Math.round(length).toLocaleString('en')} px`;
-  const mm = (length * mpp) / 1000;
-  return mm >= 1 ? `${mm.toPrecision(3)} mm` : `${Math.round(mm * 1000)} µm`;
+export const perimeterUm = (lesion: Lesion, mpp: number): number => perimeterOf(lesion.polygons) * mpp;
+
+export const diameterUm = (lesion: Lesion, mpp: number): number => maxDiameter(lesion.polygons) * mpp;
+
+export const perimeterText = (lesion: Lesion, mpp: number | null): string =>
+  mpp ? lengthText(perimeterUm(lesion, mpp)) : `${Math.round(perimeterOf(lesion.polygons)).toLocaleString('en')} px`;
+
+export function lengthText(um: number): string {
+  const mm = um / 1000;
+  return mm >= 1 ? `${mm.toPrecision(3)} mm` : `${Math.round(um)} µm`;
 }
+
+/** What a metastasis of this size is in a lymph node (pN of the TNM classification, 8th edition). */
+export function metastasisSize(um: number): string {
+  if (um <= 200) return 'isolated tumour cells';
+  return um <= 2000 ? 'micrometastasis' : 'macrometastasis';
+}
+
+/** The largest diameter of the lesions; 0 without any. */
+export const largestDiameterUm = (lesions: Iterable<Lesion>, mpp: number): number => {
+  let largest = 0;
+  for (const lesion of lesions) largest = Math.max(largest, diameterUm(lesion, mpp));
+  return largest;
+};

@@ -11,7 +11,7 @@ import { askName, complain, say } from './app';
 import { raiseConflict } from './conflict';
 import { type OpenSlide, open } from './openSlide';
 import { clearSelection } from './selection';
-import { threshold } from './settings';
+import { leastArea, threshold } from './settings';
 
 /** The slide that is being loaded. */
 export const opening = signal<string | null>(null);
@@ -60,6 +60,7 @@ async function begin(detail: SlideDetail, annotations: Annotations): Promise<voi
   autosave.begin(annotations.version, base, annotations.at);
   clearSelection();
   threshold.value = detail.threshold ?? 0.5;
+  leastArea.value = 0;
   open.value = { detail, document, autosave };
   await restoreDraft(open.value);
 }

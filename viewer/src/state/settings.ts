@@ -9,6 +9,8 @@ export const threshold = signal(0.5);
 export const tissueShown = signal(false);
 export const lesionsShown = signal(true);
 export const rejectedShown = stored('tumortrace-rejected-shown', true);
+/** µm²: smaller lesions are neither listed nor drawn. Not kept: the next slide shows all again. */
+export const leastArea = signal(0);
 export const fillOpacity = stored('tumortrace-fill', 0.12);
 
 export type ToolName = 'select' | 'vertices' | 'polygon' | 'brush' | 'erase' | 'split';
@@ -21,7 +23,7 @@ export const operation = signal<Operation>('new');
 /** Screen px, so that a closer look means a finer brush. */
 export const brushRadius = stored('tumortrace-brush', 24);
 
-export type SortOrder = 'size' | 'probability' | 'review';
+export type SortOrder = 'size' | 'doubt' | 'probability' | 'review';
 export const sortOrder = stored<SortOrder>('tumortrace-sort', 'size');
 
 /** The class of what is drawn next. */

@@ -1,6 +1,6 @@
 import * as commands from '../document/commands';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
-import { areaText, MAX, MEAN, perimeterText } from '../document/measurements';
+import { areaText, diameterUm, lengthText, MAX, MEAN, metastasisSize, perimeterText } from '../document/measurements';
 import { verticesOf } from '../geometry/ring';
 import {
   classes,
@@ -93,6 +93,7 @@ function Measurements({ lesion }: { lesion: Lesion }) {
       <dl>
         <dt>Area</dt>
         <dd data-testid="lesion-area">{areaText(lesion, mpp.value)}</dd>
+        {mpp.value && <Diameter um={diameterUm(lesion, mpp.value)} />}
         <dt>Perimeter</dt>
         <dd>{perimeterText(lesion, mpp.value)}</dd>
         <dt>Probability</dt>
@@ -116,6 +117,15 @@ function Measurements({ lesion }: { lesion: Lesion }) {
     </>
   );
 }
+
+const Diameter = ({ um }: { um: number }) => (
+  <>
+    <dt>Diameter</dt>
+    <dd data-testid="lesion-diameter">
+      {lengthText(um)} <span class="quiet">(in a lymph node: {metastasisSize(um)})</span>
+    </dd>
+  </>
+);
 
 const Together = () => (
   <div class="review">

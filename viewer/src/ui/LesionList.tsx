@@ -1,10 +1,12 @@
 import { computed, signal } from '@preact/signals';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
 import { areaText, MAX, MEAN } from '../document/measurements';
+import { byDoubt, progressOf, toCsv } from '../document/worklist';
 import { colorOf } from '../state/actions';
-import { lesions, mpp } from '../state/openSlide';
+import { lesions, mpp, open } from '../state/openSlide';
 import { hovered, select, selection, toggleSelected } from '../state/selection';
-import { rejectedShown, type SortOrder, sortOrder } from '../state/settings';
+import { leastArea, type SortOrder, sortOrder } from '../state/settings';
+import { isShown } from '../state/shown';
 import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
 import { probability } from './format';
@@ -22,12 +24,11 @@ const reviewRank = { none: 0, accepted: 1, rejected: 2 };
 const orders: Record<SortOrder, (a: Lesion, b: Lesion) => number> = {
   size: (a, b) => b.area - a.area,
   probability: (a, b) => probabilityOf(b) - probabilityOf(a),
+  doubt: (a, b) => byDoubt(open.value?.detail.threshold ?? 0.5)(a, b),
   review: (a, b) => reviewRank[reviewOf(a) ?? 'none'] - reviewRank[reviewOf(b) ?? 'none'] || b.area - a.area,
 };
 
-export const sorted = computed(() =>
-  [...lesions.value.values()].filter((l) => rejectedShown.value || reviewOf(l) !== 'rejected').sort(orders[sortOrder.value]),
-);
+export const sorted = computed(() => [...lesions.value.values()].filter(isShown).sort(orders[sortOrder.value]));
 
 /** The next or previous lesion of the list. */
 export function step(by: 1 | -1): void {
@@ -47,6 +48,8 @@ export function LesionList() {
   return (
     <section class="lesions" aria-label="Lesions">
       <Sorting />
+      <Progress />
+      {mpp.value && <AreaFilter />}
       <div
         class="rows"
         role="listbox"
@@ -88,12 +91,60 @@ function Sorting() {
         Sort by
         <select data-testid="lesion-sort" value={sortOrder.value} onChange={(e) => (sortOrder.value = e.currentTarget.value as SortOrder)}>
           <option value="size">size</option>
+          <option value="doubt">doubt</option>
           <option value="probability">probability</option>
           <option value="review">review</option>
         </select>
       </label>
     </div>
   );
+}
+
+function Progress() {
+  const { reviewed, all } = progressOf(lesions.value.values());
+  if (all === 0) return null;
+  return (
+    <p class="progress quiet" data-testid="review-progress" title="Accepted, rejected or drawn">
+      {reviewed.toLocaleString('en')} of {all.toLocaleString('en')} reviewed
+    </p>
+  );
+}
+
+/** Smaller lesions are hidden while the number stands there; nothing is deleted. */
+function AreaFilter() {
+  const hidden = lesions.value.size - sorted.value.length;
+  return (
+    <div class="bar least-area">
+      <label>
+        At least{' '}
+        <input
+          type="number"
+          min="0"
+          step="100"
+          data-testid="least-area"
+          value={leastArea.value}
+          onInput={(e) => (leastArea.value = Math.max(0, e.currentTarget.valueAsNumber || 0))}
+        />{' '}
+        µm²
+      </label>
+      {hidden > 0 && (
+        <span class="quiet" data-testid="hidden-lesions">
+          {hidden.toLocaleString('en')} hidden
+        </span>
+      )}
+      <button type="button" class="button" data-testid="lesion-csv" title="The figures of the listed lesions" onClick={saveCsv}>
+        CSV
+      </button>
+    </div>
+  );
+}
+
+function saveCsv(): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([toCsv(sorted.peek(), mpp.peek())], { type: 'text/csv' }));
+  link.download = `${open.peek()!.detail.name}.lesions.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function Row({ lesion, index, count }: { lesion: Lesion; index: number; count: number }) {

@@ -1,5 +1,6 @@
-import { mm2 } from '../document/measurements';
-import { open } from '../state/openSlide';
+import { reviewOf } from '../document/lesion';
+import { largestDiameterUm, lengthText, metastasisSize, mm2 } from '../document/measurements';
+import { lesions, open } from '../state/openSlide';
 import { probability } from './format';
 
 /** What is known of the slide and how it was segmented. */
@@ -36,6 +37,7 @@ export function SlideFacts() {
             <dd>{mm2(detail.areaMm2)}</dd>
           </>
         )}
+        {detail.mpp && <Largest mpp={detail.mpp} />}
         {detail.run && (
           <>
             <dt>Run</dt>
@@ -70,5 +72,22 @@ export function SlideFacts() {
         </>
       )}
     </section>
+  );
+}
+
+/** Of the lesions that nobody rejected. */
+function Largest({ mpp }: { mpp: number }) {
+  const um = largestDiameterUm(
+    [...lesions.value.values()].filter((l) => reviewOf(l) !== 'rejected'),
+    mpp,
+  );
+  if (um === 0) return null;
+  return (
+    <>
+      <dt>Largest lesion</dt>
+      <dd data-testid="largest-lesion">
+        {lengthText(um)} <span class="quiet">(in a lymph node: {metastasisSize(um)})</span>
+      </dd>
+    </>
   );
 }
