@@ -9,7 +9,7 @@ public static class QueueDatabase
 {
     private const int PatienceSeconds = 5;
 
-    /// <summary>Connects, waiting for a few seconds at most, and asks for what the queue needs: the right to make a schema of its own.</summary>
+    /// <summary>Connects, waiting for a few seconds at most, and asks for the right that the queue needs: to make a schema.</summary>
     /// <returns>Such as "PostgreSQL 15.12, database jobs".</returns>
     /// <exception cref="UserException">It cannot be reached, or the user may not make a schema.</exception>
     public static string Describe(string connection) =>
