@@ -53,7 +53,9 @@ inside() {
     chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin dpkg -i /tmp/tumortrace.deb >"$tools/dpkg.log" 2>&1 || { cat "$tools/dpkg.log"; fail "dpkg -i"; }
     expect "$(in_root /usr/bin/tumortrace doctor 2>&1)" 'ok +page +/usr/lib/tumortrace/viewer'
     # No systemd runs in a chroot: its unit is checked, and its command line was what was started above.
-    systemd-analyze verify --man=no --root="$root" /lib/systemd/system/tumortrace.service 2>"$tools/unit.log" || { cat "$tools/unit.log"; fail "the unit"; }
+    # The units that it names are this machine's.
+    cp -rn /lib/systemd/system/. "$root/lib/systemd/system"
+    systemd-analyze verify --man=no --root="$root" /lib/systemd/system/tumortrace.service 2>"$tools/unit.log" && ! grep -q tumortrace "$tools/unit.log" || { cat "$tools/unit.log"; fail "the unit"; }
     chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin dpkg --purge tumortrace >>"$tools/dpkg.log" 2>&1
     [ ! -e "$root/usr/lib/tumortrace" ] && [ ! -e "$root/usr/bin/tumortrace" ] || fail "the .deb leaves files behind"
 
