@@ -58,6 +58,21 @@ add_library() {
     for needed in $(patchelf --print-needed "$app/lib/$1"); do add_library "$needed"; done
 }
 
+# Every native file is for this processor, and finds what it needs in the archive or in every system. Tracing and libtorch may be absent.
+check_libraries() {
+    local machine=X86-64 file needed; [ "$rid" = linux-x64 ] || machine=AArch64
+    find "$app" -type f \( -name '*.so*' -o -name tumortrace -o -name createdump \) | while read -r file; do
+        readelf -h "$file" 2>/dev/null | grep -q "Machine:.*$machine" || fail "$file: not for $machine"
+        for needed in $(patchelf --print-needed "$file"); do
+            case "$needed" in
+                libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | libresolv.so.* | ld-linux* | libgcc_s.so.* | libstdc++.so.*) ;;
+                liblttng-ust.so.* | libtorch* | libc10* | libgomp* | libshm*) ;;
+                *) [ -e "$app/$needed" ] || [ -e "$app/lib/$needed" ] || fail "$file: needs $needed, which is not in the archive" ;;
+            esac
+        done
+    done
+}
+
 # Where a package's folder of documents is a link, it leads to a package of the same source.
 licence_of() { find "$work/debian/$1" "$work"/debian/* -path "*/doc/${1%%=*}/copyright" -o -path "$work/debian/$1/usr/share/doc/*/copyright" | head -1; }
 
@@ -94,7 +109,7 @@ build_page_when_stale
 cp -r "$repo/viewer/dist" "$app/viewer"
 case "$rid" in
     linux-*)
-        install 'command -v patchelf && command -v objdump' patchelf binutils
+        install 'command -v patchelf && command -v readelf' patchelf binutils
         arch=amd64; [ "$rid" = linux-x64 ] || arch=arm64
         # A tilde sorts a version before the release that it leads to.
         deb="tumortrace_${version//-/\~}_$arch.deb"; [ "$training" = false ] || deb="tumortrace-with-training_${version//-/\~}_$arch.deb"
@@ -102,13 +117,20 @@ case "$rid" in
         mkdir -p "$app/lib"
         add_library libopenslide.so.0
         add_library libssl.so.3
-        glibc="$(find "$app" -name '*.so*' -exec objdump -T {} \; 2>/dev/null | grep -oE 'GLIBC_2\.[0-9]+' | sort -uV | tail -1)" || true
+        check_libraries
+        glibc="$(find "$app" -name '*.so*' -exec readelf -V {} \; 2>/dev/null | grep -oE 'GLIBC_2\.[0-9]+' | sort -uV | tail -1)" || true
         ln -s app/tumortrace "$tree/tumortrace"
         command=./tumortrace ;;
     win-x64)
         printf '@"%%~dp0app\\tumortrace.exe" %%*\r\n' >"$tree/tumortrace.cmd"
         command=tumortrace ;;
 esac
+for file in tumortrace.dll models/breast-40x/segmenter.onnx models/demo-synthetic/classifier.onnx viewer/index.html; do
+    [ -s "$app/$file" ] || fail "$name: app/$file is missing"
+done
+for library in onnxruntime vips SkiaSharp; do
+    [ -n "$(find "$app" -maxdepth 1 -iname "*$library*.so*" -o -maxdepth 1 -iname "*$library*.dll" | head -1)" ] || fail "$name: $library is missing"
+done
 add_licences
 cp "$repo/LICENSE" "$repo/NOTICE" "$repo/README.md" "$repo/CHANGELOG.md" "$tree"
 mkdir "$tree/docs" "$tree/models" && cp -r "$repo"/docs/. "$tree/docs" && cp "$repo/models/README.md" "$tree/models"

@@ -37,7 +37,7 @@ internal static class MachineChecks
             ? Finding.Note(
                 "memory",
                 $"{found}, expected {AmpleMemory >> 20} or more",
-                $"give `segment` --memory {bytes >> 21}M, or raise the container's limit"
+                $"give `segment` --memory {bytes >> 21}, or raise the container's limit"
             )
             : Finding.Ok("memory", found);
     }
