@@ -41,7 +41,10 @@ fetch_debian() {
         -o "APT::Architectures=$arch" -o APT::Sandbox::User=root -o Debug::NoLocking=1)
     { apt-get "${options[@]}" update -qq && apt-get "${options[@]}" install -y -qq --no-install-recommends --download-only "$@"; } \
         >"$log" 2>&1 || { cat "$log" >&2; fail "apt could not fetch $* for $arch"; }
-    for deb in "$apt"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$work/debian/$(dpkg-deb -W --showformat '${Package}=${Version}' "$deb")"; done
+    local file
+    for file in "$apt"/cache/archives/*.deb; do
+        dpkg-deb -x "$file" "$work/debian/$(dpkg-deb -W --showformat '${Package}=${Version}' "$file")"
+    done
 }
 
 # add_library NAME: copies it to lib/ with all that it needs, each told to look beside itself. What every system has stays out: the C
