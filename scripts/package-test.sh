@@ -18,8 +18,8 @@ inside() {
     ip link set lo up
     in_root() { chroot --userspec="$user" "$root" /usr/bin/env -i HOME=/home/user PATH=/usr/bin:/bin LANG=C.UTF-8 "$@"; }
     # As in_root, with every address noted that a program asks for.
-    watched() { strace -f -qq --seccomp-bpf -e trace=connect -o "$tools/connect.$((++watches))" chroot --userspec="$user" "$root" /usr/bin/env -i HOME=/home/user PATH=/usr/bin:/bin LANG=C.UTF-8 "$@"; }
-    local watches=0 program="/opt/$name/tumortrace"
+    watched() { strace -f -qq --seccomp-bpf -e trace=connect -o "$(mktemp -p "$tools" connect.XXXXXX)" chroot --userspec="$user" "$root" /usr/bin/env -i HOME=/home/user PATH=/usr/bin:/bin LANG=C.UTF-8 "$@"; }
+    local program="/opt/$name/tumortrace"
 
     step "doctor"
     said="$(watched "$program" doctor -o /home/user/out 2>&1)" || { echo "$said"; fail "doctor ends with an error"; }
@@ -60,6 +60,10 @@ inside() {
     [ ! -e "$root/usr/lib/tumortrace" ] && [ ! -e "$root/usr/bin/tumortrace" ] || fail "the .deb leaves files behind"
 
     step "who was asked for what"
+    # A connection that is made on purpose must be seen.
+    watched /bin/bash -c ': </dev/tcp/127.0.0.9/9' 2>/dev/null || true
+    grep -l '127\.0\.0\.9' "$tools"/connect.* >"$tools/control" || fail "strace does not see connections"
+    xargs rm <"$tools/control"
     said="$(cat "$tools"/connect.* | grep -E 'sa_family=AF_INET' | grep -vE '127\.0\.0\.1|"::1"' || true)"
     [ -z "$said" ] || { echo "$said" >&2; fail "the program tried to reach other machines"; }
     step ""
