@@ -58,6 +58,7 @@ internal static class CommandLine
                 EvaluateCommand.Create(),
                 CompareCommand.Create(),
                 InfoCommand.Create(),
+                DoctorCommand.Create(),
                 ConvertCommand.Create(),
                 TissueCommand.Create(),
                 DatasetCommand.Create(),

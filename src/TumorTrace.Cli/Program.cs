@@ -22,6 +22,7 @@ catch (Exception e)
 Task<int> Run()
 {
     TerminalWriter.Use();
+    BundledLibraries.Load();
     // Training keeps its buffers instead: they are the same in every step. A benchmark's peer uses the system's malloc.
     if (args is ["train", ..])
         NativeAllocator.KeepBuffers();

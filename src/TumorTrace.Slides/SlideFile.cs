@@ -71,6 +71,9 @@ public static class SlideFile
     /// <summary>The version of the OpenSlide library in use.</summary>
     public static string OpenSlideVersion => OpenSlideNative.Version();
 
+    /// <summary>The formats that this version of OpenSlide reads (https://openslide.org/formats/).</summary>
+    internal static IReadOnlyList<string> OpenSlideFormats => OpenSlideNative.Formats(OpenSlideVersion);
+
     private static UserException NotASlide(string path, byte[] head)
     {
         if (head.Length == 0)

@@ -84,6 +84,29 @@ public sealed class TumorTracer(SegmentRequest? request = null)
         }
     }
 
+    /// <summary>
+    /// Segments what a scanner writes into a folder, each slide when none of its files has changed for a while and it opens, until
+    /// cancelled. A MIRAX slide is its file and its folder, a DICOM slide a folder. Slides that are done already are kept, those that fail
+    /// are reported and tried again when they change.
+    /// </summary>
+    /// <param name="settle">How long a slide must have been the same.</param>
+    /// <inheritdoc cref="SegmentInputs"/>
+    internal void Follow(string folder, TimeSpan settle, string output, IRunProgress progress, CancellationToken cancel)
+    {
+        var page = new RunPageProgress(progress, output, null, TimeProvider.System);
+        try
+        {
+            new BatchRunner(_request, output, page, TimeProvider.System).Follow(
+                new IncomingSlides(folder, settle, progress, TimeProvider.System).All(cancel),
+                cancel
+            );
+        }
+        finally
+        {
+            page.End();
+        }
+    }
+
     /// <summary>Converts annotations from one form to another: ASAP XML, QuPath GeoJSON, NCRF JSON or a mask image.</summary>
     /// <param name="output">The file to write; its ending names the form.</param>
     /// <param name="request">Sizes and values of masks; null if no mask takes part.</param>

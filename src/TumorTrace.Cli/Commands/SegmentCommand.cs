@@ -28,6 +28,7 @@ internal static class SegmentCommand
         var command = new Command("segment", "Segment the tumour regions of slides.") { Slides, Output, SlideArguments.List };
         foreach (var option in SegmentArguments.All)
             command.Options.Add(option);
+        FollowArguments.AddTo(command);
         command.Options.Add(s_json);
         command.Options.Add(s_stopOnEof);
         // An option that does not exist would otherwise be taken for one more slide.
@@ -47,17 +48,31 @@ internal static class SegmentCommand
             .Problems()
             .Select(OptionNames.Describe)
             .Concat(SegmentArguments.Contradictions(parsed))
-            .Concat(SlideArguments.Problems(parsed, Slides));
+            .Concat(
+                FollowArguments.Folder(parsed) is null ? SlideArguments.Problems(parsed, Slides) : FollowArguments.Problems(parsed, request)
+            );
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
-        var slides = SlideArguments.Read(parsed, Slides);
         var output = parsed.GetRequiredValue(Output);
         var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (parsed.GetValue(s_stopOnEof))
             CancelOnEof(stop);
+        return FollowArguments.Folder(parsed) is null
+            ? Batch(request, SlideArguments.Read(parsed, Slides), output, display, stop.Token)
+            : FollowArguments.Run(parsed, request, output, display, stop.Token);
+    }
+
+    private static int Batch(
+        SegmentRequest request,
+        IReadOnlyList<SlideInput> slides,
+        string output,
+        IRunDisplay display,
+        CancellationToken cancel
+    )
+    {
         BatchResult? result = null;
-        display.Run(() => result = new TumorTracer(request).SegmentInputs(slides, output, display, stop.Token));
+        display.Run(() => result = new TumorTracer(request).SegmentInputs(slides, output, display, cancel));
         return Report(result!, display, slides.Count);
     }
 

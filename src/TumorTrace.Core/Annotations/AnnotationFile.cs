@@ -100,7 +100,11 @@ public static class AnnotationFile
         }
         catch (JsonException e)
         {
-            throw new UserException($"{path}: line {e.LineNumber + 1}: not valid JSON{Why(e, stream)}", e);
+            return
+                NonFiniteNumbers.Quoted(stream.GetBuffer().AsSpan((int)stream.Position, (int)(stream.Length - stream.Position)))
+                    is { } mended
+                ? ReadJson(new MemoryStream(mended, 0, mended.Length, writable: false, publiclyVisible: true), path, notes, labels)
+                : throw new UserException($"{path}: line {e.LineNumber + 1}: not valid JSON{Why(e, stream)}", e);
         }
         finally
         {

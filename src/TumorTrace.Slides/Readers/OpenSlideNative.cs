@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace TumorTrace.Slides.Readers;
@@ -11,26 +10,11 @@ internal static partial class OpenSlideNative
 {
     private const string Library = "openslide";
 
-    private static readonly string[] s_names =
-        OperatingSystem.IsWindows() ? ["libopenslide-1.dll", "libopenslide-0.dll"]
-        : OperatingSystem.IsMacOS() ? ["libopenslide.1.dylib", "libopenslide.0.dylib"]
-        : ["libopenslide.so.1", "libopenslide.so.0"];
-
-    static OpenSlideNative() => NativeLibrary.SetDllImportResolver(typeof(OpenSlideNative).Assembly, Resolve);
-
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Library)
-            return IntPtr.Zero;
-        foreach (var candidate in s_names)
-        {
-            if (NativeLibrary.TryLoad(candidate, out var handle))
-                return handle;
-        }
-        throw new Core.UserException(
-            $"OpenSlide is not installed (looked for {string.Join(", ", s_names)}). Install it: apt-get install libopenslide0"
+    static OpenSlideNative() =>
+        NativeLibrary.SetDllImportResolver(
+            typeof(OpenSlideNative).Assembly,
+            (name, _, _) => name == Library ? OpenSlideLibrary.Load() : IntPtr.Zero
         );
-    }
 
     [LibraryImport(Library, EntryPoint = "openslide_get_version")]
     private static partial IntPtr GetVersionPointer();
@@ -66,6 +50,21 @@ internal static partial class OpenSlideNative
     private static partial IntPtr GetPropertyValuePointer(IntPtr slide, string name);
 
     internal static string Version() => Text(GetVersionPointer()) ?? "unknown";
+
+    /// <summary>By the version, as the library has no list of them. DICOM came with 4.0.</summary>
+    internal static IReadOnlyList<string> Formats(string version) =>
+        [
+            "Aperio",
+            .. version.StartsWith("3.", StringComparison.Ordinal) ? (string[])[] : ["DICOM"],
+            "Hamamatsu",
+            "Leica",
+            "MIRAX",
+            "Philips",
+            "Sakura",
+            "Trestle",
+            "Ventana",
+            "tiled TIFF",
+        ];
 
     internal static string? DetectVendor(string path) => Text(DetectVendorPointer(path));
 

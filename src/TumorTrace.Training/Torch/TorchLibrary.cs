@@ -106,7 +106,8 @@ public static class TorchLibrary
     internal static string Find(string name, IReadOnlyList<string> folders) =>
         folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
         ?? throw new UserException(
-            $"{name}: not found; training needs libtorch, which the tool's package leaves out. Fetch it once with "
+            $"{name}: not found; training needs libtorch, which the tool's package and the smaller archive leave out. Take the archive "
+                + "whose name ends in with-training, or fetch it once with "
                 + $"`dotnet new classlib -o libtorch && dotnet add libtorch package TorchSharp-cpu -v {TorchSharpVersion}`; "
                 + "the folder libtorch can be deleted afterwards"
         );

@@ -14,7 +14,7 @@ internal sealed record RunPage
     /// <summary>The page loads itself again.</summary>
     public required bool Running { get; init; }
 
-    /// <summary>Of the run that is done, 0 to 1.</summary>
+    /// <summary>Of the run that is done, 0 to 1; empty if its end is not known.</summary>
     public required string Share { get; init; }
 
     public required string Left { get; init; }

@@ -10,7 +10,8 @@ namespace TumorTrace.RunPages;
 /// Keeps OUT/index.html true while slides are segmented: those of this run, and those that were done in the folder before or by others.
 /// Passes every report on.
 /// </summary>
-internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOnlyList<string> slides, TimeProvider time) : IRunProgress
+/// <param name="slides">The run's; null if they come one by one, as from a scanner.</param>
+internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOnlyList<string>? slides, TimeProvider time) : IRunProgress
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
     private const int MostShare = 100;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, RunPageRow> _open = slides
+    private readonly Dictionary<string, RunPageRow> _open = (slides ?? [])
         .Select(Path.GetFileNameWithoutExtension)
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(n => n!, n => Row(n!, "waiting", "waiting"), StringComparer.Ordinal);
@@ -89,7 +90,7 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
                 _open[_open.ContainsKey(name) ? name : Path.GetFileName(slide)] = row(name);
         }
         if (IsDue())
-            Write(slides.Count > _ended);
+            Write(slides is null || slides.Count > _ended);
     }
 
     private void Change(string slide, Func<string, RunPageRow> row)
@@ -139,7 +140,7 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output))),
             Running = running,
-            Share = (_ended / (double)Math.Max(1, slides.Count)).ToString("0.000", CultureInfo.InvariantCulture),
+            Share = slides is null ? "" : (_ended / (double)Math.Max(1, slides.Count)).ToString("0.000", CultureInfo.InvariantCulture),
             Left = Left(),
             Slides = [.. rows.OrderBy(r => r.Name, StringComparer.Ordinal)],
             Models = string.Join("; ", _done.Values.Select(d => d.Models).Distinct().Order(StringComparer.Ordinal)),
@@ -161,6 +162,8 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
 
     private string Left()
     {
+        if (slides is null)
+            return "Waits for further slides.";
         if (_computed == 0)
             return "The time left is not known yet.";
         var left = time.GetElapsedTime(_started) / _computed * (slides.Count - _ended);

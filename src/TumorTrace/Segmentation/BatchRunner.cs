@@ -39,6 +39,24 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
         return new BatchResult(_done, _failed, Interrupted: _done.Count + _failed.Count + _leftToOthers < slides.Count);
     }
 
+    /// <summary>Slides as they come, until cancelled. After each the table of scores is written, and nothing stays in memory.</summary>
+    /// <param name="slides">Waits for the next one.</param>
+    /// <exception cref="UserException">A model that was named cannot be used; no slide is touched then.</exception>
+    public void Follow(IEnumerable<SlideInput> slides, CancellationToken cancel)
+    {
+        using var models = new ModelCache(request.Models, request.Options, request.Settings, progress.Note);
+        models.LoadNamed();
+        var number = 0;
+        foreach (var slide in slides)
+        {
+            progress.SlideStarted(slide.Path, ++number, number);
+            RunOne(slide, WorkPart.Whole, models, cancel);
+            WriteScores();
+            _done.Clear();
+            _failed.Clear();
+        }
+    }
+
     private IReadOnlyList<WorkPart?> Shares(IReadOnlyList<SlideInput> slides) =>
         request.Part is { } part
             ? BatchDivision.Shares([.. slides.Select(s => s.Path)], part)
@@ -72,7 +90,7 @@ internal sealed class BatchRunner(SegmentRequest request, string output, IRunPro
         try
         {
             var name = Path.GetFileNameWithoutExtension(slide);
-            if (!_names.TryAdd(name, slide))
+            if (!_names.TryAdd(name, slide) && _names[name] != slide)
                 throw new UserException(
                     $"{slide}: has the same name as {_names[name]}, their outputs would overwrite each other; choose another "
                         + "output folder for it"

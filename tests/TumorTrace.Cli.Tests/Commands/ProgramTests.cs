@@ -46,4 +46,21 @@ public sealed class ProgramTests
 
     private static Dictionary<string, string> Hashes(TemporaryFolder folder, string output) =>
         Core.Runs.Manifest.TryRead(folder.File($"{output}/s/s.manifest.json"))!.Outputs.ToDictionary(o => o.File, o => o.Sha256);
+
+    /// <summary>It would lie in the cache folder until it is sent. CI turns it off by itself.</summary>
+    [Fact]
+    public async Task Onnx_runtime_collects_nothing_to_send()
+    {
+        using var cache = new TemporaryFolder();
+        var environment = new Dictionary<string, string?>
+        {
+            ["XDG_CACHE_HOME"] = cache.File("."),
+            ["ORT_DISABLE_TELEMETRY"] = null,
+            ["CI"] = null,
+        };
+        var model = Path.Combine(AppContext.BaseDirectory, "models", "idc-2.5x", "classifier.onnx");
+        var answer = await Tumortrace.RunProgram(environment, "model", "test", model);
+        Assert.True(answer.ExitCode == ExitCode.Ok, answer.StandardError);
+        Assert.False(Directory.Exists(cache.File("Microsoft")));
+    }
 }

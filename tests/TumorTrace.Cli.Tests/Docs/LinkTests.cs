@@ -36,6 +36,26 @@ public sealed partial class LinkTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void Every_page_of_the_documentation_is_reached_from_its_index()
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<string>(["docs/README.md"]);
+        while (next.TryDequeue(out var page))
+        {
+            if (!reached.Add(page))
+                continue;
+            foreach (var target in Link().Matches(WithoutCode(Checkout.Text(page))).Select(m => m.Groups["target"].Value.Split('#')[0]))
+            {
+                var path = Path.GetRelativePath(Checkout.Root, Path.GetFullPath(Path.Combine(Checkout.Root, "docs", target)));
+                if (path.StartsWith("docs/", StringComparison.Ordinal) && path.EndsWith(".md", StringComparison.Ordinal))
+                    next.Enqueue(path);
+            }
+        }
+        Assert.Empty(Checkout.Pages().Where(p => p.StartsWith("docs/", StringComparison.Ordinal)).Except(reached, StringComparer.Ordinal));
+        Assert.Contains("(docs/README.md)", Checkout.Text("README.md"));
+    }
+
     private static bool Leads(string page, string folder, string target)
     {
         var parts = target.Split('#');

@@ -35,11 +35,16 @@ internal static class Tumortrace
     /// Starts the built program: for tests of its memory and its limits, of several processes, of bytes that might bring a native decoder
     /// down, and of libtorch, whose number of threads belongs to the process.
     /// </summary>
-    public static async Task<Answer> RunProgram(params string[] arguments)
+    public static Task<Answer> RunProgram(params string[] arguments) => RunProgram(new Dictionary<string, string?>(), arguments);
+
+    /// <inheritdoc cref="RunProgram(string[])"/>
+    /// <param name="environment">Variables that it gets besides this process's.</param>
+    public static async Task<Answer> RunProgram(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var result = await CliWrap
             .Cli.Wrap("dotnet")
             .WithArguments([Program, .. arguments])
+            .WithEnvironmentVariables(environment)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
         return new Answer(result.ExitCode, result.StandardOutput, result.StandardError);
