@@ -29,7 +29,7 @@ inside() {
     step "the demo's slide made inside (16384 x 12288 px)"
     watched "$program" synth -o /home/user/synthetic.tif --size 16384x12288 --seed 2026 >/dev/null 2>&1
     step "and segmented"
-    watched "$program" segment /home/user/synthetic.tif -o /home/user/out --models demo-synthetic --smooth 2>&1 | sed 's/^/          /'
+    watched "$program" segment /home/user/synthetic.tif -o /home/user/out --models demo-synthetic 2>&1 | sed 's/^/          /'
     step "and evaluated"
     said="$(in_root "$program" evaluate /home/user/out/synthetic --truth /home/user/synthetic.geojson 2>/dev/null)"
     expect "$said" 'tumour IoU +0\.'

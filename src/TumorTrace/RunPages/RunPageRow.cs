@@ -59,7 +59,7 @@ internal sealed record RunPageRow
                 $"{result.Regions}",
                 $"{result.RegionsDropped}",
                 Number(result.TumorAreaMm2, "0.000"),
-                result.Regions > 0 ? Number(result.MaxDiameterUm / 1000, "0.00") : "–",
+                result.MaxDiameterUm > 0 ? Number(result.MaxDiameterUm / 1000, "0.00") : "–",
                 Number(slide.TissueMm2, "0.0"),
                 Number(manifest.TotalSeconds, "0.0"),
             ],
