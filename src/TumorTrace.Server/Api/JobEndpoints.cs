@@ -78,8 +78,8 @@ internal static class JobEndpoints
 
     private static ContentHttpResult Log(string id, JobService service, JobStore store)
     {
-        service.Require(id);
-        return TypedResults.Text(string.Concat(JobLog.Read(store.LogOf(id), 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
+        var log = store.LogOf(service.Require(id));
+        return TypedResults.Text(string.Concat(JobLog.Read(log, 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
     }
 
     /// <summary>A viewer of a finished run segments nothing.</summary>

@@ -29,19 +29,21 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
 
     public JobRecord? Find(string id) => _running.TryGetValue(id, out var running) ? running.Record : Read(PathOf(id));
 
-    public void Add(JobRecord record)
+    public JobRecord Add(Func<DateTimeOffset, JobRecord> make)
     {
+        var record = make(time.GetUtcNow());
         lock (_lock)
             Save(record);
+        return record;
     }
 
-    public JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless)
+    public JobRecord? Change(string id, Func<JobRecord, DateTimeOffset, JobRecord> change, Func<JobRecord, bool>? unless)
     {
         lock (_lock)
         {
             if (Find(id) is not { } record || unless?.Invoke(record) == true)
                 return null;
-            record = change(record);
+            record = change(record, time.GetUtcNow());
             Save(record);
             if (record.State == JobState.Running)
                 _running[id] = (record, time.GetTimestamp());
@@ -50,6 +52,13 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
             return record;
         }
     }
+
+    /// <summary>None: one server divides nothing.</summary>
+    public IReadOnlyList<JobRecord> Parts(string? job) => [];
+
+    public void RemoveParts(string job) { }
+
+    public IReadOnlyList<string> Complete() => [];
 
     public bool Touch(string id, string attempt, JobProgress? progress)
     {

@@ -33,6 +33,9 @@ internal sealed class JobHeartbeat : IDisposable
     /// <summary>How far the job is; shown at the next beat.</summary>
     internal void Report(JobProgress progress) => _progress = progress;
 
+    /// <summary>How far it was at last.</summary>
+    internal JobProgress? Progress => _progress;
+
     internal async Task EndAsync()
     {
         await _ended.CancelAsync();

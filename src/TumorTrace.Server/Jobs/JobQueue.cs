@@ -26,10 +26,12 @@ internal sealed class JobQueue(
     /// <summary>A job that has lost this many workers is not tried again: it may be what kills them.</summary>
     private const int MostLosses = 3;
 
-    /// <summary>Before all others: what was begun.</summary>
+    // In this order: tasks that were begun; jobs of the page with their parts; slides of a batch that are divided; its others.
     private const int Resumed = 0;
     private const int OfPage = 1;
-    private const int OfBatch = 2;
+    private const int Begun = 2;
+    private const int OfBatch = 3;
+    private static readonly int[] s_priorities = [Resumed, OfPage, Begun, OfBatch];
 
     /// <summary>Hangfire's own end, when no job runs any more; what it does not finish others do for it.</summary>
     private static readonly TimeSpan s_tidying = TimeSpan.FromMilliseconds(200);
@@ -56,7 +58,7 @@ internal sealed class JobQueue(
         if (settings.Database is not null)
             states.Follow(store.List, options.Time);
         _storage = settings.Database is { } database ? Database.Open(database, store.Schema) : new InMemoryStorage();
-        runner.HandBack = HandBack;
+        runner.Left = Left;
         if (settings.Workers > 0)
             _server = Serve(_storage);
         if (settings.Database is not null)
@@ -80,7 +82,12 @@ internal sealed class JobQueue(
     internal void Enqueue(string id)
     {
         if (store.Find(id) is { } job)
-            Enqueue(id, job.Batch ? OfBatch : OfPage);
+            Enqueue(
+                job,
+                !job.Batch ? OfPage
+                    : job is { Parent: null, Divisions: 0 } ? OfBatch
+                    : Begun
+            );
     }
 
     /// <summary>Why a queued job is not begun by anybody; null if somebody can do it.</summary>
@@ -102,7 +109,7 @@ internal sealed class JobQueue(
             {
                 ServerName = runner.Name,
                 WorkerCount = settings.Workers,
-                Queues = [.. needs.Met.SelectMany(n => new[] { Resumed, OfPage, OfBatch }.Select(p => JobNeeds.Queue(n, p))).Order()],
+                Queues = [.. needs.Met.SelectMany(n => s_priorities.Select(p => JobNeeds.Queue(n, p))).Order()],
                 Activator = new OneRunner(runner),
                 CancellationCheckInterval = TimeSpan.FromSeconds(1),
                 HeartbeatInterval = TimeSpan.FromSeconds(10),
@@ -127,17 +134,54 @@ internal sealed class JobQueue(
         (_storage as IDisposable)?.Dispose();
     }
 
-    /// <summary>A queue in memory ends with its server.</summary>
-    private void HandBack(string id)
+    /// <summary>Goes on with what a worker left. A queue in memory ends with its server.</summary>
+    private void Left(JobRecord job)
     {
-        if (settings.Database is not null)
-            Enqueue(id, Resumed);
+        if (settings.Database is null)
+            return;
+        if (job.State == JobState.Queued)
+            Enqueue(job, Resumed);
+        else if (job.IsDivided)
+            foreach (var part in store.Parts(job.Id).OrderBy(p => p.Part!.Number))
+                Enqueue(part.Id);
+        else if (job.Parent is { } parent)
+            GoOn(parent);
     }
 
-    private void Enqueue(string id, int priority)
+    /// <summary>Queues a divided job for what comes after its parts once all are done; without one of them it has failed.</summary>
+    private void GoOn(string id)
     {
-        if (store.Find(id) is not { } job)
+        var parts = store.Parts(id);
+        var failed = parts.FirstOrDefault(p => p.State == JobState.Failed);
+        if (failed is null && parts.Any(p => p.State != JobState.Finished))
             return;
+        var job = store.Change(
+            id,
+            (r, now) =>
+                failed is null
+                    ? r with
+                    {
+                        State = JobState.Queued,
+                    }
+                    : r with
+                    {
+                        State = JobState.Failed,
+                        Message = $"{failed.Division!.Stage}, part {failed.Part}: {failed.Message}",
+                        Worker = failed.Worker,
+                        ExitCode = failed.ExitCode,
+                        Ended = now,
+                    },
+            unless: r => !r.IsDivided
+        );
+        if (job is { State: JobState.Queued })
+            Enqueue(id);
+        else if (job is not null)
+            store.RemoveParts(id);
+    }
+
+    private void Enqueue(JobRecord job, int priority)
+    {
+        var id = job.Id;
         var queue = JobNeeds.Queue(job.Needs ?? needs.Of(job.Request.Models), priority);
         var client = new BackgroundJobClient(Storage);
         var ticket = Database.Try(() => client.Create<JobRunner>(r => r.RunAsync(id, CancellationToken.None), new EnqueuedState(queue)));
@@ -158,6 +202,8 @@ internal sealed class JobQueue(
                 await timer.WaitForNextTickAsync(_ending.Token);
                 foreach (var id in store.Lost(settings.LostAfter))
                     TakeBack(id);
+                foreach (var id in store.Complete())
+                    GoOn(id);
             }
             catch (Exception e) when (e is UserException or OperationCanceledException)
             {
@@ -178,13 +224,9 @@ internal sealed class JobQueue(
     private void TakeBack(string id)
     {
         var found = store.Find(id);
-        var back = store.Change(
-            id,
-            r => Lost(r, options.Time.GetUtcNow()),
-            unless: r => r.State != found?.State || r.Attempt != found.Attempt
-        );
+        var back = store.Change(id, Lost, unless: r => r.State != found?.State || r.Attempt != found.Attempt);
         if (back is { State: JobState.Queued })
-            Enqueue(id, Resumed);
+            Enqueue(back, Resumed);
     }
 
     private static JobRecord Lost(JobRecord job, DateTimeOffset now)

@@ -94,11 +94,20 @@ internal sealed class JobService(
         var job = Require(id);
         var taken = store.Change(
             id,
-            r => r with { State = JobState.Cancelled, Message = "cancelled before it started", Ended = options.Time.GetUtcNow() },
-            unless: r => r.State != JobState.Queued
+            (r, now) =>
+                r with
+                {
+                    State = JobState.Cancelled,
+                    Message = r.IsDivided ? JobRecord.CancelledMessage : "cancelled before it started",
+                    Ended = now,
+                },
+            unless: r => r.State != JobState.Queued && !r.IsDivided
         );
         if (taken is not null)
+        {
+            store.RemoveParts(id);
             states.Ended(taken);
+        }
         else if (job.HasEnded)
             throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
         else

@@ -23,32 +23,36 @@ internal sealed class JobTable : IJobRecords, IDisposable
             {Database.Alone(schema)};
             create schema if not exists {schema};
             create table if not exists {_table} (id text primary key, record jsonb not null, seen timestamptz not null default now());
-            create index if not exists record_state on {_table} ((record->>'state'))
+            create index if not exists record_state on {_table} ((record->>'state'));
+            create index if not exists record_parent on {_table} ((record->>'parent')) where record->>'parent' is not null
             """
         );
     }
 
-    public IReadOnlyList<JobRecord> List() => Read($"select record from {_table} order by id desc");
+    public IReadOnlyList<JobRecord> List() => Read($"select record from {_table} where record->>'parent' is null order by id desc");
 
     public JobRecord? Find(string id) =>
         Read($"select record from {_table} where id = $1", new NpgsqlParameter { Value = id }).FirstOrDefault();
 
-    public void Add(JobRecord record) =>
-        Execute($"insert into {_table} (id, record) values ($1, $2)", new() { Value = record.Id }, Json(record.ToJson()));
+    public JobRecord Add(Func<DateTimeOffset, JobRecord> make) =>
+        Database.Try(() =>
+        {
+            using var connection = _database.OpenConnection();
+            using var clock = new NpgsqlCommand("select now()", connection);
+            var record = make(new DateTimeOffset((DateTime)clock.ExecuteScalar()!));
+            Insert(connection, record);
+            return record;
+        });
 
-    public JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless) =>
+    public JobRecord? Change(string id, Func<JobRecord, DateTimeOffset, JobRecord> change, Func<JobRecord, bool>? unless) =>
         Database.Try(() =>
         {
             using var connection = _database.OpenConnection();
             using var transaction = connection.BeginTransaction();
-            using var select = new NpgsqlCommand($"select record from {_table} where id = $1 for update", connection, transaction)
-            {
-                Parameters = { new() { Value = id } },
-            };
-            if (select.ExecuteScalar() is not string text || JobRecord.Parse(text) is not { } record || unless?.Invoke(record) == true)
+            if (Lock(connection, id) is not var (record, now) || unless?.Invoke(record) == true)
                 return null;
-            record = change(record);
-            using var update = new NpgsqlCommand($"update {_table} set record = $2, seen = now() where id = $1", connection, transaction)
+            record = change(record, now);
+            using var update = new NpgsqlCommand($"update {_table} set record = $2, seen = now() where id = $1", connection)
             {
                 Parameters =
                 {
@@ -57,9 +61,33 @@ internal sealed class JobTable : IJobRecords, IDisposable
                 },
             };
             update.ExecuteNonQuery();
+            foreach (var part in record.IsDivided ? record.Parts() : [])
+                Insert(connection, part);
             transaction.Commit();
             return record;
         });
+
+    public IReadOnlyList<JobRecord> Parts(string? job) =>
+        job is null
+            ? Read($"select record from {_table} where record->>'parent' is not null")
+            : Read($"select record from {_table} where record->>'parent' = $1", new NpgsqlParameter { Value = job });
+
+    public void RemoveParts(string job) =>
+        Execute($"delete from {_table} where record->>'parent' = $1", new NpgsqlParameter { Value = job });
+
+    public IReadOnlyList<string> Complete() =>
+        [
+            .. Read(
+                    $"""
+                    select record from {_table} as job
+                    where record->>'state' = 'running' and record->>'attempt' is null
+                        and (select coalesce(
+                                bool_or(part.record->>'state' = 'failed') or bool_and(part.record->>'state' = 'finished'), true)
+                            from {_table} as part where part.record->>'parent' = job.id)
+                    """
+                )
+                .Select(r => r.Id),
+        ];
 
     public bool Touch(string id, string attempt, JobProgress? progress) =>
         Execute(
@@ -90,7 +118,7 @@ internal sealed class JobTable : IJobRecords, IDisposable
             .. Read(
                     $"""
                     select record from {_table}
-                    where (record->>'state' = 'running' or record->>'state' = 'queued' and record->>'ticket' is null)
+                    where (record->>'state' = 'running' and record->>'attempt' is not null or record->>'state' = 'queued' and record->>'ticket' is null)
                         and seen < now() - $1
                     """,
                     new NpgsqlParameter { Value = silence }
@@ -99,6 +127,29 @@ internal sealed class JobTable : IJobRecords, IDisposable
         ];
 
     public void Dispose() => _database.Dispose();
+
+    private (JobRecord Record, DateTimeOffset Now)? Lock(NpgsqlConnection connection, string id)
+    {
+        using var select = new NpgsqlCommand($"select record, now() from {_table} where id = $1 for update", connection)
+        {
+            Parameters = { new() { Value = id } },
+        };
+        using var reader = select.ExecuteReader();
+        return reader.Read() ? (JobRecord.Parse(reader.GetString(0)), new DateTimeOffset(reader.GetDateTime(1))) : null;
+    }
+
+    private void Insert(NpgsqlConnection connection, JobRecord record)
+    {
+        using var insert = new NpgsqlCommand($"insert into {_table} (id, record) values ($1, $2)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = record.Id },
+                Json(record.ToJson()),
+            },
+        };
+        insert.ExecuteNonQuery();
+    }
 
     private List<JobRecord> Read(string sql, params NpgsqlParameter[] parameters) =>
         Database.Try(() =>

@@ -17,6 +17,7 @@ namespace TumorTrace.Segmentation;
 [JsonDerivedType(typeof(SlideKeptEvent), "skipped")]
 [JsonDerivedType(typeof(SlideDoneEvent), "done")]
 [JsonDerivedType(typeof(SlideFailedEvent), "failed")]
+[JsonDerivedType(typeof(SlideDividedEvent), "divided")]
 [JsonDerivedType(typeof(NoteEvent), "note")]
 internal abstract record RunEvent
 {
@@ -98,5 +99,7 @@ internal sealed record SlideFailedEvent(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Option = null
 ) : RunEvent;
+
+internal sealed record SlideDividedEvent(string Slide, SlideDivision Division) : RunEvent;
 
 internal sealed record NoteEvent(string Text) : RunEvent;

@@ -83,6 +83,9 @@ internal sealed class JobServer : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
+    /// <summary>A job's log so far.</summary>
+    public Task<string> Log(string id) => Http.GetStringAsync($"/api/jobs/{id}/log");
+
     /// <summary>The only slide's id.</summary>
     public async Task<string> Slide() => (await Get("/api/slides"))[0].GetProperty("id").GetString()!;
 

@@ -80,6 +80,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly secondsLeft: number | null;
+  /** Of a slide that is divided: what its workers do at the same time. */
+  readonly tasks: { readonly count: number; readonly done: number; readonly running: number } | null;
 }
 
 export interface Job {

@@ -160,6 +160,7 @@ export function JobProgress({ job }: { job: FollowedJob }) {
       <span class="quiet">
         {p ? `${p.stage} ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}` : 'waiting'}
         {p?.secondsLeft ? `, ${duration(p.secondsLeft)} left` : ''}
+        {p?.tasks ? `, ${p.tasks.done} of ${p.tasks.count} tasks done, ${p.tasks.running} running` : ''}
       </span>
     </div>
   );
