@@ -33,6 +33,7 @@ internal static class WorkerCommand
             s_memory,
             s_device,
             s_taskSeconds,
+            LogArguments.Log,
             JobArguments.SlideFolders,
         };
         command.SetAction((parsed, cancel) => Errors.GuardAsync(() => RunAsync(parsed, cancel)));
@@ -47,7 +48,7 @@ internal static class WorkerCommand
         {
             Database = parsed.GetRequiredValue(BatchArguments.Database),
             StopTime = s_stopTime,
-            Report = Console.WriteLine,
+            Report = LogArguments.Printer(parsed),
             TaskTime = TimeSpan.FromSeconds(parsed.GetValue(s_taskSeconds)),
         };
         if (

@@ -17,6 +17,9 @@ internal static class JobEndpoints
             return;
         }
         api.MapGet("/models", (ModelList models) => models.List()).WithTags("Jobs").WithSummary("The pairs of models that can be chosen.");
+        api.MapGet("/queue", (JobStore store) => store.State())
+            .WithTags("Jobs")
+            .WithSummary("The queue in numbers, and the workers with what they do.");
         UploadEndpoints.Map(api);
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobService service) => service.List()).WithSummary("All jobs, newest first.");
@@ -86,6 +89,7 @@ internal static class JobEndpoints
     private static void Refuse(IEndpointRouteBuilder api)
     {
         api.MapGet("/models", () => Array.Empty<ZooPair>()).ExcludeFromDescription();
+        api.MapGet("/queue", () => QueueState.Of([], [], [])).ExcludeFromDescription();
         api.MapGet("/jobs", () => Array.Empty<JobResponse>()).ExcludeFromDescription();
         foreach (var address in new[] { "/slides", "/jobs" })
         {

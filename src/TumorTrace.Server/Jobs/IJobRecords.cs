@@ -31,6 +31,15 @@ internal interface IJobRecords
     /// <returns>False if the job is no longer this worker's: it was cancelled, or given to another one.</returns>
     bool Touch(string id, string attempt, JobProgress? progress);
 
+    /// <summary>Shows that a worker is there.</summary>
+    void Report(WorkerReport worker);
+
+    /// <summary>A worker has left.</summary>
+    void Leave(string worker);
+
+    /// <summary>The queue in numbers, and the workers.</summary>
+    QueueState State();
+
     /// <summary>What queued jobs need, and how many need it.</summary>
     IReadOnlyDictionary<string, int> Waiting();
 

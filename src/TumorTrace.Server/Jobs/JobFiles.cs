@@ -11,6 +11,7 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
+    private volatile WorkerReport? _worker;
     private readonly ConcurrentDictionary<string, (JobRecord Record, long SavedVersion)> _running = new(StringComparer.Ordinal);
 
     public IReadOnlyList<JobRecord> List() =>
@@ -59,6 +60,20 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
     public void RemoveParts(string job) { }
 
     public IReadOnlyList<string> Complete() => [];
+
+    public void Report(WorkerReport worker) => _worker = worker;
+
+    public void Leave(string worker) => _worker = null;
+
+    public QueueState State()
+    {
+        var (jobs, now) = (List(), time.GetUtcNow());
+        return QueueState.Of(
+            [.. jobs.Select(j => QueueCount.Of(j, now))],
+            [.. jobs.Where(j => j.IsAtWork)],
+            _worker is { } own ? [new WorkerState(own, 0, [])] : []
+        );
+    }
 
     public bool Touch(string id, string attempt, JobProgress? progress)
     {

@@ -15,10 +15,10 @@ internal sealed class JobQueue(
     JobStore store,
     JobSettings settings,
     JobRunner runner,
+    WorkerActivity activity,
     JobNeeds needs,
     JobStates states,
-    SlideUpload uploads,
-    ViewerOptions options
+    SlideUpload uploads
 ) : IHostedService, IAsyncDisposable
 {
     internal const string InterruptedMessage = "the server stopped before the job had ended; restart the job to resume it";
@@ -56,13 +56,12 @@ internal sealed class JobQueue(
             Interrupt(r => !r.HasEnded);
         states.Restore(store.List());
         if (settings.Database is not null)
-            states.Follow(store.List, options.Time);
+            states.Follow(store.List);
         _storage = settings.Database is { } database ? Database.Open(database, store.Schema) : new InMemoryStorage();
         runner.Left = Left;
         if (settings.Workers > 0)
             _server = Serve(_storage);
-        if (settings.Database is not null)
-            _watching = Task.Run(WatchAsync, CancellationToken.None);
+        _watching = Task.Run(WatchAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -107,7 +106,7 @@ internal sealed class JobQueue(
         new(
             new BackgroundJobServerOptions
             {
-                ServerName = runner.Name,
+                ServerName = activity.Name,
                 WorkerCount = settings.Workers,
                 Queues = [.. needs.Met.SelectMany(n => s_priorities.Select(p => JobNeeds.Queue(n, p))).Order()],
                 Activator = new OneRunner(runner),
@@ -128,10 +127,22 @@ internal sealed class JobQueue(
         var ended = Task.Run(() => _server?.Dispose(), CancellationToken.None);
         while (!runner.IsIdle)
             await Task.Delay(10, CancellationToken.None);
-        await Task.WhenAny(Task.WhenAll(ended, _watching), Task.Delay(s_tidying, CancellationToken.None));
+        await Task.WhenAny(Task.WhenAll(ended, _watching, Task.Run(Leave)), Task.Delay(s_tidying, CancellationToken.None));
         if (settings.Database is null && _storage is not null)
             Interrupt(r => r.State == JobState.Queued);
         (_storage as IDisposable)?.Dispose();
+    }
+
+    private void Leave()
+    {
+        try
+        {
+            store.Leave(activity.Name);
+        }
+        catch (UserException)
+        {
+            // The database is away: the others forget this worker soon.
+        }
     }
 
     /// <summary>Goes on with what a worker left. A queue in memory ends with its server.</summary>
@@ -197,7 +208,15 @@ internal sealed class JobQueue(
         {
             try
             {
-                if (_server is not null && watches % WatchesPerLook == 0 && Refused() is var refused && refused != said)
+                if (_server is not null)
+                    store.Report(activity.Report());
+                if (
+                    _server is not null
+                    && settings.Database is not null
+                    && watches % WatchesPerLook == 0
+                    && Refused() is var refused
+                    && refused != said
+                )
                     settings.Report(said = refused);
                 await timer.WaitForNextTickAsync(_ending.Token);
                 foreach (var id in store.Lost(settings.LostAfter))

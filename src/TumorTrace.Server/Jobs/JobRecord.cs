@@ -100,6 +100,10 @@ internal sealed record JobRecord(
     [JsonIgnore]
     internal bool IsFinal { get; init; }
 
+    /// <summary>A worker does it now.</summary>
+    [JsonIgnore]
+    internal bool IsAtWork => State == JobState.Running && Attempt is not null;
+
     /// <summary>Its parts are at work, and nobody else.</summary>
     [JsonIgnore]
     internal bool IsDivided => State == JobState.Running && Division is not null && Attempt is null;

@@ -18,22 +18,23 @@ public sealed class JobRunner
     private readonly ViewerOptions _options;
     private readonly JobStates _states;
     private readonly SegmentTask _task;
+    private readonly WorkerActivity _activity;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states)
+    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states, WorkerActivity activity)
     {
         _store = store;
         _settings = settings;
         _options = options;
         _states = states;
-        _task = new SegmentTask(store, settings, options);
+        _activity = activity;
+        _task = new SegmentTask(store, settings, options, activity);
     }
 
     internal bool IsIdle => _active.IsEmpty;
 
-    /// <summary>Tells workers apart.</summary>
-    internal string Name { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private string Name => _activity.Name;
 
     /// <summary>Gets what a worker leaves as it is now: ended, divided, or to be queued again.</summary>
     internal Action<JobRecord> Left { get; set; } = _ => { };
@@ -90,6 +91,7 @@ public sealed class JobRunner
         using var heart = new JobHeartbeat(_store, job, _settings, stop);
         var outcome = await TryAsync(job, heart, stop.Token);
         await heart.EndAsync();
+        _activity.Ended(outcome);
         var accepted = await RecordAsync(job, outcome with { Progress = heart.Progress ?? job.Progress });
         var left = accepted ?? outcome;
         _settings.Report($"{job.Title}: {(left.IsDivided ? "divided" : left.State.ToString().ToLowerInvariant())}");

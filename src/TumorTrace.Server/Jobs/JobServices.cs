@@ -12,13 +12,15 @@ internal static class JobServices
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobStates>();
         services.AddSingleton<JobNeeds>();
+        services.AddSingleton<WorkerActivity>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
             p.GetRequiredService<JobStore>(),
             settings,
             p.GetRequiredService<ViewerOptions>(),
-            p.GetRequiredService<JobStates>()
+            p.GetRequiredService<JobStates>(),
+            p.GetRequiredService<WorkerActivity>()
         ));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobService>();

@@ -3,7 +3,7 @@ using TumorTrace.Server.Workspace;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Sets the states of slides to those of their jobs.</summary>
-internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
+internal sealed class JobStates(SlideStates states, SlideCatalog catalog, TimeProvider time)
 {
     private const int FewSeconds = 2;
 
@@ -25,7 +25,7 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
     }
 
     /// <summary>Follows jobs that others run: looks at their records when somebody asks for a state, at most every two seconds.</summary>
-    internal void Follow(Func<IEnumerable<JobRecord>> newestFirst, TimeProvider time)
+    internal void Follow(Func<IEnumerable<JobRecord>> newestFirst)
     {
         var last = 0L;
         states.Refresh = () =>

@@ -90,6 +90,15 @@ internal sealed class JobStore : IDisposable
     /// <inheritdoc cref="IJobRecords.Touch"/>
     internal bool Touch(string id, string attempt, JobProgress? progress) => _records.Value.Touch(id, attempt, progress);
 
+    /// <inheritdoc cref="IJobRecords.Report"/>
+    internal void Report(WorkerReport worker) => _records.Value.Report(worker);
+
+    /// <inheritdoc cref="IJobRecords.Leave"/>
+    internal void Leave(string worker) => _records.Value.Leave(worker);
+
+    /// <inheritdoc cref="IJobRecords.State"/>
+    internal QueueState State() => _records.Value.State();
+
     /// <inheritdoc cref="IJobRecords.Waiting"/>
     internal IReadOnlyDictionary<string, int> Waiting() => _records.Value.Waiting();
 

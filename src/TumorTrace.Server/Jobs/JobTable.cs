@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using TumorTrace.Core;
@@ -10,19 +11,25 @@ namespace TumorTrace.Server.Jobs;
 /// </summary>
 internal sealed class JobTable : IJobRecords, IDisposable
 {
+    /// <summary>A worker that is silent for so long is no longer listed.</summary>
+    private static readonly TimeSpan s_forgotten = TimeSpan.FromMinutes(1);
+
     private readonly NpgsqlDataSource _database;
-    private readonly string _table;
+    private readonly string _table,
+        _workers;
 
     /// <exception cref="UserException">The database cannot be used.</exception>
     public JobTable(string connection, string schema)
     {
         _table = $"{schema}.record";
+        _workers = $"{schema}.worker";
         _database = Database.Try(() => NpgsqlDataSource.Create(connection));
         Execute(
             $"""
             {Database.Alone(schema)};
             create schema if not exists {schema};
             create table if not exists {_table} (id text primary key, record jsonb not null, seen timestamptz not null default now());
+            create table if not exists {_workers} (name text primary key, report jsonb not null, seen timestamptz not null default now());
             create index if not exists record_state on {_table} ((record->>'state'));
             create index if not exists record_parent on {_table} ((record->>'parent')) where record->>'parent' is not null
             """
@@ -89,6 +96,45 @@ internal sealed class JobTable : IJobRecords, IDisposable
                 .Select(r => r.Id),
         ];
 
+    public void Report(WorkerReport worker) =>
+        Execute(
+            $"insert into {_workers} values ($1, $2, now()) on conflict (name) do update set report = $2, seen = now()",
+            new() { Value = worker.Name },
+            Json(JsonSerializer.Serialize(worker, JsonSerializerOptions.Web))
+        );
+
+    public void Leave(string worker) => Execute($"delete from {_workers} where name = $1", new NpgsqlParameter { Value = worker });
+
+    public QueueState State()
+    {
+        Execute($"delete from {_workers} where seen < now() - $1", new NpgsqlParameter { Value = s_forgotten });
+        var workers = Rows(
+            $"select report, extract(epoch from now() - seen)::float8 from {_workers} order by name",
+            r => new WorkerState(JsonSerializer.Deserialize<WorkerReport>(r.GetString(0), JsonSerializerOptions.Web)!, r.GetDouble(1), [])
+        );
+        var counts = Rows(
+            $"""
+            select record->>'state', record->>'parent' is not null, record->>'state' = 'running' and record->>'attempt' is null,
+                count(*)::int,
+                sum((record->>'failures')::int + (record->>'losses')::int)
+                    + count(*) filter (where record->>'state' = 'failed' and (record->>'losses')::int = 0),
+                coalesce(max(extract(epoch from now() - (record->>'created')::timestamptz))
+                    filter (where record->>'state' = 'queued'), 0)::float8
+            from {_table} group by 1, 2, 3
+            """,
+            r => new QueueCount(
+                Enum.Parse<JobState>(r.GetString(0), ignoreCase: true),
+                r.GetBoolean(1),
+                r.GetBoolean(2),
+                r.GetInt32(3),
+                r.GetInt64(4),
+                r.GetDouble(5)
+            )
+        );
+        var atWork = Read($"select record from {_table} where record->>'state' = 'running' and record->>'attempt' is not null");
+        return QueueState.Of(counts, atWork, workers);
+    }
+
     public bool Touch(string id, string attempt, JobProgress? progress) =>
         Execute(
             $"""
@@ -101,24 +147,19 @@ internal sealed class JobTable : IJobRecords, IDisposable
         ) == 1;
 
     public IReadOnlyDictionary<string, int> Waiting() =>
-        Database.Try(() =>
-        {
-            using var command = _database.CreateCommand(
-                $"select record->>'needs', count(*)::int from {_table} where record->>'state' = 'queued' group by 1"
-            );
-            using var reader = command.ExecuteReader();
-            var waiting = new Dictionary<string, int>(StringComparer.Ordinal);
-            while (reader.Read())
-                waiting[reader.GetString(0)] = reader.GetInt32(1);
-            return waiting;
-        });
+        Rows(
+                $"select coalesce(record->>'needs', ''), count(*)::int from {_table} where record->>'state' = 'queued' group by 1",
+                r => (Needs: r.GetString(0), Count: r.GetInt32(1))
+            )
+            .ToDictionary(w => w.Needs, w => w.Count, StringComparer.Ordinal);
 
     public IReadOnlyList<string> Lost(TimeSpan silence) =>
         [
             .. Read(
                     $"""
                     select record from {_table}
-                    where (record->>'state' = 'running' and record->>'attempt' is not null or record->>'state' = 'queued' and record->>'ticket' is null)
+                    where (record->>'state' = 'running' and record->>'attempt' is not null
+                            or record->>'state' = 'queued' and record->>'ticket' is null)
                         and seen < now() - $1
                     """,
                     new NpgsqlParameter { Value = silence }
@@ -152,15 +193,18 @@ internal sealed class JobTable : IJobRecords, IDisposable
     }
 
     private List<JobRecord> Read(string sql, params NpgsqlParameter[] parameters) =>
+        Rows(sql, r => JobRecord.Parse(r.GetString(0)), parameters);
+
+    private List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters) =>
         Database.Try(() =>
         {
             using var command = _database.CreateCommand(sql);
             command.Parameters.AddRange(parameters);
             using var reader = command.ExecuteReader();
-            var records = new List<JobRecord>();
+            var rows = new List<T>();
             while (reader.Read())
-                records.Add(JobRecord.Parse(reader.GetString(0)));
-            return records;
+                rows.Add(read(reader));
+            return rows;
         });
 
     private int Execute(string sql, params NpgsqlParameter[] parameters) =>

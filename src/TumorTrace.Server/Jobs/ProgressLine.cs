@@ -11,13 +11,15 @@ namespace TumorTrace.Server.Jobs;
 /// <param name="Result">What was found.</param>
 /// <param name="Final">Trying again would not help: an option is wrong.</param>
 /// <param name="Division">The slide is left to parts.</param>
+/// <param name="Px">Working px that the stage's network has computed.</param>
 internal sealed record ProgressLine(
     JobProgress? Progress = null,
     string? Text = null,
     string? Failure = null,
     string? Result = null,
     bool Final = false,
-    SlideDivision? Division = null
+    SlideDivision? Division = null,
+    long? Px = null
 )
 {
     internal static ProgressLine Parse(string line) =>
@@ -29,9 +31,10 @@ internal sealed record ProgressLine(
                 {
                     SecondsLeft = 0,
                 },
-                string.Create(CultureInfo.InvariantCulture, $"{e.Stage}: {e.Total}, {e.Seconds:0.0} s")
+                string.Create(CultureInfo.InvariantCulture, $"{e.Stage}: {e.Total}, {e.Seconds:0.0} s"),
+                Px: e.PxDone
             ),
-            StageEvent e => new ProgressLine(ToProgress(e)),
+            StageEvent e => new ProgressLine(ToProgress(e), Px: e.PxDone),
             SlideKeptEvent e => Outcome($"{e.Slide}: already done with these settings, kept as it is in {e.Folder}"),
             SlideDoneEvent e => Outcome(Describe(e.Result, e.TotalSeconds)),
             SlideFailedEvent e => Failed(e),

@@ -9,7 +9,7 @@ using TumorTrace.Server.Options;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>One task in a process of its own: a slide, what is left of a divided one, or a part of it.</summary>
-internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options)
+internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options, WorkerActivity activity)
 {
     /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
     private const int Interrupted = 130;
@@ -54,15 +54,12 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
         return await RunAsync(job, settings.CommandLine(slide, output, request), log, heart, stop);
     }
 
-    /// <summary>Of a slide that was divided: the files of models that its first worker chose, and nothing done before is done again.</summary>
+    /// <summary>Of a slide that was divided: the files of models that its first worker chose, and nothing is done again.</summary>
     private SegmentRequest RequestOf(JobRecord job)
     {
         var request = JobOptions.ToRequest(job.Request) with
         {
-            TaskSeconds =
-                settings.Database is not null && job.Parent is null && job.Divisions < MostDivisions
-                    ? settings.TaskTime.TotalSeconds
-                    : null,
+            TaskSeconds = MayDivide(job) ? settings.TaskTime.TotalSeconds : null,
             Part = job.Part,
         };
         return job.Division is not { } division
@@ -79,6 +76,8 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
                 },
             };
     }
+
+    private bool MayDivide(JobRecord job) => settings.Database is not null && job.Parent is null && job.Divisions < MostDivisions;
 
     /// <summary>A process that did the task before, and was cancelled or lost its worker, may need a moment to end.</summary>
     private async Task WaitForEarlierAsync(string slideFolder, WorkPart part, CancellationToken stop)
@@ -98,6 +97,7 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
     {
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
         var results = new RunOutput();
+        var px = 0L;
         var code = await SegmentProcess.RunAsync(
             settings.Program,
             arguments,
@@ -115,6 +115,12 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
         void Read(string line)
         {
             var parsed = results.Add(line);
+            // A stage counts from nothing.
+            if (parsed.Px is { } now)
+            {
+                activity.Computed(now < px ? now : now - px);
+                px = now;
+            }
             if (parsed.Progress is { } progress)
                 heart.Report(progress);
             if (parsed.Text is { } text)

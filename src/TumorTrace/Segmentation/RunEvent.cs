@@ -56,6 +56,9 @@ internal abstract record StageEvent : RunEvent
     public long Total { get; init; }
     public double Seconds { get; init; }
 
+    /// <summary>Working px that the stage's network has computed; 0 for stages without one.</summary>
+    public long PxDone { get; init; }
+
     /// <summary>Null until something is done.</summary>
     public double? SecondsLeft { get; init; }
 
@@ -70,6 +73,7 @@ internal abstract record StageEvent : RunEvent
             Done = state.Done,
             Total = state.Total,
             Seconds = state.Elapsed.TotalSeconds,
+            PxDone = state.PxDone,
             SecondsLeft = state.Left?.TotalSeconds,
             WaitShare = state.WaitShare,
         };

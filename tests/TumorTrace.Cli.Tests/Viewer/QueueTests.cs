@@ -74,6 +74,7 @@ internal sealed class QueueWorkspace : IAsyncDisposable
     {
         var workspace = new QueueWorkspace(queue);
         Directory.CreateDirectory(workspace.Slides);
+        Directory.CreateDirectory(Path.Combine(workspace.Root, "runs"));
         foreach (var name in slides)
             File.Copy(queue.Slide.Path, Path.Combine(workspace.Slides, $"{name}.tif"));
         workspace.Database = await queue.Postgres.NewDatabase();
@@ -94,7 +95,21 @@ internal sealed class QueueWorkspace : IAsyncDisposable
     }
 
     /// <summary>A worker in the tests' own process, which starts at once; its segmentations are processes of their own.</summary>
-    public void Worker(Func<JobSettings, JobSettings>? change = null)
+    public void Worker(Func<JobSettings, JobSettings>? change = null) => _workers.Add(Start(change));
+
+    /// <summary>With such a worker, which leaves in the end.</summary>
+    public async Task WhileWorking(Func<JobSettings, JobSettings> change, Func<Task> work)
+    {
+        var (ended, stop) = Start(change);
+        using (stop)
+        {
+            await work();
+            await stop.CancelAsync();
+            await ended;
+        }
+    }
+
+    private (Task Ended, CancellationTokenSource Stop) Start(Func<JobSettings, JobSettings>? change)
     {
         var settings = new JobSettings(JobServer.Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"))
         {
@@ -107,7 +122,7 @@ internal sealed class QueueWorkspace : IAsyncDisposable
             Jobs = change?.Invoke(settings) ?? settings,
         };
         var stop = new CancellationTokenSource();
-        _workers.Add((JobWorker.RunAsync(options, stop.Token), stop));
+        return (JobWorker.RunAsync(options, stop.Token), stop);
     }
 
     public static async Task<string> Job(JobServer server) =>

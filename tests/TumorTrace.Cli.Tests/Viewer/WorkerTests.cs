@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Runs;
 
@@ -34,9 +35,14 @@ public sealed class WorkerTests(QueueFixture queue)
         await using var work = await Create();
         await using var server = await work.Server();
         var job = await QueueWorkspace.Job(server);
-        var first = work.Process();
+        var first = work.Process("--log", "json");
         await work.Begun(server, job);
         await Tumortrace.Signal(first, "TERM");
+        var log = (await first.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            ["every queued job can be done here", "s (demo-synthetic-exhaustive): started", "s (demo-synthetic-exhaustive): queued"],
+            log.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("message").GetString())
+        );
         await first.WaitForExitAsync();
         Assert.Equal(0, first.ExitCode);
         Assert.Equal("queued", (await server.Get($"/api/jobs/{job}")).GetProperty("state").GetString());

@@ -90,6 +90,9 @@ export function JobDialog() {
           </label>
         )}
         <div class="actions">
+          <button type="button" class="button" data-testid="workers-open" onClick={() => (dialog.value = 'workers')}>
+            Workers
+          </button>
           <button type="submit" class="button primary" data-testid="job-start" disabled={!chosen || busy}>
             Start
           </button>
