@@ -17,6 +17,10 @@ internal interface IJobRecords
     /// <returns>Null if the job is gone or <paramref name="unless"/> holds: nothing is changed then.</returns>
     JobRecord? Change(string id, Func<JobRecord, DateTimeOffset, JobRecord> change, Func<JobRecord, bool>? unless);
 
+    /// <summary>Begins a job that is queued. Where nobody has begun it, or somebody has already, begins the one whose turn it is.</summary>
+    /// <returns>Null if there is none to begin.</returns>
+    JobRecord? Start(string id, Func<JobRecord, DateTimeOffset, JobRecord> begin);
+
     /// <summary>The parts of a job, or of all that are divided.</summary>
     IReadOnlyList<JobRecord> Parts(string? job);
 

@@ -54,6 +54,9 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
         }
     }
 
+    public JobRecord? Start(string id, Func<JobRecord, DateTimeOffset, JobRecord> begin) =>
+        Change(id, begin, unless: r => r.State != JobState.Queued);
+
     /// <summary>None: one server divides nothing.</summary>
     public IReadOnlyList<JobRecord> Parts(string? job) => [];
 

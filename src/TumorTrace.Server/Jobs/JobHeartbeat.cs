@@ -55,13 +55,15 @@ internal sealed class JobHeartbeat : IDisposable
                 return;
             try
             {
-                if (!_store.Touch(_job.Id, _job.Attempt!, _progress))
+                // A database that neither answers nor refuses must not keep the beat waiting.
+                var touch = Task.Run(() => _store.Touch(_job.Id, _job.Attempt!, _progress), CancellationToken.None);
+                if (!await touch.WaitAsync(_patience))
                     await _stop.CancelAsync();
                 last = time.GetTimestamp();
             }
-            catch (UserException)
+            catch (Exception e) when (e is UserException or TimeoutException)
             {
-                if (time.GetElapsedTime(last) > _patience)
+                if (time.GetElapsedTime(last) >= _patience)
                     await _stop.CancelAsync();
             }
         }

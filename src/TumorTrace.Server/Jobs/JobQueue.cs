@@ -38,8 +38,11 @@ internal sealed class JobQueue(
 
     /// <summary>A server or worker that is silent for so long is no longer listed.</summary>
     private static readonly TimeSpan s_serverTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Servers are few; of workers there may be hundreds, and one of them is enough.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(2);
-    private const int WatchesPerLook = 15;
+    private static readonly TimeSpan s_workersWatch = TimeSpan.FromSeconds(5);
+    private const int WatchesPerLook = 6;
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ending = new();
@@ -81,13 +84,13 @@ internal sealed class JobQueue(
     internal void Enqueue(string id)
     {
         if (store.Find(id) is { } job)
-            Enqueue(
-                job,
-                !job.Batch ? OfPage
-                    : job is { Parent: null, Divisions: 0 } ? OfBatch
-                    : Begun
-            );
+            Enqueue(job, Priority(job));
     }
+
+    private static int Priority(JobRecord job) =>
+        !job.Batch ? OfPage
+        : job is { Parent: null, Divisions: 0 } ? OfBatch
+        : Begun;
 
     /// <summary>Why a queued job is not begun by anybody; null if somebody can do it.</summary>
     internal static string? Obstacle(JobRecord job, IReadOnlySet<string> served) =>
@@ -99,7 +102,7 @@ internal sealed class JobQueue(
     internal IReadOnlySet<string> Served() =>
         Database.Try(() => Storage.GetMonitoringApi().Servers().SelectMany(s => s.Queues).ToHashSet(StringComparer.Ordinal));
 
-    /// <summary>Removes a job from the queue; a job that runs on another machine is stopped there.</summary>
+    /// <summary>Removes a job that nobody has begun from the queue.</summary>
     internal void Remove(string ticket) => Database.Try(() => new BackgroundJobClient(Storage).Delete(ticket));
 
     private BackgroundJobServer Serve(JobStorage storage) =>
@@ -151,7 +154,7 @@ internal sealed class JobQueue(
         if (settings.Database is null)
             return;
         if (job.State == JobState.Queued)
-            Enqueue(job, Resumed);
+            Enqueue(job, job.IsFresh ? Priority(job) : Resumed);
         else if (job.IsDivided)
             foreach (var part in store.Parts(job.Id).OrderBy(p => p.Part!.Number))
                 Enqueue(part.Id);
@@ -202,7 +205,7 @@ internal sealed class JobQueue(
     /// <summary>Queues jobs again whose workers are lost, and says which jobs a worker leaves to others.</summary>
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(s_watch);
+        using var timer = new PeriodicTimer(_server is null ? s_watch : s_workersWatch);
         var said = "";
         for (var watches = 0; !_ending.IsCancellationRequested; watches++)
         {

@@ -81,6 +81,9 @@ internal sealed record JobRecord(
     /// <summary>What a worker must have to do it; see <see cref="JobNeeds"/>. Null in records of earlier versions.</summary>
     public string? Needs { get; init; }
 
+    /// <summary>Who asked for it; null if that is not known.</summary>
+    public string? Who { get; init; }
+
     /// <summary>One of many that were queued at once: jobs of the page come first.</summary>
     public bool Batch { get; init; }
 
@@ -95,6 +98,10 @@ internal sealed record JobRecord(
 
     /// <summary>How often its worker was lost in the middle.</summary>
     public int Losses { get; init; }
+
+    /// <summary>Nobody has begun it: any other of its kind may come before it.</summary>
+    [JsonIgnore]
+    internal bool IsFresh => State == JobState.Queued && Parent is null && Started is null;
 
     /// <summary>It failed, and trying again would not help.</summary>
     [JsonIgnore]
@@ -121,7 +128,18 @@ internal sealed record JobRecord(
         {
             Needs = needs,
             Batch = Batch,
+            Who = Who,
             Division = needs == Needs ? Division : null,
+        };
+
+    /// <summary>The job taken by a worker.</summary>
+    internal JobRecord Begun(string worker, string attempt, DateTimeOffset now) =>
+        this with
+        {
+            State = JobState.Running,
+            Started = now,
+            Worker = worker,
+            Attempt = attempt,
         };
 
     /// <summary>The job left to parts.</summary>
@@ -153,6 +171,7 @@ internal sealed record JobRecord(
             {
                 Needs = Needs,
                 Batch = Batch,
+                Who = Who,
                 Division = Division,
                 Parent = Id,
                 Part = new WorkPart(number, Division.Parts),

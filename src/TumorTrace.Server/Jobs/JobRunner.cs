@@ -22,14 +22,21 @@ public sealed class JobRunner
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states, WorkerActivity activity)
+    internal JobRunner(
+        JobStore store,
+        JobSettings settings,
+        ViewerOptions options,
+        JobStates states,
+        WorkerActivity activity,
+        SegmentTask task
+    )
     {
         _store = store;
         _settings = settings;
         _options = options;
         _states = states;
         _activity = activity;
-        _task = new SegmentTask(store, settings, options, activity);
+        _task = task;
     }
 
     internal bool IsIdle => _active.IsEmpty;
@@ -39,34 +46,48 @@ public sealed class JobRunner
     /// <summary>Gets what a worker leaves as it is now: ended, divided, or to be queued again.</summary>
     internal Action<JobRecord> Left { get; set; } = _ => { };
 
-    /// <summary>Called by the queue. Skips a job that is no longer queued, so that none runs twice.</summary>
-    /// <param name="stop">The queue has removed the job, perhaps on another machine, or is stopping.</param>
+    /// <summary>
+    /// Called by the queue, which asks for one task. A task that was begun, or is a part, is done itself; of the others it is whose turn it
+    /// is, so that users get equal shares. None is done twice.
+    /// </summary>
+    /// <param name="stop">The queue is stopping.</param>
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string id, CancellationToken stop)
     {
-        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (!_active.TryAdd(id, own))
+        if (_stopping || !CanSeeWorkspace)
+        {
+            if (_store.Find(id) is { State: JobState.Queued } back)
+                Left(back);
+            await UntilWorkspaceIsSeenAsync();
             return;
+        }
+        var attempt = Guid.NewGuid().ToString("N");
+        if (_store.Start(id, (r, now) => r.Begun(Name, attempt, now)) is not { } started)
+            return;
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _active[started.Id] = own;
         try
         {
             if (_stopping)
-            {
-                if (_store.Find(id) is { State: JobState.Queued } back)
-                    Left(back);
-                return;
-            }
-            var started = _store.Change(
-                id,
-                (r, now) => r with { State = JobState.Running, Started = now, Worker = Name, Attempt = Guid.NewGuid().ToString("N") },
-                unless: r => r.State != JobState.Queued
-            );
-            if (started is not null)
-                await RunAsync(started, own);
+                await own.CancelAsync();
+            await RunAsync(started, own);
         }
         finally
         {
-            _active.TryRemove(id, out _);
+            _active.TryRemove(started.Id, out _);
         }
+    }
+
+    /// <summary>A folder that is shared may be out of reach for a while, perhaps for this machine only.</summary>
+    private bool CanSeeWorkspace => _settings.Database is null || Directory.Exists(_options.RunsFolder);
+
+    /// <summary>A worker that cannot see the workspace takes nothing until it can.</summary>
+    private async Task UntilWorkspaceIsSeenAsync()
+    {
+        if (!_stopping && !CanSeeWorkspace)
+            _settings.Report($"{_options.RunsFolder}: cannot be reached; nothing is begun until it can");
+        while (!_stopping && !CanSeeWorkspace)
+            await Task.Delay(s_pause);
     }
 
     /// <summary>Asks the job to stop, if it runs in this process.</summary>
@@ -91,6 +112,9 @@ public sealed class JobRunner
         using var heart = new JobHeartbeat(_store, job, _settings, stop);
         var outcome = await TryAsync(job, heart, stop.Token);
         await heart.EndAsync();
+        // What fails without the workspace is not at fault.
+        if (outcome.State == JobState.Failed && !CanSeeWorkspace)
+            outcome = outcome with { State = JobState.Interrupted };
         _activity.Ended(outcome);
         var accepted = await RecordAsync(job, outcome with { Progress = heart.Progress ?? job.Progress });
         var left = accepted ?? outcome;
@@ -98,6 +122,7 @@ public sealed class JobRunner
         _states.Ended(left);
         if (accepted is not null)
             Left(accepted);
+        await UntilWorkspaceIsSeenAsync();
     }
 
     private async Task<JobRecord> TryAsync(JobRecord job, JobHeartbeat heart, CancellationToken stop)

@@ -58,6 +58,7 @@ internal sealed class JobService(
                     new JobRecord(id, name, Path.GetRelativePath(options.Root, file), run, request, JobState.Queued, now)
                     {
                         Needs = models.NeedOf(request.Models),
+                        Who = request.Who ?? options.User,
                     }
             );
             Enqueue(job);
@@ -115,7 +116,8 @@ internal sealed class JobService(
             store.Change(id, r => r with { IsCancelled = true }, unless: r => r.State != JobState.Running);
             runner.Cancel(id);
         }
-        if (job.Ticket is { } ticket)
+        // A ticket of a job that has begun may be needed by another one, whose turn it was not.
+        if (taken?.Ticket is { } ticket)
             queue.Remove(ticket);
         return taken ?? Require(id);
     }

@@ -13,6 +13,8 @@ internal static class JobServices
         services.AddSingleton<JobStates>();
         services.AddSingleton<JobNeeds>();
         services.AddSingleton<WorkerActivity>();
+        services.AddSingleton<RunSegment>(SegmentProcess.RunAsync);
+        services.AddSingleton<SegmentTask>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
@@ -20,7 +22,8 @@ internal static class JobServices
             settings,
             p.GetRequiredService<ViewerOptions>(),
             p.GetRequiredService<JobStates>(),
-            p.GetRequiredService<WorkerActivity>()
+            p.GetRequiredService<WorkerActivity>(),
+            p.GetRequiredService<SegmentTask>()
         ));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobService>();

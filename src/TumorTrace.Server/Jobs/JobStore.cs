@@ -78,6 +78,9 @@ internal sealed class JobStore : IDisposable
     internal JobRecord? Change(string id, Func<JobRecord, DateTimeOffset, JobRecord> change, Func<JobRecord, bool>? unless = null) =>
         IsId(id) ? _records.Value.Change(id, change, unless) : null;
 
+    /// <inheritdoc cref="IJobRecords.Start"/>
+    internal JobRecord? Start(string id, Func<JobRecord, DateTimeOffset, JobRecord> begin) => _records.Value.Start(id, begin);
+
     /// <inheritdoc cref="IJobRecords.Parts"/>
     internal IReadOnlyList<JobRecord> Parts(string? job) => _records.Value.Parts(job);
 

@@ -23,7 +23,8 @@ internal sealed class JobTable : IJobRecords, IDisposable
     {
         _table = $"{schema}.record";
         _workers = $"{schema}.worker";
-        _database = Database.Try(() => NpgsqlDataSource.Create(connection));
+        // Nothing here leaves a session changed: resetting it after each command would be half of an idle worker's load.
+        _database = Database.Try(() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = true }));
         Execute(
             $"""
             {Database.Alone(schema)};
@@ -73,6 +74,41 @@ internal sealed class JobTable : IJobRecords, IDisposable
             transaction.Commit();
             return record;
         });
+
+    public JobRecord? Start(string id, Func<JobRecord, DateTimeOffset, JobRecord> begin)
+    {
+        while (Find(id) is { } job && (job.State == JobState.Queued || job.Parent is null))
+        {
+            var next = job.State == JobState.Queued && !job.IsFresh ? id : Turn(job);
+            if (next is null)
+                return null;
+            if (Change(next, begin, unless: r => r.State != JobState.Queued) is { } begun)
+                return begun;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Of the jobs that nobody has begun: of the user for whom the fewest tasks run or, among these, whose last one was begun first; of
+    /// that user the oldest.
+    /// </summary>
+    private string? Turn(JobRecord like) =>
+        Rows(
+                $"""
+                select job.id from {_table} as job left join (
+                    select record->>'who' as who, count(*) filter (where record->>'state' = 'running') as running,
+                        max(record->>'started') as last
+                    from {_table} group by 1
+                ) as share on share.who is not distinct from job.record->>'who'
+                where job.record->>'state' = 'queued' and job.record->>'started' is null and job.record->>'parent' is null
+                    and job.record->>'needs' = $1 and (job.record->>'batch')::boolean = $2
+                order by share.running, share.last nulls first, job.id limit 1
+                """,
+                r => r.GetString(0),
+                new NpgsqlParameter { Value = like.Needs ?? "" },
+                new NpgsqlParameter { Value = like.Batch }
+            )
+            .FirstOrDefault();
 
     public IReadOnlyList<JobRecord> Parts(string? job) =>
         job is null

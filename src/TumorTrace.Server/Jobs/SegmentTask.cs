@@ -9,7 +9,7 @@ using TumorTrace.Server.Options;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>One task in a process of its own: a slide, what is left of a divided one, or a part of it.</summary>
-internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options, WorkerActivity activity)
+internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options, WorkerActivity activity, RunSegment run)
 {
     /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
     private const int Interrupted = 130;
@@ -98,14 +98,7 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
         log.Write($"$ tumortrace {string.Join(' ', arguments)}");
         var results = new RunOutput();
         var px = 0L;
-        var code = await SegmentProcess.RunAsync(
-            settings.Program,
-            arguments,
-            Read,
-            line => Read(results.Error(line)),
-            settings.StopTime,
-            stop
-        );
+        var code = await run(settings.Program, arguments, Read, line => Read(results.Error(line)), settings.StopTime, stop);
         log.Write($"exit code {code}");
         return code == 0 && results.Division is { } division ? job.Divided(Kept(division))
             : code == 0 ? job with { State = JobState.Finished, Message = results.Result, ExitCode = code }

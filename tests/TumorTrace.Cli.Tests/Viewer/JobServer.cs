@@ -28,7 +28,12 @@ internal sealed class JobServer : IAsyncDisposable
 
     public static JobProgram Built => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll")]);
 
-    public static async Task<JobServer> StartAsync(string root, Func<JobSettings, JobSettings>? change = null, string? version = null)
+    public static async Task<JobServer> StartAsync(
+        string root,
+        Func<JobSettings, JobSettings>? change = null,
+        string? version = null,
+        TimeProvider? time = null
+    )
     {
         Directory.CreateDirectory(Path.Combine(root, "slides"));
         var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"));
@@ -37,6 +42,7 @@ internal sealed class JobServer : IAsyncDisposable
             {
                 Port = 0,
                 Version = version ?? ProgramFacts.Version,
+                Time = time ?? TimeProvider.System,
                 Jobs = change?.Invoke(settings) ?? settings,
             }
         );

@@ -82,8 +82,8 @@ internal sealed class QueueWorkspace : IAsyncDisposable
     }
 
     /// <summary>A server that only queues.</summary>
-    public Task<JobServer> Server(string? version = null, TimeSpan? lostAfter = null) =>
-        JobServer.StartAsync(Root, s => s with { Database = Database, Workers = 0, LostAfter = lostAfter ?? s.LostAfter }, version);
+    public Task<JobServer> Server(string? version = null, TimeSpan? lostAfter = null, TimeProvider? time = null) =>
+        JobServer.StartAsync(Root, s => s with { Database = Database, Workers = 0, LostAfter = lostAfter ?? s.LostAfter }, version, time);
 
     /// <summary>A worker as a program, where that is what the test is about.</summary>
     public Process Process(params string[] more)
@@ -95,7 +95,7 @@ internal sealed class QueueWorkspace : IAsyncDisposable
     }
 
     /// <summary>A worker in the tests' own process, which starts at once; its segmentations are processes of their own.</summary>
-    public void Worker(Func<JobSettings, JobSettings>? change = null) => _workers.Add(Start(change));
+    public void Worker(Func<JobSettings, JobSettings>? change = null, TimeProvider? time = null) => _workers.Add(Start(change, time));
 
     /// <summary>With such a worker, which leaves in the end.</summary>
     public async Task WhileWorking(Func<JobSettings, JobSettings> change, Func<Task> work)
@@ -109,7 +109,7 @@ internal sealed class QueueWorkspace : IAsyncDisposable
         }
     }
 
-    private (Task Ended, CancellationTokenSource Stop) Start(Func<JobSettings, JobSettings>? change)
+    private (Task Ended, CancellationTokenSource Stop) Start(Func<JobSettings, JobSettings>? change, TimeProvider? time = null)
     {
         var settings = new JobSettings(JobServer.Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"))
         {
@@ -119,6 +119,7 @@ internal sealed class QueueWorkspace : IAsyncDisposable
         var options = new ViewerOptions(Root, IsWorkspace: true)
         {
             Version = ProgramFacts.Version,
+            Time = time ?? TimeProvider.System,
             Jobs = change?.Invoke(settings) ?? settings,
         };
         var stop = new CancellationTokenSource();

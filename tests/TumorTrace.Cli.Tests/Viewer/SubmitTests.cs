@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using TumorTrace.Cli.Tests.Support;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Tests.Viewer;
 
@@ -78,6 +80,24 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
         var worker = _work.Process();
         Assert.Equal("every queued job can be done here", await worker.StandardOutput.ReadLineAsync());
         Assert.Equal($"{last.GetProperty("name")} (page): started", await worker.StandardOutput.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Users_get_equal_shares_whoever_came_first()
+    {
+        Says(await Submit("--user", "ann"), 0, "3 queued");
+        foreach (var name in (string[])["d", "e"])
+            File.Copy(queue.Slide.Path, Path.Combine(Slides, $"{name}.tif"));
+        Says(await Submit("--user", "bob"), 0, "2 queued, 3 queued or running already");
+        var script = _work.Folder.File("nothing.sh");
+        await File.WriteAllTextAsync(script, "exit 0");
+        var started = new ConcurrentQueue<string>();
+        _work.Worker(s => s with { Program = new JobProgram("/bin/bash", [script]), Report = line => started.Enqueue(line) });
+        Says(await Submit("--wait"), 0, "5 finished");
+        Assert.Equal(
+            "a, d, b, e, c",
+            string.Join(", ", started.Where(l => l.EndsWith(": started", StringComparison.Ordinal)).Select(l => l[..1]))
+        );
     }
 
     [Fact]

@@ -10,7 +10,7 @@ import { duration } from './format';
 const PAUSE = 2000;
 
 /** Seconds of silence after which a worker may be lost. */
-const LONG = 10;
+const LONG = 15;
 
 const queue = signal<Queue | null>(null);
 
