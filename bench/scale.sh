@@ -55,7 +55,7 @@ stop_workers() { for pid in "${workers[@]}"; do kill "$pid" 2>/dev/null || true;
 # make_slides COUNT SIZE: copies of one synthetic slide in a new workspace, and what one process makes of it in $work/whole
 make_slides() {
     rm -rf "$work/ws"; mkdir -p "$work/ws/slides" "$work/ws/runs"
-    [ -f "$work/s.tif" ] || tumortrace synth -o "$work/s.tif" --size "$2" --seed 77 --tissue 0.6 --tumors 5 --no-pen >/dev/null
+    [ -f "$work/s.tif" ] || tumortrace synth -o "$work/s.tif" --size "$2" --seed 77 --tissue 0.6 --tumors 5 --no-pen >/dev/null 2>&1
     [ -d "$work/whole" ] || tumortrace segment "$work/s.tif" -o "$work/whole" -m demo-synthetic --threads 1 >/dev/null 2>&1
     for i in $(seq "$1"); do cp "$work/s.tif" "$work/ws/slides/s$i.tif"; done
 }
@@ -107,7 +107,7 @@ measure_kills() {
     for i in 1 2 3 4; do start_worker "$i"; done
     submit --wait >"$work/wait.log" 2>&1 & local waiting=$! kills=0 restarts=0 began=$SECONDS
     while kill -0 "$waiting" 2>/dev/null; do
-        sleep 10
+        sleep "${KILL_SECONDS:-10}"
         if [ "$restarts" -lt "$2" ]; then stop_database; sleep 3; start_database; restarts=$((restarts + 1)); fi
         kill -0 "$waiting" 2>/dev/null || [ "$2" -gt 0 ] || break
         local victim=$(( kills % 4 + 1 ))

@@ -51,5 +51,5 @@ internal interface IJobRecords
     /// Running jobs whose workers have been silent for this long, and jobs that should have been in the queue for so long and are not: by
     /// the clock of the records.
     /// </summary>
-    IReadOnlyList<string> Lost(TimeSpan silence);
+    IReadOnlyList<JobRecord> Lost(TimeSpan silence);
 }

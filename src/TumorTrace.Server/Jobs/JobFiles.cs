@@ -97,7 +97,7 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
         List().Where(j => j.State == JobState.Queued).CountBy(j => j.Needs ?? "").ToDictionary(StringComparer.Ordinal);
 
     /// <summary>None: a worker here ends with its server.</summary>
-    public IReadOnlyList<string> Lost(TimeSpan silence) => [];
+    public IReadOnlyList<JobRecord> Lost(TimeSpan silence) => [];
 
     private void Save(JobRecord record) => AtomicFile.WriteText(PathOf(record.Id), record.ToJson(indented: true) + "\n");
 

@@ -222,8 +222,8 @@ internal sealed class JobQueue(
                 )
                     settings.Report(said = refused);
                 await timer.WaitForNextTickAsync(_ending.Token);
-                foreach (var id in store.Lost(settings.LostAfter))
-                    TakeBack(id);
+                foreach (var lost in store.Lost(settings.LostAfter))
+                    TakeBack(lost);
                 foreach (var id in store.Complete())
                     GoOn(id);
             }
@@ -243,10 +243,10 @@ internal sealed class JobQueue(
             : $"not done here: {string.Join("; ", others.Select(o => $"{o.Value} queued for {o.Key}"))}; this is {string.Join("; ", met)}";
     }
 
-    private void TakeBack(string id)
+    /// <summary>Unless somebody else has just done so, or the job has gone on.</summary>
+    private void TakeBack(JobRecord lost)
     {
-        var found = store.Find(id);
-        var back = store.Change(id, Lost, unless: r => r.State != found?.State || r.Attempt != found.Attempt);
+        var back = store.Change(lost.Id, Lost, unless: r => r.State != lost.State || r.Attempt != lost.Attempt || r.Ticket != lost.Ticket);
         if (back is { State: JobState.Queued })
             Enqueue(back, Resumed);
     }

@@ -106,7 +106,7 @@ internal sealed class JobStore : IDisposable
     internal IReadOnlyDictionary<string, int> Waiting() => _records.Value.Waiting();
 
     /// <inheritdoc cref="IJobRecords.Lost"/>
-    internal IReadOnlyList<string> Lost(TimeSpan silence) => _records.Value.Lost(silence);
+    internal IReadOnlyList<JobRecord> Lost(TimeSpan silence) => _records.Value.Lost(silence);
 
     public void Dispose()
     {

@@ -101,7 +101,7 @@ internal sealed class JobTable : IJobRecords, IDisposable
                     from {_table} group by 1
                 ) as share on share.who is not distinct from job.record->>'who'
                 where job.record->>'state' = 'queued' and job.record->>'started' is null and job.record->>'parent' is null
-                    and job.record->>'needs' = $1 and (job.record->>'batch')::boolean = $2
+                    and coalesce(job.record->>'needs', '') = $1 and (job.record->>'batch')::boolean = $2
                 order by share.running, share.last nulls first, job.id limit 1
                 """,
                 r => r.GetString(0),
@@ -189,19 +189,16 @@ internal sealed class JobTable : IJobRecords, IDisposable
             )
             .ToDictionary(w => w.Needs, w => w.Count, StringComparer.Ordinal);
 
-    public IReadOnlyList<string> Lost(TimeSpan silence) =>
-        [
-            .. Read(
-                    $"""
-                    select record from {_table}
-                    where (record->>'state' = 'running' and record->>'attempt' is not null
-                            or record->>'state' = 'queued' and record->>'ticket' is null)
-                        and seen < now() - $1
-                    """,
-                    new NpgsqlParameter { Value = silence }
-                )
-                .Select(r => r.Id),
-        ];
+    public IReadOnlyList<JobRecord> Lost(TimeSpan silence) =>
+        Read(
+            $"""
+            select record from {_table}
+            where (record->>'state' = 'running' and record->>'attempt' is not null
+                    or record->>'state' = 'queued' and record->>'ticket' is null)
+                and seen < now() - $1
+            """,
+            new NpgsqlParameter { Value = silence }
+        );
 
     public void Dispose() => _database.Dispose();
 
