@@ -75,6 +75,8 @@ internal static class OptionNames
         ["Overwrite"] = "--overwrite",
         ["Part"] = "--part",
         ["Merge"] = "--merge",
+        ["TaskTime"] = "--task-seconds",
+        ["TaskSeconds"] = "--options with task_seconds",
         ["SlideFolders"] = "--slides",
         // SynthOptions and PyramidOptions
         ["Width"] = "--size",

@@ -34,6 +34,8 @@ public static class ViewerServer
             .AddFilter("Microsoft", LogLevel.None)
             .SetMinimumLevel(LogLevel.Warning)
             .AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.LogJson)
+            builder.Logging.AddJsonConsole(o => o.TimestampFormat = "O");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -54,6 +56,9 @@ public static class ViewerServer
         app.UseRouting();
 
         app.MapOpenApi();
+        QueueHealth.Map(app);
+        if (options.Jobs is not null)
+            QueueMetrics.Map(app);
         var api = app.MapGroup("/api");
         SessionEndpoints.Map(api);
         SlideEndpoints.Map(api);
@@ -88,8 +93,12 @@ public static class ViewerServer
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonNumbers()));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddOpenApi();
+        QueueHealth.Add(services);
         if (options.Jobs is { } jobs)
+        {
             JobServices.Add(services, jobs);
+            QueueMetrics.Add(services);
+        }
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ViewerOptions options)

@@ -64,7 +64,7 @@ internal static class BatchArguments
     private static void Print(BatchStatus status)
     {
         foreach (var job in status.Running)
-            Console.WriteLine($"  {job.SlideName} ({job.Run}): {Percent(job.Progress)}on {job.Worker}");
+            Console.WriteLine($"  {job.SlideName} ({job.Run}): {Percent(job.Progress)}{Tasks(job.Progress?.Tasks)}{On(job.Worker)}");
         foreach (var job in status.Failed.Take(MostNamed))
             Console.WriteLine($"  failed: {job.SlideName} ({job.Run}): {job.Message?.ReplaceLineEndings("; ")}");
         if (status.Failed.Count > MostNamed)
@@ -72,6 +72,11 @@ internal static class BatchArguments
         foreach (var obstacle in status.Obstacles)
             Console.Error.WriteLine($"warning: a job {obstacle}");
     }
+
+    private static string On(string? worker) => worker is null ? "" : $"on {worker}";
+
+    private static string Tasks(JobTasks? tasks) =>
+        tasks is { } t ? FormattableString.Invariant($"({t.Done} of {t.Count} tasks done, {t.Running} running) ") : "";
 
     private static string Percent(JobProgress? progress) =>
         progress is { Total: > 0 } p ? FormattableString.Invariant($"{p.Stage} {100 * p.Done / p.Total}% ") : "";

@@ -19,6 +19,7 @@ internal static class ServeCommand
         {
             s_workspace,
             JobArguments.SlideFolders,
+            LogArguments.Log,
         };
         ServerArguments.AddTo(command);
         JobArguments.AddTo(command);
@@ -41,7 +42,8 @@ internal static class ServeCommand
         var root = Workspace(parsed.GetRequiredValue(s_workspace));
         var options = ServerArguments.Options(parsed, root, isWorkspace: true) with
         {
-            Jobs = jobs,
+            Jobs = LogArguments.IsJson(parsed) ? jobs with { Report = LogArguments.Printer(parsed) } : jobs,
+            LogJson = LogArguments.IsJson(parsed),
             SlideFolders = JobArguments.Folders(parsed),
         };
         return await ViewerHost.RunAsync(options, ServerArguments.IsPortGiven(parsed), ServerArguments.OpensBrowser(parsed), cancel);

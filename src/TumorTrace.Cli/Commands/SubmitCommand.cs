@@ -13,6 +13,10 @@ internal static class SubmitCommand
     {
         Description = "A shipped pair of models by name (default: the pair nearest to each slide's pixel size)",
     };
+    private static readonly Option<string?> s_user = new("--user")
+    {
+        Description = "Who asks: users get equal shares of the workers (default: the system's user)",
+    };
     private static readonly Option<bool> s_ensemble = new("--ensemble") { Description = "All segmenters of the pair" };
 
     public static Command Create()
@@ -23,6 +27,7 @@ internal static class SubmitCommand
             SlideArguments.List,
             s_models,
             s_ensemble,
+            s_user,
             JobArguments.SlideFolders,
         };
         BatchArguments.AddTo(command);
@@ -39,6 +44,7 @@ internal static class SubmitCommand
         {
             Models = parsed.GetValue(s_models),
             Ensemble = parsed.GetValue(s_ensemble),
+            Who = parsed.GetValue(s_user),
             Run = parsed.GetValue(BatchArguments.Run),
         };
         await using var client = await BatchArguments.ConnectAsync(parsed, JobArguments.Folders(parsed), cancel);

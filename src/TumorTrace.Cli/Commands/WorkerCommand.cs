@@ -16,6 +16,11 @@ internal static class WorkerCommand
         Description = "Threads that run the networks (default: all cores)",
     };
     private static readonly Option<long?> s_memory = new("--memory") { Description = "MiB for a segmentation at most" };
+    private static readonly Option<double> s_taskSeconds = new("--task-seconds")
+    {
+        Description = "A stage of a slide that takes longer here is divided into tasks of about this length",
+        DefaultValueFactory = _ => 60,
+    };
     private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks of segmentations");
 
     public static Command Create()
@@ -27,6 +32,8 @@ internal static class WorkerCommand
             s_threads,
             s_memory,
             s_device,
+            s_taskSeconds,
+            LogArguments.Log,
             JobArguments.SlideFolders,
         };
         command.SetAction((parsed, cancel) => Errors.GuardAsync(() => RunAsync(parsed, cancel)));
@@ -37,7 +44,19 @@ internal static class WorkerCommand
     {
         var asked = new RunSettings();
         asked = asked with { Threads = parsed.GetValue(s_threads) ?? asked.Threads, MemoryBytes = parsed.GetValue(s_memory) << 20 };
-        if (Errors.AnyUsageProblem([.. asked.Problems().Select(OptionNames.Describe), .. DeviceArguments.Problems(parsed, s_device)]))
+        var settings = JobArguments.Worker(CommandLine(parsed)) with
+        {
+            Database = parsed.GetRequiredValue(BatchArguments.Database),
+            StopTime = s_stopTime,
+            Report = LogArguments.Printer(parsed),
+            TaskTime = TimeSpan.FromSeconds(parsed.GetValue(s_taskSeconds)),
+        };
+        if (
+            Errors.AnyUsageProblem([
+                .. asked.Problems().Concat(settings.Problems()).Select(OptionNames.Describe),
+                .. DeviceArguments.Problems(parsed, s_device),
+            ])
+        )
             return ExitCode.Usage;
         DeviceArguments.ForNetworks(parsed, s_device);
         var root = ServeCommand.Workspace(parsed.GetRequiredValue(BatchArguments.Workspace));
@@ -45,12 +64,7 @@ internal static class WorkerCommand
         {
             Version = ProgramFacts.Version,
             SlideFolders = JobArguments.Folders(parsed),
-            Jobs = JobArguments.Worker(CommandLine(parsed)) with
-            {
-                Database = parsed.GetRequiredValue(BatchArguments.Database),
-                StopTime = s_stopTime,
-                Report = Console.WriteLine,
-            },
+            Jobs = settings,
         };
         await JobWorker.RunAsync(options, cancel);
         return ExitCode.Ok;

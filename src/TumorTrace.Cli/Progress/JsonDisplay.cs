@@ -35,6 +35,8 @@ internal sealed class JsonDisplay(TextWriter lines, string output) : IRunDisplay
         Write(new SlideFailedEvent(slide, Errors.Describe(reason, output), option is null ? null : reason.Message, option));
     }
 
+    public void SlideDivided(string slide, SlideDivision division) => Write(new SlideDividedEvent(slide, division));
+
     public void Note(string text) => Write(new NoteEvent(text));
 
     private void Write(RunEvent line)

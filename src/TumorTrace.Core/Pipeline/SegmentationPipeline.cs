@@ -60,8 +60,11 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         };
     }
 
-    /// <summary>Computes the part, and leaves it in the work folder.</summary>
-    /// <returns>What must be computed by other parts before this one can go on; null if it is done.</returns>
+    /// <summary>
+    /// Computes the part of the coarse stage or, where all parts of that have been computed before, of the dense stage, and leaves it in
+    /// the work folder.
+    /// </summary>
+    /// <returns>What must happen before this part can go on; null if it is done.</returns>
     /// <inheritdoc cref="Run"/>
     internal string? RunPart(
         ISlide slide,
@@ -73,7 +76,9 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     {
         var stages = RunStages(slide, work, given, progress, cancel);
         stages.Dense?.Log.Dispose();
-        return stages.Dense is null && options.Mode != CascadeMode.CoarseOnly ? stages.Missing : null;
+        return stages.Dense is not null || options.Mode == CascadeMode.CoarseOnly ? null
+            : stages.Missing is { } missing ? $"{missing}; when the other parts have computed them, run all parts once more"
+            : "the coarse stage is done; run all parts once more, for the dense windows";
     }
 
     private sealed record StagesDone(
@@ -106,7 +111,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         var context = new StageContext(tiles, settings, work, Owner, Part, progress, cancel);
         if (options.Mode != CascadeMode.Exhaustive)
             coarse = RunCoarse(context, mpp, tissue, staining, warnings);
-        if (options.Mode != CascadeMode.CoarseOnly && coarse is not { Missing: > 0 })
+        if (options.Mode != CascadeMode.CoarseOnly && coarse is not { Missing: > 0 } && !(Part.IsShared && coarse is { Computed: true }))
             dense = RunDense(context, mpp, tissue, staining, Candidates(coarse?.Map, given?.Candidates, warnings), warnings);
         return new StagesDone(mpp, tissue, staining, warnings, coarse, dense);
     }
@@ -144,10 +149,11 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         var plan = BlockPlan.For(scale, options.Coarse, classifier);
         var stain = staining.For(classifier.Card, scale);
         var coarse = CoarseStage.Run(context, plan, stain, tissue, classifier);
+        if (!Part.IsShared)
+            return coarse;
         // A part knows its own cells only: once more, with those of all parts.
-        return Part.IsShared
-            ? CoarseStage.Run(context with { Part = WorkPart.None, Progress = null }, plan, stain, tissue, classifier)
-            : coarse;
+        var all = CoarseStage.Run(context with { Part = WorkPart.None, Progress = null }, plan, stain, tissue, classifier);
+        return all with { Computed = coarse.Computed };
     }
 
     private CoarseMap? Candidates(CoarseMap? coarse, ILabelMap? given, List<string> warnings)

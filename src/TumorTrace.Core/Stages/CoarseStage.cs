@@ -10,7 +10,8 @@ namespace TumorTrace.Core.Stages;
 
 /// <summary>What the coarse stage found and did.</summary>
 /// <param name="Missing">Cells that are left to other parts; the map is whole if there are none.</param>
-internal sealed record CoarseOutput(CoarseMap Map, StageStatistics Statistics, long Missing);
+/// <param name="Computed">Cells were computed here, not only read.</param>
+internal sealed record CoarseOutput(CoarseMap Map, StageStatistics Statistics, long Missing, bool Computed);
 
 /// <summary>Stage 3: the classifier runs over the tissue's cells, each window by itself or in blocks of the plan.</summary>
 internal static class CoarseStage
@@ -43,7 +44,8 @@ internal static class CoarseStage
                 context.Cancel
             );
             context.Progress?.Finish(waited);
-            return new CoarseOutput(map, new StageStatistics(items, known, working.TileCount, waited, PixelsOf(plan, blocks)), missing);
+            var statistics = new StageStatistics(items, known, working.TileCount, waited, PixelsOf(plan, blocks));
+            return new CoarseOutput(map, statistics, missing, Computed: todo.Count > 0);
         }
         finally
         {

@@ -19,14 +19,17 @@ internal sealed record StageContext(
 )
 {
     /// <summary>
-    /// The log of a stage. A part appends to its own; the whole appends to its own and has what parts left besides; a merge only reads.
+    /// The log of a stage. A part appends to its own, and has besides what was left by others that do not compute meanwhile: the whole, and
+    /// parts of another division. The whole appends to its own and has all others; a merge only reads.
     /// </summary>
     /// <param name="plan">What the keys of records mean, unless it follows from the owner.</param>
     public RecordLog OpenLog(string stage, string plan = "")
     {
         var name = Part.IsWhole ? $"{stage}.log" : $"{stage}.{Part.Number}-of-{Part.Count}.log";
         var own = Part == WorkPart.None ? null : Path.Combine(Work, name);
-        string[] others = Part.IsShared ? [] : [.. Directory.GetFiles(Work, $"{stage}.*log").Order(StringComparer.Ordinal)];
-        return RecordLog.Open(own, $"{stage}\n{Owner}{plan}", others.Where(path => path != own));
+        var others = Directory.GetFiles(Work, $"{stage}.*log").Where(path => path != own).Order(StringComparer.Ordinal);
+        return RecordLog.Open(own, $"{stage}\n{Owner}{plan}", others.Where(path => !Part.IsShared || !IsOfSameDivision(path)));
     }
+
+    private bool IsOfSameDivision(string log) => log.EndsWith($"-of-{Part.Count}.log", StringComparison.Ordinal);
 }

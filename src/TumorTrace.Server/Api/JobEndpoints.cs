@@ -17,6 +17,9 @@ internal static class JobEndpoints
             return;
         }
         api.MapGet("/models", (ModelList models) => models.List()).WithTags("Jobs").WithSummary("The pairs of models that can be chosen.");
+        api.MapGet("/queue", (JobStore store) => store.State())
+            .WithTags("Jobs")
+            .WithSummary("The queue in numbers, and the workers with what they do.");
         UploadEndpoints.Map(api);
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobService service) => service.List()).WithSummary("All jobs, newest first.");
@@ -78,14 +81,15 @@ internal static class JobEndpoints
 
     private static ContentHttpResult Log(string id, JobService service, JobStore store)
     {
-        service.Require(id);
-        return TypedResults.Text(string.Concat(JobLog.Read(store.LogOf(id), 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
+        var log = store.LogOf(service.Require(id));
+        return TypedResults.Text(string.Concat(JobLog.Read(log, 0).Lines.Select(l => l + "\n")), "text/plain; charset=utf-8");
     }
 
     /// <summary>A viewer of a finished run segments nothing.</summary>
     private static void Refuse(IEndpointRouteBuilder api)
     {
         api.MapGet("/models", () => Array.Empty<ZooPair>()).ExcludeFromDescription();
+        api.MapGet("/queue", () => QueueState.Of([], [], [])).ExcludeFromDescription();
         api.MapGet("/jobs", () => Array.Empty<JobResponse>()).ExcludeFromDescription();
         foreach (var address in new[] { "/slides", "/jobs" })
         {

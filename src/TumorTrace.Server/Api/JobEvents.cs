@@ -47,7 +47,7 @@ internal static class JobEvents
         while (store.Find(id) is { } job)
         {
             // The record is read before the log: once the record says that the job has ended, the log is complete.
-            var (lines, next) = JobLog.Read(store.LogOf(id), at);
+            var (lines, next) = JobLog.Read(store.LogOf(job), at);
             at = next;
             foreach (var line in lines)
                 await SendAsync(context, "log", new { line }, at, stop);

@@ -89,13 +89,14 @@ internal sealed class JobBatch(JobStore store, JobQueue queue, ModelList models,
         request = request with { Slide = SlideIds.Create("", Path.GetFileName(slide.Path)) };
         var file = Path.GetRelativePath(options.Root, Path.GetFullPath(slide.Path));
         var job =
-            earlier is null || earlier.Request != request
+            earlier is null || earlier.Request with { Who = request.Who } != request
                 ? store.Add(
                     (id, now) =>
                         new JobRecord(id, name, file, request.Run!, request, JobState.Queued, now)
                         {
                             Needs = models.NeedOf(request.Models),
                             Batch = true,
+                            Who = request.Who ?? options.User,
                         }
                 )
                 : store.Change(earlier.Id, r => r.Anew(models.NeedOf(r.Request.Models)), unless: r => !r.HasEnded);

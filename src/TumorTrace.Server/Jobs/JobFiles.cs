@@ -11,6 +11,7 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
+    private volatile WorkerReport? _worker;
     private readonly ConcurrentDictionary<string, (JobRecord Record, long SavedVersion)> _running = new(StringComparer.Ordinal);
 
     public IReadOnlyList<JobRecord> List() =>
@@ -29,19 +30,21 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
 
     public JobRecord? Find(string id) => _running.TryGetValue(id, out var running) ? running.Record : Read(PathOf(id));
 
-    public void Add(JobRecord record)
+    public JobRecord Add(Func<DateTimeOffset, JobRecord> make)
     {
+        var record = make(time.GetUtcNow());
         lock (_lock)
             Save(record);
+        return record;
     }
 
-    public JobRecord? Change(string id, Func<JobRecord, JobRecord> change, Func<JobRecord, bool>? unless)
+    public JobRecord? Change(string id, Func<JobRecord, DateTimeOffset, JobRecord> change, Func<JobRecord, bool>? unless)
     {
         lock (_lock)
         {
             if (Find(id) is not { } record || unless?.Invoke(record) == true)
                 return null;
-            record = change(record);
+            record = change(record, time.GetUtcNow());
             Save(record);
             if (record.State == JobState.Running)
                 _running[id] = (record, time.GetTimestamp());
@@ -49,6 +52,30 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
                 _running.TryRemove(id, out _);
             return record;
         }
+    }
+
+    public JobRecord? Start(string id, Func<JobRecord, DateTimeOffset, JobRecord> begin) =>
+        Change(id, begin, unless: r => r.State != JobState.Queued);
+
+    /// <summary>None: one server divides nothing.</summary>
+    public IReadOnlyList<JobRecord> Parts(string? job) => [];
+
+    public void RemoveParts(string job) { }
+
+    public IReadOnlyList<string> Complete() => [];
+
+    public void Report(WorkerReport worker) => _worker = worker;
+
+    public void Leave(string worker) => _worker = null;
+
+    public QueueState State()
+    {
+        var (jobs, now) = (List(), time.GetUtcNow());
+        return QueueState.Of(
+            [.. jobs.Select(j => QueueCount.Of(j, now))],
+            [.. jobs.Where(j => j.IsAtWork)],
+            _worker is { } own ? [new WorkerState(own, 0, [])] : []
+        );
     }
 
     public bool Touch(string id, string attempt, JobProgress? progress)
@@ -70,7 +97,7 @@ internal sealed class JobFiles(string folder, TimeProvider time) : IJobRecords
         List().Where(j => j.State == JobState.Queued).CountBy(j => j.Needs ?? "").ToDictionary(StringComparer.Ordinal);
 
     /// <summary>None: a worker here ends with its server.</summary>
-    public IReadOnlyList<string> Lost(TimeSpan silence) => [];
+    public IReadOnlyList<JobRecord> Lost(TimeSpan silence) => [];
 
     private void Save(JobRecord record) => AtomicFile.WriteText(PathOf(record.Id), record.ToJson(indented: true) + "\n");
 

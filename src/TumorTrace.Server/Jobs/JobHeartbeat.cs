@@ -33,6 +33,9 @@ internal sealed class JobHeartbeat : IDisposable
     /// <summary>How far the job is; shown at the next beat.</summary>
     internal void Report(JobProgress progress) => _progress = progress;
 
+    /// <summary>How far it was at last.</summary>
+    internal JobProgress? Progress => _progress;
+
     internal async Task EndAsync()
     {
         await _ended.CancelAsync();
@@ -52,13 +55,15 @@ internal sealed class JobHeartbeat : IDisposable
                 return;
             try
             {
-                if (!_store.Touch(_job.Id, _job.Attempt!, _progress))
+                // A database that neither answers nor refuses must not keep the beat waiting.
+                var touch = Task.Run(() => _store.Touch(_job.Id, _job.Attempt!, _progress), CancellationToken.None);
+                if (!await touch.WaitAsync(_patience))
                     await _stop.CancelAsync();
                 last = time.GetTimestamp();
             }
-            catch (UserException)
+            catch (Exception e) when (e is UserException or TimeoutException)
             {
-                if (time.GetElapsedTime(last) > _patience)
+                if (time.GetElapsedTime(last) >= _patience)
                     await _stop.CancelAsync();
             }
         }

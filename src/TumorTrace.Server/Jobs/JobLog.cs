@@ -21,8 +21,15 @@ internal sealed class JobLog : IDisposable
     {
         lock (_lock)
         {
-            if (_writer.BaseStream.Length < MostBytes)
-                _writer.Write(line.ReplaceLineEndings(" ") + "\n");
+            try
+            {
+                if (_writer.BaseStream.Length < MostBytes)
+                    _writer.Write(line.ReplaceLineEndings(" ") + "\n");
+            }
+            catch (IOException)
+            {
+                // The log is for people: a folder that is out of reach must not end the job.
+            }
         }
     }
 

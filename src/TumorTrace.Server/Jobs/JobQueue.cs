@@ -15,10 +15,10 @@ internal sealed class JobQueue(
     JobStore store,
     JobSettings settings,
     JobRunner runner,
+    WorkerActivity activity,
     JobNeeds needs,
     JobStates states,
-    SlideUpload uploads,
-    ViewerOptions options
+    SlideUpload uploads
 ) : IHostedService, IAsyncDisposable
 {
     internal const string InterruptedMessage = "the server stopped before the job had ended; restart the job to resume it";
@@ -26,18 +26,23 @@ internal sealed class JobQueue(
     /// <summary>A job that has lost this many workers is not tried again: it may be what kills them.</summary>
     private const int MostLosses = 3;
 
-    /// <summary>Before all others: what was begun.</summary>
+    // In this order: tasks that were begun; jobs of the page with their parts; slides of a batch that are divided; its others.
     private const int Resumed = 0;
     private const int OfPage = 1;
-    private const int OfBatch = 2;
+    private const int Begun = 2;
+    private const int OfBatch = 3;
+    private static readonly int[] s_priorities = [Resumed, OfPage, Begun, OfBatch];
 
     /// <summary>Hangfire's own end, when no job runs any more; what it does not finish others do for it.</summary>
     private static readonly TimeSpan s_tidying = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A server or worker that is silent for so long is no longer listed.</summary>
     private static readonly TimeSpan s_serverTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Servers are few; of workers there may be hundreds, and one of them is enough.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(2);
-    private const int WatchesPerLook = 15;
+    private static readonly TimeSpan s_workersWatch = TimeSpan.FromSeconds(5);
+    private const int WatchesPerLook = 6;
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _ending = new();
@@ -54,13 +59,12 @@ internal sealed class JobQueue(
             Interrupt(r => !r.HasEnded);
         states.Restore(store.List());
         if (settings.Database is not null)
-            states.Follow(store.List, options.Time);
+            states.Follow(store.List);
         _storage = settings.Database is { } database ? Database.Open(database, store.Schema) : new InMemoryStorage();
-        runner.HandBack = HandBack;
+        runner.Left = Left;
         if (settings.Workers > 0)
             _server = Serve(_storage);
-        if (settings.Database is not null)
-            _watching = Task.Run(WatchAsync, CancellationToken.None);
+        _watching = Task.Run(WatchAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -80,8 +84,13 @@ internal sealed class JobQueue(
     internal void Enqueue(string id)
     {
         if (store.Find(id) is { } job)
-            Enqueue(id, job.Batch ? OfBatch : OfPage);
+            Enqueue(job, Priority(job));
     }
+
+    private static int Priority(JobRecord job) =>
+        !job.Batch ? OfPage
+        : job is { Parent: null, Divisions: 0 } ? OfBatch
+        : Begun;
 
     /// <summary>Why a queued job is not begun by anybody; null if somebody can do it.</summary>
     internal static string? Obstacle(JobRecord job, IReadOnlySet<string> served) =>
@@ -93,16 +102,16 @@ internal sealed class JobQueue(
     internal IReadOnlySet<string> Served() =>
         Database.Try(() => Storage.GetMonitoringApi().Servers().SelectMany(s => s.Queues).ToHashSet(StringComparer.Ordinal));
 
-    /// <summary>Removes a job from the queue; a job that runs on another machine is stopped there.</summary>
+    /// <summary>Removes a job that nobody has begun from the queue.</summary>
     internal void Remove(string ticket) => Database.Try(() => new BackgroundJobClient(Storage).Delete(ticket));
 
     private BackgroundJobServer Serve(JobStorage storage) =>
         new(
             new BackgroundJobServerOptions
             {
-                ServerName = runner.Name,
+                ServerName = activity.Name,
                 WorkerCount = settings.Workers,
-                Queues = [.. needs.Met.SelectMany(n => new[] { Resumed, OfPage, OfBatch }.Select(p => JobNeeds.Queue(n, p))).Order()],
+                Queues = [.. needs.Met.SelectMany(n => s_priorities.Select(p => JobNeeds.Queue(n, p))).Order()],
                 Activator = new OneRunner(runner),
                 CancellationCheckInterval = TimeSpan.FromSeconds(1),
                 HeartbeatInterval = TimeSpan.FromSeconds(10),
@@ -121,23 +130,72 @@ internal sealed class JobQueue(
         var ended = Task.Run(() => _server?.Dispose(), CancellationToken.None);
         while (!runner.IsIdle)
             await Task.Delay(10, CancellationToken.None);
-        await Task.WhenAny(Task.WhenAll(ended, _watching), Task.Delay(s_tidying, CancellationToken.None));
+        await Task.WhenAny(Task.WhenAll(ended, _watching, Task.Run(Leave)), Task.Delay(s_tidying, CancellationToken.None));
         if (settings.Database is null && _storage is not null)
             Interrupt(r => r.State == JobState.Queued);
         (_storage as IDisposable)?.Dispose();
     }
 
-    /// <summary>A queue in memory ends with its server.</summary>
-    private void HandBack(string id)
+    private void Leave()
     {
-        if (settings.Database is not null)
-            Enqueue(id, Resumed);
+        try
+        {
+            store.Leave(activity.Name);
+        }
+        catch (UserException)
+        {
+            // The database is away: the others forget this worker soon.
+        }
     }
 
-    private void Enqueue(string id, int priority)
+    /// <summary>Goes on with what a worker left. A queue in memory ends with its server.</summary>
+    private void Left(JobRecord job)
     {
-        if (store.Find(id) is not { } job)
+        if (settings.Database is null)
             return;
+        if (job.State == JobState.Queued)
+            Enqueue(job, job.IsFresh ? Priority(job) : Resumed);
+        else if (job.IsDivided)
+            foreach (var part in store.Parts(job.Id).OrderBy(p => p.Part!.Number))
+                Enqueue(part.Id);
+        else if (job.Parent is { } parent)
+            GoOn(parent);
+    }
+
+    /// <summary>Queues a divided job for what comes after its parts once all are done; without one of them it has failed.</summary>
+    private void GoOn(string id)
+    {
+        var parts = store.Parts(id);
+        var failed = parts.FirstOrDefault(p => p.State == JobState.Failed);
+        if (failed is null && parts.Any(p => p.State != JobState.Finished))
+            return;
+        var job = store.Change(
+            id,
+            (r, now) =>
+                failed is null
+                    ? r with
+                    {
+                        State = JobState.Queued,
+                    }
+                    : r with
+                    {
+                        State = JobState.Failed,
+                        Message = $"{failed.Division!.Stage}, part {failed.Part}: {failed.Message}",
+                        Worker = failed.Worker,
+                        ExitCode = failed.ExitCode,
+                        Ended = now,
+                    },
+            unless: r => !r.IsDivided
+        );
+        if (job is { State: JobState.Queued })
+            Enqueue(id);
+        else if (job is not null)
+            store.RemoveParts(id);
+    }
+
+    private void Enqueue(JobRecord job, int priority)
+    {
+        var id = job.Id;
         var queue = JobNeeds.Queue(job.Needs ?? needs.Of(job.Request.Models), priority);
         var client = new BackgroundJobClient(Storage);
         var ticket = Database.Try(() => client.Create<JobRunner>(r => r.RunAsync(id, CancellationToken.None), new EnqueuedState(queue)));
@@ -147,17 +205,27 @@ internal sealed class JobQueue(
     /// <summary>Queues jobs again whose workers are lost, and says which jobs a worker leaves to others.</summary>
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(s_watch);
+        using var timer = new PeriodicTimer(_server is null ? s_watch : s_workersWatch);
         var said = "";
         for (var watches = 0; !_ending.IsCancellationRequested; watches++)
         {
             try
             {
-                if (_server is not null && watches % WatchesPerLook == 0 && Refused() is var refused && refused != said)
+                if (_server is not null)
+                    store.Report(activity.Report());
+                if (
+                    _server is not null
+                    && settings.Database is not null
+                    && watches % WatchesPerLook == 0
+                    && Refused() is var refused
+                    && refused != said
+                )
                     settings.Report(said = refused);
                 await timer.WaitForNextTickAsync(_ending.Token);
-                foreach (var id in store.Lost(settings.LostAfter))
-                    TakeBack(id);
+                foreach (var lost in store.Lost(settings.LostAfter))
+                    TakeBack(lost);
+                foreach (var id in store.Complete())
+                    GoOn(id);
             }
             catch (Exception e) when (e is UserException or OperationCanceledException)
             {
@@ -175,16 +243,12 @@ internal sealed class JobQueue(
             : $"not done here: {string.Join("; ", others.Select(o => $"{o.Value} queued for {o.Key}"))}; this is {string.Join("; ", met)}";
     }
 
-    private void TakeBack(string id)
+    /// <summary>Unless somebody else has just done so, or the job has gone on.</summary>
+    private void TakeBack(JobRecord lost)
     {
-        var found = store.Find(id);
-        var back = store.Change(
-            id,
-            r => Lost(r, options.Time.GetUtcNow()),
-            unless: r => r.State != found?.State || r.Attempt != found.Attempt
-        );
+        var back = store.Change(lost.Id, Lost, unless: r => r.State != lost.State || r.Attempt != lost.Attempt || r.Ticket != lost.Ticket);
         if (back is { State: JobState.Queued })
-            Enqueue(id, Resumed);
+            Enqueue(back, Resumed);
     }
 
     private static JobRecord Lost(JobRecord job, DateTimeOffset now)

@@ -47,6 +47,9 @@ public sealed record JobRequest
     /// <summary>µm per level-0 px, whatever the file states; null for what it states.</summary>
     public double? Mpp { get; init; } = s_defaults.Mpp;
 
+    /// <summary>Who asks for it: users get equal shares of the workers. Null for the user that the server runs as.</summary>
+    public string? Who { get; init; }
+
     /// <summary>Segment the slide again even if the run has it already.</summary>
     public bool Overwrite { get; init; }
 }

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using TumorTrace.Core;
-using TumorTrace.Core.Files;
-using TumorTrace.Core.Runs;
-using TumorTrace.Segmentation;
 using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
@@ -11,8 +8,8 @@ namespace TumorTrace.Server.Jobs;
 /// <summary>Runs a job from the queue: one segmentation, from start to record.</summary>
 public sealed class JobRunner
 {
-    /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
-    private const int Interrupted = 130;
+    /// <summary>A task that has failed so often is not tried again.</summary>
+    private const int MostFailures = 3;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
@@ -20,59 +17,77 @@ public sealed class JobRunner
     private readonly JobSettings _settings;
     private readonly ViewerOptions _options;
     private readonly JobStates _states;
+    private readonly SegmentTask _task;
+    private readonly WorkerActivity _activity;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
-    internal JobRunner(JobStore store, JobSettings settings, ViewerOptions options, JobStates states)
+    internal JobRunner(
+        JobStore store,
+        JobSettings settings,
+        ViewerOptions options,
+        JobStates states,
+        WorkerActivity activity,
+        SegmentTask task
+    )
     {
         _store = store;
         _settings = settings;
         _options = options;
         _states = states;
+        _activity = activity;
+        _task = task;
     }
 
     internal bool IsIdle => _active.IsEmpty;
 
-    /// <summary>Tells workers apart.</summary>
-    internal string Name { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private string Name => _activity.Name;
 
-    /// <summary>Queues a job again that this worker does not end.</summary>
-    internal Action<string> HandBack { get; set; } = _ => { };
+    /// <summary>Gets what a worker leaves as it is now: ended, divided, or to be queued again.</summary>
+    internal Action<JobRecord> Left { get; set; } = _ => { };
 
-    /// <summary>Called by the queue. Skips a job that is no longer queued, so that none runs twice.</summary>
-    /// <param name="stop">The queue has removed the job, perhaps on another machine, or is stopping.</param>
+    /// <summary>
+    /// Called by the queue, which asks for one task. A task that was begun, or is a part, is done itself; of the others it is whose turn it
+    /// is, so that users get equal shares. None is done twice.
+    /// </summary>
+    /// <param name="stop">The queue is stopping.</param>
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(string id, CancellationToken stop)
     {
-        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (!_active.TryAdd(id, own))
+        if (_stopping || !CanSeeWorkspace)
+        {
+            if (_store.Find(id) is { State: JobState.Queued } back)
+                Left(back);
+            await UntilWorkspaceIsSeenAsync();
             return;
+        }
+        var attempt = Guid.NewGuid().ToString("N");
+        if (_store.Start(id, (r, now) => r.Begun(Name, attempt, now)) is not { } started)
+            return;
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _active[started.Id] = own;
         try
         {
             if (_stopping)
-            {
-                HandBack(id);
-                return;
-            }
-            var started = _store.Change(
-                id,
-                r =>
-                    r with
-                    {
-                        State = JobState.Running,
-                        Started = _options.Time.GetUtcNow(),
-                        Worker = Name,
-                        Attempt = Guid.NewGuid().ToString("N"),
-                    },
-                unless: r => r.State != JobState.Queued
-            );
-            if (started is not null)
-                await RunAsync(started, own);
+                await own.CancelAsync();
+            await RunAsync(started, own);
         }
         finally
         {
-            _active.TryRemove(id, out _);
+            _active.TryRemove(started.Id, out _);
         }
+    }
+
+    /// <summary>A folder that is shared may be out of reach for a while, perhaps for this machine only.</summary>
+    private bool CanSeeWorkspace => _settings.Database is null || Directory.Exists(_options.RunsFolder);
+
+    /// <summary>A worker that cannot see the workspace takes nothing until it can.</summary>
+    private async Task UntilWorkspaceIsSeenAsync()
+    {
+        if (!_stopping && !CanSeeWorkspace)
+            _settings.Report($"{_options.RunsFolder}: cannot be reached; nothing is begun until it can");
+        while (!_stopping && !CanSeeWorkspace)
+            await Task.Delay(s_pause);
     }
 
     /// <summary>Asks the job to stop, if it runs in this process.</summary>
@@ -93,22 +108,28 @@ public sealed class JobRunner
     private async Task RunAsync(JobRecord job, CancellationTokenSource stop)
     {
         _states.Started(job);
-        _settings.Report($"{job.SlideName} ({job.Run}): started");
+        _settings.Report($"{job.Title}: started");
         using var heart = new JobHeartbeat(_store, job, _settings, stop);
         var outcome = await TryAsync(job, heart, stop.Token);
         await heart.EndAsync();
-        var ended = await RecordAsync(job, outcome);
-        _settings.Report($"{job.SlideName} ({job.Run}): {ended.State.ToString().ToLowerInvariant()}");
-        _states.Ended(ended);
-        if (ended.State == JobState.Queued)
-            HandBack(job.Id);
+        // What fails without the workspace is not at fault.
+        if (outcome.State == JobState.Failed && !CanSeeWorkspace)
+            outcome = outcome with { State = JobState.Interrupted };
+        _activity.Ended(outcome);
+        var accepted = await RecordAsync(job, outcome with { Progress = heart.Progress ?? job.Progress });
+        var left = accepted ?? outcome;
+        _settings.Report($"{job.Title}: {(left.IsDivided ? "divided" : left.State.ToString().ToLowerInvariant())}");
+        _states.Ended(left);
+        if (accepted is not null)
+            Left(accepted);
+        await UntilWorkspaceIsSeenAsync();
     }
 
     private async Task<JobRecord> TryAsync(JobRecord job, JobHeartbeat heart, CancellationToken stop)
     {
         try
         {
-            return await SegmentAsync(job, heart, stop);
+            return await _task.RunAsync(job, heart, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -131,13 +152,14 @@ public sealed class JobRunner
     /// Records how the job ended, unless it is no longer this worker's. While the database is away, a worker that is not stopping waits for
     /// it; one that is leaves the job to the others, who miss it soon.
     /// </summary>
-    private async Task<JobRecord> RecordAsync(JobRecord job, JobRecord outcome)
+    /// <returns>The record; null if the outcome was not accepted.</returns>
+    private async Task<JobRecord?> RecordAsync(JobRecord job, JobRecord outcome)
     {
         while (true)
         {
             try
             {
-                return _store.Change(job.Id, Ended, unless: r => r.State != JobState.Running || r.Attempt != job.Attempt) ?? outcome;
+                return _store.Change(job.Id, Ended, unless: r => r.State != JobState.Running || r.Attempt != job.Attempt);
             }
             catch (UserException) when (!_stopping)
             {
@@ -145,84 +167,26 @@ public sealed class JobRunner
             }
             catch (UserException)
             {
-                return outcome;
+                return null;
             }
         }
 
-        JobRecord Ended(JobRecord record) =>
-            outcome.State != JobState.Interrupted
-                ? record with
+        JobRecord Ended(JobRecord record, DateTimeOffset now) =>
+            outcome.IsDivided && !record.IsCancelled ? record.Divided(outcome.Division!)
+            : outcome.State == JobState.Interrupted || outcome.IsDivided
+                ? record.Stopped(now, outcome.ExitCode, resumes: _settings.Database is not null)
+            : outcome is { State: JobState.Failed, IsFinal: false } && _settings.Database is not null && record.Failures + 1 < MostFailures
+                ? record.Stopped(now, outcome.ExitCode, resumes: true) with
                 {
-                    State = outcome.State,
-                    Message = outcome.Message,
-                    ExitCode = outcome.ExitCode,
-                    Ended = _options.Time.GetUtcNow(),
+                    Failures = record.Failures + 1,
                 }
-                : record.Stopped(_options.Time.GetUtcNow(), outcome.ExitCode, resumes: _settings.Database is not null);
-    }
-
-    private async Task<JobRecord> SegmentAsync(JobRecord job, JobHeartbeat heart, CancellationToken stop)
-    {
-        var slide = Path.Combine(_options.Root, job.File);
-        var output = Path.Combine(_options.RunsFolder, job.Run);
-        var folder = Path.Combine(output, job.SlideName);
-        // Links may have changed since the job was created.
-        foreach (var path in new[] { output, folder }.Where(p => !_options.Allows(p)))
-            throw new UserException($"{path}: lies outside the workspace");
-        if (!_options.AllowsSlide(slide))
-            throw new UserException($"{slide}: lies outside the workspace");
-        // Somebody may have corrected the result while the job was waiting.
-        var corrections = Path.Combine(folder, RunFiles.Corrections);
-        if (Directory.Exists(corrections))
-            throw new UserException(
-                $"{corrections}: the result of {job.SlideName} in the run {job.Run} has been corrected; "
-                    + "choose another run, so that the corrections keep the result they were made from"
-            );
-        await WaitForEarlierAsync(folder, stop);
-        using var log = new JobLog(_store.LogOf(job.Id));
-        var request = _store.RequestOf(job.Id);
-        AtomicFile.WriteText(request, JobOptions.ToRequest(job.Request).ToJson());
-        return await SegmentAsync(job, _settings.CommandLine(slide, output, request), log, heart, stop);
-    }
-
-    /// <summary>A process that did the job before, and was cancelled or lost its worker, may need a moment to end.</summary>
-    private async Task WaitForEarlierAsync(string slideFolder, CancellationToken stop)
-    {
-        var started = _options.Time.GetTimestamp();
-        while (WorkFolder.IsHeld(slideFolder) && _options.Time.GetElapsedTime(started) < _settings.LostAfter)
-            await Task.Delay(s_pause, stop);
-    }
-
-    private async Task<JobRecord> SegmentAsync(
-        JobRecord job,
-        IReadOnlyList<string> arguments,
-        JobLog log,
-        JobHeartbeat heart,
-        CancellationToken stop
-    )
-    {
-        log.Write($"$ tumortrace {string.Join(' ', arguments)}");
-        var results = new RunOutput();
-        var code = await SegmentProcess.RunAsync(
-            _settings.Program,
-            arguments,
-            Read,
-            line => Read(results.Error(line)),
-            _settings.StopTime,
-            stop
-        );
-        log.Write($"exit code {code}");
-        return code == 0 ? job with { State = JobState.Finished, Message = results.Result, ExitCode = code }
-            : code == Interrupted || stop.IsCancellationRequested && code > 128 ? job with { State = JobState.Interrupted, ExitCode = code }
-            : job with { State = JobState.Failed, Message = results.Failure(code), ExitCode = code };
-
-        void Read(string line)
-        {
-            var parsed = results.Add(line);
-            if (parsed.Progress is { } progress)
-                heart.Report(progress);
-            if (parsed.Text is { } text)
-                log.Write(text);
-        }
+            : record with
+            {
+                State = outcome.State,
+                Message = outcome.Message,
+                ExitCode = outcome.ExitCode,
+                Progress = outcome.Progress,
+                Ended = now,
+            };
     }
 }

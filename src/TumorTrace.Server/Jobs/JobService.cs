@@ -58,6 +58,7 @@ internal sealed class JobService(
                     new JobRecord(id, name, Path.GetRelativePath(options.Root, file), run, request, JobState.Queued, now)
                     {
                         Needs = models.NeedOf(request.Models),
+                        Who = request.Who ?? options.User,
                     }
             );
             Enqueue(job);
@@ -94,11 +95,20 @@ internal sealed class JobService(
         var job = Require(id);
         var taken = store.Change(
             id,
-            r => r with { State = JobState.Cancelled, Message = "cancelled before it started", Ended = options.Time.GetUtcNow() },
-            unless: r => r.State != JobState.Queued
+            (r, now) =>
+                r with
+                {
+                    State = JobState.Cancelled,
+                    Message = r.IsDivided ? JobRecord.CancelledMessage : "cancelled before it started",
+                    Ended = now,
+                },
+            unless: r => r.State != JobState.Queued && !r.IsDivided
         );
         if (taken is not null)
+        {
+            store.RemoveParts(id);
             states.Ended(taken);
+        }
         else if (job.HasEnded)
             throw RequestProblemException.Conflict($"the job has ended already: {State(job)}");
         else
@@ -106,7 +116,8 @@ internal sealed class JobService(
             store.Change(id, r => r with { IsCancelled = true }, unless: r => r.State != JobState.Running);
             runner.Cancel(id);
         }
-        if (job.Ticket is { } ticket)
+        // A ticket of a job that has begun may be needed by another one, whose turn it was not.
+        if (taken?.Ticket is { } ticket)
             queue.Remove(ticket);
         return taken ?? Require(id);
     }

@@ -12,13 +12,18 @@ internal static class JobServices
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobStates>();
         services.AddSingleton<JobNeeds>();
+        services.AddSingleton<WorkerActivity>();
+        services.AddSingleton<RunSegment>(SegmentProcess.RunAsync);
+        services.AddSingleton<SegmentTask>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
             p.GetRequiredService<JobStore>(),
             settings,
             p.GetRequiredService<ViewerOptions>(),
-            p.GetRequiredService<JobStates>()
+            p.GetRequiredService<JobStates>(),
+            p.GetRequiredService<WorkerActivity>(),
+            p.GetRequiredService<SegmentTask>()
         ));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobService>();

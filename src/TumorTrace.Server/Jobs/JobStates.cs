@@ -3,23 +3,29 @@ using TumorTrace.Server.Workspace;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Sets the states of slides to those of their jobs.</summary>
-internal sealed class JobStates(SlideStates states, SlideCatalog catalog)
+internal sealed class JobStates(SlideStates states, SlideCatalog catalog, TimeProvider time)
 {
     private const int FewSeconds = 2;
 
     internal void Queued(JobRecord job) => states.Set(job.Request.Slide, SlideState.Queued);
 
+    /// <summary>A part of it, too.</summary>
     internal void Started(JobRecord job) => states.Set(job.Request.Slide, SlideState.Running);
 
-    /// <summary>A slide with a result stays finished if another of its jobs fails.</summary>
-    internal void Ended(JobRecord job) =>
-        states.Set(
-            job.Request.Slide,
-            job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
-        );
+    /// <summary>
+    /// A slide with a result stays finished if another of its jobs fails. One that is divided runs on, whatever becomes of a part.
+    /// </summary>
+    internal void Ended(JobRecord job)
+    {
+        if (job.Parent is null && !job.IsDivided)
+            states.Set(
+                job.Request.Slide,
+                job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
+            );
+    }
 
     /// <summary>Follows jobs that others run: looks at their records when somebody asks for a state, at most every two seconds.</summary>
-    internal void Follow(Func<IEnumerable<JobRecord>> newestFirst, TimeProvider time)
+    internal void Follow(Func<IEnumerable<JobRecord>> newestFirst)
     {
         var last = 0L;
         states.Refresh = () =>

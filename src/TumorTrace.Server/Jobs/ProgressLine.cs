@@ -9,7 +9,18 @@ namespace TumorTrace.Server.Jobs;
 /// <param name="Text">For the log; null for lines that are too many to read.</param>
 /// <param name="Failure">Why the slide failed.</param>
 /// <param name="Result">What was found.</param>
-internal sealed record ProgressLine(JobProgress? Progress = null, string? Text = null, string? Failure = null, string? Result = null)
+/// <param name="Final">Trying again would not help: an option is wrong.</param>
+/// <param name="Division">The slide is left to parts.</param>
+/// <param name="Px">Working px that the stage's network has computed.</param>
+internal sealed record ProgressLine(
+    JobProgress? Progress = null,
+    string? Text = null,
+    string? Failure = null,
+    string? Result = null,
+    bool Final = false,
+    SlideDivision? Division = null,
+    long? Px = null
+)
 {
     internal static ProgressLine Parse(string line) =>
         RunEvent.TryParse(line) switch
@@ -20,12 +31,14 @@ internal sealed record ProgressLine(JobProgress? Progress = null, string? Text =
                 {
                     SecondsLeft = 0,
                 },
-                string.Create(CultureInfo.InvariantCulture, $"{e.Stage}: {e.Total}, {e.Seconds:0.0} s")
+                string.Create(CultureInfo.InvariantCulture, $"{e.Stage}: {e.Total}, {e.Seconds:0.0} s"),
+                Px: e.PxDone
             ),
-            StageEvent e => new ProgressLine(ToProgress(e)),
+            StageEvent e => new ProgressLine(ToProgress(e), Px: e.PxDone),
             SlideKeptEvent e => Outcome($"{e.Slide}: already done with these settings, kept as it is in {e.Folder}"),
             SlideDoneEvent e => Outcome(Describe(e.Result, e.TotalSeconds)),
             SlideFailedEvent e => Failed(e),
+            SlideDividedEvent e => new ProgressLine(Text: $"{e.Division.Stage}: left to {e.Division.Parts} parts", Division: e.Division),
             NoteEvent e => new ProgressLine(Text: e.Text),
             _ => new ProgressLine(Text: line),
         };
@@ -42,6 +55,6 @@ internal sealed record ProgressLine(JobProgress? Progress = null, string? Text =
         var reason = e.Problem is { } problem && JobOptions.MemberOf(e.Option) is { } member ? $"{problem} ({member})" : e.Reason;
         // Most reasons begin with the file already.
         var failure = reason.StartsWith(e.Slide, StringComparison.Ordinal) ? reason : $"{e.Slide}: {reason}";
-        return new ProgressLine(Text: $"error: {failure}", Failure: failure);
+        return new ProgressLine(Text: $"error: {failure}", Failure: failure, Final: e.Option is not null);
     }
 }

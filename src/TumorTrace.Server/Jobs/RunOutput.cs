@@ -1,3 +1,5 @@
+using TumorTrace.Segmentation;
+
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>Collects what the output of a run says about its outcome.</summary>
@@ -12,6 +14,12 @@ internal sealed class RunOutput
     /// <summary>What was found; null until it is reported.</summary>
     internal string? Result { get; private set; }
 
+    /// <summary>How the slide goes on by parts; null if it does not.</summary>
+    internal SlideDivision? Division { get; private set; }
+
+    /// <summary>An option is wrong: trying again would not help.</summary>
+    internal bool IsFinal { get; private set; }
+
     /// <summary>Takes a line of standard output.</summary>
     internal ProgressLine Add(string line)
     {
@@ -21,6 +29,8 @@ internal sealed class RunOutput
             if (parsed.Failure is { } failure)
                 _failures.Add(failure);
             Result = parsed.Result ?? Result;
+            Division = parsed.Division ?? Division;
+            IsFinal |= parsed.Final;
         }
         return parsed;
     }

@@ -5,6 +5,16 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
+/// <summary>Runs a segmentation: <see cref="SegmentProcess.RunAsync"/>, but for load tests.</summary>
+internal delegate Task<int> RunSegment(
+    JobProgram program,
+    IEnumerable<string> arguments,
+    Action<string> output,
+    Action<string> errors,
+    TimeSpan stopTime,
+    CancellationToken stop
+);
+
 /// <summary>Runs the segmentation as a child process, reads its output, and stops it as Ctrl-C does.</summary>
 internal static class SegmentProcess
 {

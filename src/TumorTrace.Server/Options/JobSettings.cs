@@ -26,6 +26,12 @@ public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandL
     /// <summary>A job whose worker has been silent for this long is given to another one (with a database).</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// A stage of a slide that takes longer is divided into tasks of about this length, which workers do at the same time (with a
+    /// database).
+    /// </summary>
+    public TimeSpan TaskTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Gets a line for each job that starts or ends here.</summary>
     public Action<string> Report { get; init; } = _ => { };
 
@@ -36,6 +42,8 @@ public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandL
             yield return new(nameof(Workers), $"{Workers}", "0 to 64");
         if (Workers == 0 && Database is null)
             yield return new(nameof(Workers), "0", "1 or more without a database: nobody else can do the jobs");
+        if (TaskTime <= TimeSpan.Zero)
+            yield return new(nameof(TaskTime), $"{TaskTime.TotalSeconds} s", "more than 0 s");
         if (MaxUploadBytes < 1)
             yield return new(nameof(MaxUploadBytes), $"{MaxUploadBytes >> 20} MiB", "1 or more");
     }

@@ -59,6 +59,9 @@ public sealed record ViewerOptions(string Root, bool IsWorkspace)
     /// <summary>At most this many slides stay open (more while more are being read).</summary>
     public int OpenSlides { get; init; } = 8;
 
+    /// <summary>The server's own log as JSON lines.</summary>
+    public bool LogJson { get; init; }
+
     /// <summary>How slides are uploaded and segmented; null if the server does neither.</summary>
     public JobSettings? Jobs { get; init; }
 

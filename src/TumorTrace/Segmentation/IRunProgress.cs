@@ -20,6 +20,9 @@ public interface IRunProgress
     /// <summary>The slide failed; the next one is begun.</summary>
     void SlideFailed(string slide, Exception reason) { }
 
+    /// <summary>A stage is left to parts (<see cref="SegmentRequest.TaskSeconds"/>); the slide is not done.</summary>
+    void SlideDivided(string slide, SlideDivision division) => Note($"{slide}: {division.Stage} is left to {division.Parts} parts");
+
     /// <summary>One line that the user should know.</summary>
     void Note(string text) { }
 }

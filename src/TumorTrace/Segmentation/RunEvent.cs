@@ -17,6 +17,7 @@ namespace TumorTrace.Segmentation;
 [JsonDerivedType(typeof(SlideKeptEvent), "skipped")]
 [JsonDerivedType(typeof(SlideDoneEvent), "done")]
 [JsonDerivedType(typeof(SlideFailedEvent), "failed")]
+[JsonDerivedType(typeof(SlideDividedEvent), "divided")]
 [JsonDerivedType(typeof(NoteEvent), "note")]
 internal abstract record RunEvent
 {
@@ -55,6 +56,9 @@ internal abstract record StageEvent : RunEvent
     public long Total { get; init; }
     public double Seconds { get; init; }
 
+    /// <summary>Working px that the stage's network has computed; 0 for stages without one.</summary>
+    public long PxDone { get; init; }
+
     /// <summary>Null until something is done.</summary>
     public double? SecondsLeft { get; init; }
 
@@ -69,6 +73,7 @@ internal abstract record StageEvent : RunEvent
             Done = state.Done,
             Total = state.Total,
             Seconds = state.Elapsed.TotalSeconds,
+            PxDone = state.PxDone,
             SecondsLeft = state.Left?.TotalSeconds,
             WaitShare = state.WaitShare,
         };
@@ -98,5 +103,7 @@ internal sealed record SlideFailedEvent(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Option = null
 ) : RunEvent;
+
+internal sealed record SlideDividedEvent(string Slide, SlideDivision Division) : RunEvent;
 
 internal sealed record NoteEvent(string Text) : RunEvent;

@@ -48,6 +48,12 @@ public sealed record SegmentRequest
     /// <summary>Nothing is computed: what parts left in the output folder becomes the results.</summary>
     public bool Merge { get; init; }
 
+    /// <summary>
+    /// A stage that would take longer, by what was measured of the models here, is not begun but left to as many parts as take about so
+    /// long each (<see cref="IRunProgress.SlideDivided"/>). After them, the same request goes on. Null: nothing is left.
+    /// </summary>
+    public double? TaskSeconds { get; init; }
+
     /// <summary>Everything that is wrong with the request, reported together; empty if it is usable.</summary>
     public IEnumerable<OptionProblem> Problems()
     {
@@ -61,6 +67,8 @@ public sealed record SegmentRequest
             );
         if (Part is { IsValid: false })
             yield return new(nameof(Part), $"{Part}", $"{WorkPart.Expected}, of at most {WorkPart.MostParts}");
+        if (TaskSeconds is <= 0 or double.NaN)
+            yield return new(nameof(TaskSeconds), $"{TaskSeconds}", "more than 0");
         if (Merge && Part is not null)
             yield return new(nameof(Merge), "asked for", "no part with it: merging is for when all parts are done");
         if (Overwrite && (Merge || Part is not null))
@@ -90,7 +98,7 @@ public sealed record SegmentRequest
         {
             throw new UserException(
                 $"{path}: cannot be read as options: {e.Message}; "
-                    + "expected JSON with models, options, settings, overwrite, whole_hash, strict",
+                    + "expected JSON with models, options, settings, overwrite, whole_hash, strict, part, merge, task_seconds",
                 e
             );
         }

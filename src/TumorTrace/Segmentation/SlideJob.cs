@@ -23,11 +23,11 @@ internal sealed class SlideJob(
 )
 {
     /// <param name="part">What is computed here; for a part, the slide is not done after it.</param>
-    /// <returns>Null if the part is done.</returns>
+    /// <returns>Null if the part is done, or the slide is left to parts.</returns>
     public SlideResult? Run(string path, WorkPart part, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var clock = new StageClock(time, (state, finished) => progress.Stage(path, state, finished));
+        var clock = new StageClock(time, (state, finished) => progress.Stage(path, state, finished)) { MostSeconds = request.TaskSeconds };
         clock.Start(StageNames.Open, 1);
         SlideIdentity.CheckName(path, output);
         using var slide = SlideFile.Open(path, request.Options.Mpp);
@@ -58,7 +58,7 @@ internal sealed class SlideJob(
             if (work.IsShared)
             {
                 if (pipeline.RunPart(slide, work.Path, given, clock, cancel) is { } missing)
-                    progress.Note($"{path}: {missing}; when the other parts have computed them, run all parts once more");
+                    progress.Note($"{path}: {missing}");
                 return null;
             }
             Manifest manifest;
@@ -80,6 +80,11 @@ internal sealed class SlideJob(
             work.Finished();
             speeds.Learn(manifest, run.Models);
             return new SlideResult(manifest, outputs.Folder, Kept: false);
+        }
+        catch (StageDividedException e)
+        {
+            progress.SlideDivided(path, new SlideDivision(e.Stage, e.Parts, e.Items, run.Models));
+            return null;
         }
         catch (Exception e) when (e is IOException or UserException { InnerException: IOException } && !Directory.Exists(work.Path))
         {

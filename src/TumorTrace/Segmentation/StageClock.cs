@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Stages;
 
 namespace TumorTrace.Segmentation;
 
@@ -16,15 +17,25 @@ internal sealed class StageClock(TimeProvider time, Action<StageState, bool> cha
     private long _started;
     private TimeSpan _cpu;
 
+    /// <summary>A stage that would take longer is not begun but left to parts; null: none is.</summary>
+    public double? MostSeconds { get; init; }
+
     /// <summary>Working px a second that a stage, of so many px, can be expected to make; null if that is not known.</summary>
     public Func<string, long, double?> Expected { get; set; } = (_, _) => null;
 
     public IReadOnlyList<FinishedStage> Finished => _finished;
 
+    /// <exception cref="StageDividedException">The stage would take longer than <see cref="MostSeconds"/>.</exception>
     public void Start(string stage, long total, long done = 0, long px = 0)
     {
         // Before the clock starts: it may have to be measured.
         var expected = px > 0 ? Expected(stage, px) : null;
+        if (px / expected / MostSeconds is > 1 and var tasks)
+        {
+            var parts = (int)Math.Min(Math.Ceiling(tasks), Math.Min(total - done, WorkPart.MostParts));
+            if (parts > 1)
+                throw new StageDividedException(stage, parts, total);
+        }
         Change(() =>
         {
             _started = time.GetTimestamp();

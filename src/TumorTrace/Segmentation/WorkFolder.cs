@@ -118,9 +118,14 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Folders of interrupted runs of the slide.</summary>
     public static List<string> Earlier(string slideFolder) => [.. Directory.EnumerateDirectories(slideFolder, RunFiles.WorkPrefix + "*")];
 
-    /// <summary>True while a run is working on the slide.</summary>
-    public static bool IsHeld(string slideFolder) =>
-        Directory.Exists(slideFolder) && !Directory.EnumerateFiles(slideFolder, $"{LockName}*").All(IsFree);
+    /// <summary>True while a run is working on the part, or on any part of a slide that is wanted whole.</summary>
+    public static bool IsHeld(string slideFolder, WorkPart part)
+    {
+        if (!Directory.Exists(slideFolder))
+            return false;
+        var own = LockOf(slideFolder, part);
+        return part.IsShared ? File.Exists(own) && !IsFree(own) : !Directory.EnumerateFiles(slideFolder, $"{LockName}*").All(IsFree);
+    }
 
     private static string LockOf(string slideFolder, WorkPart part) =>
         System.IO.Path.Combine(slideFolder, part.IsShared ? $"{LockName}-{part.Number}-of-{part.Count}" : LockName);

@@ -31,6 +31,12 @@ public sealed class JobTests(BrowserFixture browser)
         await page.Page.Locator($"[data-slide='{unsegmented}']").ClickAsync();
         await page.UntilOpen(unsegmented);
         await page["jobs-open"].ClickAsync();
+        await page["workers-open"].ClickAsync();
+        await page["queue"].GetByText("0 tasks running, 0 waiting").WaitForAsync();
+        await page["worker"].GetByText("nothing to do").WaitForAsync();
+        await page.Shoot("workers");
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page["jobs-open"].ClickAsync();
         await page["job-models"].SelectOptionAsync("demo-synthetic");
         await page["job-start"].ClickAsync();
         await Newest(page).GetByText(new System.Text.RegularExpressions.Regex("[a-z]+ [0-9,]+ of [0-9,]+")).WaitForAsync();

@@ -70,6 +70,9 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
         var waiting = await Part(1, 2);
         Assert.Contains("run all parts once more", waiting.StandardError);
         SyntheticSlide.Succeeded(waiting);
+        var last = await Part(2, 2);
+        SyntheticSlide.Succeeded(last);
+        Assert.Contains("the coarse stage is done; run all parts once more, for the dense windows", last.StandardError);
         SyntheticSlide.Succeeded(await Part(2, 2));
         early = await Tumortrace.Run(Arguments("--merge"));
         Assert.Equal(2, early.ExitCode);

@@ -28,7 +28,12 @@ internal sealed class JobServer : IAsyncDisposable
 
     public static JobProgram Built => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll")]);
 
-    public static async Task<JobServer> StartAsync(string root, Func<JobSettings, JobSettings>? change = null, string? version = null)
+    public static async Task<JobServer> StartAsync(
+        string root,
+        Func<JobSettings, JobSettings>? change = null,
+        string? version = null,
+        TimeProvider? time = null
+    )
     {
         Directory.CreateDirectory(Path.Combine(root, "slides"));
         var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"));
@@ -37,6 +42,7 @@ internal sealed class JobServer : IAsyncDisposable
             {
                 Port = 0,
                 Version = version ?? ProgramFacts.Version,
+                Time = time ?? TimeProvider.System,
                 Jobs = change?.Invoke(settings) ?? settings,
             }
         );
@@ -82,6 +88,9 @@ internal sealed class JobServer : IAsyncDisposable
         using var answer = await Http.PostAsync($"/api/slides?name={Uri.EscapeDataString(name)}", content);
         return ((int)answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
+
+    /// <summary>A job's log so far.</summary>
+    public Task<string> Log(string id) => Http.GetStringAsync($"/api/jobs/{id}/log");
 
     /// <summary>The only slide's id.</summary>
     public async Task<string> Slide() => (await Get("/api/slides"))[0].GetProperty("id").GetString()!;

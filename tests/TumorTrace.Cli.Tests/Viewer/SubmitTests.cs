@@ -1,52 +1,25 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using TumorTrace.Cli.Tests.Support;
-using TumorTrace.TestSupport;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>`submit` and `status`, with a worker where something is to be done.</summary>
+[Collection(nameof(QueueTests))]
 [Trait("Speed", "Slow")]
-public sealed class SubmitTests(SyntheticSlide slide, PostgresCluster postgres)
-    : IClassFixture<SyntheticSlide>,
-        IClassFixture<PostgresCluster>,
-        IAsyncLifetime
+public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private string _database = "";
-    private Process? _worker;
+    private QueueWorkspace _work = null!;
 
-    private string Root => _folder.File("work");
+    private string Slides => _work.Slides;
 
-    private string Slides => Path.Combine(Root, "slides");
+    private string[] Target => _work.Target;
 
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(Slides);
-        foreach (var name in (string[])["a", "b", "c"])
-            File.Copy(slide.Path, Path.Combine(Slides, $"{name}.tif"));
-        _database = await postgres.NewDatabase();
-    }
+    public async ValueTask InitializeAsync() => _work = await QueueWorkspace.Create(queue, "a", "b", "c");
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_worker is not null)
-        {
-            _worker.Kill(entireProcessTree: true);
-            await _worker.WaitForExitAsync();
-            _worker.Dispose();
-        }
-        _folder.Dispose();
-    }
-
-    private string[] Target => ["--workspace", Root, "--jobs-database", _database];
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 
     private Task<Answer> Submit(params string[] more) => Tumortrace.Run(["submit", Slides, "-m", "demo-synthetic", .. Target, .. more]);
-
-    private void StartWorker()
-    {
-        _worker = Tumortrace.Start(["worker", .. Target]);
-        _ = _worker.StandardError.ReadToEndAsync();
-    }
 
     private static void Says(Answer answer, int code, string text)
     {
@@ -62,18 +35,18 @@ public sealed class SubmitTests(SyntheticSlide slide, PostgresCluster postgres)
         var idle = await Tumortrace.Run(["status", .. Target]);
         Says(idle, 0, "3 queued\n");
         Assert.Contains("warning: a job waits for a worker with", idle.StandardError);
-        StartWorker();
+        _work.Worker();
         Says(await Submit("--wait"), 0, "3 finished");
         Says(await Submit("--wait"), 0, "0 queued, 0 queued or running already, 3 done already");
         Says(await Tumortrace.Run(["status", .. Target, "--run", "other"]), 0, "no jobs");
-        var whole = _folder.File("whole");
+        var whole = _work.Folder.File("whole");
         await SyntheticSlide.Succeed("segment", Path.Combine(Slides, "a.tif"), "-o", whole, "-m", "demo-synthetic");
         Assert.All(
             (string[])["a", "b", "c"],
             name =>
                 Assert.Equal(
                     File.ReadAllBytes(Path.Combine(whole, "a", "a.heatmap.ome.tif")),
-                    File.ReadAllBytes(Path.Combine(Root, "runs", "demo-synthetic", name, $"{name}.heatmap.ome.tif"))
+                    File.ReadAllBytes(Path.Combine(_work.Root, "runs", "demo-synthetic", name, $"{name}.heatmap.ome.tif"))
                 )
         );
     }
@@ -82,7 +55,7 @@ public sealed class SubmitTests(SyntheticSlide slide, PostgresCluster postgres)
     public async Task A_slide_that_fails_is_named_and_does_not_stop_the_others()
     {
         await File.WriteAllTextAsync(Path.Combine(Slides, "broken.tif"), "no slide");
-        StartWorker();
+        _work.Worker();
         var answer = await Submit("--wait", "--run", "mine");
         Says(answer, 2, "3 finished, 1 failed");
         Assert.Contains("failed: broken (mine): ", answer.StandardOutput);
@@ -93,7 +66,7 @@ public sealed class SubmitTests(SyntheticSlide slide, PostgresCluster postgres)
     [Fact]
     public async Task A_job_of_the_page_comes_before_a_batch()
     {
-        await using var server = await JobServer.StartAsync(Root, s => s with { Database = _database, Workers = 0 });
+        await using var server = await _work.Server();
         Says(await Submit(), 0, "3 queued");
         var last = (await server.Get("/api/slides"))[2];
         await server.Job(
@@ -104,20 +77,47 @@ public sealed class SubmitTests(SyntheticSlide slide, PostgresCluster postgres)
                 run = "page",
             }
         );
-        StartWorker();
-        Assert.Equal("every queued job can be done here", await _worker!.StandardOutput.ReadLineAsync());
-        Assert.Equal($"{last.GetProperty("name")} (page): started", await _worker.StandardOutput.ReadLineAsync());
+        var worker = _work.Process();
+        Assert.Equal("every queued job can be done here", await worker.StandardOutput.ReadLineAsync());
+        Assert.Equal($"{last.GetProperty("name")} (page): started", await worker.StandardOutput.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Users_get_equal_shares_whoever_came_first()
+    {
+        Says(await Submit("--user", "ann"), 0, "3 queued");
+        foreach (var name in (string[])["d", "e"])
+            File.Copy(queue.Slide.Path, Path.Combine(Slides, $"{name}.tif"));
+        Says(await Submit("--user", "bob"), 0, "2 queued, 3 queued or running already");
+        var script = _work.Folder.File("nothing.sh");
+        await File.WriteAllTextAsync(script, "exit 0");
+        var started = new ConcurrentQueue<string>();
+        _work.Worker(s => s with { Program = new JobProgram("/bin/bash", [script]), Report = line => started.Enqueue(line) });
+        Says(await Submit("--wait"), 0, "5 finished");
+        Assert.Equal(
+            "a, d, b, e, c",
+            string.Join(", ", started.Where(l => l.EndsWith(": started", StringComparison.Ordinal)).Select(l => l[..1]))
+        );
     }
 
     [Fact]
     public async Task Slides_that_workers_may_not_read_and_wrong_models_are_refused_before_anything_is_queued()
     {
-        var outside = await Tumortrace.Run(["submit", slide.Path, Slides, "-m", "demo-synthetic", .. Target]);
-        Says(outside, 2, $"{slide.Path}: lies outside the workspace");
+        var outside = await Tumortrace.Run(["submit", queue.Slide.Path, Slides, "-m", "demo-synthetic", .. Target]);
+        Says(outside, 2, $"{queue.Slide.Path}: lies outside the workspace");
         Assert.Contains("(--slides)", outside.StandardError);
         Says(await Tumortrace.Run(["submit", Slides, "-m", "nonsense", .. Target]), 2, "models is nonsense, expected one of the pairs");
         Says(await Tumortrace.Run(["status", .. Target]), 0, "no jobs");
-        string[] named = ["submit", slide.Path, "-m", "demo-synthetic", "--slides", Path.GetDirectoryName(slide.Path)!, .. Target];
+        string[] named =
+        [
+            "submit",
+            queue.Slide.Path,
+            "-m",
+            "demo-synthetic",
+            "--slides",
+            Path.GetDirectoryName(queue.Slide.Path)!,
+            .. Target,
+        ];
         Says(await Tumortrace.Run(named), 0, "1 queued");
     }
 }

@@ -14,6 +14,7 @@ export interface Wanted {
   readonly slide: string;
   readonly models?: string;
   readonly mpp?: number;
+  readonly who?: string;
 }
 
 export async function startJob(wanted: Wanted): Promise<Job> {

@@ -80,6 +80,33 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly secondsLeft: number | null;
+  /** Of a slide that is divided: what its workers do at the same time. */
+  readonly tasks: { readonly count: number; readonly done: number; readonly running: number } | null;
+}
+
+/** The queue in numbers; `tasks` are slides, or the parts of those that are divided. */
+export interface Queue {
+  readonly tasks: Partial<Record<JobState, number>>;
+  readonly queued: number;
+  readonly oldestSeconds: number;
+  readonly errors: number;
+  readonly workers: readonly WorkerState[];
+}
+
+/** A worker and the tasks that it does now. */
+export interface WorkerState {
+  readonly report: {
+    readonly name: string;
+    readonly version: string;
+    readonly machine: string;
+    /** Its models, with the version. */
+    readonly does: readonly string[];
+    readonly finished: number;
+    readonly failed: number;
+    readonly pxPerSecond: number;
+  };
+  readonly silentSeconds: number;
+  readonly tasks: readonly string[];
 }
 
 export interface Job {

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { dialog, slides } from '../state/app';
+import { dialog, slides, userName } from '../state/app';
 import { cancel, type FollowedJob, forget, isOver, jobs, loadLog, models, restart, start } from '../state/jobs';
 import { openSlide } from '../state/opening';
 import { open } from '../state/openSlide';
@@ -25,7 +25,12 @@ function startChosen(e: Event): void {
   e.preventDefault();
   const mpp = statesNoPixelSize.peek() ? Number(pixelSize.peek()) : 0;
   chosenSlide.value = proposed.peek();
-  void start({ slide: chosenSlide.peek(), ...(pair.peek() ? { models: pair.peek() } : {}), ...(mpp > 0 ? { mpp } : {}) });
+  void start({
+    slide: chosenSlide.peek(),
+    ...(pair.peek() ? { models: pair.peek() } : {}),
+    ...(mpp > 0 ? { mpp } : {}),
+    ...(userName.peek() ? { who: userName.peek() } : {}),
+  });
 }
 
 function show(result: string): void {
@@ -90,6 +95,9 @@ export function JobDialog() {
           </label>
         )}
         <div class="actions">
+          <button type="button" class="button" data-testid="workers-open" onClick={() => (dialog.value = 'workers')}>
+            Workers
+          </button>
           <button type="submit" class="button primary" data-testid="job-start" disabled={!chosen || busy}>
             Start
           </button>
@@ -160,6 +168,7 @@ export function JobProgress({ job }: { job: FollowedJob }) {
       <span class="quiet">
         {p ? `${p.stage} ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}` : 'waiting'}
         {p?.secondsLeft ? `, ${duration(p.secondsLeft)} left` : ''}
+        {p?.tasks ? `, ${p.tasks.done} of ${p.tasks.count} tasks done, ${p.tasks.running} running` : ''}
       </span>
     </div>
   );

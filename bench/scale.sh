@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# The queue in PostgreSQL, measured on this machine with a private cluster on loopback. docs/scale.md has the results.
+#   bench/scale.sh workers [SLIDES]   1, 2 and 4 workers of one thread, pinned to equal shares of two cores: slides an hour, overhead, bytes
+#   bench/scale.sh kills [SLIDES]     4 workers, one killed (-9) every 10 s and started again: all done, same bytes
+#   bench/scale.sh restarts [SLIDES]  the same with PostgreSQL restarted twice besides
+#   bench/scale.sh load               simulated workers: what a task and an idle worker cost, and where one PostgreSQL saturates
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
+need_dotnet
+install 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
+programs="$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)"
+work="$(mktemp -d)"; chmod 755 "$work"
+port=$(( 20000 + RANDOM % 20000 ))
+database="Host=127.0.0.1;Port=$port;Database=jobs;Username=bench;Timeout=60"
+tumortrace() { dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" "$@"; }
+workers=()
+
+as_postgres() {
+    if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi
+}
+start_database() {
+    as_postgres "$programs/pg_ctl" -D "$work/data" -w -l "$work/data/log" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=1200" start >/dev/null
+}
+stop_database() { as_postgres "$programs/pg_ctl" -D "$work/data" -w -m immediate stop >/dev/null; }
+make_database() {
+    "$programs/psql" -h 127.0.0.1 -p "$port" -U bench -d postgres -q -c 'drop database if exists jobs' -c 'create database jobs' 2>/dev/null
+}
+# Processor seconds of the cluster so far, with those of backends that have ended.
+database_seconds() {
+    local pid; pid="$(head -1 "$work/data/postmaster.pid")"
+    cat "/proc/$pid/stat" $(ps --ppid "$pid" -o pid= | sed 's|^ *|/proc/|; s|$|/stat|') 2>/dev/null |
+        awk -v pid="$pid" -v hz="$(getconf CLK_TCK)" '{ n += $14 + $15; if ($1 == pid) n += $16 + $17 } END { printf "%.1f", n / hz }'
+}
+end() {
+    for pid in "${workers[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+    stop_database 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
+mkdir "$work/data"
+[ "$(id -u)" -ne 0 ] || chown postgres "$work/data"
+as_postgres "$programs/initdb" -D "$work/data" -A trust -U bench -N >/dev/null
+start_database
+
+# start_worker NUMBER [CORE]: one thread; its log is $work/worker-NUMBER.log
+start_worker() {
+    local pin=(); [ -z "${2:-}" ] || pin=(taskset -c "$2")
+    "${pin[@]}" dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" worker --workspace "$work/ws" \
+        --jobs-database "$database" --threads 1 --log json >>"$work/worker-$1.log" 2>&1 &
+    workers[$1]=$!
+}
+stop_workers() { for pid in "${workers[@]}"; do kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done; workers=(); }
+
+# make_slides COUNT SIZE: copies of one synthetic slide in a new workspace, and what one process makes of it in $work/whole
+make_slides() {
+    rm -rf "$work/ws"; mkdir -p "$work/ws/slides" "$work/ws/runs"
+    [ -f "$work/s.tif" ] || tumortrace synth -o "$work/s.tif" --size "$2" --seed 77 --tissue 0.6 --tumors 5 --no-pen >/dev/null 2>&1
+    [ -d "$work/whole" ] || tumortrace segment "$work/s.tif" -o "$work/whole" -m demo-synthetic --threads 1 >/dev/null 2>&1
+    for i in $(seq "$1"); do cp "$work/s.tif" "$work/ws/slides/s$i.tif"; done
+}
+submit() { tumortrace submit "$work/ws/slides" --workspace "$work/ws" --jobs-database "$database" -m demo-synthetic "$@"; }
+
+# Says whether all slides have the bytes of one process.
+compare() {
+    local same=0 all=0
+    for i in $(seq "$1"); do
+        all=$((all + 1))
+        if cmp -s "$work/ws/runs/demo-synthetic/s$i/s$i.heatmap.ome.tif" "$work/whole/s/s.heatmap.ome.tif" &&
+            cmp -s "$work/ws/runs/demo-synthetic/s$i/s$i.geojson" "$work/whole/s/s.geojson"; then same=$((same + 1)); fi
+    done
+    echo "$same of $all slides have the bytes of one process"
+}
+
+measure_workers() {
+    make_slides "$1" 8000x6000
+    echo "| workers | slides/h | a task | between two tasks of a worker | |"
+    for count in 1 2 4; do
+        make_slides "$1" 8000x6000; make_database; rm -f "$work"/worker-*.log
+        submit >/dev/null
+        for i in $(seq "$count"); do start_worker "$i" $(( i % 2 )); done
+        submit --wait >/dev/null
+        stop_workers
+        python3 - "$count" "$1" "$work"/worker-*.log <<'PY'
+import datetime, json, sys
+count, slides, logs = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+busy = gaps = 0; first = last = None
+for log in logs:
+    ended = None
+    for line in map(json.loads, open(log)):
+        at = datetime.datetime.fromisoformat(line["time"].replace("Z", "+00:00")[:26] + "+00:00")
+        if line["message"].endswith(": started"):
+            begun = at; first = min(first or at, at)
+            if ended: gaps += (at - ended).total_seconds()
+        elif line["message"].endswith((": finished", ": divided")):
+            ended = at; last = max(last or at, at); busy += (at - begun).total_seconds()
+print(f"| {count} | {3600 * slides / (last - first).total_seconds():.0f} | {busy / slides:.1f} s | {100 * gaps / busy:.2f} % of its time |", end=" ")
+PY
+        echo "$(compare "$1") |"
+    done
+}
+
+# measure_kills SLIDES RESTARTS
+measure_kills() {
+    make_slides "$1" 3000x2400; make_database
+    submit >/dev/null
+    for i in 1 2 3 4; do start_worker "$i"; done
+    submit --wait >"$work/wait.log" 2>&1 & local waiting=$! kills=0 restarts=0 began=$SECONDS
+    while kill -0 "$waiting" 2>/dev/null; do
+        sleep "${KILL_SECONDS:-10}"
+        if [ "$restarts" -lt "$2" ]; then stop_database; sleep 3; start_database; restarts=$((restarts + 1)); fi
+        kill -0 "$waiting" 2>/dev/null || [ "$2" -gt 0 ] || break
+        local victim=$(( kills % 4 + 1 ))
+        kill -9 "${workers[$victim]}" 2>/dev/null || true; wait "${workers[$victim]}" 2>/dev/null || true
+        start_worker "$victim"; kills=$((kills + 1))
+        # What waits may have lost the database.
+        if ! kill -0 "$waiting" 2>/dev/null && ! tumortrace status --workspace "$work/ws" --jobs-database "$database" | grep -q "^$1 finished"; then
+            submit --wait >"$work/wait.log" 2>&1 & waiting=$!
+        fi
+    done
+    stop_workers
+    echo "$1 slides, 4 workers, $kills killed, PostgreSQL restarted $restarts times: $((SECONDS - began)) s"
+    tumortrace status --workspace "$work/ws" --jobs-database "$database"
+    compare "$1"
+    echo "processes begun for a slide: $(grep -c '^\$ tumortrace segment' "$work"/ws/jobs/*.log | sed 's/.*://' | sort -n | uniq -c |
+        awk '{ printf "%s%s slides %s", s, $1, $2; s = ", " }')"
+}
+
+load() {
+    dotnet build "$repo/bench/TumorTrace.QueueLoad" -c Release -v quiet >/dev/null
+    local program="$repo/bench/TumorTrace.QueueLoad/bin/Release/net10.0/TumorTrace.QueueLoad.dll"
+    echo "| slides | workers | task | submit | all done | tasks/s | commits a slide | workers' processor time a slide | database's growth | connections | PostgreSQL's processor time |"
+    for row in "0 10 0" "0 100 0" "0 200 0" "300 10 0" "300 50 0" "300 200 0" "1000 200 20000"; do
+        make_database; rm -rf "$work/load"; mkdir "$work/load"
+        local before; before="$(database_seconds)"
+        echo "$(dotnet "$program" "$database" "$work/load" $row) $(awk "BEGIN { print $(database_seconds) - $before }") s |"
+    done
+}
+
+case "${1:-}" in
+workers) measure_workers "${2:-6}" ;;
+kills) measure_kills "${2:-40}" 0 ;;
+restarts) measure_kills "${2:-40}" 2 ;;
+load) load ;;
+*) sed -n '2,6s/^# *//p' "${BASH_SOURCE[0]}"; exit 1 ;;
+esac
