@@ -108,15 +108,11 @@ measure_kills() {
     submit --wait >"$work/wait.log" 2>&1 & local waiting=$! kills=0 restarts=0 began=$SECONDS
     while kill -0 "$waiting" 2>/dev/null; do
         sleep "${KILL_SECONDS:-10}"
+        kill -0 "$waiting" 2>/dev/null || break
         if [ "$restarts" -lt "$2" ]; then stop_database; sleep 3; start_database; restarts=$((restarts + 1)); fi
-        kill -0 "$waiting" 2>/dev/null || [ "$2" -gt 0 ] || break
         local victim=$(( kills % 4 + 1 ))
         kill -9 "${workers[$victim]}" 2>/dev/null || true; wait "${workers[$victim]}" 2>/dev/null || true
         start_worker "$victim"; kills=$((kills + 1))
-        # What waits may have lost the database.
-        if ! kill -0 "$waiting" 2>/dev/null && ! tumortrace status --workspace "$work/ws" --jobs-database "$database" | grep -q "^$1 finished"; then
-            submit --wait >"$work/wait.log" 2>&1 & waiting=$!
-        fi
     done
     stop_workers
     echo "$1 slides, 4 workers, $kills killed, PostgreSQL restarted $restarts times: $((SECONDS - began)) s"

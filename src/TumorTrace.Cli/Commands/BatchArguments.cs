@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TumorTrace.Core;
 using TumorTrace.Server;
 using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Options;
@@ -49,7 +50,7 @@ internal static class BatchArguments
     public static async Task<int> FollowAsync(JobClient client, string? run, bool wait, CancellationToken cancel)
     {
         var status = client.Status(run);
-        for (var said = ""; ; status = client.Status(run))
+        for (var said = ""; ; status = Status(client, run) ?? status)
         {
             if ($"{status}" != said)
                 Console.WriteLine(said = $"{status}");
@@ -59,6 +60,20 @@ internal static class BatchArguments
         }
         Print(status);
         return wait && status.Failed.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>Null while the database is away: who waits for hours waits for that, too.</summary>
+    private static BatchStatus? Status(JobClient client, string? run)
+    {
+        try
+        {
+            return client.Status(run);
+        }
+        catch (UserException e)
+        {
+            Console.Error.WriteLine($"warning: {e.Message}");
+            return null;
+        }
     }
 
     private static void Print(BatchStatus status)
