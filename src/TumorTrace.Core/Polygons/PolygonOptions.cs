@@ -18,7 +18,8 @@ public sealed record PolygonOptions
     public double? SimplifyUm { get; init; }
 
     /// <summary>
-    /// Regions smaller than this are left out, and counted. The default is about five tumour cells; docs/method.md, section 7, has its effect.
+    /// Regions smaller than this are left out, and counted. The default is about five tumour cells; docs/method.md, section 7, has its
+    /// effect.
     /// </summary>
     public double MinAreaUm2 { get; init; } = 500;
 

@@ -15,7 +15,8 @@ internal static class Focus
     public static bool IsBlurred(ReadOnlySpan<byte> rgb, int side) => Sharpness(rgb, side) < Least;
 
     /// <summary>
-    /// Mean square of what a px differs from its four neighbours' mean by, as a share of the variance of the brightness; 1 for a plain block.
+    /// Mean square of what a px differs from its four neighbours' mean by, as a share of the variance of the brightness; 1 for a plain
+    /// block.
     /// </summary>
     public static double Sharpness(ReadOnlySpan<byte> rgb, int side)
     {

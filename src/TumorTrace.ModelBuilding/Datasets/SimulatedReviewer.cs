@@ -51,8 +51,8 @@ internal sealed record ReviewWork(int Accepted, int Rejected, int Deleted, int D
 }
 
 /// <summary>
-/// Corrects a run as a pathologist who knows the truth would: accepts what fits, rejects what is no tumour, deletes what fits badly and draws
-/// those lesions, and the missed ones, by hand. The result is a version of corrections like the viewer's, for experiments.
+/// Corrects a run as a pathologist who knows the truth would: accepts what fits, rejects what is no tumour, deletes what fits badly and
+/// draws those lesions, and the missed ones, by hand. The result is a version of corrections like the viewer's, for experiments.
 /// </summary>
 internal sealed class SimulatedReviewer(TruthSource truth, ReviewRule rule)
 {
