@@ -55,8 +55,8 @@ Console.WriteLine(
     slides == 0
         ? $"| {workers} idle | {commits / (seconds + 1.5) / workers:0.00} commits/s a worker | {after.Connections} connections |"
         : $"| {slides} | {workers} | {task.TotalSeconds:0.#} s | {submitted:0.0} s | {seconds:0.0} s | {slides / seconds:0.0} | "
-            + $"{(double)commits / slides:0} | {used / slides:0} ms | {(after.Bytes - before.Bytes) / 1024.0 / slides:0.0} KiB | "
-            + $"{after.Connections} |"
+            + $"{(double)commits / slides:0} | {used / slides:0} ms | "
+            + $"{(after.Bytes - before.Bytes) / 1024.0 / slides:0.0} KiB | {after.Connections} |"
 );
 Console.Out.Flush();
 
