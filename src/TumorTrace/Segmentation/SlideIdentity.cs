@@ -24,7 +24,7 @@ internal sealed record SlideIdentity(SlideFingerprint Fingerprint, string Path, 
     public static void CheckName(string slide, string output)
     {
         var name = System.IO.Path.GetFileNameWithoutExtension(slide);
-        if (name is "" or "." or ".." or RunFiles.CoarseTables or RunFiles.DetectionTables or RunFiles.SlideScores)
+        if (name is "" or "." or ".." or RunFiles.CoarseTables or RunFiles.DetectionTables or RunFiles.SlideScores or RunFiles.Page)
             throw new UserException($"{slide}: its outputs cannot be named '{name}'; rename the slide");
         var longest = name + RunFiles.LikelihoodMapEnd;
         if (Encoding.UTF8.GetByteCount(longest) is var bytes && bytes > LongestName)

@@ -16,7 +16,7 @@ public sealed class RealSlideTests
         var name = Path.GetFileNameWithoutExtension(slide);
         var manifest = Manifest.TryRead(folder.File($"out/{name}/{name}.manifest.json"))!;
         // An exhaustive run has no coarse table.
-        Assert.Equal(more.Contains("--exhaustive") ? 8 : 9, manifest.Outputs.Count);
+        Assert.Equal(more.Contains("--exhaustive") ? 9 : 10, manifest.Outputs.Count);
         Assert.All(manifest.Stages.Where(s => s.TilesDecoded > 0), s => Assert.Equal(s.TilesDistinct, s.TilesDecoded));
         return manifest;
     }

@@ -42,6 +42,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
             "camelyon16-detections/synthetic.csv",
             "synthetic/synthetic.tissue.png",
             "synthetic/synthetic.overlay.png",
+            "synthetic/synthetic.preview.jpg",
             "synthetic/synthetic.heatmap.ome.tif",
             "synthetic/synthetic_likelihood_map.tif",
         ];

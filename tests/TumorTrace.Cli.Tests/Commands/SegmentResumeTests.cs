@@ -49,6 +49,9 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
         );
         Assert.Equal(130, code);
         Assert.Contains("interrupted; the same command goes on where this one stopped", said);
+        // The page of the run says what was not done.
+        Assert.Contains("not done", File.ReadAllText(folder.File("out/index.html")));
+        File.Delete(folder.File("out/index.html"));
         Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
         await SyntheticSlide.Succeed(slide.Arguments(folder.File("out"), "--coarse-mode", "patch"));
         Assert.True(SyntheticSlide.Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);

@@ -21,6 +21,7 @@ public sealed class LeanWindowsTests
         },
         // Pure colours on black are no H&E.
         Tissue = new() { KeepPen = true },
+        Polygons = new() { Exact = true, MinAreaUm2 = 0 },
     };
     private static readonly SegmentOptions s_paper = s_lean with { Dense = s_lean.Dense with { Windows = WindowMode.Paper } };
 

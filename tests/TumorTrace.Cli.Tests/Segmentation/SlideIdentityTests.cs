@@ -100,7 +100,7 @@ public sealed class SlideIdentityTests(SyntheticPair slides) : IClassFixture<Syn
         var name = new string('x', 236);
         File.Copy(slides.One, _folder.File($"{name}.tif"));
         await Succeed(_folder.File($"{name}.tif"));
-        Assert.Equal(9, SyntheticPair.Read(Out, name)!.Outputs.Count);
+        Assert.Equal(10, SyntheticPair.Read(Out, name)!.Outputs.Count);
     }
 
     [Theory]
@@ -108,6 +108,7 @@ public sealed class SlideIdentityTests(SyntheticPair slides) : IClassFixture<Syn
     [InlineData("...tif", "named '..'")]
     [InlineData(".tif", "named ''")]
     [InlineData("camelyon16-slide-scores.csv.tif", "named 'camelyon16-slide-scores.csv'")]
+    [InlineData("index.html.tif", "named 'index.html'")]
     public async Task Names_that_would_lead_elsewhere_are_refused(string file, string says)
     {
         File.Copy(slides.One, _folder.File(file));
