@@ -10,7 +10,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>Slides whose stages are divided into tasks, by the program and by a script that plays it.</summary>
-[Collection(nameof(DividedQueueTests))]
+[Collection(nameof(QueueTests))]
 [Trait("Speed", "Slow")]
 public sealed class DividedJobTests(QueueFixture queue)
 {

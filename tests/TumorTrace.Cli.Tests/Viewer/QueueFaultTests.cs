@@ -6,7 +6,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>What goes wrong between machines. WorkerTests have workers that die and a database that restarts.</summary>
-[Collection(nameof(SubmitQueueTests))]
+[Collection(nameof(QueueTests))]
 [Trait("Speed", "Slow")]
 public sealed class QueueFaultTests(QueueFixture queue)
 {

@@ -8,19 +8,11 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>
-/// Tests of the queue in PostgreSQL: those of a collection share a cluster and a slide with its results, and run one after another. Most of
-/// their time is waiting, so the collections run beside each other.
+/// Tests of the queue in PostgreSQL: they share a cluster and a slide with its results, and run one after another, as the metrics of servers
+/// in one process are the process's. Most of their time is waiting, so other tests run beside them.
 /// </summary>
 [CollectionDefinition(nameof(QueueTests))]
 public sealed class QueueTests : ICollectionFixture<QueueFixture>;
-
-/// <inheritdoc cref="QueueTests"/>
-[CollectionDefinition(nameof(DividedQueueTests))]
-public sealed class DividedQueueTests : ICollectionFixture<QueueFixture>;
-
-/// <inheritdoc cref="QueueTests"/>
-[CollectionDefinition(nameof(SubmitQueueTests))]
-public sealed class SubmitQueueTests : ICollectionFixture<QueueFixture>;
 
 /// <summary>What the tests of the queue share.</summary>
 public sealed class QueueFixture : IAsyncLifetime

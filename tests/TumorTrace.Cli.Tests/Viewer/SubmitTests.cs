@@ -5,7 +5,7 @@ using TumorTrace.Server.Options;
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>`submit` and `status`, with a worker where something is to be done.</summary>
-[Collection(nameof(SubmitQueueTests))]
+[Collection(nameof(QueueTests))]
 [Trait("Speed", "Slow")]
 public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
 {
