@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 kind=${2:-synthetic} data=${3:-$here/../../shared/data}
 program=${TUMORTRACE:-$here/../tumortrace}
-mkdir -p "$out/corrected" "$out/judged"
+mkdir -p "$out/corrected" "$out/judged" "$out/truth"
 log=$out/result.txt
 
 # once NAME COMMAND...: a step that is done is not done again; its minutes go to the log.
@@ -21,16 +21,21 @@ once() {
 case $kind in
 synthetic) # Two stains as far from each other as `synth` makes them, five slides to correct and three to judge.
     pair=breast-40x stage=segmenter mpp=0.5 mine=() options=(--mpp 0.5 --batch 8 --steps 150)
-    slide() { "$program" synth -o "$out/$1/s$2.tif" --size 4096x4096 --seed "$2" --tumors 2 --tissue 0.6 --stain 2 --no-pen > /dev/null; }
-    for seed in 701 702 703 704 705; do [ -e "$out/corrected/s$seed.geojson" ] || slide corrected $seed; done
-    for seed in 801 802 803; do [ -e "$out/judged/s$seed.geojson" ] || slide judged $seed; done
+    slide() {
+        [ -e "$out/truth/s$2.geojson" ] || {
+            "$program" synth -o "$out/$1/s$2.tif" --size 4096x4096 --seed "$2" --tumors 2 --tissue 0.6 --stain 2 --no-pen > /dev/null
+            mv "$out/$1/s$2.geojson" "$out/truth/"
+        }
+    }
+    for seed in 701 702 703 704 705; do slide corrected $seed; done
+    for seed in 801 802 803; do slide judged $seed; done
     ;;
 idc) # Two sections of breast tissue to correct, a third one to judge; the shipped model saw none of them.
     pair=idc-2.5x stage=segmenter mpp=4 mine=(--mpp 4) options=(--mpp 4 --batch 8 --steps 100)
     section() {
-        [ -e "$out/$1/$2.geojson" ] || {
+        [ -e "$out/truth/$2.geojson" ] || {
             cp "$data/idc-mosaics-2.5x/images/$2.png" "$out/$1/"
-            "$program" convert "$data/idc-mosaics-2.5x/labels/$2.png" "$out/$1/$2.geojson" --tumor 255 > /dev/null
+            "$program" convert "$data/idc-mosaics-2.5x/labels/$2.png" "$out/truth/$2.geojson" --tumor 255 > /dev/null
         }
     }
     section corrected 8865
@@ -40,11 +45,11 @@ idc) # Two sections of breast tissue to correct, a third one to judge; the shipp
 *) echo "error: '$kind', expected synthetic or idc" >&2; exit 1 ;;
 esac
 
-slides() { find "$out/$1" -name '*.tif' -o -name '*.png' | sort; }
+slides() { find "$out/$1" \( -name '*.tif' -o -name '*.png' \) | sort; }
 segment() { "$program" segment $(slides "$1") -o "$out/$2" --models "$pair" "${mine[@]}" "${@:3}"; }
 
 once segment-5 segment corrected run
-once review "$program" dataset review "$out/run" --truth "$out/corrected" > "$out/review.txt.new"
+once review "$program" dataset review "$out/run" --truth "$out/truth" > "$out/review.txt.new"
 [ ! -s "$out/review.txt.new" ] || mv "$out/review.txt.new" "$out/review.txt"
 rm -f "$out/review.txt.new"
 once data-set "$program" dataset from-corrections "$out/run" -o "$out/set" --slides "$out/corrected" --mpp "$mpp" --unreviewed-as-normal
@@ -53,7 +58,7 @@ once train "$program" train $stage --data "$out/set/set.csv" --hard-negatives "$
 once segment-before segment judged before
 once segment-after segment judged after --$stage "$out/model/$stage.onnx"
 for run in before after; do
-    once "evaluate-$run" "$program" evaluate "$run=$out/$run" --truth "$out/judged" -o "$out/report-$run"
+    once "evaluate-$run" "$program" evaluate "$run=$out/$run" --truth "$out/truth" -o "$out/report-$run"
 done
 {
     cat "$out/review.txt"

@@ -38,6 +38,8 @@ public sealed class GivenCandidatesTests
             {
                 Candidates = new() { File = areas is null ? null : "areas.xml" },
                 Tissue = new() { KeepPen = true },
+                // The smaller disc has 314 µm².
+                Polygons = new() { MinAreaUm2 = 0 },
             },
             new RunSettings { Threads = 1 }
         ).Run(Slide(), Directory.CreateDirectory(work).FullName, new GivenAreas(Candidates: areas));

@@ -42,11 +42,15 @@ public sealed class SegmentationPipelineTests
             new RunSettings { Threads = threads, Batch = batch }
         ).Run(slide, Directory.CreateDirectory(work).FullName);
 
-    // Pure colours on black are no H&E.
+    // Pure colours on black are no H&E, and the smaller disc has 314 µm².
     private static SegmentOptions Pure(SegmentOptions? options = null)
     {
         var given = options ?? new SegmentOptions();
-        return given with { Tissue = given.Tissue with { KeepPen = true } };
+        return given with
+        {
+            Tissue = given.Tissue with { KeepPen = true },
+            Polygons = given.Polygons with { MinAreaUm2 = 0 },
+        };
     }
 
     private static RednessModel Windowed(int failAfter = int.MaxValue) =>
