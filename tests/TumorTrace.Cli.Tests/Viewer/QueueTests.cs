@@ -8,8 +8,8 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>
-/// Tests of the queue in PostgreSQL: they share a cluster and a slide with its results, and run one after another, as the metrics of servers
-/// in one process are the process's. Most of their time is waiting, so other tests run beside them.
+/// Tests of the queue in PostgreSQL: they share a cluster and a slide with its results, and run one after another, as the metrics of
+/// servers in one process are the process's. Most of their time is waiting, so other tests run beside them.
 /// </summary>
 [CollectionDefinition(nameof(QueueTests))]
 public sealed class QueueTests : ICollectionFixture<QueueFixture>;
