@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Files;
+using TumorTrace.Core.Runs;
 using TumorTrace.TestSupport;
 
 namespace TumorTrace.Robustness.Tests.Faults;
@@ -102,7 +103,8 @@ internal sealed class FaultScene : IDisposable
     }
 
     /// <summary>
-    /// Compares every file with the undisturbed run's, byte by byte (by SHA-256); manifests hold times and only must be there.
+    /// Compares every file with the undisturbed run's, byte by byte (by SHA-256); manifests and the page of the run hold times
+    /// and only must be there.
     /// </summary>
     public void CheckSame(string output)
     {
@@ -122,7 +124,7 @@ internal sealed class FaultScene : IDisposable
             .EnumerateFiles(output, "*", SearchOption.AllDirectories)
             .ToDictionary(
                 f => Path.GetRelativePath(output, f),
-                f => f.EndsWith(ManifestEnd, StringComparison.Ordinal) ? "" : FileHash.Whole(f),
+                f => f.EndsWith(ManifestEnd, StringComparison.Ordinal) || Path.GetFileName(f) == RunFiles.Page ? "" : FileHash.Whole(f),
                 StringComparer.Ordinal
             );
 }
