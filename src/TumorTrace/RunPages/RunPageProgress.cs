@@ -120,7 +120,11 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
             _last = time.GetTimestamp();
             try
             {
-                AtomicFile.WriteText(Path.Combine(output, RunFiles.Page), Page(running).ToHtml());
+                var page = Path.Combine(output, RunFiles.Page);
+                // What a killed run left. Another run that writes just now does without its page.
+                if (!running)
+                    AtomicFile.RemoveLeftovers(page);
+                AtomicFile.WriteText(page, Page(running).ToHtml());
             }
             catch (Exception e) when (e is UserException or IOException or UnauthorizedAccessException)
             {
