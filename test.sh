@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # ./test.sh          sets up, builds and runs all tests
 # ./test.sh --fast   the fast lane: no browser, no libtorch, no child processes (tests without the trait Speed=Slow)
+# ./test.sh --scale  only the slow tests of slides that are divided among workers and of faults between machines (minutes of waiting)
 # Further arguments go to every test runner, such as -class '*Tissue*'. The last line is the total: "N passed, N failed".
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/setup.sh"
 fast=""; [ "${1:-}" != --fast ] || { fast=1; shift; }
 need_dotnet
 need_openslide
-filter=()
+filter=(-trait- Lane=Scale)
+[ "${1:-}" != --scale ] || { filter=(-trait Lane=Scale); shift; }
 if [ -n "$fast" ]; then
-    filter=(-trait- Speed=Slow)
+    filter+=(-trait- Speed=Slow)
 else
     # Independent readers that our TIFF files are checked with.
     install 'command -v tiffinfo' libtiff-tools
@@ -19,7 +21,7 @@ else
     install 'command -v chromium || command -v google-chrome' chromium
     if ! have_libtorch; then
         echo "libtorch has no package for $(uname -s) on $(uname -m): the tests of training are left out"
-        filter=(-trait- Needs=Torch)
+        filter+=(-trait- Needs=Torch)
     fi
 fi
 build TumorTrace.slnx

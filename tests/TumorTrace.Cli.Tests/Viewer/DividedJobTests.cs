@@ -11,6 +11,7 @@ namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>Slides whose stages are divided into tasks, by the program and by a script that plays it.</summary>
 [Collection(nameof(QueueTests))]
+[Trait("Lane", "Scale")]
 [Trait("Speed", "Slow")]
 public sealed class DividedJobTests(QueueFixture queue)
 {
