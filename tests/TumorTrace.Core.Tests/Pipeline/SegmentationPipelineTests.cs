@@ -46,11 +46,7 @@ public sealed class SegmentationPipelineTests
     private static SegmentOptions Pure(SegmentOptions? options = null)
     {
         var given = options ?? new SegmentOptions();
-        return given with
-        {
-            Tissue = given.Tissue with { KeepPen = true },
-            Polygons = given.Polygons with { MinAreaUm2 = 0 },
-        };
+        return given with { Tissue = given.Tissue with { KeepPen = true }, Polygons = given.Polygons with { MinAreaUm2 = 0 } };
     }
 
     private static RednessModel Windowed(int failAfter = int.MaxValue) =>
