@@ -72,16 +72,9 @@ public sealed class TumorTracer(SegmentRequest? request = null)
         var inner = progress ?? new Silent();
         // One page for all: parts are many processes, and their merge writes it.
         if (_request.Part is not null)
-            return new BatchRunner(_request, output, inner, TimeProvider.System).Run(slides, cancel);
-        var page = new RunPageProgress(inner, output, [.. slides.Select(s => s.Path)], TimeProvider.System);
-        try
-        {
-            return new BatchRunner(_request, output, page, TimeProvider.System).Run(slides, cancel);
-        }
-        finally
-        {
-            page.End();
-        }
+            return Runner(output, inner).Run(slides, cancel);
+        using var page = new RunPageProgress(inner, output, [.. slides.Select(s => s.Path)], TimeProvider.System);
+        return Runner(output, page).Run(slides, cancel);
     }
 
     /// <summary>
@@ -93,19 +86,11 @@ public sealed class TumorTracer(SegmentRequest? request = null)
     /// <inheritdoc cref="SegmentInputs"/>
     internal void Follow(string folder, TimeSpan settle, string output, IRunProgress progress, CancellationToken cancel)
     {
-        var page = new RunPageProgress(progress, output, null, TimeProvider.System);
-        try
-        {
-            new BatchRunner(_request, output, page, TimeProvider.System).Follow(
-                new IncomingSlides(folder, settle, progress, TimeProvider.System).All(cancel),
-                cancel
-            );
-        }
-        finally
-        {
-            page.End();
-        }
+        using var page = new RunPageProgress(progress, output, null, TimeProvider.System);
+        Runner(output, page).Follow(new IncomingSlides(folder, settle, progress, TimeProvider.System).All(cancel), cancel);
     }
+
+    private BatchRunner Runner(string output, IRunProgress progress) => new(_request, output, progress, TimeProvider.System);
 
     /// <summary>Converts annotations from one form to another: ASAP XML, QuPath GeoJSON, NCRF JSON or a mask image.</summary>
     /// <param name="output">The file to write; its ending names the form.</param>

@@ -11,7 +11,9 @@ namespace TumorTrace.RunPages;
 /// Passes every report on.
 /// </summary>
 /// <param name="slides">The run's; null if they come one by one, as from a scanner.</param>
-internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOnlyList<string>? slides, TimeProvider time) : IRunProgress
+internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOnlyList<string>? slides, TimeProvider time)
+    : IRunProgress,
+        IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
@@ -66,7 +68,7 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
     public void Note(string text) => inner.Note(text);
 
     /// <summary>The last page, which no longer loads itself.</summary>
-    public void End()
+    public void Dispose()
     {
         lock (_lock)
         {

@@ -83,7 +83,7 @@ public sealed class RunPageTests : IDisposable
         var page = new RunPageProgress(new Noted(), Out, ["one.tif", "two.tif"], _time);
         page.SlideStarted("one.tif", 1, 2);
         page.SlideKept("one.tif", Path.Combine(Out, "one"));
-        page.End();
+        page.Dispose();
         Assert.DoesNotContain("http-equiv=\"refresh\"", Html);
         Assert.Contains("1 slide done", Html);
         Assert.Contains("not done", Row("two"));
@@ -135,7 +135,7 @@ public sealed class RunPageTests : IDisposable
     {
         var page = new RunPageProgress(new Noted(), Out, ["one.tif"], _time);
         page.SlideFailed("one.tif", new UserException("x"));
-        page.End();
+        page.Dispose();
         Assert.False(Directory.Exists(Out));
     }
 }
