@@ -34,7 +34,10 @@ public sealed record SlideQuality(double? Blurred, double Folded, double Pen, do
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(tissue);
         var sample = TissueSample.Read(slide, mpp, tissue, cancel);
-        var stain = StainEstimator.Estimate(sample.SelectMany(block => block).ToArray());
+        // Every fourth px of all blocks says as much about two directions as all of them, in a quarter of the time.
+        var stain = StainEstimator.Estimate([
+            .. sample.SelectMany(block => block.Chunk(3).Where((_, i) => i % 4 == 0)).SelectMany(px => px),
+        ]);
         return new SlideQuality(
             sample.Count == 0 ? null : Math.Round(sample.Count(b => Focus.IsBlurred(b, TissueSample.Side)) / (double)sample.Count, 4),
             Math.Round(Folds.Share(tissue, mpp), 4),
