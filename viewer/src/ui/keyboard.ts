@@ -8,7 +8,7 @@ import { STEPS, scaleFor } from '../viewport/magnification';
 import { step } from './LesionList';
 import { tab } from './SidePanel';
 
-const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split' };
+const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split', d: 'ruler' };
 const PAN = 90;
 
 function resize(by: number): void {

@@ -29,6 +29,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       ['B', 'brush'],
       ['X', 'eraser'],
       ['S', 'split'],
+      ['D', 'ruler: measure a distance'],
       ['[ ]', 'smaller, larger brush'],
       ['Alt', 'brush erases, eraser paints; removes a vertex'],
       ['Enter', 'close the outline'],
