@@ -6,6 +6,7 @@ import { askFor } from '../state/importing';
 import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { Icon } from './icons';
+import { savePicture } from './savePicture';
 
 const shown = signal(false);
 
@@ -66,6 +67,17 @@ export function FileMenu() {
           </button>
           <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>
             Download XML <span class="quiet">ASAP</span>
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            data-testid="save-picture"
+            onClick={() => {
+              shown.value = false;
+              savePicture();
+            }}
+          >
+            Picture of the view <span class="quiet">PNG, I</span>
           </button>
         </div>
       )}

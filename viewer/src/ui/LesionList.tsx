@@ -11,6 +11,7 @@ import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
 import { probability } from './format';
 import { Icon } from './icons';
+import { saveFile } from './saveFile';
 
 /** Rows have one height, so that only those in view exist: 10,000 lesions scroll as 10 do. */
 const ROW = 30;
@@ -140,11 +141,7 @@ function AreaFilter() {
 }
 
 function saveCsv(): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([toCsv(sorted.peek(), mpp.peek())], { type: 'text/csv' }));
-  link.download = `${open.peek()!.detail.name}.lesions.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(new Blob([toCsv(sorted.peek(), mpp.peek())], { type: 'text/csv' }), `${open.peek()!.detail.name}.lesions.csv`);
 }
 
 function Row({ lesion, index, count }: { lesion: Lesion; index: number; count: number }) {

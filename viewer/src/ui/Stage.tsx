@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { mountStage } from '../stage';
 import { complain } from '../state/app';
 import { type OpenSlide, open } from '../state/openSlide';
-import { toolHost, view } from '../viewing';
+import { stage } from '../viewing';
 import { DisplayPanel } from './DisplayPanel';
 import { HintBar } from './HintBar';
 import { Magnification, ScaleBarView } from './Magnification';
@@ -25,14 +25,12 @@ export function Stage() {
 }
 
 function mount(element: HTMLElement, current: OpenSlide): () => void {
-  const stage = mountStage(element, current);
-  stage.view.ready.catch(complain);
-  view.value = stage.view;
-  toolHost.value = stage.tools;
+  const mounted = mountStage(element, current);
+  mounted.view.ready.catch(complain);
+  stage.value = mounted;
   document.title = `${current.detail.name} · TumorTrace`;
   return () => {
-    view.value = null;
-    toolHost.value = null;
-    stage.destroy();
+    stage.value = null;
+    mounted.destroy();
   };
 }

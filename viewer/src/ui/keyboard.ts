@@ -7,6 +7,7 @@ import { jumpTo, toolHost, view } from '../viewing';
 import { STEPS, scaleFor } from '../viewport/magnification';
 import { step } from './LesionList';
 import { tab } from './SidePanel';
+import { savePicture } from './savePicture';
 
 const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split', d: 'ruler' };
 const PAN = 90;
@@ -27,6 +28,7 @@ const KEYS: Record<string, () => void> = {
   N: () => step(-1),
   h: () => (heatmapShown.value = !heatmapShown.peek()),
   l: () => (lesionsShown.value = !lesionsShown.peek()),
+  i: savePicture,
   t: () => (tissueShown.value = !tissueShown.peek()),
   '[': () => resize(1 / 1.25),
   ']': () => resize(1.25),

@@ -56,6 +56,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       ['Ctrl+Z', 'undo'],
       ['Ctrl+Y', 'redo'],
       ['Ctrl+S', 'save now'],
+      ['I', 'picture of the view (PNG)'],
       ['?', 'this sheet'],
     ],
   },
