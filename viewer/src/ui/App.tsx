@@ -1,5 +1,7 @@
 import { dialog, panelShown, slidesShown } from '../state/app';
+import { compared } from '../state/comparison';
 import { conflict } from '../state/conflict';
+import { ComparedStage } from './ComparedStage';
 import { ConflictDialog } from './ConflictDialog';
 import { DropZone } from './DropZone';
 import { HelpSheet } from './HelpSheet';
@@ -20,6 +22,7 @@ export function App() {
       <div class="body">
         {slidesShown.value && <SlideList />}
         <Stage />
+        {compared.value && <ComparedStage key={compared.value.detail.id} run={compared.value} />}
         {panelShown.value && <SidePanel />}
       </div>
       {dialog.value === 'help' && <HelpSheet />}

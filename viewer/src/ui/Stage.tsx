@@ -3,6 +3,7 @@ import { mountStage } from '../stage';
 import { complain } from '../state/app';
 import { type OpenSlide, open } from '../state/openSlide';
 import { stage } from '../viewing';
+import { RunMenu } from './ComparedStage';
 import { DisplayPanel } from './DisplayPanel';
 import { HintBar } from './HintBar';
 import { Magnification, ScaleBarView } from './Magnification';
@@ -17,6 +18,7 @@ export function Stage() {
       <div class="slide-view" ref={ref} data-testid="viewer" />
       {!current && <p class="empty quiet">Choose a slide.</p>}
       {current && <Magnification />}
+      {current && <RunMenu />}
       {current && <DisplayPanel key={current.detail.id} />}
       {current && <ScaleBarView />}
       {current && <HintBar />}

@@ -1,7 +1,8 @@
 import { deleteSelected, mergeSelected, redo, reviewSelected, subtractSelected, undo } from '../state/actions';
 import { dialog } from '../state/app';
+import { endComparison } from '../state/comparison';
 import { mpp, open } from '../state/openSlide';
-import { clearSelection, primary } from '../state/selection';
+import { clearSelection, primary, selection } from '../state/selection';
 import { brushRadius, heatmapShown, lesionsShown, type ToolName, tissueShown, tool } from '../state/settings';
 import { jumpTo, toolHost, view } from '../viewing';
 import { STEPS, scaleFor } from '../viewport/magnification';
@@ -51,7 +52,8 @@ const CTRL_KEYS: Record<string, () => void> = { z: undo, y: redo, Z: redo, s: ()
 function giveUp(): void {
   toolHost.peek()?.cancel();
   if (tool.peek() !== 'select') tool.value = 'select';
-  else clearSelection();
+  else if (selection.peek().length > 0) clearSelection();
+  else endComparison();
 }
 
 function comment(): void {

@@ -33,7 +33,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       ['[ ]', 'smaller, larger brush'],
       ['Alt', 'brush erases, eraser paints; removes a vertex'],
       ['Enter', 'close the outline'],
-      ['Esc', 'give up, then back to select'],
+      ['Esc', 'give up, back to select; then end the comparison'],
     ],
   },
   {
