@@ -7,6 +7,7 @@ import { DropZone } from './DropZone';
 import { HelpSheet } from './HelpSheet';
 import { ImportDialog } from './ImportDialog';
 import { JobDialog } from './JobDialog';
+import { LossesDialog } from './LossesDialog';
 import { NameDialog } from './NameDialog';
 import { Notes } from './Notes';
 import { SidePanel } from './SidePanel';
@@ -30,6 +31,7 @@ export function App() {
       {dialog.value === 'jobs' && <JobDialog />}
       {dialog.value === 'workers' && <WorkersDialog />}
       {dialog.value === 'import' && <ImportDialog />}
+      {dialog.value === 'losses' && <LossesDialog />}
       {conflict.value && <ConflictDialog />}
       <DropZone />
       <Notes />

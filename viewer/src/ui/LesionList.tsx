@@ -9,7 +9,7 @@ import { leastArea, type SortOrder, sortOrder } from '../state/settings';
 import { isShown } from '../state/shown';
 import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
-import { probability } from './format';
+import { probability, reviewed } from './format';
 import { Icon } from './icons';
 import { saveFile } from './saveFile';
 
@@ -102,11 +102,11 @@ function Sorting() {
 }
 
 function Progress() {
-  const { reviewed, all } = progressOf(lesions.value.values());
-  if (all === 0) return null;
+  const progress = progressOf(lesions.value.values());
+  if (progress.all === 0) return null;
   return (
     <p class="progress quiet" data-testid="review-progress" title="Accepted, rejected or drawn">
-      {reviewed.toLocaleString('en')} of {all.toLocaleString('en')} reviewed
+      {reviewed(progress)}
     </p>
   );
 }

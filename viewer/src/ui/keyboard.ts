@@ -4,6 +4,7 @@ import { endComparison } from '../state/comparison';
 import { mpp, open } from '../state/openSlide';
 import { clearSelection, primary, selection } from '../state/selection';
 import { brushRadius, heatmapShown, lesionsShown, type ToolName, tissueShown, tool } from '../state/settings';
+import { openNext } from '../state/slideList';
 import { jumpTo, toolHost, view } from '../viewing';
 import { STEPS, scaleFor } from '../viewport/magnification';
 import { step } from './LesionList';
@@ -27,6 +28,7 @@ const KEYS: Record<string, () => void> = {
   f: () => primary.peek() && jumpTo(primary.peek()!),
   n: () => step(1),
   N: () => step(-1),
+  w: openNext,
   h: () => (heatmapShown.value = !heatmapShown.peek()),
   l: () => (lesionsShown.value = !lesionsShown.peek()),
   i: savePicture,

@@ -40,6 +40,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     title: 'Lesions',
     rows: [
       ['N Shift+N', 'next, previous lesion'],
+      ['W', 'next slide with open lesions'],
       ['F', 'show the selected one'],
       ['Shift+click', 'add to the selection'],
       ['A', 'accept'],
