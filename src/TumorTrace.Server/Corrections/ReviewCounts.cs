@@ -35,7 +35,8 @@ public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
     {
         /// <summary>Null for a reviewed lesion. As on the page, one without a mean probability was drawn: somebody has looked at it.</summary>
         internal double? OpenMean() =>
-            Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected" ? null
+            Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected"
+                ? null
             : Member(Measurements, "Mean probability") is { ValueKind: JsonValueKind.Number } mean
             && mean.TryGetDouble(out var value)
             && double.IsFinite(value)

@@ -18,6 +18,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         "conflict-combine",
         "import",
         "worklist",
+        "losses",
+        "ruler",
+        "picture",
     ];
 
     // Without a graphics card, and asking nobody outside.
@@ -68,9 +71,17 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page of a user, in a browser profile of its own, with a slide open.</summary>
     /// <param name="slide">Name of the slide.</param>
     /// <param name="shot">Name of the screenshot that is made at the end.</param>
-    internal async Task<ViewerPage> Open(string slide, string who = "Ada", string? shot = null, ColorScheme theme = ColorScheme.Dark)
+    /// <param name="at">Another workspace than the shared one.</param>
+    internal async Task<ViewerPage> Open(
+        string slide,
+        string who = "Ada",
+        string? shot = null,
+        ColorScheme theme = ColorScheme.Dark,
+        ServedWorkspace? at = null
+    )
     {
         SkipUnlessReady();
+        var workspace = at ?? Workspace;
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
@@ -79,8 +90,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
         );
         await context.AddInitScriptAsync($"localStorage.setItem('tumortrace-user', '\"{who}\"')");
-        var page = new ViewerPage(await context.NewPageAsync(), Workspace.Address, shot);
-        await page.Open(await Workspace.Id(slide));
+        var page = new ViewerPage(await context.NewPageAsync(), workspace.Address, shot);
+        await page.Open(await workspace.Id(slide));
         return page;
     }
 
