@@ -178,6 +178,16 @@ describe('saving', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('is saved where the server has the work already, as its answer got lost', async () => {
+    autosave.enterConflict();
+    edit();
+    autosave.arrived(4, 'now');
+    expect([autosave.state.value, autosave.version.value, autosave.base]).toEqual(['saved', 4, document.lesions.value]);
+    await settled(5000);
+    expect(sent).toHaveLength(0);
+    expect(await readDraft('s')).toBeUndefined();
+  });
+
   it('never goes from saved to saving: there is nothing to save', async () => {
     expect(await autosave.flush()).toBe(true);
     await autosave.save();

@@ -4,7 +4,9 @@ using TumorTrace.Core.Annotations.Conversion;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>What ASAP's XML cannot hold of a version, or holds in another way; nothing for what comes back by <see cref="AsapRoundTrip"/>.</summary>
+/// <summary>
+/// What ASAP's XML cannot hold of a version, or holds in another way. What <see cref="AsapRoundTrip"/> brings back is not lost.
+/// </summary>
 internal static class AsapLosses
 {
     private const string Metadata = "metadata";

@@ -8,7 +8,7 @@ using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>How far the review of each slide is. Annotations are read again only if their file or the run's threshold has changed.</summary>
+/// <summary>How far the review of each slide is. A file is read again only if it or the run's threshold has changed.</summary>
 internal sealed class ReviewProgress(ViewerOptions options)
 {
     private readonly ConcurrentDictionary<string, (string Stamp, ReviewCounts? Counts)> _known = new(StringComparer.Ordinal);

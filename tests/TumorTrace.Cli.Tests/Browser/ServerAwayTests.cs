@@ -70,6 +70,37 @@ public sealed class ServerAwayTests(BrowserFixture browser)
         page.AssertClean();
     }
 
+    [Fact]
+    public async Task A_save_whose_answer_got_lost_is_no_conflict()
+    {
+        browser.SkipUnlessReady();
+        await using var workspace = await ServedWorkspace.Start(Slide);
+        await using var page = await browser.Open(Slide, at: workspace);
+        page.Expected.Add("ERR_FAILED");
+        page.Provoked.Add(409);
+        var lost = 0;
+        await page.Page.RouteAsync(
+            "**/annotations?run=*",
+            async route =>
+            {
+                if (lost++ > 0)
+                {
+                    await route.ContinueAsync();
+                    return;
+                }
+                await route.FetchAsync();
+                await route.AbortAsync();
+            }
+        );
+        await page.DragVertex(ServedWorkspace.Left, 3, -25, 30);
+        await page.UntilState("offline");
+        await page.UntilState("saved");
+        Assert.Equal(0, await page["conflict-dialog"].CountAsync());
+        Assert.Equal(1, await page.Version());
+        Assert.True(lost > 1, "the page tried again");
+        page.AssertClean();
+    }
+
     /// <summary>Moves a vertex of the left lesion and accepts the right one; the page is closed before the server is back.</summary>
     private static async Task<(double X, double Y)> EditWhileAway(ViewerPage page, ServedWorkspace workspace)
     {

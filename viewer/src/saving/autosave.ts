@@ -89,6 +89,13 @@ export class Autosave {
     this.edited(label);
   }
 
+  /** The server has the document as that version already: its answer to a save got lost. */
+  arrived(version: number, at: string | null): void {
+    this.begin(version, this.document.lesions.peek(), at);
+    this.host.saved(version);
+    void this.forgetDraft();
+  }
+
   /** Saves nothing until `begin`, `rebase` or `reopen`. */
   enterConflict(): void {
     this.enter('conflict');

@@ -5,7 +5,7 @@ import { changesBetween, keyed, type Lesions } from '../document/changes';
 import { type Feature, parse } from '../document/geojson';
 import { areAlike, type Combined, combine } from '../saving/combine';
 import { complain, say } from './app';
-import { type OpenSlide, open } from './openSlide';
+import { open } from './openSlide';
 import { hideOverlay, type OverlayLayer, showOverlay } from './overlays';
 
 /** Two versions on top of the same one: the document's, not saved yet, and theirs. */
@@ -31,18 +31,12 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     if (open.peek() !== current) return;
     const parsed = parse(version.features);
     const theirs = keyed(parsed.lesions);
-    if (areAlike(mine, theirs)) return alreadySaved(current, version);
+    if (areAlike(mine, theirs)) return current.autosave.arrived(version.version, version.at);
     conflict.value = { base, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);
     current.autosave.reopen();
   }
-}
-
-/** Their version is mine: the server stored it, and its answer got lost. */
-function alreadySaved({ document, autosave }: OpenSlide, version: Annotations): void {
-  autosave.begin(version.version, document.lesions.peek(), version.at);
-  void autosave.forgetDraft();
 }
 
 export type Choice = 'mine' | 'theirs' | 'combine';

@@ -17,7 +17,11 @@ export function RunMenu() {
         aria-label="Compare with another run"
         data-testid="compare-run"
         value={compared.value?.detail.id ?? ''}
-        onChange={(e) => choose(e.currentTarget.value)}
+        onChange={(e) => {
+          choose(e.currentTarget.value);
+          // Keys work on the slide again.
+          e.currentTarget.blur();
+        }}
       >
         <option value="">{compared.value ? 'close' : 'compare with…'}</option>
         {otherRuns.value.map((s) => (
