@@ -25,7 +25,7 @@ public sealed class ExportTests(BrowserFixture browser)
                 "2 object ids",
                 "2 objects with measurements",
             ],
-            await page["losses"].Locator("li").AllInnerTextsAsync()
+            await page["losses"].Locator("li").AllTextContentsAsync()
         );
         Assert.Equal("losses.v1.xml", await Download(page, "losses-asap"));
         Assert.Equal(0, await page["losses-dialog"].CountAsync());
