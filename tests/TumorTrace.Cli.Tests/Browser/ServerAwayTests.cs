@@ -105,7 +105,7 @@ public sealed class ServerAwayTests(BrowserFixture browser)
     private static async Task<(double X, double Y)> EditWhileAway(ViewerPage page, ServedWorkspace workspace)
     {
         // The browser's own page about a server that is away has no storage for the name that the tests put there.
-        page.Expected.AddRange(["net::ERR_", "localStorage"]);
+        page.Expected.AddRange(["net::ERR_", "failed to load", "localStorage"]);
         await workspace.Stop();
         var moved = await page.DragVertex(ServedWorkspace.Left, 3, -25, 30);
         await page.Page.Locator($"[data-lesion='{ServedWorkspace.Right}']").ClickAsync();
