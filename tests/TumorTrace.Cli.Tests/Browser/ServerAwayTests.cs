@@ -67,7 +67,7 @@ public sealed class ServerAwayTests(BrowserFixture browser)
         await page.Open(id);
         await page["conflict-dialog"].WaitForAsync();
         await page.Shoot("segmented-again");
-        Assert.Contains("TumorTrace", await page["conflict-dialog"].InnerTextAsync());
+        Assert.Contains("TumorTrace segmented this slide again", await page["conflict-dialog"].InnerTextAsync());
         await page["conflict-combine"].ClickAsync();
         await page.UntilState("saved");
         Assert.True(Has(await workspace.Stored(id), ServedWorkspace.Left, moved));

@@ -1,4 +1,4 @@
-import { conflict, endLooking, look, settle } from '../state/conflict';
+import { type ConflictOfVersions, conflict, endLooking, look, settle } from '../state/conflict';
 import { Modal } from './controls';
 import { counted, when } from './format';
 
@@ -7,22 +7,18 @@ export function ConflictDialog() {
   const c = conflict.value;
   if (!c) return null;
   if (c.looking) return <LookingBar />;
-  const who = c.version.who ?? 'Somebody else';
-  const { mine, theirs, both } = c.combined;
+  const again = c.version.version === 0;
+  const { both } = c.combined;
   return (
     <Modal title="Two versions of this slide" id="conflict-dialog" wide>
-      <p>
-        <strong>{who}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were editing the previous one. They
-        changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}
-        {both.length > 0 ? `, and both of you changed the same ${counted(both.length, 'lesion')}` : ''}.
-      </p>
+      <p>{again ? <SegmentedAgain c={c} /> : <SavedToo c={c} />}</p>
       <ul class="choices">
         <li>
           <button type="button" class="button primary" data-testid="conflict-combine" onClick={() => settle('combine')}>
             Combine
           </button>
           <span>
-            Their changes and yours.
+            {again ? 'The new regions and your changes.' : 'Their changes and yours.'}
             {both.length > 0 ? ` If both changed the same lesion, yours is kept.` : ' Nobody changed the same lesion.'}
           </span>
         </li>
@@ -48,6 +44,25 @@ export function ConflictDialog() {
     </Modal>
   );
 }
+
+function SavedToo({ c }: { c: ConflictOfVersions }) {
+  const { mine, theirs, both } = c.combined;
+  return (
+    <>
+      <strong>{c.version.who ?? 'Somebody else'}</strong> saved version {c.version.version} ({when(c.version.at)}) while you were editing
+      the previous one. They changed {counted(theirs + both.length, 'lesion')}, you changed {counted(mine + both.length, 'lesion')}
+      {both.length > 0 ? `, and both of you changed the same ${counted(both.length, 'lesion')}` : ''}.
+    </>
+  );
+}
+
+/** The regions of the run, which are version 0, are others now. */
+const SegmentedAgain = ({ c }: { c: ConflictOfVersions }) => (
+  <>
+    <strong>TumorTrace</strong> segmented this slide again ({when(c.version.at)}) while you were correcting its earlier regions. You changed{' '}
+    {counted(c.combined.mine + c.combined.both.length, 'lesion')}.
+  </>
+);
 
 const LookingBar = () => (
   <div class="looking" role="status">
