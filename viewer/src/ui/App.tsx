@@ -11,6 +11,7 @@ import { SidePanel } from './SidePanel';
 import { SlideList } from './SlideList';
 import { Stage } from './Stage';
 import { TopBar } from './TopBar';
+import { TrainDialog } from './TrainDialog';
 import { WorkersDialog } from './WorkersDialog';
 
 export function App() {
@@ -25,6 +26,7 @@ export function App() {
       {dialog.value === 'help' && <HelpSheet />}
       {dialog.value === 'name' && <NameDialog />}
       {dialog.value === 'jobs' && <JobDialog />}
+      {dialog.value === 'train' && <TrainDialog />}
       {dialog.value === 'workers' && <WorkersDialog />}
       {dialog.value === 'import' && <ImportDialog />}
       {conflict.value && <ConflictDialog />}
