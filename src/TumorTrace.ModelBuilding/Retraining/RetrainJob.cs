@@ -211,7 +211,7 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
         var isBetter = now.Dice > old.Dice && now.LesionsFound >= old.LesionsFound;
         var figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"on {before.Count} corrected slides that neither learned from: Dice {old.Dice:f3} before and {now.Dice:f3} after, "
+            $"on {before.Count} corrected slide{(before.Count == 1 ? "" : "s")} that neither learned from: Dice {old.Dice:f3} before and {now.Dice:f3} after, "
                 + $"{old.LesionsFound} and {now.LesionsFound} of {old.Lesions} lesions found, "
                 + $"{old.FalsePositives} and {now.FalsePositives} false positives"
         );

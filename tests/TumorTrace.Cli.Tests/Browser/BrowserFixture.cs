@@ -71,6 +71,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<ViewerPage> Open(string slide, string who = "Ada", string? shot = null, ColorScheme theme = ColorScheme.Dark)
     {
         SkipUnlessReady();
+        return await Open(Workspace.Address, await Workspace.Id(slide), who, shot, theme);
+    }
+
+    /// <summary>The same on another server.</summary>
+    internal async Task<ViewerPage> Open(Uri server, string id, string who, string? shot, ColorScheme theme = ColorScheme.Dark)
+    {
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
@@ -79,8 +85,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
         );
         await context.AddInitScriptAsync($"localStorage.setItem('tumortrace-user', '\"{who}\"')");
-        var page = new ViewerPage(await context.NewPageAsync(), Workspace.Address, shot);
-        await page.Open(await Workspace.Id(slide));
+        var page = new ViewerPage(await context.NewPageAsync(), server, shot);
+        await page.Open(id);
         return page;
     }
 

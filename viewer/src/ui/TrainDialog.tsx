@@ -4,7 +4,7 @@ import { getTrainings, setDefaultPair, startTraining, type Training, type Traini
 import { complain, dialog, userName } from '../state/app';
 import { isOver, jobs, loadModels, models, startJobOf } from '../state/jobs';
 import { Modal } from './controls';
-import { probability, when } from './format';
+import { counted, probability, when } from './format';
 import { JobProgress } from './JobDialog';
 
 /** Fewer cannot be divided into slides to learn from, to choose by and to judge by. */
@@ -118,9 +118,9 @@ function Outcomes({ all }: { all: readonly Training[] }) {
       <thead>
         <tr>
           <th>Models</th>
-          <th>Slides judged by</th>
+          <th>Judged by</th>
           <th>Dice before</th>
-          <th>after</th>
+          <th>Dice after</th>
           <th>Lesions found</th>
           <th>False positives</th>
           <th />
@@ -146,7 +146,7 @@ function Outcome({ training: t }: { training: Training }) {
         </span>
       </th>
       <td title={t.judged.map((j) => `${j.name}: ${probability(j.diceBefore)}, then ${probability(j.diceAfter)}`).join('\n')}>
-        {t.judged.length}
+        {counted(t.judged.length, 'slide')}
       </td>
       <td>{t.before.dice.toFixed(3)}</td>
       <td>
