@@ -36,20 +36,8 @@ internal static class ModelEndpoints
         }
     }
 
-    private static TrainingList Trainings(ModelList models, ViewerOptions options) => new(Corrected(options.Root), models.Trainings());
-
-    private static int Corrected(string workspace)
-    {
-        try
-        {
-            return CorrectedSlides.Find(workspace).Slides.Select(s => s.Name).Distinct(StringComparer.Ordinal).Count();
-        }
-        catch (UserException)
-        {
-            // Nothing is corrected yet.
-            return 0;
-        }
-    }
+    private static TrainingList Trainings(ModelList models, ViewerOptions options) =>
+        new(CorrectedSlides.All(options.Root).Slides.Select(s => s.Name).Distinct(StringComparer.Ordinal).Count(), models.Trainings());
 
     internal sealed record DefaultChoice(string? Pair);
 

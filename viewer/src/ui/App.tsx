@@ -2,6 +2,7 @@ import { dialog, panelShown, slidesShown } from '../state/app';
 import { conflict } from '../state/conflict';
 import { ConflictDialog } from './ConflictDialog';
 import { DropZone } from './DropZone';
+import { EffortDialog } from './EffortDialog';
 import { HelpSheet } from './HelpSheet';
 import { ImportDialog } from './ImportDialog';
 import { JobDialog } from './JobDialog';
@@ -27,6 +28,7 @@ export function App() {
       {dialog.value === 'name' && <NameDialog />}
       {dialog.value === 'jobs' && <JobDialog />}
       {dialog.value === 'train' && <TrainDialog />}
+      {dialog.value === 'effort' && <EffortDialog />}
       {dialog.value === 'workers' && <WorkersDialog />}
       {dialog.value === 'import' && <ImportDialog />}
       {conflict.value && <ConflictDialog />}

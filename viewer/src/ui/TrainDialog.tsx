@@ -114,7 +114,7 @@ export function TrainDialog() {
 
 function Outcomes({ all }: { all: readonly Training[] }) {
   return (
-    <table class="trainings" data-testid="trainings">
+    <table class="figures-table" data-testid="trainings">
       <thead>
         <tr>
           <th>Models</th>
