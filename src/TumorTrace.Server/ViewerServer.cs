@@ -79,6 +79,7 @@ public static class ViewerServer
         services.AddSingleton<SlideFingerprints>();
         services.AddSingleton<SlideStates>();
         services.AddSingleton<VersionStore>();
+        services.AddSingleton<ReviewProgress>();
         services.AddSingleton<SlideService>();
         services.AddSingleton<RunAnnotations>();
         services.AddSingleton<AnnotationWriter>();

@@ -47,6 +47,7 @@ const slide = () => ({
   score: 0.97,
   areaMm2: 12.3,
   regions: newest().features.features.length,
+  review: { reviewed: 0, all: newest().features.features.length, doubtful: 3 },
   version: newest().version,
   lastEdit: newest().who ? { who: newest().who, at: newest().at } : null,
   thumbnail: 'api/slides/fixture/thumbnail.jpg',

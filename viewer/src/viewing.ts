@@ -1,10 +1,11 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Lesion } from './document/lesion';
-import type { ToolHost } from './tools/toolHost';
-import type { SlideView } from './viewport/slideView';
+import type { Stage } from './stage';
 
-/** The view of the open slide and its tools, for the parts of the page that steer them. */
-export const view = signal<SlideView | null>(null);
-export const toolHost = signal<ToolHost | null>(null);
+/** The stage of the open slide, for the parts of the page that steer it. */
+export const stage = signal<Stage | null>(null);
+
+export const view = computed(() => stage.value?.view ?? null);
+export const toolHost = computed(() => stage.value?.tools ?? null);
 
 export const jumpTo = (lesion: Lesion): void => view.peek()?.fit(lesion.bounds);

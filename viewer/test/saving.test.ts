@@ -4,13 +4,14 @@ import { keyed, type Lesions } from '../src/document/changes';
 import * as commands from '../src/document/commands';
 import { AnnotationDocument } from '../src/document/document';
 import { Autosave } from '../src/saving/autosave';
-import { combine } from '../src/saving/combine';
-import { draftOf, isEmpty, readDraft, withDraft } from '../src/saving/draft';
+import { areAlike, combine } from '../src/saving/combine';
+import { draftOf, isEmpty, isOf, readDraft, withDraft } from '../src/saving/draft';
 import { box, lesion } from './shapes';
 
 vi.stubGlobal('window', globalThis);
-if (!('addEventListener' in globalThis)) vi.stubGlobal('addEventListener', () => undefined);
-if (!('removeEventListener' in globalThis)) vi.stubGlobal('removeEventListener', () => undefined);
+const listeners = new Map<string, () => void>();
+vi.stubGlobal('addEventListener', (type: string, listener: () => void) => listeners.set(type, listener));
+vi.stubGlobal('removeEventListener', (type: string) => listeners.delete(type));
 
 const base = keyed([lesion('a'), lesion('b', [[box(20, 0, 10)]]), lesion('c', [[box(40, 0, 10)]])]);
 
@@ -36,6 +37,12 @@ describe('combining two versions', () => {
     const theirs = changed(base, (l) => commands.review([l.get('a')!], 'rejected'));
     expect(combine(base, mine, theirs).both).toEqual(['a']);
   });
+
+  it('knows its own work again', () => {
+    const accept = (l: Lesions) => commands.review([l.get('a')!], 'accepted');
+    expect(areAlike(changed(base, accept), changed(base, accept))).toBe(true);
+    expect(areAlike(changed(base, accept), base)).toBe(false);
+  });
 });
 
 describe('drafts', () => {
@@ -45,12 +52,18 @@ describe('drafts', () => {
       (l) => commands.comment(l.get('c')!, 'hm'),
       (l) => commands.remove([l.get('a')!]),
     );
-    const draft = JSON.parse(JSON.stringify(draftOf(4, base, mine, 'x')));
+    const draft = JSON.parse(JSON.stringify(draftOf(4, undefined, base, mine, 'x')));
     expect(draft.changed).toHaveLength(1);
     const back = withDraft(base, draft);
     expect([...back.keys()]).toEqual(['b', 'c']);
     expect(back.get('c')!.properties).toEqual(mine.get('c')!.properties);
-    expect(isEmpty(draftOf(4, base, base, ''))).toBe(true);
+    expect(isEmpty(draftOf(4, undefined, base, base, ''))).toBe(true);
+  });
+
+  it('on top of version 0 are of one run', () => {
+    const draft = draftOf(0, 'r1', base, base, '');
+    expect([isOf(draft, 0, 'r1'), isOf(draft, 0, 'r2'), isOf(draft, 1, 'r1')]).toEqual([true, false, false]);
+    expect(isOf(draftOf(3, 'r1', base, base, ''), 3, 'r2')).toBe(true);
   });
 });
 
@@ -119,6 +132,14 @@ describe('saving', () => {
     expect(await readDraft('s')).toBeUndefined();
   });
 
+  it('keeps what was edited in the moment before the page is left', async () => {
+    edit();
+    listeners.get('pagehide')!();
+    await settled(0);
+    expect((await readDraft('s'))!.changed).toHaveLength(1);
+    await autosave.forgetDraft();
+  });
+
   it('asks on a conflict and sends nothing until it is settled', async () => {
     answers.push(() => new Response(JSON.stringify({ version: 5, who: 'Bob', at: 'now' }), { status: 409 }), ok(6));
     edit();
@@ -155,6 +176,16 @@ describe('saving', () => {
     await settled(1500);
     expect(autosave.state.value).toBe('saved');
     expect(sent).toHaveLength(1);
+  });
+
+  it('is saved where the server has the work already, as its answer got lost', async () => {
+    autosave.enterConflict();
+    edit();
+    autosave.arrived(4, 'now');
+    expect([autosave.state.value, autosave.version.value, autosave.base]).toEqual(['saved', 4, document.lesions.value]);
+    await settled(5000);
+    expect(sent).toHaveLength(0);
+    expect(await readDraft('s')).toBeUndefined();
   });
 
   it('never goes from saved to saving: there is nothing to save', async () => {

@@ -5,7 +5,9 @@ import { LesionIndex } from '../src/drawing/lesionIndex';
 import { coarsenessFor, ringsAt } from '../src/drawing/lod';
 import { doubleArea } from '../src/geometry/ring';
 import { Labels } from '../src/saving/labels';
-import { magnificationOf, scaleBar, scaleFor } from '../src/viewport/magnification';
+import { link } from '../src/viewport/linking';
+import { magnificationOf, scaleBar, scaleFor, zoomText } from '../src/viewport/magnification';
+import type { SlideView, Transform } from '../src/viewport/slideView';
 import { blob, box, lesion, random, ring } from './shapes';
 
 describe('magnification', () => {
@@ -18,6 +20,48 @@ describe('magnification', () => {
     expect(scaleBar(0.25, 0.25)).toEqual({ width: 100, label: '100 µm' });
     expect(scaleBar(0.01, 0.25).label).toBe('2 mm');
     expect(scaleBar(8, 0.25).label).toBe('2 µm');
+  });
+
+  it('is a share of the native size where nobody knows the pixel size', () => {
+    expect([zoomText(0.5, 0.25), zoomText(0.5, null), zoomText(0.055, null)]).toEqual(['20x', '50%', '5.5%']);
+  });
+});
+
+/** Stands for a view: tells its frames, and shows what it is told to. */
+class FakeView {
+  shown = 0;
+  private readonly listeners = new Set<(t: Transform) => void>();
+  readonly transform = { peek: () => this.at(this.shown) };
+
+  onFrame(listener: (t: Transform) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** As in a real view, following is a frame too. */
+  show({ dx }: Transform): void {
+    this.shown = dx;
+    for (const listener of this.listeners) listener(this.at(dx));
+  }
+
+  private at(dx: number): Transform {
+    return { scale: 1, dx, dy: 0, width: 100, height: 100 };
+  }
+}
+
+describe('linked views', () => {
+  it('begin where the first is, follow each other without an end, and part again', () => {
+    const [a, b] = [new FakeView(), new FakeView()];
+    a.shown = 3;
+    const part = link(a as unknown as SlideView, b as unknown as SlideView);
+    expect(b.shown).toBe(3);
+    a.show({ dx: 5 } as Transform);
+    expect(b.shown).toBe(5);
+    b.show({ dx: 7 } as Transform);
+    expect(a.shown).toBe(7);
+    part();
+    a.show({ dx: 9 } as Transform);
+    expect(b.shown).toBe(7);
   });
 });
 

@@ -11,6 +11,11 @@ namespace TumorTrace.Server.Api;
 /// <param name="Notes">What GeoJSON stores differently from the file, one sentence each.</param>
 public sealed record ImportResult(int Version, IReadOnlyList<string> Notes);
 
+/// <summary>Something that a format cannot hold, or holds in another way.</summary>
+/// <param name="Count">How many objects it concerns.</param>
+/// <param name="What">Goes on after the count: "objects with measurements".</param>
+public sealed record ExportLoss(long Count, string What);
+
 /// <summary>Annotations from and for other programs.</summary>
 internal static class ExchangeEndpoints
 {
@@ -21,6 +26,9 @@ internal static class ExchangeEndpoints
             .MapGet("/export", ExportFile)
             .WithSummary("A version (default: the newest) as a file, format=geojson or asap.")
             .Produces(200, contentType: "application/geo+json", additionalContentTypes: "application/xml");
+        slide
+            .MapGet("/export/losses", Losses)
+            .WithSummary("What the file that export gives cannot hold, or holds in another way, with counts; GeoJSON holds everything.");
         slide
             .MapPost("/import", ImportFile)
             .WithSummary(
@@ -47,8 +55,7 @@ internal static class ExchangeEndpoints
         var entry = slides.Require(id);
         var versions = store.For(entry);
         var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
-        if (format is not ("geojson" or "asap"))
-            throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
+        Check(format);
         var file = await worker.RunAsync(
             () =>
             {
@@ -68,6 +75,40 @@ internal static class ExchangeEndpoints
         context.Response.Headers.CacheControl = CachedResponse.Revalidated;
         context.Response.ContentType = format == "asap" ? "application/xml" : "application/geo+json";
         await context.Response.Body.WriteAsync(file, context.RequestAborted);
+    }
+
+    private static async Task<IEnumerable<ExportLoss>> Losses(
+        string id,
+        HttpContext context,
+        SlideService slides,
+        VersionStore store,
+        AnnotationWriter writer,
+        RequestWorker worker,
+        string format = "geojson",
+        int? version = null
+    )
+    {
+        var entry = slides.Require(id);
+        var versions = store.For(entry);
+        var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
+        Check(format);
+        if (format == "geojson")
+            return [];
+        var losses = await worker.RunAsync(
+            () =>
+            {
+                using var features = writer.Read(entry, number);
+                return AsapLosses.Of(features.RootElement, number == 0 ? null : versions.Head(number).Members);
+            },
+            context.RequestAborted
+        );
+        return losses.Select(l => new ExportLoss(l.Count, l.What));
+    }
+
+    private static void Check(string format)
+    {
+        if (format is not ("geojson" or "asap"))
+            throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
     }
 
     private static async Task ImportFile(

@@ -11,7 +11,14 @@ using TumorTrace.Slides.Rasters;
 namespace TumorTrace.Server.Api;
 
 /// <summary>Finds slides by their ids and describes them.</summary>
-internal sealed class SlideService(SlideCatalog catalog, SlideStates states, SlideTiles tiles, VersionStore versions, ViewerOptions options)
+internal sealed class SlideService(
+    SlideCatalog catalog,
+    SlideStates states,
+    SlideTiles tiles,
+    VersionStore versions,
+    ReviewProgress reviews,
+    ViewerOptions options
+)
 {
     // QuPath's default classes with their colours, and artefacts.
     private static readonly RegionClass[] s_classes =
@@ -70,6 +77,7 @@ internal sealed class SlideService(SlideCatalog catalog, SlideStates states, Sli
             Score = result?.SlideScore,
             AreaMm2 = edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6,
             Regions = edit is null ? result?.Regions : edit.Regions,
+            Review = reviews.Of(entry, edit is null ? null : versions.For(entry).PathOf(edit.Version)),
             Version = edit?.Version ?? 0,
             LastEdit = edit is null ? null : new LastEdit(edit.Who, edit.At),
             Thumbnail = $"api/slides/{entry.Id}/thumbnail.jpg",

@@ -1,3 +1,4 @@
+using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Api;
@@ -33,6 +34,9 @@ public record SlideSummary
 
     /// <summary>Number of tumour regions that are not rejected.</summary>
     public required int? Regions { get; init; }
+
+    /// <summary>How many lesions are reviewed; null for a slide without annotations.</summary>
+    public required ReviewCounts? Review { get; init; }
 
     /// <summary>Newest version of the annotations; 0 is the run's own.</summary>
     public required int Version { get; init; }

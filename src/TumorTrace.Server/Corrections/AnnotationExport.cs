@@ -19,8 +19,17 @@ internal static class AnnotationExport
     /// <summary>ASAP's XML, including what <see cref="AsapRoundTrip"/> kept of an import from ASAP.</summary>
     internal static byte[] Asap(JsonElement collection, JsonElement? members)
     {
+        var asap = AnnotationConversion.To(AnnotationForm.Asap, ReadForAsap(collection), new LossList());
+        var xml = new MemoryStream();
+        AsapXml.Write(xml, AsapRoundTrip.Restore(asap, Carried(collection, members)));
+        return xml.ToArray();
+    }
+
+    /// <summary>The annotations with rejected regions in their group.</summary>
+    internal static AnnotationDocument ReadForAsap(JsonElement collection)
+    {
         var document = QuPathGeoJson.ReadDocument(collection, "annotations");
-        var reviewed = document with
+        return document with
         {
             Shapes =
             [
@@ -29,11 +38,10 @@ internal static class AnnotationExport
                 ),
             ],
         };
-        var asap = AnnotationConversion.To(AnnotationForm.Asap, reviewed, new LossList());
-        var xml = new MemoryStream();
-        AsapXml.Write(xml, AsapRoundTrip.Restore(asap, Carried(collection) ?? Carried(members)));
-        return xml.ToArray();
     }
+
+    /// <summary>What <see cref="AsapRoundTrip"/> kept of the file that was imported; null without such an import.</summary>
+    internal static JsonElement? Carried(JsonElement collection, JsonElement? members) => Carried(collection) ?? Carried(members);
 
     private static JsonElement? Carried(JsonElement? owner) =>
         owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(AsapRoundTrip.Member, out var carried)

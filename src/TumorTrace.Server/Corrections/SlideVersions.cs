@@ -93,7 +93,7 @@ internal sealed class SlideVersions(string folder, TimeProvider time, VersionOri
             : throw new VersionConflictException(expected.Version, newest) { IsReplaced = replaced };
     }
 
-    private string PathOf(int version) => Path.Combine(folder, $"{version:000000}.json");
+    internal string PathOf(int version) => Path.Combine(folder, $"{version:000000}.json");
 
     private IEnumerable<int> Numbers() =>
         !Directory.Exists(folder)

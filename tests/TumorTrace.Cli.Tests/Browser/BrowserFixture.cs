@@ -18,6 +18,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         "conflict-combine",
         "import",
         "worklist",
+        "losses",
+        "ruler",
+        "picture",
     ];
 
     // Without a graphics card, and asking nobody outside.
@@ -68,10 +71,18 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page of a user, in a browser profile of its own, with a slide open.</summary>
     /// <param name="slide">Name of the slide.</param>
     /// <param name="shot">Name of the screenshot that is made at the end.</param>
-    internal async Task<ViewerPage> Open(string slide, string who = "Ada", string? shot = null, ColorScheme theme = ColorScheme.Dark)
+    /// <param name="at">Another workspace than the shared one.</param>
+    internal async Task<ViewerPage> Open(
+        string slide,
+        string who = "Ada",
+        string? shot = null,
+        ColorScheme theme = ColorScheme.Dark,
+        ServedWorkspace? at = null
+    )
     {
         SkipUnlessReady();
-        return await Open(Workspace.Address, await Workspace.Id(slide), who, shot, theme);
+        var workspace = at ?? Workspace;
+        return await Open(workspace.Address, await workspace.Id(slide), who, shot, theme);
     }
 
     /// <summary>The same on another server.</summary>

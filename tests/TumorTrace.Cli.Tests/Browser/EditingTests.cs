@@ -36,11 +36,14 @@ public sealed class EditingTests(BrowserFixture browser)
         page.AssertClean();
     }
 
-    /// <summary>The file that a click on "Download" brings.</summary>
-    private static async Task<string> Download(ViewerPage page, string item)
+    /// <summary>The file that the last of these buttons brings.</summary>
+    private static async Task<string> Download(ViewerPage page, params string[] buttons)
     {
-        await page["file-menu"].ClickAsync();
-        var download = await page.Page.RunAndWaitForDownloadAsync(() => page[item].ClickAsync());
+        var download = await page.Page.RunAndWaitForDownloadAsync(async () =>
+        {
+            foreach (var button in buttons.Prepend("file-menu"))
+                await page[button].ClickAsync();
+        });
         return await File.ReadAllTextAsync(await download.PathAsync());
     }
 
@@ -53,7 +56,7 @@ public sealed class EditingTests(BrowserFixture browser)
         return
         [
             .. XDocument
-                .Parse(await Download(page, "download-asap"))
+                .Parse(await Download(page, "download-asap", "losses-asap"))
                 .Descendants("Coordinate")
                 .Select(c => (Number(c, "X"), Number(c, "Y"))),
         ];

@@ -16,9 +16,9 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     private const string LeftRing = "100.25 100.5, 400.75 120, 380 420.125, 120 400, 100.25 100.5";
     private const string RightRing = "600 150, 900.5 160.25, 880 500, 620 480, 600 150";
 
-    private readonly CancellationTokenSource _end = new();
-    private readonly CancellationTokenSource _kill = new();
     private readonly ConcurrentQueue<string> _lines = new();
+    private CancellationTokenSource _end = new();
+    private CancellationTokenSource _kill = new();
     private Task _program = Task.CompletedTask;
 
     public TemporaryFolder Folder { get; } = new();
@@ -30,18 +30,45 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     {
         var workspace = new ServedWorkspace();
         foreach (var name in slides)
-            workspace.Slide(name);
-        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        workspace._program = workspace.Serve(address);
-        await Task.WhenAny(address.Task, workspace._program, Task.Delay(TimeSpan.FromMinutes(5)));
-        Assert.True(address.Task.IsCompleted, $"tumortrace serve did not say its address: {string.Join('\n', workspace._lines)}");
-        workspace.Http.BaseAddress = workspace.Address = await address.Task;
+            workspace.Run(name);
+        workspace.Http.BaseAddress = workspace.Address = await workspace.Begin(0);
         return workspace;
     }
 
-    /// <summary>Id of a slide, with its result if there is one.</summary>
-    public async Task<string> Id(string name) =>
-        (await Json("/api/slides")).EnumerateArray().Last(s => s.GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
+    /// <summary>Ends the server; the workspace stays.</summary>
+    public async Task Stop()
+    {
+        await _end.CancelAsync();
+        // Tests that were started with SIGINT ignored (a script's background) start programs that ignore it.
+        _kill.CancelAfter(TimeSpan.FromMinutes(1));
+        await _program;
+    }
+
+    /// <summary>Starts the server again, at the same address.</summary>
+    public async Task Resume()
+    {
+        _end.Dispose();
+        _kill.Dispose();
+        (_end, _kill) = (new CancellationTokenSource(), new CancellationTokenSource());
+        Assert.Equal(Address, await Begin(Address.Port));
+    }
+
+    private async Task<Uri> Begin(int port)
+    {
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _program = Serve(address, port);
+        await Task.WhenAny(address.Task, _program, Task.Delay(TimeSpan.FromMinutes(5)));
+        Assert.True(address.Task.IsCompleted, $"tumortrace serve did not say its address: {string.Join('\n', _lines)}");
+        return await address.Task;
+    }
+
+    /// <summary>Id of a slide, with its result if there is one; of a run of it.</summary>
+    public async Task<string> Id(string name, string? run = null) =>
+        (await Json("/api/slides"))
+            .EnumerateArray()
+            .Last(s => s.GetProperty("name").GetString() == name && (run is null || s.GetProperty("run").GetString() == run))
+            .GetProperty("id")
+            .GetString()!;
 
     public Task<JsonElement> Json(string path) => Http.GetFromJsonAsync<JsonElement>(path);
 
@@ -52,9 +79,9 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         );
 
     /// <summary>A slide of 1024 × 704 px with a round hill of probability, 0.95 in its middle, and two lesions.</summary>
-    private void Slide(string name)
+    public void Run(string name, string runName = "r1")
     {
-        var run = Path.Combine(Root, "runs", "r1");
+        var run = Path.Combine(Root, "runs", runName);
         RunningViewer.MakeRun(
             Folder,
             run,
@@ -74,7 +101,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     private static string Mean(double probability) =>
         string.Create(CultureInfo.InvariantCulture, $",\"measurements\":{{\"Mean probability\":{probability}}}");
 
-    private async Task Serve(TaskCompletionSource<Uri> address)
+    private async Task Serve(TaskCompletionSource<Uri> address, int port)
     {
         var said = PipeTarget.ToDelegate(line =>
         {
@@ -86,7 +113,14 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         {
             await CliWrap
                 .Cli.Wrap("dotnet")
-                .WithArguments([Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"), "serve", Root, "--no-browser", "--port", "0"])
+                .WithArguments([
+                    Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"),
+                    "serve",
+                    Root,
+                    "--no-browser",
+                    "--port",
+                    port.ToString(CultureInfo.InvariantCulture),
+                ])
                 .WithStandardOutputPipe(said)
                 .WithStandardErrorPipe(said)
                 .WithValidation(CommandResultValidation.None)
@@ -100,10 +134,7 @@ internal sealed class ServedWorkspace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        // Tests that were started with SIGINT ignored (a script's background) start programs that ignore it.
-        _kill.CancelAfter(TimeSpan.FromMinutes(1));
-        await _program;
+        await Stop();
         _end.Dispose();
         _kill.Dispose();
         Http.Dispose();

@@ -163,6 +163,51 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public async Task What_asap_loses_is_told_with_counts()
+    {
+        await using var viewer = await Start();
+        var measured = ",\"measurements\":{\"Mean probability\":0.7},\"metadata\":{\"review\":\"accepted\",\"comment\":\"hm\"}";
+        var whole = Feature("a", "0 0, 90 0, 90 90, 0 0", properties: measured);
+        var holed = """
+            {"type":"Feature","id":"h","geometry":{"type":"MultiPolygon","coordinates":[
+            [[[100,100],[200,100],[200,200],[100,100]],[[150,110],[190,110],[190,150],[150,110]]],
+            [[[300,300],[400,300],[400,400],[300,300]]]]},
+            "properties":{"objectType":"annotation","classification":{"name":"Tumor"},"metadata":{"review":"rejected","grade":"3"}}}
+            """;
+        using var saved = await viewer.Put("\"0\"", Body(whole, holed));
+        Assert.True(saved.IsSuccessStatusCode);
+        Assert.Equal(
+            [
+                "1 rejected lesions: written in the group \"Rejected\", which is not tumour",
+                "1 accepted lesions: that they were reviewed",
+                "1 comments",
+                "1 objects of several parts: each part is written as an annotation of its own",
+                "2 object ids",
+                "1 objects with measurements",
+                "1 objects with the member \"metadata\"",
+                "1 holes with tumour in them, or in areas that are not tumour: joined to the outline by a seam",
+            ],
+            await Losses(viewer, "asap")
+        );
+        Assert.Empty(await Losses(viewer, "geojson"));
+        using var unknown = await viewer.Get($"{viewer.Slide}/export/losses?format=svg");
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_came_from_asap_loses_nothing_there()
+    {
+        await using var viewer = await Start();
+        await Import(viewer, Asap);
+        Assert.Empty(await Losses(viewer, "asap"));
+    }
+
+    private static async Task<IEnumerable<string>> Losses(RunningViewer viewer, string format) =>
+        (await viewer.Json($"{viewer.Slide}/export/losses?format={format}"))
+            .EnumerateArray()
+            .Select(l => $"{l.GetProperty("count").GetInt64()} {l.GetProperty("what").GetString()}");
+
+    [Fact]
     public async Task A_zipped_file_is_read_and_one_that_grows_too_large_is_not()
     {
         await using var viewer = await Start(o => o with { MaxBodyBytes = 100_000 });

@@ -16,6 +16,9 @@ export class Conflict extends Error {
 /** The run whose regions each slide's version 0 was when it was opened: regions of another run must not be taken for them. */
 const runs = new Map<string, string>();
 
+/** The run that a slide's version 0 was when it was opened; undefined while that is not known. */
+export const runOfVersion0 = (id: string): string | undefined => runs.get(id);
+
 export async function getAnnotations(id: string, signal?: AbortSignal): Promise<Annotations> {
   const annotations = await getJson<Annotations>(slideUrl(id, '/annotations'), signal);
   if (annotations.version === 0 && annotations.run) runs.set(id, annotations.run);

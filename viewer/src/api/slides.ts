@@ -1,6 +1,6 @@
 import type { FeatureCollection } from '../document/geojson';
 import { getJson } from './client';
-import type { Session, SlideDetail, SlideSummary } from './types';
+import type { ExportLoss, Session, SlideDetail, SlideSummary } from './types';
 
 export const slideUrl = (id: string, rest = ''): string => `api/slides/${encodeURIComponent(id)}${rest}`;
 
@@ -16,6 +16,9 @@ export const getPolygons = (id: string, threshold: number, signal: AbortSignal):
 
 export const exportUrl = (id: string, format: 'geojson' | 'asap', version?: number): string =>
   slideUrl(id, `/export?format=${format}${version === undefined ? '' : `&version=${version}`}`);
+
+export const getLosses = (id: string, format: 'geojson' | 'asap'): Promise<ExportLoss[]> =>
+  getJson(slideUrl(id, `/export/losses?format=${format}`));
 
 export function heatmapTileUrl(id: string, level: number, x: number, y: number, threshold: number): string {
   return slideUrl(id, `/heatmap_files/${level}/${x}_${y}.png?threshold=${threshold.toFixed(2)}&palette=viridis`);

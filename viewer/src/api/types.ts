@@ -4,6 +4,13 @@ import type { FeatureCollection } from '../document/geojson';
 
 export type SlideState = 'finished' | 'notSegmented' | 'queued' | 'running' | 'failed';
 
+/** How far the review of a slide's lesions is; doubtful ones are open and near the threshold. */
+export interface ReviewCounts {
+  readonly reviewed: number;
+  readonly all: number;
+  readonly doubtful: number;
+}
+
 export interface SlideSummary {
   readonly id: string;
   readonly name: string;
@@ -16,11 +23,19 @@ export interface SlideSummary {
   readonly score: number | null;
   readonly areaMm2: number | null;
   readonly regions: number | null;
+  /** Null for a slide without annotations. */
+  readonly review: ReviewCounts | null;
   readonly version: number;
   readonly lastEdit: { readonly who: string; readonly at: string } | null;
   readonly thumbnail: string;
   /** Why the slide cannot be shown; null when it can. */
   readonly problem?: string | null;
+}
+
+/** Something that a format cannot hold; `what` goes on after the count. */
+export interface ExportLoss {
+  readonly count: number;
+  readonly what: string;
 }
 
 export interface ClassLabel {

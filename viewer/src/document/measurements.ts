@@ -47,13 +47,16 @@ export const perimeterUm = (lesion: Lesion, mpp: number): number => perimeterOf(
 
 export const diameterUm = (lesion: Lesion, mpp: number): number => maxDiameter(lesion.polygons) * mpp;
 
-export const perimeterText = (lesion: Lesion, mpp: number | null): string =>
-  mpp ? lengthText(perimeterUm(lesion, mpp)) : `${Math.round(perimeterOf(lesion.polygons)).toLocaleString('en')} px`;
+export const perimeterText = (lesion: Lesion, mpp: number | null): string => distanceText(perimeterOf(lesion.polygons), mpp);
 
 export function lengthText(um: number): string {
   const mm = um / 1000;
-  return mm >= 1 ? `${mm.toPrecision(3)} mm` : `${Math.round(um)} µm`;
+  return mm >= 1 ? `${mm.toPrecision(3)} mm` : `${um < 10 ? um.toFixed(1) : Math.round(um)} µm`;
 }
+
+/** µm or mm, or px where the slide states no pixel size. */
+export const distanceText = (px: number, mpp: number | null): string =>
+  mpp ? lengthText(px * mpp) : `${Math.round(px).toLocaleString('en')} px`;
 
 /** What a metastasis of this size is in a lymph node (pN of the TNM classification, 8th edition). */
 export function metastasisSize(um: number): string {

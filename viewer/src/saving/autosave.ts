@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { Conflict, putAnnotations } from '../api/annotations';
+import { Conflict, putAnnotations, runOfVersion0 } from '../api/annotations';
 import { Unreachable } from '../api/client';
 import type { Lesions } from '../document/changes';
 import type { AnnotationDocument } from '../document/document';
@@ -57,6 +57,8 @@ export class Autosave {
   private closed = false;
   private running: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
+  /** The page is left: what was edited a moment ago is kept too. */
+  private readonly leave = (): void => void this.keepDraft();
   private readonly retryNow = (): void => {
     if (this.state.peek() === 'offline') void this.save();
   };
@@ -68,6 +70,7 @@ export class Autosave {
   ) {
     this.stop = document.onChange((_, edit) => edit && this.edited(edit.label));
     window.addEventListener('online', this.retryNow);
+    window.addEventListener('pagehide', this.leave);
   }
 
   /** The document now holds the lesions of `version`. */
@@ -84,6 +87,13 @@ export class Autosave {
   rebase(version: number, base: Lesions, label: string): void {
     this.begin(version, base, this.savedAt.value);
     this.edited(label);
+  }
+
+  /** The server has the document as that version already: its answer to a save got lost. */
+  arrived(version: number, at: string | null): void {
+    this.begin(version, this.document.lesions.peek(), at);
+    this.host.saved(version);
+    void this.forgetDraft();
   }
 
   /** Saves nothing until `begin`, `rebase` or `reopen`. */
@@ -129,6 +139,7 @@ export class Autosave {
     clearTimeout(this.saveTimer);
     clearTimeout(this.draftTimer);
     window.removeEventListener('online', this.retryNow);
+    window.removeEventListener('pagehide', this.leave);
     this.stop();
   }
 
@@ -182,6 +193,7 @@ export class Autosave {
 
   private async keepDraft(): Promise<void> {
     if (this.state.peek() === 'saved' || this.closed) return;
-    await writeDraft(this.slide, draftOf(this.version.peek(), this.base, this.document.lesions.peek(), this.labels.text()));
+    const run = runOfVersion0(this.slide);
+    await writeDraft(this.slide, draftOf(this.version.peek(), run, this.base, this.document.lesions.peek(), this.labels.text()));
   }
 }

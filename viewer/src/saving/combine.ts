@@ -28,4 +28,7 @@ export function combine(base: Lesions, mine: Lesions, theirs: Lesions): Combined
   };
 }
 
+/** Whether nobody could tell one from the other. */
+export const areAlike = (a: Lesions, b: Lesions): boolean => changesBetween(a, b).every((c) => same(c.before, c.after));
+
 const same = (a: Lesion | null, b: Lesion | null): boolean => a === b || (a !== null && b !== null && featureText(a) === featureText(b));

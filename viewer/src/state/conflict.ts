@@ -3,7 +3,7 @@ import { getAnnotations } from '../api/annotations';
 import type { Annotations } from '../api/types';
 import { changesBetween, keyed, type Lesions } from '../document/changes';
 import { type Feature, parse } from '../document/geojson';
-import { type Combined, combine } from '../saving/combine';
+import { areAlike, type Combined, combine } from '../saving/combine';
 import { complain, say } from './app';
 import { open } from './openSlide';
 import { hideOverlay, type OverlayLayer, showOverlay } from './overlays';
@@ -31,6 +31,7 @@ export async function raiseConflict(base: Lesions, mine: Lesions): Promise<void>
     if (open.peek() !== current) return;
     const parsed = parse(version.features);
     const theirs = keyed(parsed.lesions);
+    if (areAlike(mine, theirs)) return current.autosave.arrived(version.version, version.at);
     conflict.value = { base, theirs, others: parsed.others, version, combined: combine(base, mine, theirs), looking: false };
   } catch (e) {
     complain(e);

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
-import { getAnnotations, getVersion } from '../api/annotations';
+import { getAnnotations, getVersion, runOfVersion0 } from '../api/annotations';
 import { getSlide } from '../api/slides';
 import type { Annotations, SlideDetail } from '../api/types';
 import { changesBetween, keyed } from '../document/changes';
 import { AnnotationDocument } from '../document/document';
 import { parse } from '../document/geojson';
 import { Autosave } from '../saving/autosave';
-import { readDraft, withDraft } from '../saving/draft';
+import { isOf, readDraft, withDraft } from '../saving/draft';
 import { askName, complain, say } from './app';
 import { raiseConflict } from './conflict';
 import { type OpenSlide, open } from './openSlide';
@@ -69,7 +69,7 @@ async function begin(detail: SlideDetail, annotations: Annotations): Promise<voi
 async function restoreDraft({ detail, document, autosave }: OpenSlide): Promise<void> {
   const draft = await readDraft(detail.id).catch(() => undefined);
   if (!draft) return;
-  if (draft.base === autosave.version.peek()) {
+  if (isOf(draft, autosave.version.peek(), runOfVersion0(detail.id))) {
     const mine = withDraft(autosave.base, draft);
     document.run({ label: draft.comment || 'unsaved changes', changes: changesBetween(document.lesions.peek(), mine) });
     say('Your unsaved changes were restored.');

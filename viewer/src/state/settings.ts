@@ -13,8 +13,11 @@ export const rejectedShown = stored('tumortrace-rejected-shown', true);
 export const leastArea = signal(0);
 export const fillOpacity = stored('tumortrace-fill', 0.12);
 
-export type ToolName = 'select' | 'vertices' | 'polygon' | 'brush' | 'erase' | 'split';
+export type ToolName = 'select' | 'vertices' | 'polygon' | 'brush' | 'erase' | 'split' | 'ruler';
 export const tool = signal<ToolName>('select');
+
+/** What the ruler measures, in level-0 px; null without a line. */
+export const measured = signal<number | null>(null);
 
 /** What a drawn outline does with the selected lesion. */
 export type Operation = 'new' | 'add' | 'subtract';

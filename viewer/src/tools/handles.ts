@@ -6,6 +6,9 @@ import type { Transform } from '../viewport/slideView';
 /** Handles nearer to each other than this are left out; zooming in shows them. */
 const SPACING = 7;
 
+/** Half the length of a ruler's end, in screen px. */
+const TICK = 6;
+
 const INK = '#111';
 const PAPER = '#fff';
 const ACTIVE = '#f0e442';
@@ -65,6 +68,33 @@ export function drawLine(ctx: CanvasRenderingContext2D, t: Transform, points: re
   const path = new Path2D();
   for (const [i, p] of points.entries()) path[i === 0 ? 'moveTo' : 'lineTo'](t.dx + p.x * t.scale, t.dy + p.y * t.scale);
   twice(ctx, path, color);
+}
+
+/** Marks the ends of a line, across it. */
+export function drawTicks(ctx: CanvasRenderingContext2D, t: Transform, [a, b]: readonly [Point, Point]): void {
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const [across, along] = [((b.x - a.x) / length) * TICK, ((b.y - a.y) / length) * TICK];
+  const path = new Path2D();
+  for (const p of [a, b]) {
+    const [x, y] = [t.dx + p.x * t.scale, t.dy + p.y * t.scale];
+    path.moveTo(x - along, y + across);
+    path.lineTo(x + along, y - across);
+  }
+  twice(ctx, path, ACTIVE);
+}
+
+/** A text above the middle of a line, within the view. */
+export function drawLabel(ctx: CanvasRenderingContext2D, t: Transform, [a, b]: readonly [Point, Point], text: string): void {
+  ctx.font = '600 13px system-ui, sans-serif';
+  [ctx.textAlign, ctx.textBaseline] = ['center', 'middle'];
+  const [w, h] = [ctx.measureText(text).width + 12, 22];
+  const inside = (v: number, room: number, size: number): number => Math.min(Math.max(v, size / 2), room - size / 2);
+  const x = inside(t.dx + ((a.x + b.x) / 2) * t.scale, t.width, w);
+  const y = inside(t.dy + ((a.y + b.y) / 2) * t.scale - h, t.height, h);
+  ctx.fillStyle = 'rgb(17 17 17 / .85)';
+  ctx.fillRect(x - w / 2, y - h / 2, w, h);
+  ctx.fillStyle = PAPER;
+  ctx.fillText(text, x, y + 1);
 }
 
 /** A light line on a dark one. */

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { type ToolName, tool } from '../state/settings';
 import { BrushTool } from './brushTool';
 import { PolygonTool } from './polygonTool';
+import { RulerTool } from './rulerTool';
 import { SelectTool } from './selectTool';
 import { SplitTool } from './splitTool';
 import type { Bench, Pointer, Tool } from './tool';
@@ -29,6 +30,7 @@ export class ToolHost {
       brush: new BrushTool(bench, false),
       erase: new BrushTool(bench, true),
       split: new SplitTool(bench),
+      ruler: new RulerTool(bench),
     };
     this.listen('pointerdown', (e) => this.down(e));
     this.listen('pointermove', (e) => this.move(e));
@@ -54,6 +56,7 @@ export class ToolHost {
   }
 
   destroy(): void {
+    this.cancel();
     for (const stop of this.stops) stop();
   }
 

@@ -1,24 +1,16 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { exportUrl } from '../api/slides';
-import { complain } from '../state/app';
+import { type ExportFormat, exportAs } from '../state/exporting';
 import { askFor } from '../state/importing';
-import { open } from '../state/openSlide';
 import { IconButton } from './controls';
 import { Icon } from './icons';
+import { savePicture } from './savePicture';
 
 const shown = signal(false);
 
-/** Downloads wait until all is saved, so that the file holds what is on the screen. */
-async function download(format: 'geojson' | 'asap'): Promise<void> {
+function download(format: ExportFormat): void {
   shown.value = false;
-  const { detail, autosave } = open.peek()!;
-  if (!(await autosave.flush()))
-    return complain(new Error('Some changes are not saved yet, and the download would miss them. Try again in a moment.'));
-  const link = document.createElement('a');
-  link.href = exportUrl(detail.id, format);
-  link.download = '';
-  link.click();
+  void exportAs(format);
 }
 
 export function FileMenu() {
@@ -61,11 +53,22 @@ export function FileMenu() {
       />
       {shown.value && (
         <div class="popup" role="menu">
-          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => void download('geojson')}>
+          <button type="button" role="menuitem" data-testid="download-geojson" onClick={() => download('geojson')}>
             Download GeoJSON <span class="quiet">QuPath</span>
           </button>
-          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => void download('asap')}>
+          <button type="button" role="menuitem" data-testid="download-asap" onClick={() => download('asap')}>
             Download XML <span class="quiet">ASAP</span>
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            data-testid="save-picture"
+            onClick={() => {
+              shown.value = false;
+              savePicture();
+            }}
+          >
+            Picture of the view <span class="quiet">PNG, I</span>
           </button>
         </div>
       )}

@@ -9,8 +9,9 @@ import { leastArea, type SortOrder, sortOrder } from '../state/settings';
 import { isShown } from '../state/shown';
 import { jumpTo } from '../viewing';
 import { Swatch } from './controls';
-import { probability } from './format';
+import { probability, reviewed } from './format';
 import { Icon } from './icons';
+import { saveFile } from './saveFile';
 
 /** Rows have one height, so that only those in view exist: 10,000 lesions scroll as 10 do. */
 const ROW = 30;
@@ -101,11 +102,11 @@ function Sorting() {
 }
 
 function Progress() {
-  const { reviewed, all } = progressOf(lesions.value.values());
-  if (all === 0) return null;
+  const progress = progressOf(lesions.value.values());
+  if (progress.all === 0) return null;
   return (
     <p class="progress quiet" data-testid="review-progress" title="Accepted, rejected or drawn">
-      {reviewed.toLocaleString('en')} of {all.toLocaleString('en')} reviewed
+      {reviewed(progress)}
     </p>
   );
 }
@@ -140,11 +141,7 @@ function AreaFilter() {
 }
 
 function saveCsv(): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([toCsv(sorted.peek(), mpp.peek())], { type: 'text/csv' }));
-  link.download = `${open.peek()!.detail.name}.lesions.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(new Blob([toCsv(sorted.peek(), mpp.peek())], { type: 'text/csv' }), `${open.peek()!.detail.name}.lesions.csv`);
 }
 
 function Row({ lesion, index, count }: { lesion: Lesion; index: number; count: number }) {

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { mpp } from '../state/openSlide';
 import { view } from '../viewing';
-import { MPP_AT_1X, magnificationOf, magnificationText, STEPS, scaleBar, scaleFor } from '../viewport/magnification';
+import { MPP_AT_1X, magnificationOf, STEPS, scaleBar, scaleFor, zoomText } from '../viewport/magnification';
 import { IconButton } from './controls';
 
 const scale = computed(() => view.value?.transform.value.scale ?? 0);
@@ -36,7 +36,7 @@ export function Magnification() {
         </button>
       )}
       <output class="now" data-testid="magnification" title="Magnification on screen">
-        {magnification.value ? magnificationText(magnification.value) : `${(100 * scale.value).toFixed(scale.value < 0.1 ? 1 : 0)}%`}
+        {zoomText(scale.value, pixel)}
       </output>
     </div>
   );

@@ -1,18 +1,12 @@
-import { computed, signal } from '@preact/signals';
-import type { SlideState, SlideSummary } from '../api/types';
+import type { ReviewCounts, SlideState, SlideSummary } from '../api/types';
 import { mm2 } from '../document/measurements';
 import { canRun, dialog, slides, slidesError } from '../state/app';
 import { opening, openSlide } from '../state/opening';
 import { open } from '../state/openSlide';
+import { filter, listed, slideOrder } from '../state/slideList';
+import { type SlideOrder, totalOf } from '../state/workspace';
 import { IconButton } from './controls';
-import { counted, probability, when } from './format';
-
-const filter = signal('');
-
-const shown = computed(() => {
-  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-  return slides.value.filter((s) => words.every((w) => `${s.name} ${s.run ?? ''}`.toLowerCase().includes(w)));
-});
+import { counted, probability, reviewed, when } from './format';
 
 const STATES: Record<SlideState, string> = {
   finished: 'Segmented',
@@ -33,6 +27,7 @@ export function SlideList() {
           <IconButton icon="run" label="Segment a slide" id="jobs-open" text="Segment" onClick={() => (dialog.value = 'jobs')} />
         )}
       </div>
+      {slides.value.length > 1 && <WorkList />}
       {slides.value.length > 6 && (
         <input
           class="filter"
@@ -49,12 +44,36 @@ export function SlideList() {
         </p>
       )}
       <ul>
-        {shown.value.map((s) => (
+        {listed.value.map((s) => (
           <SlideCard key={s.id} slide={s} />
         ))}
       </ul>
       {slides.value.length === 0 && !slidesError.value && <p class="quiet">No slides yet.</p>}
     </nav>
+  );
+}
+
+/** How far all slides are, and the order in which they come. */
+function WorkList() {
+  const total = totalOf(slides.value);
+  return (
+    <div class="bar work-list">
+      <span class="quiet" data-testid="workspace-progress" title="Of all slides: accepted, rejected or drawn">
+        {total.all > 0 && reviewed(total)}
+      </span>
+      <label class="sort">
+        by
+        <select
+          aria-label="Order of the slides"
+          data-testid="slide-sort"
+          value={slideOrder.value}
+          onChange={(e) => (slideOrder.value = e.currentTarget.value as SlideOrder)}
+        >
+          <option value="name">name</option>
+          <option value="doubt">doubt</option>
+        </select>
+      </label>
+    </div>
   );
 }
 
@@ -82,6 +101,7 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
               {slide.run}
             </span>
           )}
+          {slide.review && slide.review.all > 0 && <Review review={slide.review} />}
           {slide.problem && (
             <span class="problem" title={slide.problem}>
               {slide.problem}
@@ -95,6 +115,15 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
         </span>
       </button>
     </li>
+  );
+}
+
+function Review({ review }: { review: ReviewCounts }) {
+  return (
+    <span class={review.reviewed === review.all ? 'edited' : 'quiet'} data-testid="slide-progress" title="Accepted, rejected or drawn">
+      {reviewed(review)}
+      {review.doubtful > 0 && ` · ${review.doubtful.toLocaleString('en')} in doubt`}
+    </span>
   );
 }
 

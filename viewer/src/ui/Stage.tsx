@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { mountStage } from '../stage';
 import { complain } from '../state/app';
 import { type OpenSlide, open } from '../state/openSlide';
-import { toolHost, view } from '../viewing';
+import { stage } from '../viewing';
+import { RunMenu } from './ComparedStage';
 import { DisplayPanel } from './DisplayPanel';
 import { HintBar } from './HintBar';
 import { Magnification, ScaleBarView } from './Magnification';
@@ -17,6 +18,7 @@ export function Stage() {
       <div class="slide-view" ref={ref} data-testid="viewer" />
       {!current && <p class="empty quiet">Choose a slide.</p>}
       {current && <Magnification />}
+      {current && <RunMenu />}
       {current && <DisplayPanel key={current.detail.id} />}
       {current && <ScaleBarView />}
       {current && <HintBar />}
@@ -25,14 +27,12 @@ export function Stage() {
 }
 
 function mount(element: HTMLElement, current: OpenSlide): () => void {
-  const stage = mountStage(element, current);
-  stage.view.ready.catch(complain);
-  view.value = stage.view;
-  toolHost.value = stage.tools;
+  const mounted = mountStage(element, current);
+  mounted.view.ready.catch(complain);
+  stage.value = mounted;
   document.title = `${current.detail.name} · TumorTrace`;
   return () => {
-    view.value = null;
-    toolHost.value = null;
-    stage.destroy();
+    stage.value = null;
+    mounted.destroy();
   };
 }

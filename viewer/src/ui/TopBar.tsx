@@ -13,6 +13,7 @@ const TOOLS: readonly (readonly [ToolName, string, string])[] = [
   ['brush', 'Brush', 'B'],
   ['erase', 'Eraser', 'X'],
   ['split', 'Split', 'S'],
+  ['ruler', 'Ruler', 'D'],
 ];
 
 export function TopBar() {

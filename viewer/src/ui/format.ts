@@ -1,3 +1,5 @@
+import type { ReviewProgress } from '../document/worklist';
+
 /** A short date for people: today's only by the time. */
 export function when(at: string | null | undefined): string {
   if (!at) return '';
@@ -9,6 +11,9 @@ export function when(at: string | null | undefined): string {
 
 /** "1 lesion", "2 lesions". */
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** "12 of 47 reviewed". */
+export const reviewed = (n: ReviewProgress): string => `${n.reviewed.toLocaleString('en')} of ${n.all.toLocaleString('en')} reviewed`;
 
 export const probability = (v: number | undefined): string => (v === undefined ? '–' : v.toFixed(2));
 

@@ -1,14 +1,17 @@
 import { deleteSelected, mergeSelected, redo, reviewSelected, subtractSelected, undo } from '../state/actions';
 import { dialog } from '../state/app';
+import { endComparison } from '../state/comparison';
 import { mpp, open } from '../state/openSlide';
-import { clearSelection, primary } from '../state/selection';
+import { clearSelection, primary, selection } from '../state/selection';
 import { brushRadius, heatmapShown, lesionsShown, type ToolName, tissueShown, tool } from '../state/settings';
+import { openNext } from '../state/slideList';
 import { jumpTo, toolHost, view } from '../viewing';
 import { STEPS, scaleFor } from '../viewport/magnification';
 import { step } from './LesionList';
 import { tab } from './SidePanel';
+import { savePicture } from './savePicture';
 
-const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split' };
+const TOOL_KEYS: Record<string, ToolName> = { v: 'select', e: 'vertices', p: 'polygon', b: 'brush', x: 'erase', s: 'split', d: 'ruler' };
 const PAN = 90;
 
 function resize(by: number): void {
@@ -25,8 +28,10 @@ const KEYS: Record<string, () => void> = {
   f: () => primary.peek() && jumpTo(primary.peek()!),
   n: () => step(1),
   N: () => step(-1),
+  w: openNext,
   h: () => (heatmapShown.value = !heatmapShown.peek()),
   l: () => (lesionsShown.value = !lesionsShown.peek()),
+  i: savePicture,
   t: () => (tissueShown.value = !tissueShown.peek()),
   '[': () => resize(1 / 1.25),
   ']': () => resize(1.25),
@@ -49,7 +54,8 @@ const CTRL_KEYS: Record<string, () => void> = { z: undo, y: redo, Z: redo, s: ()
 function giveUp(): void {
   toolHost.peek()?.cancel();
   if (tool.peek() !== 'select') tool.value = 'select';
-  else clearSelection();
+  else if (selection.peek().length > 0) clearSelection();
+  else endComparison();
 }
 
 function comment(): void {

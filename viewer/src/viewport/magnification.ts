@@ -10,6 +10,10 @@ export const scaleFor = (magnification: number, mpp: number): number => (magnifi
 
 export const magnificationText = (m: number): string => `${m >= 10 ? m.toFixed(0) : m.toPrecision(2)}x`;
 
+/** "20x", or the share of the native size where the slide states no pixel size. */
+export const zoomText = (scale: number, mpp: number | null): string =>
+  mpp ? magnificationText(magnificationOf(scale, mpp)) : `${(100 * scale).toFixed(scale < 0.1 ? 1 : 0)}%`;
+
 export interface ScaleBar {
   /** CSS px */
   readonly width: number;

@@ -96,6 +96,17 @@ export class SlideView {
     );
   }
 
+  /** Shows at once the place that another view of the same slide shows, at the same scale. */
+  show(t: Transform): void {
+    const { width } = this.transform.peek();
+    if (width === 0 || t.width === 0) return;
+    const { viewport } = this.viewer;
+    const px = t.scale * this.detail.width;
+    viewport.zoomTo(px / width, undefined, true);
+    viewport.panTo(new OpenSeadragon.Point((t.width / 2 - t.dx) / px, (t.height / 2 - t.dy) / px), true);
+    this.update();
+  }
+
   destroy(): void {
     this.frameListeners.clear();
     this.viewer.destroy();

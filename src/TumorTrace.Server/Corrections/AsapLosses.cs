@@ -1,0 +1,82 @@
+using System.Text.Json;
+using TumorTrace.Core.Annotations;
+using TumorTrace.Core.Annotations.Conversion;
+
+namespace TumorTrace.Server.Corrections;
+
+/// <summary>
+/// What ASAP's XML cannot hold of a version, or holds in another way. What <see cref="AsapRoundTrip"/> brings back is not lost.
+/// </summary>
+internal static class AsapLosses
+{
+    private const string Metadata = "metadata";
+    private const string Reviewed = "review";
+    private const string Comment = "comment";
+
+    internal static IReadOnlyList<Loss> Of(JsonElement collection, JsonElement? members)
+    {
+        var document = AnnotationExport.ReadForAsap(collection);
+        var objects = document
+            .Shapes.DistinctBy(s => (object?)s.Feature ?? s, (IEqualityComparer<object>)ReferenceEqualityComparer.Instance)
+            .ToList();
+        var losses = new LossList();
+        losses.Add(
+            objects.Count(s => MetadataText(s, Reviewed) == "rejected"),
+            $"rejected lesions: written in the group \"{AnnotationExport.RejectedGroup}\", which is not tumour"
+        );
+        losses.Add(objects.Count(s => MetadataText(s, Reviewed) == "accepted"), "accepted lesions: that they were reviewed");
+        losses.Add(objects.Count(s => MetadataText(s, Comment) is { Length: > 0 }), "comments");
+        var isFromAsap = AnnotationExport.Carried(collection, members) is not null;
+        AnnotationConversion.To(AnnotationForm.Asap, WithoutKnown(document, isFromAsap), losses);
+        return losses.All;
+    }
+
+    /// <summary>Without what is counted above or comes back: ids were made by the import where the annotations are ASAP's.</summary>
+    private static AnnotationDocument WithoutKnown(AnnotationDocument document, bool isFromAsap)
+    {
+        var plain = new Dictionary<GeoJsonFeature, GeoJsonFeature>(ReferenceEqualityComparer.Instance);
+        return document with
+        {
+            Members = [.. document.Members.Where(m => m.Key != AsapRoundTrip.Member)],
+            Shapes =
+            [
+                .. document.Shapes.Select(s =>
+                    s with
+                    {
+                        Id = isFromAsap ? null : s.Id,
+                        Extra = WithoutReview(s.Extra),
+                        Feature = s.Feature is { } feature ? Plain(feature) : null,
+                    }
+                ),
+            ],
+        };
+
+        // Parts of one feature stay parts of one.
+        GeoJsonFeature Plain(GeoJsonFeature feature)
+        {
+            if (!plain.TryGetValue(feature, out var known))
+                plain[feature] = known = feature with { Members = [.. feature.Members.Where(m => m.Key != AsapRoundTrip.Member)] };
+            return known;
+        }
+    }
+
+    private static IReadOnlyDictionary<string, JsonElement>? WithoutReview(IReadOnlyDictionary<string, JsonElement>? extra)
+    {
+        if (extra is null || !extra.TryGetValue(Metadata, out var metadata) || metadata.ValueKind != JsonValueKind.Object)
+            return extra;
+        var others = metadata.EnumerateObject().Where(m => m.Name is not (Reviewed or Comment)).ToList();
+        var rest = extra.Where(m => m.Key != Metadata).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
+        if (others.Count > 0)
+            rest[Metadata] = JsonSerializer.SerializeToElement(others.ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal));
+        return rest;
+    }
+
+    private static string? MetadataText(AnnotationShape shape, string name) =>
+        shape.Extra is { } extra
+        && extra.TryGetValue(Metadata, out var metadata)
+        && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace TumorTrace.Server.Corrections;
+
+/// <summary>How far the review of a slide's lesions is.</summary>
+/// <param name="Reviewed">Lesions that somebody has accepted, rejected or drawn.</param>
+/// <param name="All">Lesions of every class.</param>
+/// <param name="Doubtful">Open ones whose mean probability is nearer than 0.1 to the threshold.</param>
+public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
+{
+    private const double Doubt = 0.1;
+
+    /// <param name="json">A FeatureCollection, or a version's file, which has one as its member "features". Outlines are skipped.</param>
+    /// <param name="threshold">The run's.</param>
+    /// <exception cref="JsonException">It is neither.</exception>
+    internal static ReviewCounts Count(Stream json, bool isVersion, double threshold)
+    {
+        var collection = isVersion
+            ? JsonSerializer.Deserialize<VersionBody>(json, VersionHead.Json)?.Features
+            : JsonSerializer.Deserialize<Collection>(json, VersionHead.Json);
+        var lesions = (collection?.Features ?? []).Where(f => f?.Geometry?.Type is "Polygon" or "MultiPolygon").ToList();
+        var open = lesions.Select(l => l!.Properties?.OpenMean()).OfType<double>().ToList();
+        return new ReviewCounts(lesions.Count - open.Count, lesions.Count, open.Count(mean => Math.Abs(mean - threshold) < Doubt));
+    }
+
+    private sealed record VersionBody(Collection? Features);
+
+    private sealed record Collection(IReadOnlyList<Feature?>? Features);
+
+    private sealed record Feature(Geometry? Geometry, Properties? Properties);
+
+    private sealed record Geometry(string? Type);
+
+    private sealed record Properties(JsonElement? Measurements, JsonElement? Metadata)
+    {
+        /// <summary>Null for a reviewed lesion. As on the page, one without a mean probability was drawn, so somebody has seen it.</summary>
+        internal double? OpenMean() =>
+            Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected"
+                ? null
+            : Member(Measurements, "Mean probability") is { ValueKind: JsonValueKind.Number } mean
+            && mean.TryGetDouble(out var value)
+            && double.IsFinite(value)
+                ? value
+            : null;
+
+        private static JsonElement? Member(JsonElement? owner, string name) =>
+            owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(name, out var value) ? value : null;
+    }
+}
