@@ -4,7 +4,7 @@ import { Unreachable } from '../api/client';
 import type { Lesions } from '../document/changes';
 import type { AnnotationDocument } from '../document/document';
 import { collectionText } from '../document/geojson';
-import { draftOf, dropDraft, writeDraft } from './draft';
+import { type Draft, draftOf, dropDraft, writeDraft, writeDraftNow } from './draft';
 import { Labels } from './labels';
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' | 'refused';
@@ -58,7 +58,9 @@ export class Autosave {
   private running: Promise<void> = Promise.resolve();
   private readonly stop: () => void;
   /** The page is left: what was edited a moment ago is kept too. */
-  private readonly leave = (): void => void this.keepDraft();
+  private readonly leave = (): void => {
+    if (this.state.peek() !== 'saved') writeDraftNow(this.slide, this.draft());
+  };
   private readonly retryNow = (): void => {
     if (this.state.peek() === 'offline') void this.save();
   };
@@ -193,7 +195,11 @@ export class Autosave {
 
   private async keepDraft(): Promise<void> {
     if (this.state.peek() === 'saved' || this.closed) return;
+    await writeDraft(this.slide, this.draft());
+  }
+
+  private draft(): Draft {
     const run = runOfVersion0(this.slide);
-    await writeDraft(this.slide, draftOf(this.version.peek(), run, this.base, this.document.lesions.peek(), this.labels.text()));
+    return draftOf(this.version.peek(), run, this.base, this.document.lesions.peek(), this.labels.text());
   }
 }

@@ -42,8 +42,27 @@ export function withDraft(from: Lesions, draft: Draft): Lesions {
 
 export const isEmpty = (draft: Draft): boolean => draft.changed.length === 0 && draft.removed.length === 0;
 
-export const readDraft = (slide: string): Promise<Draft | undefined> => get<Draft>(key(slide));
+/** What was written as the page was left is newer than what IndexedDB has. */
+export async function readDraft(slide: string): Promise<Draft | undefined> {
+  const last = localStorage.getItem(key(slide));
+  return last === null ? get<Draft>(key(slide)) : (JSON.parse(last) as Draft);
+}
 
-export const writeDraft = (slide: string, draft: Draft): Promise<void> => (isEmpty(draft) ? del(key(slide)) : set(key(slide), draft));
+export async function writeDraft(slide: string, draft: Draft): Promise<void> {
+  await (isEmpty(draft) ? del(key(slide)) : set(key(slide), draft));
+  localStorage.removeItem(key(slide));
+}
 
-export const dropDraft = (slide: string): Promise<void> => del(key(slide));
+/** As the page is left: what goes into IndexedDB would come too late. */
+export function writeDraftNow(slide: string, draft: Draft): void {
+  try {
+    if (!isEmpty(draft)) localStorage.setItem(key(slide), JSON.stringify(draft));
+  } catch {
+    // Larger than the few MB that fit: IndexedDB has all but the last moment.
+  }
+}
+
+export async function dropDraft(slide: string): Promise<void> {
+  localStorage.removeItem(key(slide));
+  await del(key(slide));
+}

@@ -120,7 +120,11 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
 
 function Review({ review }: { review: ReviewCounts }) {
   return (
-    <span class={review.reviewed === review.all ? 'edited' : 'quiet'} data-testid="slide-progress" title="Accepted, rejected or drawn">
+    <span
+      class={`reviewed ${review.reviewed === review.all ? 'edited' : 'quiet'}`}
+      data-testid="slide-progress"
+      title="Accepted, rejected or drawn"
+    >
       {reviewed(review)}
       {review.doubtful > 0 && ` · ${review.doubtful.toLocaleString('en')} in doubt`}
     </span>
