@@ -97,6 +97,7 @@ const routes = [
     (m) => ({ body: tile(+m[2], +m[3], +m[4], m[1] === 'heatmap'), type: 'image/png', cache: true }),
   ],
   [/^GET .*\/polygons/, () => json(collection(lesions(30, 100, side, 3)))],
+  [/^GET .*\/export\/losses$/, () => json([])],
   [/^GET .*\/annotations$/, () => json(newest())],
   [/^GET .*\/annotations\/history$/, () => json(versions.map(({ features, ...v }) => ({ ...v, count: features.features.length })))],
   [/^GET .*\/annotations\/(\d+)$/, (m) => json(versions[+m[1]])],

@@ -33,7 +33,7 @@ public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
 
     private sealed record Properties(JsonElement? Measurements, JsonElement? Metadata)
     {
-        /// <summary>Null for a reviewed lesion. As on the page, one without a mean probability was drawn, so somebody has seen it.</summary>
+        /// <summary>Null for a reviewed lesion. As on the page, one without a mean probability was drawn: somebody has seen it.</summary>
         internal double? OpenMean() =>
             Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected"
                 ? null

@@ -51,6 +51,9 @@ public sealed class MeasuringTests(BrowserFixture browser)
         Assert.True(seen.Colours[1][1] > 352 / 4 + 20, "yellow and green of the heatmap");
         Assert.True(seen.Colours[2].All(c => c < 60), "the scale bar is dark");
         Assert.Equal([255, 255, 255], seen.Colours[3]);
+
+        var byKey = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.Keyboard.PressAsync("i"));
+        Assert.Equal("picture-view.png", byKey.SuggestedFilename);
         page.AssertClean();
     }
 }

@@ -57,6 +57,33 @@ public sealed class ServerAwayTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Edits_of_regions_that_were_segmented_again_are_compared_with_the_new_ones()
+    {
+        browser.SkipUnlessReady();
+        await using var workspace = await ServedWorkspace.Start(Slide);
+        var id = await workspace.Id(Slide);
+        await using var page = await browser.Open(Slide, at: workspace);
+        var moved = await EditWhileAway(page, workspace, whileAway: SegmentAgain);
+        await page.Open(id);
+        await page["conflict-dialog"].WaitForAsync();
+        await page.Shoot("segmented-again");
+        Assert.Contains("TumorTrace", await page["conflict-dialog"].InnerTextAsync());
+        await page["conflict-combine"].ClickAsync();
+        await page.UntilState("saved");
+        Assert.True(Has(await workspace.Stored(id), ServedWorkspace.Left, moved));
+        page.AssertClean();
+
+        void SegmentAgain()
+        {
+            var manifest = Path.Combine(workspace.Root, "runs", "r1", Slide, $"{Slide}.manifest.json");
+            var before = File.ReadAllText(manifest);
+            var after = before.Replace("\"settings_hash\": \"hash\"", "\"settings_hash\": \"another\"", StringComparison.Ordinal);
+            Assert.NotEqual(before, after);
+            File.WriteAllText(manifest, after);
+        }
+    }
+
+    [Fact]
     public async Task What_was_edited_in_the_moment_before_the_page_is_left_survives()
     {
         browser.SkipUnlessReady();
@@ -102,7 +129,7 @@ public sealed class ServerAwayTests(BrowserFixture browser)
     }
 
     /// <summary>Moves a vertex of the left lesion and accepts the right one; the page is closed before the server is back.</summary>
-    private static async Task<(double X, double Y)> EditWhileAway(ViewerPage page, ServedWorkspace workspace)
+    private static async Task<(double X, double Y)> EditWhileAway(ViewerPage page, ServedWorkspace workspace, Action? whileAway = null)
     {
         // The browser's own page about a server that is away has no storage for the name that the tests put there.
         page.Expected.AddRange(["net::ERR_", "failed to load", "localStorage"]);
@@ -112,6 +139,7 @@ public sealed class ServerAwayTests(BrowserFixture browser)
         await page.Page.Keyboard.PressAsync("a");
         await page.UntilState("offline");
         await Assert.ThrowsAnyAsync<PlaywrightException>(() => page.Page.ReloadAsync());
+        whileAway?.Invoke();
         await workspace.Resume();
         return moved;
     }

@@ -12,7 +12,10 @@ export function RunMenu() {
   const choose = (id: string): void => (id ? void compareWith(id) : endComparison());
   return (
     <label class="float runs">
-      <span title="The run that is open">{open.value!.detail.run ?? 'not segmented'}</span>
+      <span title="The run that is open">
+        {open.value!.detail.run ?? 'not segmented'}
+        {compared.value && ', beside it'}
+      </span>
       <select
         aria-label="Compare with another run"
         data-testid="compare-run"

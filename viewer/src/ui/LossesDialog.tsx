@@ -5,7 +5,7 @@ import { Modal } from './controls';
 /** Said before a download that loses something. */
 export const LossesDialog = () => (
   <Modal title="What ASAP’s XML cannot hold" id="losses-dialog" wide onClose={() => (dialog.value = null)}>
-    <p>The file leaves this out, or writes it in another way. GeoJSON holds everything, and nothing is lost here.</p>
+    <p>The file leaves this out, or writes it in another way. GeoJSON holds everything, and the versions of this slide stay as they are.</p>
     <ul class="losses" data-testid="losses">
       {losses.value.map(({ count, what }) => (
         <li>

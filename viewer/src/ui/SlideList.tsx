@@ -125,8 +125,8 @@ function Review({ review }: { review: ReviewCounts }) {
       data-testid="slide-progress"
       title="Accepted, rejected or drawn"
     >
-      {reviewed(review)}
-      {review.doubtful > 0 && ` · ${review.doubtful.toLocaleString('en')} in doubt`}
+      <span>{reviewed(review)}</span>
+      {review.doubtful > 0 && <span> · {review.doubtful.toLocaleString('en')} in doubt</span>}
     </span>
   );
 }
