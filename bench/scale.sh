@@ -3,11 +3,14 @@
 #   bench/scale.sh workers [SLIDES]   1, 2 and 4 workers of one thread, pinned to equal shares of two cores: slides an hour, overhead, bytes
 #   bench/scale.sh kills [SLIDES]     4 workers, one killed (-9) every 10 s and started again: all done, same bytes
 #   bench/scale.sh restarts [SLIDES]  the same with PostgreSQL restarted twice besides
+#   bench/scale.sh stops [TIMES]      how soon a worker at work ends on SIGTERM, and how soon a job cancelled by another server has stopped
 #   bench/scale.sh load               simulated workers: what a task and an idle worker cost, and where one PostgreSQL saturates
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
 need_dotnet
 install 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
+install 'command -v python3' python3
+install 'command -v curl' curl
 programs="$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)"
 work="$(mktemp -d)"; chmod 755 "$work"
 port=$(( 20000 + RANDOM % 20000 ))
@@ -122,6 +125,46 @@ measure_kills() {
         awk '{ printf "%s%s slides %s", s, $1, $2; s = ", " }')"
 }
 
+# seconds_until CONDITION: waits for it, at most a minute.
+seconds_until() {
+    local began=$EPOCHREALTIME
+    while ! eval "$1" && (( ${EPOCHREALTIME/./} - ${began/./} < 60000000 )); do sleep 0.02; done
+    awk "BEGIN { printf \"%.2f \", $EPOCHREALTIME - $began }"
+}
+# A job at work: its process has been computing for two seconds.
+until_at_work() {
+    while ! pgrep -f "segment $work/ws" >/dev/null; do sleep 0.05; done
+    sleep "${AT_WORK_SECONDS:-4}"
+}
+
+measure_stops() {
+    make_slides "$1" 16000x12000; make_database; rm -f "$work"/worker-*.log
+    submit >/dev/null
+    echo -n "SIGTERM to the end of the worker and its process, s: "
+    for _ in $(seq "$1"); do
+        start_worker 1; until_at_work
+        kill -TERM "${workers[1]}"
+        seconds_until "! kill -0 ${workers[1]} 2>/dev/null && ! pgrep -f 'segment $work/ws' >/dev/null"
+        wait "${workers[1]}" || true
+    done
+    echo
+    tumortrace serve "$work/ws" --api-only --port $((port + 1)) --workers 0 --jobs-database "$database" >"$work/serve.log" 2>&1 &
+    workers[2]=$!
+    start_worker 1
+    local api="http://127.0.0.1:$((port + 1))/api/jobs"
+    while ! curl -sf "$api" >/dev/null; do sleep 0.1; done
+    echo -n "cancelled by another server, to the end of the job's process, s: "
+    for _ in $(seq "$1"); do
+        until_at_work
+        local id; id="$(curl -sf "$api" | python3 -c 'import json, sys; print(next(j["id"] for j in json.load(sys.stdin) if j["state"] == "running"))')"
+        local process; process="$(pgrep -f "segment $work/ws" | head -1)"
+        curl -sf -X DELETE "$api/$id" >/dev/null
+        seconds_until "! kill -0 $process 2>/dev/null"
+    done
+    echo
+    stop_workers
+}
+
 load() {
     dotnet build "$repo/bench/TumorTrace.QueueLoad" -c Release -v quiet >/dev/null
     local program="$repo/bench/TumorTrace.QueueLoad/bin/Release/net10.0/TumorTrace.QueueLoad.dll"
@@ -137,6 +180,7 @@ case "${1:-}" in
 workers) measure_workers "${2:-6}" ;;
 kills) measure_kills "${2:-40}" 0 ;;
 restarts) measure_kills "${2:-40}" 2 ;;
+stops) measure_stops "${2:-5}" ;;
 load) load ;;
-*) sed -n '2,6s/^# *//p' "${BASH_SOURCE[0]}"; exit 1 ;;
+*) sed -n '2,7s/^# *//p' "${BASH_SOURCE[0]}"; exit 1 ;;
 esac

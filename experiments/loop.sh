@@ -20,7 +20,7 @@ once() {
 
 case $kind in
 synthetic) # Two stains as far from each other as `synth` makes them, five slides to correct and three to judge.
-    pair=breast-40x stage=segmenter mpp=0.5 mine=() options=(--mpp 0.5 --batch 8 --steps 150)
+    pair=breast-40x stage=segmenter mpp=0.5 share=0.2 mine=() options=(--mpp 0.5 --batch 8 --steps 150)
     slide() {
         [ -e "$out/truth/s$2.geojson" ] || {
             "$program" synth -o "$out/$1/s$2.tif" --size 4096x4096 --seed "$2" --tumors 2 --tissue 0.6 --stain 2 --no-pen > /dev/null
@@ -30,12 +30,12 @@ synthetic) # Two stains as far from each other as `synth` makes them, five slide
     for seed in 701 702 703 704 705; do slide corrected $seed; done
     for seed in 801 802 803; do slide judged $seed; done
     ;;
-idc) # Two sections of breast tissue to correct, a third one to judge; the shipped model saw none of them.
-    pair=idc-2.5x stage=segmenter mpp=4 mine=(--mpp 4) options=(--mpp 4 --batch 8 --steps 100)
+idc) # Two sections of breast tissue to correct, one to learn from and one to choose by; a third one to judge. The shipped model saw none.
+    pair=idc-2.5x stage=segmenter mpp=4 share=0.5 mine=(--mpp 4) options=(--mpp 4 --batch 8 --steps 100)
     section() {
         [ -e "$out/truth/$2.geojson" ] || {
             cp "$data/idc-mosaics-2.5x/images/$2.png" "$out/$1/"
-            "$program" convert "$data/idc-mosaics-2.5x/labels/$2.png" "$out/truth/$2.geojson" --tumor 255 > /dev/null
+            "$program" convert "$data/idc-mosaics-2.5x/labels/$2.png" -o "$out/truth/$2.geojson" --tumor 255 --slide "$out/$1/$2.png" > /dev/null
         }
     }
     section corrected 8865
@@ -48,11 +48,12 @@ esac
 slides() { find "$out/$1" \( -name '*.tif' -o -name '*.png' \) | sort; }
 segment() { "$program" segment $(slides "$1") -o "$out/$2" --models "$pair" "${mine[@]}" "${@:3}"; }
 
-once segment-5 segment corrected run
+once segment-corrected segment corrected run
 once review "$program" dataset review "$out/run" --truth "$out/truth" > "$out/review.txt.new"
 [ ! -s "$out/review.txt.new" ] || mv "$out/review.txt.new" "$out/review.txt"
 rm -f "$out/review.txt.new"
-once data-set "$program" dataset from-corrections "$out/run" -o "$out/set" --slides "$out/corrected" --mpp "$mpp" --unreviewed-as-normal
+once data-set "$program" dataset from-corrections "$out/run" -o "$out/set" --slides "$out/corrected" --mpp "$mpp" --val-share "$share" \
+    --unreviewed-as-normal
 once train "$program" train $stage --data "$out/set/set.csv" --hard-negatives "$out/set/hard-negatives.csv" --init "$pair" \
     "${options[@]}" --lr 0.0005 --validate-every 50 --resume -o "$out/model"
 once segment-before segment judged before

@@ -57,6 +57,7 @@ internal static class CommandLine
                 SlurmCommand.Create(),
                 EvaluateCommand.Create(),
                 CompareCommand.Create(),
+                EffortCommand.Create(),
                 InfoCommand.Create(),
                 DoctorCommand.Create(),
                 ConvertCommand.Create(),

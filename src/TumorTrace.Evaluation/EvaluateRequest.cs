@@ -23,6 +23,9 @@ public sealed record EvaluateRequest
     /// <summary>The value of mask images that means "unknown"; null: none does.</summary>
     public byte? Unknown { get; init; }
 
+    /// <summary>Annotations are not exhaustive: what no tumour or normal area covers is unknown and counts neither way.</summary>
+    public bool OutsideUnknown { get; init; }
+
     /// <summary>Classes of annotations that are tumour, and no others; empty: by the usual names.</summary>
     public IReadOnlyList<string> TumorClasses { get; init; } = [];
 
@@ -56,7 +59,7 @@ public sealed record EvaluateRequest
     /// <summary>Slides at a time.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    internal LabelRule Labels => new(Unknown, Tumor) { TumorClasses = TumorClasses, Strict = Strict };
+    internal LabelRule Labels => new(Unknown, Tumor, OutsideUnknown) { TumorClasses = TumorClasses, Strict = Strict };
 
     /// <summary>All invalid settings together.</summary>
     internal IEnumerable<OptionProblem> Problems()

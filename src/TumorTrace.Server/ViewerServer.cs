@@ -65,6 +65,7 @@ public static class ViewerServer
         TileEndpoints.Map(api);
         PolygonEndpoints.Map(api);
         AnnotationEndpoints.Map(api);
+        EffortEndpoints.Map(api);
         JobEndpoints.Map(api, options);
         ExchangeEndpoints.Map(api);
         return app;

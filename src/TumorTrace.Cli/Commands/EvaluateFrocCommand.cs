@@ -46,6 +46,7 @@ internal static class EvaluateFrocCommand
             TruthArguments.Preset,
             TruthArguments.Exclude,
             TruthArguments.Unknown,
+            TruthArguments.OutsideUnknown,
             TruthArguments.Tumor,
             LabelArguments.TumorClass,
             LabelArguments.Strict,

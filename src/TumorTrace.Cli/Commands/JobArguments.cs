@@ -46,7 +46,10 @@ internal static class JobArguments
 
     /// <summary>One segmentation at a time by this program.</summary>
     internal static JobSettings Worker(SegmentCommandLine commandLine) =>
-        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), commandLine, ModelZoo.Root);
+        new(JobProgram.Own(typeof(JobArguments).Assembly.Location), commandLine, ModelZoo.Root)
+        {
+            TrainCommandLine = TrainCorrectionsCommand.Arguments,
+        };
 
     /// <summary>What is wrong with the settings, by the names of the options here.</summary>
     public static IEnumerable<string> Problems(JobSettings settings) =>
@@ -62,7 +65,7 @@ internal static class JobArguments
 
     /// <summary>The command line of a job.</summary>
     public static IReadOnlyList<string> Segment(string slide, string output, string request) =>
-        ["segment", slide, "-o", output, "--options", request, "--json-progress", SegmentCommand.StopOnEof];
+        ["segment", slide, "-o", output, "--options", request, .. ProgressArguments.ForPrograms];
 
     /// <summary>The same with a device that was named.</summary>
     internal static SegmentCommandLine CommandLine(string? device) =>

@@ -13,15 +13,6 @@ internal static class SegmentCommand
         Description = "Folder for the results, one subfolder per slide",
         Required = true,
     };
-    private static readonly Option<bool> s_json = new("--json-progress") { Description = "Progress as JSON lines on standard output" };
-
-    private static readonly Option<bool> s_stopOnEof = new("--stop-on-eof")
-    {
-        Description = "End as by Ctrl-C when standard input ends: for programs whose end is to end the run",
-    };
-
-    /// <summary>Ends the run with the program that started it.</summary>
-    public static string StopOnEof => s_stopOnEof.Name;
 
     public static Command Create()
     {
@@ -29,8 +20,7 @@ internal static class SegmentCommand
         foreach (var option in SegmentArguments.All)
             command.Options.Add(option);
         FollowArguments.AddTo(command);
-        command.Options.Add(s_json);
-        command.Options.Add(s_stopOnEof);
+        ProgressArguments.AddTo(command);
         // An option that does not exist would otherwise be taken for one more slide.
         Slides.Validators.Add(given =>
         {
@@ -54,10 +44,8 @@ internal static class SegmentCommand
         if (Errors.AnyUsageProblem(problems))
             return ExitCode.Usage;
         var output = parsed.GetRequiredValue(Output);
-        var display = IRunDisplay.Choose(parsed.GetValue(s_json), output, TimeProvider.System);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        if (parsed.GetValue(s_stopOnEof))
-            CancelOnEof(stop);
+        var display = ProgressArguments.Display(parsed, output);
+        using var stop = ProgressArguments.Stop(parsed, cancel);
         return FollowArguments.Folder(parsed) is null
             ? Batch(request, SlideArguments.Read(parsed, Slides), output, display, stop.Token)
             : FollowArguments.Run(parsed, request, output, display, stop.Token);
@@ -75,25 +63,6 @@ internal static class SegmentCommand
         display.Run(() => result = new TumorTracer(request).SegmentInputs(slides, output, display, cancel));
         return Report(result!, display, slides.Count);
     }
-
-    private static void CancelOnEof(CancellationTokenSource stop) =>
-        new Thread(() =>
-        {
-            using var input = Console.OpenStandardInput();
-            var rest = new byte[1024];
-            while (input.Read(rest) > 0) { }
-            try
-            {
-                stop.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The run has ended already.
-            }
-        })
-        {
-            IsBackground = true,
-        }.Start();
 
     private static int Report(BatchResult result, IRunDisplay display, int slides)
     {

@@ -59,6 +59,7 @@ internal static class TrainCommand
         {
             Create(ModelTask.Classifier, "classifier", "Train the coarse stage: slim Inception-v3, or the pretrained trunk."),
             Create(ModelTask.Segmenter, "segmenter", "Train the dense stage: atrous ResNet, or the pretrained trunk."),
+            TrainCorrectionsCommand.Create(),
             ThroughputCommand.Create(),
             TrainReportCommand.Create(),
         };

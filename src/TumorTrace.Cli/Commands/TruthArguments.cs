@@ -20,6 +20,10 @@ internal static class TruthArguments
     };
     public static readonly Option<string[]> Exclude = new("--exclude") { Description = "A slide to leave out; may be repeated" };
     public static readonly Option<byte?> Unknown = new("--unknown") { Description = "Value of mask images that means \"unknown\"" };
+    public static readonly Option<bool> OutsideUnknown = new("--outside-unknown")
+    {
+        Description = "Annotations are not exhaustive: what no tumour or normal area covers counts neither way",
+    };
     public static readonly Option<byte?> Tumor = new("--tumor")
     {
         Description =
@@ -37,7 +41,7 @@ internal static class TruthArguments
     public static TruthSource Open(ParseResult parsed) =>
         TruthSource.Open(
             parsed.GetRequiredValue(Truth),
-            new LabelRule(parsed.GetValue(Unknown), parsed.GetValue(Tumor))
+            new LabelRule(parsed.GetValue(Unknown), parsed.GetValue(Tumor), parsed.GetValue(OutsideUnknown))
             {
                 TumorClasses = LabelArguments.Classes(parsed),
                 Strict = parsed.GetValue(LabelArguments.Strict),

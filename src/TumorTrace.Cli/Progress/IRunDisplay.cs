@@ -1,3 +1,4 @@
+using TumorTrace.Core.Models;
 using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;
@@ -7,6 +8,9 @@ internal interface IRunDisplay : IRunProgress
 {
     /// <summary>Runs the work with the display on.</summary>
     void Run(Action work);
+
+    /// <summary>A training on corrections has ended.</summary>
+    void Retrained(RetrainingRecord record);
 
     /// <summary>The display for this run: JSON lines on request, a live one on a terminal, else plain lines.</summary>
     /// <param name="output">The folder that is written to, named if a system's message does not.</param>

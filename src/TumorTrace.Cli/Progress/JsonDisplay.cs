@@ -1,4 +1,5 @@
 using TumorTrace.Core;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 
@@ -36,6 +37,8 @@ internal sealed class JsonDisplay(TextWriter lines, string output) : IRunDisplay
     }
 
     public void SlideDivided(string slide, SlideDivision division) => Write(new SlideDividedEvent(slide, division));
+
+    public void Retrained(RetrainingRecord record) => Write(new RetrainedEvent(record.Verdict, record.IsBetter));
 
     public void Note(string text) => Write(new NoteEvent(text));
 

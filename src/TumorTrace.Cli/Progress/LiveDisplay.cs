@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 
@@ -55,6 +56,9 @@ internal sealed class LiveDisplay(string output) : IRunDisplay
 
     public void SlideFailed(string slide, Exception reason) =>
         AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {Texts.Failed(slide, Errors.Describe(reason, output))}");
+
+    public void Retrained(RetrainingRecord record) =>
+        AnsiConsole.MarkupLineInterpolated($"[{(record.IsBetter ? "green" : "yellow")}]{record.Name}: {record.Verdict}[/]");
 
     public void Note(string text) => AnsiConsole.MarkupLineInterpolated($"{text}");
 }

@@ -1,3 +1,4 @@
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 
@@ -41,6 +42,8 @@ internal sealed class PlainDisplay(TextWriter log, TextWriter results, string ou
 
     public void SlideFailed(string slide, Exception reason) =>
         log.WriteLine($"error: {Texts.Failed(slide, Errors.Describe(reason, output))}");
+
+    public void Retrained(RetrainingRecord record) => results.WriteLine($"{record.Name}: {record.Verdict}");
 
     public void Note(string text) => log.WriteLine(text);
 }

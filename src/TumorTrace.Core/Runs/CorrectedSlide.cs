@@ -52,7 +52,17 @@ internal sealed record CorrectedSlide(
 internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IReadOnlyList<string> Unfinished, IReadOnlyList<string> Others)
 {
     /// <exception cref="UserException">No such folder, nothing corrected in it, or a version that cannot be read.</exception>
-    public static CorrectedSlides Find(string workspace)
+    public static CorrectedSlides Find(string workspace) =>
+        All(workspace) is var all && all.Slides.Count + all.Unfinished.Count + all.Others.Count > 0
+            ? all
+            : throw new UserException(
+                $"{Path.GetFullPath(workspace)}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as "
+                    + "`tumortrace view` and `serve` save them"
+            );
+
+    /// <summary>The same, of which there may be none.</summary>
+    /// <exception cref="UserException">No such folder, or a version that cannot be read.</exception>
+    public static CorrectedSlides All(string workspace)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(workspace));
         if (!Directory.Exists(root))
@@ -62,11 +72,6 @@ internal sealed record CorrectedSlides(IReadOnlyList<CorrectedSlide> Slides, IRe
         var runs = Path.Combine(root, RunFiles.Runs);
         var folders = (Directory.Exists(runs) ? Below(runs) : [root]).SelectMany(run => Below(run).Append(run)).Where(IsCorrected).ToList();
         var loose = Below(Path.Combine(root, RunFiles.Annotations)).Where(IsCorrected).Select(folder => Read(folder, null)!).ToList();
-        if (folders.Count + loose.Count == 0)
-            throw new UserException(
-                $"{root}: no corrections there, expected RUN/NAME/{RunFiles.Corrections}/000001.json as `tumortrace view` "
-                    + "and `serve` save them"
-            );
         var found = folders.Select(folder => (Folder: folder, Manifest: Manifest.TryRead(Manifest.PathIn(folder)))).ToList();
         var finished = found.Where(f => f.Manifest is not null).Select(f => (f.Folder, Slide: Read(f.Folder, f.Manifest))).ToList();
         return new CorrectedSlides(

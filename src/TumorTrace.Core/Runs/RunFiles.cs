@@ -59,6 +59,9 @@ public static class RunFiles
     /// <summary>Folder of a workspace: corrections of slides that no run has.</summary>
     public const string Annotations = "annotations";
 
+    /// <summary>Folder of a workspace: pairs of models that learned from its corrections.</summary>
+    internal const string Models = "models";
+
     /// <summary>Folder of a workspace: records, logs and options of its jobs.</summary>
     internal const string Jobs = "jobs";
 

@@ -99,11 +99,17 @@ internal sealed class TruthSource
         return mask.Info.Size;
     }
 
-    /// <summary>For each detection, true if the mask marks its point as unknown; always false for annotations.</summary>
+    /// <summary>
+    /// For each detection, true if the mask marks its point as unknown, or annotations that are not exhaustive do not cover it.
+    /// </summary>
     /// <param name="size">Level-0 px, as for <see cref="Lesions"/>.</param>
     public bool[] AreUnknown(string slide, PixelSize? size, IReadOnlyList<Detection> detections)
     {
-        if (_rule.Unknown is null || size is not { } known || FileOf(slide) is not { } file || !MaskLabels.IsMask(file))
+        if (
+            size is not { } known
+            || FileOf(slide) is not { } file
+            || !(MaskLabels.IsMask(file) ? _rule.Unknown is not null : _rule.OutsideUnknown)
+        )
             return new bool[detections.Count];
         var labels = Labels(slide, known);
         using var opened = labels as IDisposable;

@@ -7,9 +7,15 @@ using TumorTrace.Training.Data;
 namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>The data set made of a workspace's corrections.</summary>
+/// <param name="Cases">Of each slide, in the same order, with its split.</param>
 /// <param name="LeftOut">Corrected slides that are not in the set, and why.</param>
 /// <param name="HardNegatives">Number of positions in hard-negatives.csv.</param>
-internal sealed record CorrectionResult(IReadOnlyList<ReviewedSlide> Slides, IReadOnlyList<LeftOutSlide> LeftOut, int HardNegatives);
+internal sealed record CorrectionResult(
+    IReadOnlyList<ReviewedSlide> Slides,
+    IReadOnlyList<TrainingCase> Cases,
+    IReadOnlyList<LeftOutSlide> LeftOut,
+    int HardNegatives
+);
 
 /// <summary>A corrected slide that is not in the set.</summary>
 public sealed record LeftOutSlide(string Folder, string Reason);
@@ -18,7 +24,8 @@ public sealed record LeftOutSlide(string Folder, string Reason);
 /// Writes a data set from corrections: set.csv, labels/NAME.geojson, hard-negatives.csv and provenance.json. The folder appears
 /// under its name only when it is complete; the same corrections give the same bytes.
 /// </summary>
-internal sealed class CorrectionSet(CorrectionRequest request)
+/// <param name="splits">The split of each slide; null for train and val by the request's share.</param>
+internal sealed class CorrectionSet(CorrectionRequest request, Func<IReadOnlyList<ReviewedSlide>, IReadOnlyList<string>>? splits = null)
 {
     private const string OfAnother = "the corrections are of another slide, which had this name";
 
@@ -29,7 +36,15 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     {
         AtomicFolder.CheckFree(request.Output);
         var slides = Slides();
-        return AtomicFolder.Write(request.Output, folder => new CorrectionResult(slides, _leftOut, WriteFiles(slides, folder)));
+        var chosen = (splits ?? Shares)(slides);
+        return AtomicFolder.Write(
+            request.Output,
+            folder =>
+            {
+                var (cases, negatives) = WriteFiles(slides, chosen, folder);
+                return new CorrectionResult(slides, cases, _leftOut, negatives);
+            }
+        );
     }
 
     /// <summary>The newest corrections of each image; images without a reviewed region are left out.</summary>
@@ -49,11 +64,11 @@ internal sealed class CorrectionSet(CorrectionRequest request)
         foreach (var same in images[true].GroupBy(i => (i.Fingerprint.Sha256, i.Fingerprint.PiecesSha256)))
         {
             var byAge = same.OrderByDescending(s => s.Slide.Newest.At).ThenBy(s => s.Slide.Folder, StringComparer.Ordinal).ToList();
-            var (newest, image, _) = byAge[0];
+            var (newest, image, fingerprint) = byAge[0];
             _leftOut.AddRange(
                 byAge.Skip(1).Select(s => new LeftOutSlide(s.Slide.Folder, $"the same slide was corrected later in {newest.Folder}"))
             );
-            var slide = ReviewedSlide.Open(newest, image);
+            var slide = ReviewedSlide.Open(newest, image, fingerprint);
             if (slide.HasKnown)
                 slides.Add(slide);
             else
@@ -81,17 +96,16 @@ internal sealed class CorrectionSet(CorrectionRequest request)
             };
     }
 
-    private int WriteFiles(List<ReviewedSlide> slides, string folder)
+    private (List<TrainingCase> Cases, int Negatives) WriteFiles(List<ReviewedSlide> slides, IReadOnlyList<string> splits, string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "labels"));
-        var val = Validation(slides.Count);
-        var cases = slides.Select((slide, i) => Case(slide, i, slides, folder, val.Contains(i) ? "val" : "train")).ToList();
+        var cases = slides.Select((slide, i) => Case(slide, i, slides, folder, splits[i])).ToList();
         foreach (var (slide, one) in slides.Zip(cases))
             WriteLabels(slide, one.Labels!);
         TrainingSet.Write(Path.Combine(folder, "set.csv"), cases, Provenance.Notes(request, slides));
         var negatives = WriteHardNegatives(slides, cases, Path.Combine(folder, "hard-negatives.csv"));
         AtomicFile.WriteText(Path.Combine(folder, "provenance.json"), Provenance.Describe(request, slides, cases, _leftOut));
-        return negatives;
+        return (cases, negatives);
     }
 
     private TrainingCase Case(ReviewedSlide slide, int index, List<ReviewedSlide> all, string folder, string split)
@@ -131,11 +145,12 @@ internal sealed class CorrectionSet(CorrectionRequest request)
     }
 
     /// <summary>The rounded share of the slides, drawn by the seed; at least one stays for training.</summary>
-    private HashSet<int> Validation(int slides)
+    private string[] Shares(IReadOnlyList<ReviewedSlide> slides)
     {
-        var order = Enumerable.Range(0, slides).ToArray();
+        var order = Enumerable.Range(0, slides.Count).ToArray();
         new Random(request.Seed).Shuffle(order);
-        var count = (int)Math.Round(request.ValShare * slides, MidpointRounding.AwayFromZero);
-        return [.. order.Take(Math.Min(count, slides - 1))];
+        var count = (int)Math.Round(request.ValShare * slides.Count, MidpointRounding.AwayFromZero);
+        var val = order.Take(Math.Min(count, slides.Count - 1)).ToHashSet();
+        return [.. slides.Select((_, i) => val.Contains(i) ? "val" : "train")];
     }
 }

@@ -1,7 +1,6 @@
 using TumorTrace.Core;
 using TumorTrace.Core.Annotations.Corrections;
 using TumorTrace.Core.Files;
-using TumorTrace.Core.Runs;
 using TumorTrace.Training.Data;
 
 namespace TumorTrace.ModelBuilding.Datasets;
@@ -51,7 +50,7 @@ internal static class Provenance
         {
             slide.Source.Name,
             slide.Image,
-            SlideFingerprint = SlideFingerprint.Compute(slide.Image, whole: false).Sha256,
+            SlideFingerprint = slide.Fingerprint.Sha256,
             Labels = $"labels/{Path.GetFileName(made.Labels)}",
             made.Split,
             slide.Source.Run,

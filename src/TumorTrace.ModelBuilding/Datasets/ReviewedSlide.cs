@@ -10,7 +10,13 @@ namespace TumorTrace.ModelBuilding.Datasets;
 
 /// <summary>A corrected slide, its image, and the reviewer's verdict on every area.</summary>
 /// <param name="Mpp">µm/px to write into the manifest: only if the run was given one.</param>
-internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double? Mpp, IReadOnlyList<ReviewedRegion> Regions)
+internal sealed record ReviewedSlide(
+    CorrectedSlide Source,
+    string Image,
+    SlideFingerprint Fingerprint,
+    double? Mpp,
+    IReadOnlyList<ReviewedRegion> Regions
+)
 {
     /// <summary>Regions with one of these verdicts.</summary>
     public int Count(params Verdict[] verdicts) =>
@@ -20,11 +26,11 @@ internal sealed record ReviewedSlide(CorrectedSlide Source, string Image, double
     public bool HasKnown => Regions.Any(r => r.Verdict is not (Verdict.NotReviewed or Verdict.LeftOut));
 
     /// <exception cref="UserException">The slide or its regions cannot be read.</exception>
-    internal static ReviewedSlide Open(CorrectedSlide source, string image)
+    internal static ReviewedSlide Open(CorrectedSlide source, string image, SlideFingerprint fingerprint)
     {
         using var slide = SlideFile.Open(image, source.Manifest?.Options.Mpp);
         var regions = Review.Compute(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
-        return new ReviewedSlide(source, image, slide.Info.MppSource == MppSource.Given ? slide.Info.Mpp : null, regions);
+        return new ReviewedSlide(source, image, fingerprint, slide.Info.MppSource == MppSource.Given ? slide.Info.Mpp : null, regions);
     }
 
     /// <summary>The run's regions in the slide's full frame (level-0 px), which corrections use.</summary>

@@ -56,8 +56,6 @@ internal sealed record ReviewWork(int Accepted, int Rejected, int Deleted, int D
 /// </summary>
 internal sealed class SimulatedReviewer(TruthSource truth, ReviewRule rule)
 {
-    private static readonly GeometryFactory s_factory = new();
-
     /// <returns>What was done.</returns>
     /// <exception cref="UserException">The slide has corrections already, or no truth in the form of annotations.</exception>
     public ReviewWork Review(RunSlide slide)
@@ -82,8 +80,8 @@ internal sealed class SimulatedReviewer(TruthSource truth, ReviewRule rule)
                 $"{slide}: no annotations among the truth, expected {slide}.geojson or .xml (`tumortrace convert` makes them of masks)"
             );
         var shapes = AnnotationFile.Read(file);
-        var tumor = Union(shapes.Where(s => s.Kind == RegionKind.Tumor).Select(ToNts));
-        var normal = Union(shapes.Where(s => s.Kind == RegionKind.Normal).Select(ToNts));
+        var tumor = ShapeAreas.Union(shapes.Where(s => s.Kind == RegionKind.Tumor));
+        var normal = ShapeAreas.Union(shapes.Where(s => s.Kind == RegionKind.Normal));
         var all = OverlayNGRobust.Overlay(tumor, normal, NetTopologySuite.Operation.Overlay.SpatialFunction.Difference);
         return [.. Enumerable.Range(0, all.NumGeometries).Select(all.GetGeometryN).Where(g => g is Polygon { IsEmpty: false })];
     }
@@ -99,9 +97,9 @@ internal sealed class SimulatedReviewer(TruthSource truth, ReviewRule rule)
         var (accepted, rejected, deleted) = (0, 0, 0);
         foreach (var parts in regions)
         {
-            var region = Union(parts.Select(ToNts));
-            var touched = Enumerable.Range(0, lesions.Count).Where(i => Common(region, lesions[i]) > 0).ToList();
-            var inside = touched.Sum(i => Common(region, lesions[i]));
+            var region = ShapeAreas.Union(parts);
+            var touched = Enumerable.Range(0, lesions.Count).Where(i => ShapeAreas.Common(region, lesions[i]) > 0).ToList();
+            var inside = touched.Sum(i => ShapeAreas.Common(region, lesions[i]));
             if (inside < rule.LeastTumor * region.Area)
             {
                 rejected++;
@@ -126,24 +124,6 @@ internal sealed class SimulatedReviewer(TruthSource truth, ReviewRule rule)
         var points = outlines.Sum(s => s.Rings.Sum(r => r.Count));
         return ([.. shapes, .. outlines], new ReviewWork(accepted, rejected, deleted, outlines.Count, points));
     }
-
-    private static double Common(NtsGeometry a, NtsGeometry b) =>
-        a.EnvelopeInternal.Intersects(b.EnvelopeInternal)
-            ? OverlayNGRobust.Overlay(a, b, NetTopologySuite.Operation.Overlay.SpatialFunction.Intersection).Area
-            : 0;
-
-    private static NtsGeometry Union(IEnumerable<NtsGeometry> parts)
-    {
-        var all = parts.ToList();
-        return all.Count == 0 ? s_factory.CreatePolygon() : OverlayNGRobust.Union(all);
-    }
-
-    /// <summary>Valid, whatever was drawn.</summary>
-    private static NtsGeometry ToNts(AnnotationShape shape) =>
-        s_factory.CreatePolygon(ToNts(shape.Outer), [.. shape.Holes.Select(ToNts)]).Buffer(0);
-
-    private static LinearRing ToNts(IReadOnlyList<Level0Point> ring) =>
-        s_factory.CreateLinearRing([.. ring.Append(ring[0]).Select(p => new Coordinate(p.X, p.Y))]);
 
     private static IEnumerable<AnnotationShape> ToShapes(NtsGeometry geometry)
     {

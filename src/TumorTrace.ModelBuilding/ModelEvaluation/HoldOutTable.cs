@@ -41,6 +41,7 @@ internal static class HoldOutTable
             throw new UserException("the results hold no model");
         Append(text, "coarse", "Coarse stage, over windows", classifiers);
         Append(text, "dense", "Dense stage, over heatmap px", segmenters);
+        AppendThresholds(text, "dense", "Dense stage", segmenters);
         return text.ToString();
     }
 
@@ -65,6 +66,35 @@ internal static class HoldOutTable
         var mean = Row($"**mean of {rows.Count}**", "", c => Mean([.. rows.Select(r => Value(c, r.Metrics)).OfType<double>()]));
         string[] head = ["group", "count (tumour)", .. s_columns.Select(c => c.Name)];
         text.Append('\n').Append(new ResultTable(name, title, head, [.. lines, mean]).ToMarkdown());
+    }
+
+    /// <summary>What another threshold than 0.5 would bring, at the edges of the reliability curve's bins.</summary>
+    private static void AppendThresholds(StringBuilder text, string name, string title, List<(string Group, BinaryMetrics Metrics)> rows)
+    {
+        var (tumor, normal) = (rows.Where(r => r.Metrics.Positives > 0).ToList(), rows.Where(r => r.Metrics.Positives == 0).ToList());
+        if (tumor.Count == 0)
+            return;
+        var lines = tumor[0]
+            .Metrics.Curve.Select(bin => bin.Low)
+            .Where(t => t is > 0.1 and < 0.9)
+            .Select(t =>
+                (List<TableCell>)
+                    [
+                        MetricText.Number(t, "0.00"),
+                        MetricText.Number(tumor.Average(r => At(r.Metrics, t).Dice), "0.000"),
+                        MetricText.Number(normal.Count == 0 ? null : normal.Average(r => At(r.Metrics, t).Specificity), "0.000"),
+                    ]
+            );
+        string[] head = ["threshold", $"Dice, mean of {tumor.Count} groups with tumour", $"specificity, mean of {normal.Count} without"];
+        text.Append('\n').Append(new ResultTable($"{name}-thresholds", $"{title}, at other thresholds", head, [.. lines]).ToMarkdown());
+    }
+
+    /// <param name="threshold">A bin's edge.</param>
+    private static (double Dice, double Specificity) At(BinaryMetrics m, double threshold)
+    {
+        var above = m.Curve.Where(b => b.Low >= threshold && b.Count > 0).ToList();
+        var (found, right) = (above.Sum(b => (double)b.Count), above.Sum(b => b.Count * (b.Share ?? 0)));
+        return (2 * right / (found + m.Positives), 1 - (found - right) / (m.Count - m.Positives));
     }
 
     private static List<TableCell> Row(string first, string second, Func<Column, string> cell) =>

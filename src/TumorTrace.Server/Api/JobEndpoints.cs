@@ -16,7 +16,7 @@ internal static class JobEndpoints
             Refuse(api);
             return;
         }
-        api.MapGet("/models", (ModelList models) => models.List()).WithTags("Jobs").WithSummary("The pairs of models that can be chosen.");
+        ModelEndpoints.Map(api);
         api.MapGet("/queue", (JobStore store) => store.State())
             .WithTags("Jobs")
             .WithSummary("The queue in numbers, and the workers with what they do.");
@@ -24,7 +24,7 @@ internal static class JobEndpoints
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapGet("", (JobService service) => service.List()).WithSummary("All jobs, newest first.");
         jobs.MapPost("", PostAsync)
-            .WithSummary("Segments a slide.")
+            .WithSummary("Segments a slide, or with \"train\" trains a pair of models on the workspace's corrections.")
             .Accepts<JobRequest>("application/json")
             .Produces<JobResponse>(202)
             .ProducesProblem(400)

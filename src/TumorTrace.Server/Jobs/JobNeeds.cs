@@ -24,8 +24,11 @@ internal sealed class JobNeeds(ViewerOptions options, JobSettings settings)
                 : $"models {pair} {_models.Value.GetValueOrDefault(pair)}"
         );
 
+    /// <summary>What a job needs that uses models of the workspace, which all share.</summary>
+    internal string Workspace => $"TumorTrace {options.Version}, models in the workspace";
+
     /// <summary>The needs that are met here.</summary>
-    internal IEnumerable<string> Met => _models.Value.Keys.Prepend(null).Select(Of);
+    internal IEnumerable<string> Met => _models.Value.Keys.Prepend(null).Select(Of).Append(Workspace);
 
     /// <summary>The queue for jobs with this need. Queues are served in the order of their names.</summary>
     /// <param name="priority">0 comes first.</param>

@@ -76,6 +76,12 @@ internal static class JobOptions
     /// <param name="pairs">Names of the pairs of models that exist.</param>
     internal static IEnumerable<OptionProblem> Problems(JobRequest job, IReadOnlyList<string> pairs)
     {
+        if (job.Train is { } training)
+        {
+            foreach (var problem in ProblemsOf(training, pairs))
+                yield return problem;
+            yield break;
+        }
         if (string.IsNullOrEmpty(job.Slide))
             yield return new(Member(nameof(JobRequest.Slide)), "missing", "the id of a slide");
         if (!s_modes.ContainsKey(job.Mode ?? ""))
@@ -93,6 +99,16 @@ internal static class JobOptions
                 pair,
                 $"one of the pairs of models here: {string.Join(", ", pairs.DefaultIfEmpty("none"))}"
             );
+    }
+
+    private static IEnumerable<OptionProblem> ProblemsOf(TrainingRequest training, IReadOnlyList<string> pairs)
+    {
+        if (!RunName.IsValid(training.Name))
+            yield return new("train.name", $"'{training.Name}'", RunName.Expected);
+        if (pairs.Contains(training.Name, StringComparer.Ordinal))
+            yield return new("train.name", training.Name, "a name that no pair of models has yet");
+        if (!pairs.Contains(training.Models, StringComparer.Ordinal))
+            yield return new("train.models", $"'{training.Models}'", $"one of the pairs of models here: {string.Join(", ", pairs)}");
     }
 
     private static string Path(params ReadOnlySpan<string> properties) => string.Join('.', properties!);

@@ -50,6 +50,9 @@ public sealed record JobRequest
     /// <summary>Who asks for it: users get equal shares of the workers. Null for the user that the server runs as.</summary>
     public string? Who { get; init; }
 
+    /// <summary>A training instead of a segmentation; no other member but <see cref="Who"/> counts then. Null to segment a slide.</summary>
+    public TrainingRequest? Train { get; init; }
+
     /// <summary>Segment the slide again even if the run has it already.</summary>
     public bool Overwrite { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed record JobResponse
     /// <summary>Null until the first report of progress.</summary>
     public required JobProgress? Progress { get; init; }
 
-    /// <summary>Id of the slide with the result; null unless the job has finished.</summary>
+    /// <summary>Id of the slide with the result; null unless the job has finished, and of a training.</summary>
     public required string? Result { get; init; }
 
     public required JobRequest Options { get; init; }
@@ -51,7 +51,7 @@ public sealed record JobResponse
             Worker = job.Worker,
             ExitCode = job.ExitCode,
             Progress = job.Progress,
-            Result = job.State == JobState.Finished ? SlideIds.Create(job.Run, job.SlideName) : null,
+            Result = job is { State: JobState.Finished, Request.Train: null } ? SlideIds.Create(job.Run, job.SlideName) : null,
             Options = job.Request,
         };
 }

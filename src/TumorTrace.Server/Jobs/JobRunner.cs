@@ -5,7 +5,7 @@ using TumorTrace.Server.Options;
 
 namespace TumorTrace.Server.Jobs;
 
-/// <summary>Runs a job from the queue: one segmentation, from start to record.</summary>
+/// <summary>Runs a job from the queue: one segmentation or training, from start to record.</summary>
 public sealed class JobRunner
 {
     /// <summary>A task that has failed so often is not tried again.</summary>
@@ -17,7 +17,8 @@ public sealed class JobRunner
     private readonly JobSettings _settings;
     private readonly ViewerOptions _options;
     private readonly JobStates _states;
-    private readonly SegmentTask _task;
+    private readonly SegmentTask _segment;
+    private readonly TrainTask _train;
     private readonly WorkerActivity _activity;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
     private volatile bool _stopping;
@@ -28,7 +29,8 @@ public sealed class JobRunner
         ViewerOptions options,
         JobStates states,
         WorkerActivity activity,
-        SegmentTask task
+        SegmentTask segment,
+        TrainTask train
     )
     {
         _store = store;
@@ -36,7 +38,8 @@ public sealed class JobRunner
         _options = options;
         _states = states;
         _activity = activity;
-        _task = task;
+        _segment = segment;
+        _train = train;
     }
 
     internal bool IsIdle => _active.IsEmpty;
@@ -129,7 +132,7 @@ public sealed class JobRunner
     {
         try
         {
-            return await _task.RunAsync(job, heart, stop);
+            return await (job.Request.Train is null ? _segment.RunAsync(job, heart, stop) : _train.RunAsync(job, heart, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

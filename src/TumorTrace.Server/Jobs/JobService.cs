@@ -1,3 +1,5 @@
+using TumorTrace.Core;
+using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Problems;
@@ -43,6 +45,8 @@ internal sealed class JobService(
     internal JobRecord Create(JobRequest request)
     {
         Check(request);
+        if (request.Train is { } training)
+            return Create(request, training);
         var slide = catalog.Find(request.Slide) ?? throw RequestProblemException.NotFound("there is no slide with this id");
         var file = slide.SlidePath ?? throw RequestProblemException.Conflict(slide.Problem ?? $"{slide.Name}: the slide is not found");
         if (!options.AllowsSlide(file))
@@ -50,6 +54,7 @@ internal sealed class JobService(
         // Two requests at the same time must not get the same run.
         lock (_lock)
         {
+            request = request with { Models = request.Models ?? models.DefaultFor(request.Mpp ?? MppOf(slide, file)) };
             var name = Path.GetFileNameWithoutExtension(file);
             var run = request.Run ?? RunName.Free(request, r => IsTaken(r, name));
             CheckRun(run, name, file);
@@ -63,6 +68,46 @@ internal sealed class JobService(
             );
             Enqueue(job);
             return job;
+        }
+    }
+
+    private JobRecord Create(JobRequest request, TrainingRequest training)
+    {
+        if (options.Jobs?.TrainCommandLine is null)
+            throw RequestProblemException.Conflict("this server cannot train models");
+        lock (_lock)
+        {
+            var (name, folder) = ($"{RunFiles.Models}/{training.Name}", Path.Combine(models.WorkspaceFolder, training.Name));
+            if (Active(training.Name, name) is { } other)
+                throw RequestProblemException.Conflict($"a training of {training.Name} is {State(other)} already");
+            if (RetrainingRecord.Read(folder) is not null)
+                throw RequestProblemException.Conflict($"{name} has been trained already; choose another name");
+            var job = store.Add(
+                (id, now) =>
+                    new JobRecord(id, name, "", training.Name, request, JobState.Queued, now)
+                    {
+                        Needs = models.NeedOf(training.Models),
+                        Who = request.Who ?? options.User,
+                    }
+            );
+            Enqueue(job);
+            return job;
+        }
+    }
+
+    /// <summary>µm/px that a default is chosen by; null if the slide states none or cannot be opened, which its job will report.</summary>
+    private static double? MppOf(SlideEntry slide, string file)
+    {
+        if (slide.Manifest is { } manifest)
+            return manifest.Mpp;
+        try
+        {
+            using var opened = TumorTracer.Open(file);
+            return opened.Info.Mpp;
+        }
+        catch (UserException)
+        {
+            return null;
         }
     }
 
@@ -81,7 +126,7 @@ internal sealed class JobService(
             job =
                 store.Change(
                     id,
-                    r => r.Anew(models.NeedOf(r.Request.Models)),
+                    r => r.Anew(models.NeedOf(r.Request.Train?.Models ?? r.Request.Models)),
                     unless: r => r is { HasEnded: false } or { State: JobState.Finished }
                 ) ?? throw RequestProblemException.Conflict("the job is finished; start a new one to segment the slide again");
             Enqueue(job);

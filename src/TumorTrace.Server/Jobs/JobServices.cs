@@ -14,7 +14,9 @@ internal static class JobServices
         services.AddSingleton<JobNeeds>();
         services.AddSingleton<WorkerActivity>();
         services.AddSingleton<RunSegment>(SegmentProcess.RunAsync);
+        services.AddSingleton<TaskProcess>();
         services.AddSingleton<SegmentTask>();
+        services.AddSingleton<TrainTask>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<SlideUpload>();
         services.AddSingleton(p => new JobRunner(
@@ -23,7 +25,8 @@ internal static class JobServices
             p.GetRequiredService<ViewerOptions>(),
             p.GetRequiredService<JobStates>(),
             p.GetRequiredService<WorkerActivity>(),
-            p.GetRequiredService<SegmentTask>()
+            p.GetRequiredService<SegmentTask>(),
+            p.GetRequiredService<TrainTask>()
         ));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobService>();

@@ -7,10 +7,10 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog, TimePr
 {
     private const int FewSeconds = 2;
 
-    internal void Queued(JobRecord job) => states.Set(job.Request.Slide, SlideState.Queued);
+    internal void Queued(JobRecord job) => Set(job, SlideState.Queued);
 
     /// <summary>A part of it, too.</summary>
-    internal void Started(JobRecord job) => states.Set(job.Request.Slide, SlideState.Running);
+    internal void Started(JobRecord job) => Set(job, SlideState.Running);
 
     /// <summary>
     /// A slide with a result stays finished if another of its jobs fails. One that is divided runs on, whatever becomes of a part.
@@ -18,10 +18,14 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog, TimePr
     internal void Ended(JobRecord job)
     {
         if (job.Parent is null && !job.IsDivided)
-            states.Set(
-                job.Request.Slide,
-                job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null
-            );
+            Set(job, job.State == JobState.Failed && catalog.Find(job.Request.Slide)?.Manifest is null ? SlideState.Failed : null);
+    }
+
+    /// <summary>A training is of no slide.</summary>
+    private void Set(JobRecord job, SlideState? state)
+    {
+        if (job.Request.Train is null)
+            states.Set(job.Request.Slide, state);
     }
 
     /// <summary>Follows jobs that others run: looks at their records when somebody asks for a state, at most every two seconds.</summary>
@@ -42,7 +46,7 @@ internal sealed class JobStates(SlideStates states, SlideCatalog catalog, TimePr
     /// <summary>After a restart of the server, sets the states that the last job of each slide left.</summary>
     internal void Restore(IEnumerable<JobRecord> newestFirst)
     {
-        foreach (var job in newestFirst.DistinctBy(j => j.Request.Slide))
+        foreach (var job in newestFirst.Where(j => j.Request.Train is null).DistinctBy(j => j.Request.Slide))
         {
             if (job.State == JobState.Queued)
                 Queued(job);

@@ -39,6 +39,7 @@ internal sealed record ProgressLine(
             SlideDoneEvent e => Outcome(Describe(e.Result, e.TotalSeconds)),
             SlideFailedEvent e => Failed(e),
             SlideDividedEvent e => new ProgressLine(Text: $"{e.Division.Stage}: left to {e.Division.Parts} parts", Division: e.Division),
+            RetrainedEvent e => Outcome(e.Verdict),
             NoteEvent e => new ProgressLine(Text: e.Text),
             _ => new ProgressLine(Text: line),
         };

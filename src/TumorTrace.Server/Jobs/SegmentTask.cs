@@ -9,11 +9,8 @@ using TumorTrace.Server.Options;
 namespace TumorTrace.Server.Jobs;
 
 /// <summary>One task in a process of its own: a slide, what is left of a divided one, or a part of it.</summary>
-internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options, WorkerActivity activity, RunSegment run)
+internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOptions options, ModelList models, TaskProcess process)
 {
-    /// <summary>Exit code of a process that SIGINT stopped, by the shell's convention.</summary>
-    private const int Interrupted = 130;
-
     /// <summary>
     /// A slide is divided at most for its coarse and its dense stage. What is missing after that, because of machines that do not agree on
     /// models or devices, is computed by one.
@@ -51,13 +48,13 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
         await WaitForEarlierAsync(folder, job.Part ?? WorkPart.Whole, stop);
         var request = store.RequestOf(job);
         AtomicFile.WriteText(request, RequestOf(job).ToJson());
-        return await RunAsync(job, settings.CommandLine(slide, output, request), log, heart, stop);
+        return await process.RunAsync(job, settings.CommandLine(slide, output, request), log, heart, d => job.Divided(Kept(d)), stop);
     }
 
     /// <summary>Of a slide that was divided: the files of models that its first worker chose, and nothing is done again.</summary>
     private SegmentRequest RequestOf(JobRecord job)
     {
-        var request = JobOptions.ToRequest(job.Request) with
+        var request = JobOptions.ToRequest(job.Request with { Models = models.Argument(job.Request.Models) }) with
         {
             TaskSeconds = MayDivide(job) ? settings.TaskTime.TotalSeconds : null,
             Part = job.Part,
@@ -69,8 +66,8 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
                 Overwrite = false,
                 Models = new ModelChoice
                 {
-                    Classifier = division.Classifier is { } file ? Path.Combine(settings.ModelsFolder, file) : null,
-                    Segmenters = [.. division.Segmenters.Select(s => Path.Combine(settings.ModelsFolder, s))],
+                    Classifier = division.Classifier is { } file ? models.Local(file) : null,
+                    Segmenters = [.. division.Segmenters.Select(models.Local)],
                     // What a named file has, whichever it is.
                     Precision = Precision.Fp32,
                 },
@@ -87,47 +84,13 @@ internal sealed class SegmentTask(JobStore store, JobSettings settings, ViewerOp
             await Task.Delay(s_pause, stop);
     }
 
-    private async Task<JobRecord> RunAsync(
-        JobRecord job,
-        IReadOnlyList<string> arguments,
-        JobLog log,
-        JobHeartbeat heart,
-        CancellationToken stop
-    )
-    {
-        log.Write($"$ tumortrace {string.Join(' ', arguments)}");
-        var results = new RunOutput();
-        var px = 0L;
-        var code = await run(settings.Program, arguments, Read, line => Read(results.Error(line)), settings.StopTime, stop);
-        log.Write($"exit code {code}");
-        return code == 0 && results.Division is { } division ? job.Divided(Kept(division))
-            : code == 0 ? job with { State = JobState.Finished, Message = results.Result, ExitCode = code }
-            : code == Interrupted || stop.IsCancellationRequested && code > 128 ? job with { State = JobState.Interrupted, ExitCode = code }
-            : job with { State = JobState.Failed, Message = results.Failure(code), ExitCode = code, IsFinal = results.IsFinal };
-
-        void Read(string line)
-        {
-            var parsed = results.Add(line);
-            // A stage counts from nothing.
-            if (parsed.Px is { } now)
-            {
-                activity.Computed(now < px ? now : now - px);
-                px = now;
-            }
-            if (parsed.Progress is { } progress)
-                heart.Report(progress);
-            if (parsed.Text is { } text)
-                log.Write(text);
-        }
-    }
-
     /// <summary>Other machines have the models under another path.</summary>
     private JobDivision Kept(SlideDivision division) =>
         new(
             division.Stage,
             division.Parts,
             division.Items,
-            division.Classifier is { } file ? Path.GetRelativePath(settings.ModelsFolder, file) : null,
-            [.. division.Segmenters.Select(s => Path.GetRelativePath(settings.ModelsFolder, s))]
+            division.Classifier is { } file ? models.Portable(file) : null,
+            [.. division.Segmenters.Select(models.Portable)]
         );
 }

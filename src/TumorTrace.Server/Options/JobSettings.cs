@@ -8,6 +8,9 @@ namespace TumorTrace.Server.Options;
 /// <param name="ModelsFolder">The zoo: one folder per pair of models.</param>
 public sealed record JobSettings(JobProgram Program, SegmentCommandLine CommandLine, string ModelsFolder)
 {
+    /// <summary>How to call the training on corrections; null if it is not offered.</summary>
+    public TrainCommandLine? TrainCommandLine { get; init; }
+
     /// <summary>Jobs that run at the same time; each uses all cores. 0: workers elsewhere do them.</summary>
     public int Workers { get; init; } = 1;
 

@@ -18,6 +18,7 @@ namespace TumorTrace.Segmentation;
 [JsonDerivedType(typeof(SlideDoneEvent), "done")]
 [JsonDerivedType(typeof(SlideFailedEvent), "failed")]
 [JsonDerivedType(typeof(SlideDividedEvent), "divided")]
+[JsonDerivedType(typeof(RetrainedEvent), "retrained")]
 [JsonDerivedType(typeof(NoteEvent), "note")]
 internal abstract record RunEvent
 {
@@ -105,5 +106,8 @@ internal sealed record SlideFailedEvent(
 ) : RunEvent;
 
 internal sealed record SlideDividedEvent(string Slide, SlideDivision Division) : RunEvent;
+
+/// <summary>A pair of models has learned from corrections, and was kept or not.</summary>
+internal sealed record RetrainedEvent(string Verdict, bool IsBetter) : RunEvent;
 
 internal sealed record NoteEvent(string Text) : RunEvent;

@@ -82,6 +82,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         SkipUnlessReady();
         var workspace = at ?? Workspace;
+        return await Open(workspace.Address, await workspace.Id(slide), who, shot, theme);
+    }
+
+    /// <summary>The same on another server.</summary>
+    internal async Task<ViewerPage> Open(Uri server, string id, string who, string? shot, ColorScheme theme = ColorScheme.Dark)
+    {
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
@@ -90,8 +96,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
         );
         await context.AddInitScriptAsync($"localStorage.setItem('tumortrace-user', '\"{who}\"')");
-        var page = new ViewerPage(await context.NewPageAsync(), workspace.Address, shot);
-        await page.Open(await workspace.Id(slide));
+        var page = new ViewerPage(await context.NewPageAsync(), server, shot);
+        await page.Open(id);
         return page;
     }
 

@@ -26,23 +26,30 @@ internal sealed class JobServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public Uri Address => Http.BaseAddress!;
+
     public static JobProgram Built => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "tumortrace.dll")]);
 
     public static async Task<JobServer> StartAsync(
         string root,
         Func<JobSettings, JobSettings>? change = null,
         string? version = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        string? page = null
     )
     {
         Directory.CreateDirectory(Path.Combine(root, "slides"));
-        var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"));
+        var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"))
+        {
+            TrainCommandLine = TrainCorrectionsCommand.Arguments,
+        };
         var app = ViewerServer.Build(
             new ViewerOptions(root, IsWorkspace: true)
             {
                 Port = 0,
                 Version = version ?? ProgramFacts.Version,
                 Time = time ?? TimeProvider.System,
+                Page = page,
                 Jobs = change?.Invoke(settings) ?? settings,
             }
         );

@@ -62,6 +62,18 @@ public sealed class HoldOutTableTests
     }
 
     [Fact]
+    public void Other_thresholds_have_the_dice_and_specificity_of_the_samples_above_them()
+    {
+        // As shares of 65,535: 0.92, 0.31, 0.15 and 0.76; 0.46 and 0.15.
+        var both = Metrics((60_000, true), (20_000, true), (10_000, false), (50_000, false));
+        var normal = Metrics((30_000, false), (10_000, false));
+        var lines = HoldOutTable.From([("p1", Result(both)), ("p2", Result(normal))]).Split('\n');
+        Assert.Contains("| 0.20 | 0.800 | 0.500 |", lines);
+        Assert.Contains("| 0.53 | 0.500 | 1.000 |", lines);
+        Assert.Contains("| 0.80 | 0.667 | 1.000 |", lines);
+    }
+
+    [Fact]
     public void What_was_written_is_read_with_metrics_that_have_no_value()
     {
         using var folder = new TemporaryFolder();

@@ -85,6 +85,10 @@ export interface ModelPair {
   readonly targetMpp: number | null;
   /** For synthetic slides. */
   readonly demo: boolean;
+  /** It learned from the workspace's corrections. */
+  readonly learned: boolean;
+  /** Used for slides of its pixel size if a job names no models. */
+  readonly isDefault: boolean;
 }
 
 export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';

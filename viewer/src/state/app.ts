@@ -17,7 +17,7 @@ export const theme = stored<Theme>('tumortrace-theme', 'system');
 export const slidesShown = stored('tumortrace-slides-shown', true);
 export const panelShown = stored('tumortrace-panel-shown', true);
 
-export type Dialog = 'help' | 'name' | 'jobs' | 'workers' | 'import' | 'losses' | null;
+export type Dialog = 'help' | 'name' | 'jobs' | 'train' | 'effort' | 'workers' | 'import' | 'losses' | null;
 export const dialog = signal<Dialog>(null);
 
 export const canRun = computed(() => session.value?.canRun ?? false);

@@ -39,11 +39,20 @@ export async function loadJobs(): Promise<void> {
   }
 }
 
-export const start = (wanted: Wanted): Promise<void> => begin(() => startJob(wanted));
+/** The pairs of models may have become more. */
+export async function loadModels(): Promise<void> {
+  try {
+    models.value = await getModels();
+  } catch (e) {
+    complain(e);
+  }
+}
 
-export const restart = (id: string): Promise<void> => begin(() => restartJob(id));
+export const start = (wanted: Wanted): Promise<void> => startJobOf(() => startJob(wanted));
 
-async function begin(ask: () => Promise<Job>): Promise<void> {
+export const restart = (id: string): Promise<void> => startJobOf(() => restartJob(id));
+
+export async function startJobOf(ask: () => Promise<Job>): Promise<void> {
   try {
     const job = await ask();
     jobs.value = [{ ...job, log: [] }, ...jobs.peek().filter((j) => j.id !== job.id)];
@@ -124,6 +133,7 @@ function follow(id: string): void {
 /** The result is listed as a slide of its own; a user who looks at the slide before it, or at none, sees it at once. */
 async function ended(job: Job): Promise<void> {
   await refreshSlides();
+  if (job.slide === '' && job.state === 'finished') say(`${job.run}: ${job.message ?? 'trained'}`);
   if (job.state === 'failed') say(`${job.slideName}: ${job.message ?? 'the job failed'}`, 'error');
   if (job.state !== 'finished' || !job.result) return;
   say(`${job.slideName} is segmented.`);

@@ -4,6 +4,7 @@ import { conflict } from '../state/conflict';
 import { ComparedStage } from './ComparedStage';
 import { ConflictDialog } from './ConflictDialog';
 import { DropZone } from './DropZone';
+import { EffortDialog } from './EffortDialog';
 import { HelpSheet } from './HelpSheet';
 import { ImportDialog } from './ImportDialog';
 import { JobDialog } from './JobDialog';
@@ -14,6 +15,7 @@ import { SidePanel } from './SidePanel';
 import { SlideList } from './SlideList';
 import { Stage } from './Stage';
 import { TopBar } from './TopBar';
+import { TrainDialog } from './TrainDialog';
 import { WorkersDialog } from './WorkersDialog';
 
 export function App() {
@@ -29,6 +31,8 @@ export function App() {
       {dialog.value === 'help' && <HelpSheet />}
       {dialog.value === 'name' && <NameDialog />}
       {dialog.value === 'jobs' && <JobDialog />}
+      {dialog.value === 'train' && <TrainDialog />}
+      {dialog.value === 'effort' && <EffortDialog />}
       {dialog.value === 'workers' && <WorkersDialog />}
       {dialog.value === 'import' && <ImportDialog />}
       {dialog.value === 'losses' && <LossesDialog />}

@@ -4,7 +4,7 @@ import { Conflict, getHistory, getVersion, restoreVersion } from '../api/annotat
 import { exportUrl } from '../api/slides';
 import type { VersionEntry } from '../api/types';
 import { parse } from '../document/geojson';
-import { askName, complain, say } from '../state/app';
+import { askName, complain, dialog, say } from '../state/app';
 import { reload, versionsSeen } from '../state/opening';
 import { open } from '../state/openSlide';
 import { hideOverlay, overlays, showOverlay } from '../state/overlays';
@@ -61,6 +61,9 @@ export function HistoryPanel() {
           <Version key={v.version} entry={v} current={v.version === autosave.version.value} shown={v.version === shown} />
         ))}
       </ol>
+      <button type="button" class="link" data-testid="effort-open" onClick={() => (dialog.value = 'effort')}>
+        Time spent, and saved
+      </button>
     </section>
   );
 }

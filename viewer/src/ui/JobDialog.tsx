@@ -21,6 +21,9 @@ const proposed = computed(() => {
 
 const statesNoPixelSize = computed(() => slides.value.find((s) => s.id === proposed.value)?.mpp === null);
 
+/** The pair that takes the place of one that came along. */
+const standard = computed(() => models.value.find((m) => m.isDefault)?.name);
+
 function startChosen(e: Event): void {
   e.preventDefault();
   const mpp = statesNoPixelSize.peek() ? Number(pixelSize.peek()) : 0;
@@ -69,7 +72,7 @@ export function JobDialog() {
         <label>
           Models
           <select data-testid="job-models" value={pair.value} onChange={(e) => (pair.value = e.currentTarget.value)}>
-            <option value="">Closest to the slide's pixel size</option>
+            <option value="">Closest to the slide's pixel size{standard.value ? `, or ${standard.value}` : ''}</option>
             {models.value.map((m) => (
               <option key={m.name} value={m.name}>
                 {m.name}
@@ -95,6 +98,9 @@ export function JobDialog() {
           </label>
         )}
         <div class="actions">
+          <button type="button" class="button" data-testid="train-open" onClick={() => (dialog.value = 'train')}>
+            Train on corrections
+          </button>
           <button type="button" class="button" data-testid="workers-open" onClick={() => (dialog.value = 'workers')}>
             Workers
           </button>
@@ -127,7 +133,7 @@ function JobRow({ job }: { job: FollowedJob }) {
             Show
           </button>
         )}
-        {over && !result && (
+        {over && !result && job.state !== 'finished' && (
           <button
             type="button"
             class="button"

@@ -60,7 +60,7 @@ internal static class Review
         run[0].Kind == now[0].Kind && OutlineKey.Compute(run) == OutlineKey.Compute(now);
 
     /// <summary>True for a region that the viewer traced at another threshold and nobody has redrawn since.</summary>
-    private static bool IsTraced(AnnotationShape shape) =>
+    internal static bool IsTraced(AnnotationShape shape) =>
         Metadata(shape, "source")?.StartsWith("threshold ", StringComparison.Ordinal) == true;
 
     private static string? ReviewOf(AnnotationShape shape) => Metadata(shape, "review");
