@@ -50,7 +50,7 @@ build() {
 cli="$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll"
 
 build_cli_when_stale() {
-    if [ ! -f "$cli" ] || [ -n "$(find "$repo/src" "$repo/models" "$repo"/Directory.* -newer "$cli" \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.onnx' -o -name '*.proto' \) -print -quit)" ]; then
+    if [ ! -f "$cli" ] || [ -n "$(find "$repo/src" "$repo/models" "$repo"/Directory.* -newer "$cli" \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.onnx' -o -name '*.proto' -o -name '*.css' -o -name '*.liquid' -o -name '*.js' \) -print -quit)" ]; then
         echo "building TumorTrace..." >&2
         build src/TumorTrace.Cli
         touch "$cli"
