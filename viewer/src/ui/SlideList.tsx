@@ -125,8 +125,11 @@ function Review({ review }: { review: ReviewCounts }) {
       data-testid="slide-progress"
       title="Accepted, rejected or drawn"
     >
-      <span>{reviewed(review)}</span>
-      {review.doubtful > 0 && <span> · {review.doubtful.toLocaleString('en')} in doubt</span>}
+      <span>
+        {reviewed(review)}
+        {review.doubtful > 0 && ' ·'}
+      </span>{' '}
+      {review.doubtful > 0 && <span>{review.doubtful.toLocaleString('en')} in doubt</span>}
     </span>
   );
 }
