@@ -71,8 +71,8 @@ internal static class EffortCommand
 
     private static string Saved(ReviewEffort total) =>
         total.ByHand is { } byHand
-            ? $"drawn by hand, at the {Number(total.DrawnMm / total.DrawingTime.TotalMinutes)} mm a minute of what was drawn, all outlines would have "
-                + $"taken {Number(byHand.TotalMinutes)} min: {Percent(total.Time, byHand)}"
+            ? $"drawn by hand, at the {Number(total.DrawnMm / total.DrawingTime.TotalMinutes)} mm a minute of what was drawn, "
+                + $"all outlines would have taken {Number(byHand.TotalMinutes)} min: {Percent(total.Time, byHand)}"
             : "no outline was drawn between two saves, so the speed of drawing is not known, nor what was saved";
 
     private static string Percent(TimeSpan took, TimeSpan byHand) =>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.ModelBuilding.Retraining;
 using TumorTrace.Models;
 

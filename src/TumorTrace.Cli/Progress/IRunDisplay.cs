@@ -1,4 +1,4 @@
-using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 
 namespace TumorTrace.Cli.Progress;

@@ -1,5 +1,4 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 

@@ -1,4 +1,3 @@
-using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Segmentation;
 

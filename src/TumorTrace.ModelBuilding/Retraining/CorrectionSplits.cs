@@ -6,7 +6,7 @@ using TumorTrace.ModelBuilding.Datasets;
 namespace TumorTrace.ModelBuilding.Retraining;
 
 /// <summary>
-/// Divides corrected slides into those to learn from (train), one or more to choose the best weights by (val), and those to judge by (test).
+/// Divides corrected slides into those to learn from (train), those to choose the best weights by (val), and those to judge by (test).
 /// A slide that an earlier round learned from is never judged by.
 /// </summary>
 internal static class CorrectionSplits

@@ -154,10 +154,10 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
     {
         progress.Stage(Subject, new StageState("training", p.Step, steps, 0, time.GetElapsedTime(begin)), finished: p.Step == steps);
         if (p.Scores is { } scores)
-            progress.Note(
-                $"step {p.Step}: {string.Join(", ", scores.All.Select(s => $"{s.Key} {s.Value.ToString("f3", CultureInfo.InvariantCulture)}"))}"
-            );
+            progress.Note($"step {p.Step}: {string.Join(", ", scores.All.Select(s => $"{s.Key} {Short(s.Value)}"))}");
     }
+
+    private static string Short(double value) => value.ToString("f3", CultureInfo.InvariantCulture);
 
     /// <summary>The pair's results on the slides to judge by, measured against what reviewers said of them.</summary>
     private Dictionary<string, SlideFigures> Judge(string name, string segmenter, CorrectionResult set)
@@ -209,12 +209,11 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
         var (old, now) = (SlideFigures.All(before.Values), SlideFigures.All(after.Values));
         // A model that draws better but overlooks a lesion is not better.
         var isBetter = now.Dice > old.Dice && now.LesionsFound >= old.LesionsFound;
-        var figures = string.Create(
-            CultureInfo.InvariantCulture,
-            $"on {before.Count} corrected slide{(before.Count == 1 ? "" : "s")} that neither learned from: Dice {old.Dice:f3} before and {now.Dice:f3} after, "
-                + $"{old.LesionsFound} and {now.LesionsFound} of {old.Lesions} lesions found, "
-                + $"{old.FalsePositives} and {now.FalsePositives} false positives"
-        );
+        var figures =
+            $"on {before.Count} corrected slide{(before.Count == 1 ? "" : "s")} that neither learned from: "
+            + $"Dice {Short(old.Dice)} before and {Short(now.Dice)} after, "
+            + $"{old.LesionsFound} and {now.LesionsFound} of {old.Lesions} lesions found, "
+            + $"{old.FalsePositives} and {now.FalsePositives} false positives";
         return new RetrainingRecord
         {
             Name = _name,

@@ -1,6 +1,6 @@
 using TumorTrace.Core.Evaluation;
 using TumorTrace.Core.Metrics;
-using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 
 namespace TumorTrace.ModelBuilding.Retraining;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TumorTrace.Core;
-using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Options;

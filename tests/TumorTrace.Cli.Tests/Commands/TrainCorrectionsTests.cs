@@ -1,6 +1,6 @@
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Annotations;
-using TumorTrace.Core.Models;
+using TumorTrace.Core.Runs;
 using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Commands;
@@ -27,7 +27,7 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A reviewer who takes the left half, which is violet, for tumour and the right half for normal tissue, or the reverse.</summary>
+    /// <summary>A reviewer who takes the left half, which is violet, for tumour and the right half for normal, or the reverse.</summary>
     private void Correct(string slide, bool violetIsTumor = true)
     {
         var (tumor, normal) = violetIsTumor ? (0, 160) : (160, 0);

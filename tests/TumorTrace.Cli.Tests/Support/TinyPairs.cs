@@ -4,8 +4,8 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Support;
 
 /// <summary>
-/// A pair of the smallest networks for the slides of <see cref="CorrectedWorkspace"/>. The classifier finds what is violet; the segmenter has
-/// learned that violet is tumour, or that pink is. Trained in a few seconds.
+/// Pairs of the smallest networks for the slides of <see cref="CorrectedWorkspace"/>. The classifier finds what is violet; the segmenter
+/// has learned that violet is tumour, or that pink is. Trained in a few seconds.
 /// </summary>
 public sealed class TinyPairs : IDisposable
 {

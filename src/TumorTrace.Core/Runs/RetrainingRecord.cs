@@ -1,10 +1,11 @@
 using System.Text.Json;
 using TumorTrace.Core.Files;
-using TumorTrace.Core.Runs;
 
-namespace TumorTrace.Core.Models;
+namespace TumorTrace.Core.Runs;
 
-/// <summary>What a pair of models learned from corrections, and whether it is the better for it: retraining.json in the pair's folder.</summary>
+/// <summary>
+/// What a pair of models learned from corrections, and whether it is the better for it: retraining.json in the pair's folder.
+/// </summary>
 internal sealed record RetrainingRecord
 {
     private const string FileName = "retraining.json";
