@@ -91,7 +91,8 @@ busy = gaps = 0; first = last = None
 for log in logs:
     ended = None
     for line in map(json.loads, open(log)):
-        at = datetime.datetime.fromisoformat(line["time"].replace("Z", "+00:00")[:26] + "+00:00")
+        whole, _, fraction = line["time"].rstrip("Z").partition(".")
+        at = datetime.datetime.fromisoformat(whole) + datetime.timedelta(seconds=float(f"0.{fraction or 0}"))
         if line["message"].endswith(": started"):
             begun = at; first = min(first or at, at)
             if ended: gaps += (at - ended).total_seconds()

@@ -48,7 +48,7 @@ internal static class JobArguments
     internal static JobSettings Worker(SegmentCommandLine commandLine) =>
         new(JobProgram.Own(typeof(JobArguments).Assembly.Location), commandLine, ModelZoo.Root)
         {
-            TrainCommandLine = TrainCorrectionsCommand.Arguments,
+            TrainCommandLine = TrainCorrectionsCommand.CommandLine(),
         };
 
     /// <summary>What is wrong with the settings, by the names of the options here.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TumorTrace.Core.Runs;
 using TumorTrace.ModelBuilding.Retraining;
 using TumorTrace.Models;
+using TumorTrace.Server.Options;
 
 namespace TumorTrace.Cli.Commands;
 
@@ -62,7 +63,14 @@ internal static class TrainCorrectionsCommand
     }
 
     /// <summary>The command line that starts it from another program.</summary>
-    public static IReadOnlyList<string> Arguments(string workspace, string output, string pairFolder, bool unreviewedAsNormal) =>
+    public static TrainCommandLine CommandLine(int? threads = null) =>
+        (workspace, output, pair, wholeSlides) =>
+            [
+                .. Arguments(workspace, output, pair, wholeSlides),
+                .. threads is { } given ? [s_threads.Name, $"{given}"] : Array.Empty<string>(),
+            ];
+
+    private static IReadOnlyList<string> Arguments(string workspace, string output, string pairFolder, bool unreviewedAsNormal) =>
         [
             "train",
             "corrections",

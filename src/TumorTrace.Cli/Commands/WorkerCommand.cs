@@ -47,6 +47,7 @@ internal static class WorkerCommand
         var settings = JobArguments.Worker(CommandLine(parsed)) with
         {
             Database = parsed.GetRequiredValue(BatchArguments.Database),
+            TrainCommandLine = TrainCorrectionsCommand.CommandLine(parsed.GetValue(s_threads)),
             StopTime = s_stopTime,
             Report = LogArguments.Printer(parsed),
             TaskTime = TimeSpan.FromSeconds(parsed.GetValue(s_taskSeconds)),

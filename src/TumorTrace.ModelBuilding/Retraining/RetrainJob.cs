@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TumorTrace.Core;
+using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Stages;
@@ -24,6 +25,9 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
 {
     private const string Subject = "corrections";
 
+    /// <summary>Beside the data set: what an interrupted training began with.</summary>
+    private const string BeginFile = "begin.txt";
+
     private const double LearningRate = 5e-4;
 
     private const int Batch = 8,
@@ -33,6 +37,8 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
     private readonly string _name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output)));
 
     private string Work => Path.Combine(request.Output, ".work");
+
+    private string Set => Path.Combine(Work, "set");
 
     private string NewSegmenter => Path.Combine(Work, "pair", "segmenter.onnx");
 
@@ -46,7 +52,7 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
             throw new UserException($"{request.Output}: exists already, expected a new folder; choose another name for the new models");
         var begin = time.GetTimestamp();
         var earlier = RetrainingRecord.Read(request.Base)?.Learned ?? [];
-        var set = WriteSet(earlier);
+        var set = WriteSetOrNothing(earlier);
         Train(set);
         var before = Judge("before", _base.Segmenter, set);
         var after = Judge("after", NewSegmenter, set);
@@ -58,10 +64,24 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
         return record;
     }
 
+    /// <summary>Where there is nothing to learn from, no folder is left.</summary>
+    private CorrectionResult WriteSetOrNothing(IReadOnlyList<SlideFingerprint> learned)
+    {
+        try
+        {
+            return WriteSet(learned);
+        }
+        catch (UserException) when (!Directory.Exists(Set))
+        {
+            Clear(request.Output);
+            throw;
+        }
+    }
+
     /// <summary>Writes the data set. If it is that of an interrupted training, the training goes on; if not, it begins anew.</summary>
     private CorrectionResult WriteSet(IReadOnlyList<SlideFingerprint> learned)
     {
-        var (current, fresh) = (Path.Combine(Work, "set"), Path.Combine(Work, "fresh", "set"));
+        var fresh = Path.Combine(Work, "fresh", "set");
         Clear(Path.GetDirectoryName(fresh)!);
         Directory.CreateDirectory(Path.GetDirectoryName(fresh)!);
         var corrections = new CorrectionRequest
@@ -73,20 +93,21 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
             Mpp = ModelZoo.CardOf(_base.Segmenter).TargetMpp,
         };
         var set = new CorrectionSet(corrections, slides => CorrectionSplits.Of(slides, learned)).Write();
+        AtomicFile.WriteText(Path.Combine(fresh, BeginFile), $"{FileHash.Whole(_base.Segmenter)}, {request.Steps} steps\n");
         foreach (var left in set.LeftOut)
             progress.Note($"{left.Folder}: left out: {left.Reason}");
-        if (!IsSame(current, fresh))
+        if (!IsSame(Set, fresh))
             Clear(Work, except: "fresh");
-        Clear(current);
-        Directory.Move(fresh, current);
+        Clear(Set);
+        Directory.Move(fresh, Set);
         return set with
         {
-            Cases = [.. set.Cases.Select(c => c with { Labels = Path.Combine(current, "labels", Path.GetFileName(c.Labels!)) })],
+            Cases = [.. set.Cases.Select(c => c with { Labels = Path.Combine(Set, "labels", Path.GetFileName(c.Labels!)) })],
         };
     }
 
     private static bool IsSame(string a, string b) =>
-        new[] { "provenance.json", "set.csv" }.All(f =>
+        new[] { "provenance.json", "set.csv", BeginFile }.All(f =>
             File.Exists(Path.Combine(a, f)) && File.ReadAllText(Path.Combine(a, f)) == File.ReadAllText(Path.Combine(b, f))
         );
 
@@ -110,7 +131,7 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
             Threads = request.Threads,
             Resume = true,
             Start = start,
-            HardNegatives = Path.Combine(Work, "set", "hard-negatives.csv"),
+            HardNegatives = Path.Combine(Set, "hard-negatives.csv"),
             Time = time,
         };
         var begin = time.GetTimestamp();
@@ -246,7 +267,7 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
     {
         try
         {
-            Quantization.Run(NewSegmenter, Path.Combine(Work, "set", "set.csv"), null, progress.Note, progress.Note);
+            Quantization.Run(NewSegmenter, Path.Combine(Set, "set.csv"), null, progress.Note, progress.Note);
         }
         catch (UserException e)
         {

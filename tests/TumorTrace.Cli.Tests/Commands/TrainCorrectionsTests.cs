@@ -137,6 +137,7 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
             "2 corrected slides, expected at least 3: one to learn from, one to choose the best weights by and one to judge by",
             errors
         );
+        Assert.False(Directory.Exists(New));
     }
 
     /// <summary>By slide.</summary>

@@ -41,7 +41,7 @@ internal sealed class JobServer : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(root, "slides"));
         var settings = new JobSettings(Built, JobArguments.Segment, Path.Combine(AppContext.BaseDirectory, "models"))
         {
-            TrainCommandLine = TrainCorrectionsCommand.Arguments,
+            TrainCommandLine = TrainCorrectionsCommand.CommandLine(),
         };
         var app = ViewerServer.Build(
             new ViewerOptions(root, IsWorkspace: true)

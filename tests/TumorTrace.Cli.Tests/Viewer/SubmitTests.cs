@@ -52,6 +52,23 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_goes_on_when_the_database_was_restarted()
+    {
+        using var waiting = Tumortrace.Start(["submit", Slides, "-m", "demo-synthetic", .. Target, "--wait"]);
+        var said = "";
+        while (!said.Contains("3 queued", StringComparison.Ordinal))
+            said = await waiting.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("it ended");
+        await queue.Postgres.Stop();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await queue.Postgres.Start();
+        _work.Worker();
+        var rest = await waiting.StandardOutput.ReadToEndAsync();
+        await waiting.WaitForExitAsync();
+        Assert.Equal(0, waiting.ExitCode);
+        Assert.Contains("3 finished", rest);
+    }
+
+    [Fact]
     public async Task A_slide_that_fails_is_named_and_does_not_stop_the_others()
     {
         await File.WriteAllTextAsync(Path.Combine(Slides, "broken.tif"), "no slide");
