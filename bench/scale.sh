@@ -78,7 +78,7 @@ compare() {
 measure_workers() {
     make_slides "$1" 8000x6000
     echo "| workers | slides/h | a task | between two tasks of a worker | |"
-    for count in 1 2 4; do
+    for count in ${WORKERS:-1 2 4}; do
         make_slides "$1" 8000x6000; make_database; rm -f "$work"/worker-*.log
         submit >/dev/null
         for i in $(seq "$count"); do start_worker "$i" $(( i % 2 )); done
@@ -91,7 +91,7 @@ busy = gaps = 0; first = last = None
 for log in logs:
     ended = None
     for line in map(json.loads, open(log)):
-        whole, _, fraction = line["time"].rstrip("Z").partition(".")
+        whole, _, fraction = line["time"].removesuffix("+00:00").rstrip("Z").partition(".")
         at = datetime.datetime.fromisoformat(whole) + datetime.timedelta(seconds=float(f"0.{fraction or 0}"))
         if line["message"].endswith(": started"):
             begun = at; first = min(first or at, at)
