@@ -149,7 +149,7 @@ measure_stops() {
         wait "${workers[1]}" || true
     done
     echo
-    tumortrace serve "$work/ws" --api-only --port $((port + 1)) --workers 0 --jobs-database "$database" >"$work/serve.log" 2>&1 &
+    dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" serve "$work/ws" --api-only --port $((port + 1)) --workers 0 --jobs-database "$database" >"$work/serve.log" 2>&1 &
     workers[2]=$!
     start_worker 1
     local api="http://127.0.0.1:$((port + 1))/api/jobs"

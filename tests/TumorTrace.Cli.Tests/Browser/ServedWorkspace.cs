@@ -111,9 +111,13 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         });
         try
         {
+            // Tests that were themselves started with Ctrl-C ignored (nohup, a script's background) must be able to end it all the same.
+            var linux = OperatingSystem.IsLinux();
+            string[] first = linux ? ["--default-signal=INT,TERM", "dotnet"] : [];
             await CliWrap
-                .Cli.Wrap("dotnet")
+                .Cli.Wrap(linux ? "env" : "dotnet")
                 .WithArguments([
+                    .. first,
                     Path.Combine(AppContext.BaseDirectory, "tumortrace.dll"),
                     "serve",
                     Root,
