@@ -53,7 +53,7 @@ internal sealed class JobService(
         // Two requests at the same time must not get the same run.
         lock (_lock)
         {
-            request = request with { Models = request.Models ?? models.DefaultFor(request.Mpp ?? MppOf(slide, file)) };
+            request = request with { Models = request.Models ?? models.DefaultFor(() => request.Mpp ?? MppOf(slide, file)) };
             var name = Path.GetFileNameWithoutExtension(file);
             var run = request.Run ?? RunName.Free(request, r => IsTaken(r, name));
             CheckRun(run, name, file);

@@ -82,10 +82,10 @@ internal sealed class ModelList(JobSettings settings, ViewerOptions options, Job
             : Path.Combine(settings.ModelsFolder, portable);
 
     /// <summary>The workspace's pair to use for a slide when none is named; null for the zoo's nearest.</summary>
-    /// <param name="mpp">µm per level-0 px; null if unknown.</param>
-    internal string? DefaultFor(double? mpp)
+    /// <param name="mpp">µm per level-0 px; null if unknown. Asked for only where there is a default.</param>
+    internal string? DefaultFor(Func<double?> mpp)
     {
-        if (mpp is not { } size || Default() is not { } pair || Card(pair.Segmenter)?.TargetMpp is not { } target)
+        if (Default() is not { } pair || Card(pair.Segmenter)?.TargetMpp is not { } target || mpp() is not { } size)
             return null;
         // It takes the place of the pair that would be chosen, if that works at the same pixel size.
         var nearest = Zoo.Where(p => !p.IsDemo)
