@@ -65,6 +65,15 @@ public sealed class ReviewEffortTests
     }
 
     [Fact]
+    public void Of_a_region_that_was_reshaped_and_accepted_the_difference_to_the_runs_outline_counts()
+    {
+        // 100 px wide as the run found it, moved by half: 5,000 px² on either side.
+        var moved = Said(Shapes.Square(60, 10, 100) with { Id = Run[0].Id }, "accepted");
+        var effort = Effort(Version(1, 0, moved, Run[1], Run[2], Run[3], Run[4]));
+        Assert.Equal(10_000.0 / 15_000, effort.ChangedShare!.Value, 9);
+    }
+
+    [Fact]
     public void An_outline_that_was_there_before_was_not_drawn_again()
     {
         // Restored: the same outlines once more.

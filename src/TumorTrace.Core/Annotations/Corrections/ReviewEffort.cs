@@ -62,10 +62,11 @@ internal sealed record ReviewEffort
             drawn += outlines.Sum(Length);
         }
         var reviewed = Review.Compute(run, versions[^1]);
-        // Of regions with another outline, the run's own is "removed".
-        var before = reviewed.Where(r => r.Verdict is Verdict.Accepted or Verdict.Rejected or Verdict.Removed && IsOfRun(r)).ToList();
+        // The run's own outlines, of reshaped regions too.
+        var judged = reviewed.Where(r => r.Verdict is not (Verdict.NotReviewed or Verdict.LeftOut)).Select(r => r.Shape.Id).ToHashSet();
+        var before = run.Where(s => judged.Contains(s.Id)).ToList();
         var after = reviewed.Where(r => r.Verdict is Verdict.Accepted or Verdict.Redrawn).ToList();
-        var (a, b) = (ShapeAreas.Union(before.Select(r => r.Shape)), ShapeAreas.Union(after.Select(r => r.Shape)));
+        var (a, b) = (ShapeAreas.Union(before), ShapeAreas.Union(after.Select(r => r.Shape)));
         var common = ShapeAreas.Common(a, b);
         var mm2 = mpp * mpp / 1e6;
         return new ReviewEffort
@@ -82,8 +83,6 @@ internal sealed record ReviewEffort
             ChangedMm2 = (a.Area + b.Area - 2 * common) * mm2,
             TumorMm2 = (a.Area + b.Area - common) * mm2,
         };
-
-        bool IsOfRun(ReviewedRegion region) => run.Any(s => s.Id == region.Shape.Id);
     }
 
     public static ReviewEffort Sum(IReadOnlyCollection<ReviewEffort> all) =>
