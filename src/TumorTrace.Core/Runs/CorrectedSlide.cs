@@ -1,5 +1,7 @@
 using System.Text.Json;
+using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
+using TumorTrace.Core.Geometry;
 
 namespace TumorTrace.Core.Runs;
 
@@ -38,8 +40,18 @@ internal sealed record CorrectedSlide(
         }
     }
 
-    /// <summary>The run's own regions, in the frame that the run was asked for.</summary>
-    public string Regions => RunFiles.PathOf(Folder, RunFiles.Polygons);
+    /// <summary>The run's own regions in level-0 px of the full frame, as corrections have them; none without a run.</summary>
+    /// <param name="bounds">The scanned area; asked for only if the run's regions count from its corner.</param>
+    public IReadOnlyList<AnnotationShape> RunRegions(Func<Level0Rect> bounds)
+    {
+        if (Manifest is null)
+            return [];
+        var corner = Manifest.Frame == OutputFrame.Bounds ? bounds() : default;
+        return
+        [
+            .. AnnotationFile.Read(RunFiles.PathOf(Folder, RunFiles.Polygons)).Select(s => s.Map(p => new(p.X + corner.X, p.Y + corner.Y))),
+        ];
+    }
 }
 
 /// <summary>

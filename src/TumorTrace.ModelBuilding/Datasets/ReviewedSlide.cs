@@ -1,7 +1,5 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
@@ -29,16 +27,7 @@ internal sealed record ReviewedSlide(
     internal static ReviewedSlide Open(CorrectedSlide source, string image, SlideFingerprint fingerprint)
     {
         using var slide = SlideFile.Open(image, source.Manifest?.Options.Mpp);
-        var regions = Review.Compute(source.IsOutdated ? null : RunRegions(source, slide.Info), source.Newest);
+        var regions = Review.Compute(source.IsOutdated ? null : source.RunRegions(() => slide.Info.Bounds), source.Newest);
         return new ReviewedSlide(source, image, fingerprint, slide.Info.MppSource == MppSource.Given ? slide.Info.Mpp : null, regions);
-    }
-
-    /// <summary>The run's regions in the slide's full frame (level-0 px), which corrections use.</summary>
-    private static List<AnnotationShape> RunRegions(CorrectedSlide source, SlideInfo slide)
-    {
-        if (source.Manifest is null)
-            return [];
-        var corner = source.Manifest.Frame == OutputFrame.Bounds ? slide.Bounds : default;
-        return [.. AnnotationFile.Read(source.Regions).Select(s => s.Map(p => new(p.X + corner.X, p.Y + corner.Y)))];
     }
 }

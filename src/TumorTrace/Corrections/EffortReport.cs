@@ -1,7 +1,5 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Corrections;
-using TumorTrace.Core.Geometry;
 using TumorTrace.Core.Runs;
 using TumorTrace.Core.Slides;
 using TumorTrace.Slides;
@@ -44,8 +42,7 @@ internal sealed record EffortReport(IReadOnlyList<SlideEffort> Slides, IReadOnly
             throw new UserException("annotated without a run: nothing was drawn for it");
         if (slide.IsOutdated)
             throw new UserException("was segmented again after its correction");
-        var corner = manifest.Frame == OutputFrame.Bounds ? Bounds(slide, manifest, finder) : default;
-        var run = AnnotationFile.Read(slide.Regions).Select(s => s.Map(p => new(p.X + corner.X, p.Y + corner.Y))).ToList();
+        var run = slide.RunRegions(() => Bounds(slide, manifest, finder));
         var versions = CorrectionFile
             .All(Path.Combine(slide.Folder, RunFiles.Corrections))
             .Select(CorrectionFile.Read)
