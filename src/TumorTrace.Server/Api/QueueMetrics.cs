@@ -49,6 +49,15 @@ internal sealed class QueueMetrics
     {
         services.AddSingleton<QueueMetrics>();
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(Name).AddPrometheusExporter());
+        services.ConfigureOpenTelemetryMeterProvider(OwnOnly);
+    }
+
+    /// <summary>Meters are found by name in the whole process: those of another server in it are left out.</summary>
+    private static void OwnOnly(IServiceProvider services, MeterProviderBuilder metrics)
+    {
+        // Asked for now: later another server calls the view, and two that wait for each other's services would never end.
+        var own = services.GetRequiredService<IMeterFactory>();
+        metrics.AddView(i => ReferenceEquals(i.Meter.Scope, own) ? null : MetricStreamConfiguration.Drop);
     }
 
     internal static void Map(WebApplication app)

@@ -34,6 +34,24 @@ public sealed class JobRequestTests : IDisposable
             .EnumerateArray()
             .ToDictionary(s => s.GetProperty("name").GetString()!, s => s.GetProperty("id").GetString()!);
 
+    [Fact]
+    public async Task Two_servers_in_one_process_each_say_their_own_figures()
+    {
+        Slides("a");
+        await using var server = await Start();
+        await using var other = await JobServer.StartAsync(_folder.File("other"));
+        await server.Until(await server.Job(new { slide = await server.Slide() }), "running");
+        Assert.Equal("1", await Running(server));
+        Assert.Equal("0", await Running(other));
+
+        static async Task<string> Running(JobServer server)
+        {
+            var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
+            var line = Assert.Single(lines, l => l.StartsWith("tumortrace_tasks{", StringComparison.Ordinal) && l.Contains("\"running\""));
+            return line.Split("} ")[1].Split(' ')[0];
+        }
+    }
+
     [Theory]
     [InlineData(
         """{"threshold":2,"candidateThreshold":-1}""",
