@@ -259,8 +259,9 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
         TryQuantize();
         foreach (var file in Directory.EnumerateFiles(_base.Folder, "classifier.*"))
             File.Copy(file, Path.Combine(request.Output, Path.GetFileName(file)), overwrite: true);
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(NewSegmenter)!).OrderBy(f => f == NewSegmenter))
-            File.Copy(file, Path.Combine(request.Output, Path.GetFileName(file)), overwrite: true);
+        // Moved, as a job may take the pair at once: no file is there in part.
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(NewSegmenter)!).OrderBy(f => f == NewSegmenter))
+            File.Move(file, Path.Combine(request.Output, Path.GetFileName(file)), overwrite: true);
     }
 
     private void TryQuantize()

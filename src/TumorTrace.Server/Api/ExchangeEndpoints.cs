@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using TumorTrace.Server.Corrections;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Problems;
+using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Api;
 
@@ -52,10 +53,7 @@ internal static class ExchangeEndpoints
         int? version = null
     )
     {
-        var entry = slides.Require(id);
-        var versions = store.For(entry);
-        var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
-        Check(format);
+        var (entry, versions, number) = Asked(slides.Require(id), store, version, format);
         var file = await worker.RunAsync(
             () =>
             {
@@ -88,10 +86,7 @@ internal static class ExchangeEndpoints
         int? version = null
     )
     {
-        var entry = slides.Require(id);
-        var versions = store.For(entry);
-        var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
-        Check(format);
+        var (entry, versions, number) = Asked(slides.Require(id), store, version, format);
         if (format == "geojson")
             return [];
         var losses = await worker.RunAsync(
@@ -105,10 +100,20 @@ internal static class ExchangeEndpoints
         return losses.Select(l => new ExportLoss(l.Count, l.What));
     }
 
-    private static void Check(string format)
+    /// <param name="version">Null for the newest.</param>
+    /// <exception cref="RequestProblemException">There is no such version, or no such format.</exception>
+    private static (SlideEntry Slide, SlideVersions Versions, int Number) Asked(
+        SlideEntry slide,
+        VersionStore store,
+        int? version,
+        string format
+    )
     {
-        if (format is not ("geojson" or "asap"))
-            throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
+        var versions = store.For(slide);
+        var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
+        return format is "geojson" or "asap"
+            ? (slide, versions, number)
+            : throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
     }
 
     private static async Task ImportFile(

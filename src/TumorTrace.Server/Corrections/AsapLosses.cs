@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Annotations.Conversion;
+using TumorTrace.Core.Annotations.Corrections;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -21,11 +22,11 @@ internal static class AsapLosses
             .ToList();
         var losses = new LossList();
         losses.Add(
-            objects.Count(s => MetadataText(s, Reviewed) == "rejected"),
+            objects.Count(Review.IsRejected),
             $"rejected lesions: written in the group \"{AnnotationExport.RejectedGroup}\", which is not tumour"
         );
-        losses.Add(objects.Count(s => MetadataText(s, Reviewed) == "accepted"), "accepted lesions: that they were reviewed");
-        losses.Add(objects.Count(s => MetadataText(s, Comment) is { Length: > 0 }), "comments");
+        losses.Add(objects.Count(Review.IsAccepted), "accepted lesions: that they were reviewed");
+        losses.Add(objects.Count(s => Review.Metadata(s, Comment) is not null), "comments");
         var isFromAsap = AnnotationExport.Carried(collection, members) is not null;
         AnnotationConversion.To(AnnotationForm.Asap, WithoutKnown(document, isFromAsap), losses);
         return losses.All;
@@ -70,13 +71,4 @@ internal static class AsapLosses
             rest[Metadata] = JsonSerializer.SerializeToElement(others.ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal));
         return rest;
     }
-
-    private static string? MetadataText(AnnotationShape shape, string name) =>
-        shape.Extra is { } extra
-        && extra.TryGetValue(Metadata, out var metadata)
-        && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

@@ -123,8 +123,16 @@ internal sealed class ModelList(JobSettings settings, ViewerOptions options, Job
     private IEnumerable<ModelPair> Zoo => ModelPair.In(settings.ModelsFolder).Where(p => p.IsWhole);
 
     /// <summary>A pair of the zoo's hides one of the same name.</summary>
-    private IEnumerable<ModelPair> Learned =>
-        ModelPair.In(WorkspaceFolder).Where(p => p.IsWhole && Zoo.All(z => z.Name != p.Name) && RealPath.IsInside(p.Folder, options.Root));
+    private IEnumerable<ModelPair> Learned
+    {
+        get
+        {
+            var zoo = Zoo.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+            return ModelPair
+                .In(WorkspaceFolder)
+                .Where(p => p.IsWhole && !zoo.Contains(p.Name) && RealPath.IsInside(p.Folder, options.Root));
+        }
+    }
 
     private IEnumerable<ModelPair> Pairs => Zoo.Concat(Learned);
 

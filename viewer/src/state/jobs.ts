@@ -27,6 +27,9 @@ let timer = 0;
 
 export const isOver = (state: JobState): boolean => state !== 'queued' && state !== 'running';
 
+/** A training on corrections is of no slide. */
+export const isTraining = (job: Job): boolean => job.slide === '';
+
 /** Loads the models, and the jobs that exist already. */
 export async function loadJobs(): Promise<void> {
   try {
@@ -133,7 +136,7 @@ function follow(id: string): void {
 /** The result is listed as a slide of its own; a user who looks at the slide before it, or at none, sees it at once. */
 async function ended(job: Job): Promise<void> {
   await refreshSlides();
-  if (job.slide === '' && job.state === 'finished') say(`${job.run}: ${job.message ?? 'trained'}`);
+  if (isTraining(job) && job.state === 'finished') say(`${job.run}: ${job.message ?? 'trained'}`);
   if (job.state === 'failed') say(`${job.slideName}: ${job.message ?? 'the job failed'}`, 'error');
   if (job.state !== 'finished' || !job.result) return;
   say(`${job.slideName} is segmented.`);

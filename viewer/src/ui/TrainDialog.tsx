@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { getTrainings, setDefaultPair, startTraining, type Training, type Trainings } from '../api/training';
 import { complain, dialog, userName } from '../state/app';
-import { isOver, jobs, loadModels, models, startJobOf } from '../state/jobs';
+import { isOver, isTraining, jobs, loadModels, models, startJobOf } from '../state/jobs';
 import { Modal } from './controls';
 import { counted, probability, when } from './format';
 import { JobProgress } from './JobDialog';
@@ -26,7 +26,7 @@ const proposedName = computed(() => {
   return `${stem}-${n}`;
 });
 
-const running = computed(() => jobs.value.filter((j) => j.slide === '' && !isOver(j.state)));
+const running = computed(() => jobs.value.filter((j) => isTraining(j) && !isOver(j.state)));
 
 const load = (): void => void getTrainings().then((t) => (trainings.value = t), complain);
 

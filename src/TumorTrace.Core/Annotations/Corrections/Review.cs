@@ -5,7 +5,8 @@ namespace TumorTrace.Core.Annotations.Corrections;
 /// <summary>Reads a reviewer's judgement from a version of corrections and the regions that the run had found.</summary>
 internal static class Review
 {
-    private const string Rejected = "rejected";
+    private const string Accepted = "accepted",
+        Rejected = "rejected";
 
     /// <param name="run">
     /// The run's own regions; null when they are no longer those that were corrected: then only what was accepted or
@@ -39,10 +40,31 @@ internal static class Review
         return ReviewOf(shape) == Rejected;
     }
 
+    /// <summary>True for a region that the reviewer has called right.</summary>
+    public static bool IsAccepted(AnnotationShape shape) => ReviewOf(shape) == Accepted;
+
+    /// <summary>A member of a region's metadata, such as "comment"; null where it is missing or empty.</summary>
+    internal static string? Metadata(AnnotationShape shape, string name)
+    {
+        if (
+            shape.Extra is null
+            || !shape.Extra.TryGetValue("metadata", out var metadata)
+            || metadata.ValueKind != JsonValueKind.Object
+            || !metadata.TryGetProperty(name, out var value)
+            || value.ValueKind == JsonValueKind.Null
+        )
+            return null;
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString() is { Length: > 0 } text
+                ? text
+                : null
+            : value.GetRawText();
+    }
+
     private static Verdict Judge(AnnotationShape shape, bool unchanged, string file) =>
         ReviewOf(shape) switch
         {
-            "accepted" => Drawn(shape, Verdict.Accepted),
+            Accepted => Drawn(shape, Verdict.Accepted),
             Rejected => shape.Kind == RegionKind.Tumor ? Verdict.Rejected : Verdict.LeftOut,
             null => unchanged || IsTraced(shape) ? Verdict.NotReviewed : Drawn(shape, Verdict.Redrawn),
             var other => throw new UserException($"{file}: region {shape.Id}: review is '{other}', expected accepted, rejected or none"),
@@ -64,23 +86,6 @@ internal static class Review
         Metadata(shape, "source")?.StartsWith("threshold ", StringComparison.Ordinal) == true;
 
     private static string? ReviewOf(AnnotationShape shape) => Metadata(shape, "review");
-
-    private static string? Metadata(AnnotationShape shape, string name)
-    {
-        if (
-            shape.Extra is null
-            || !shape.Extra.TryGetValue("metadata", out var metadata)
-            || metadata.ValueKind != JsonValueKind.Object
-            || !metadata.TryGetProperty(name, out var value)
-            || value.ValueKind == JsonValueKind.Null
-        )
-            return null;
-        return value.ValueKind == JsonValueKind.String
-            ? value.GetString() is { Length: > 0 } text
-                ? text
-                : null
-            : value.GetRawText();
-    }
 
     private static Dictionary<string, List<AnnotationShape>> ById(IReadOnlyList<AnnotationShape> shapes) =>
         QuPathGeoJson
