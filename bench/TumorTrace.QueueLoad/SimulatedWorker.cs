@@ -14,6 +14,8 @@ internal sealed class SimulatedWorker : IAsyncDisposable
     /// <summary>As a segmentation leaves: heatmaps, pictures, outlines, tables, the manifest.</summary>
     private const int Outputs = 8;
 
+    private static readonly TaskCompletionSource s_begin = new();
+
     private readonly ServiceProvider _services;
 
     private SimulatedWorker(ServiceProvider services) => _services = services;
@@ -30,11 +32,15 @@ internal sealed class SimulatedWorker : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>Until then tasks are taken, and not worked on.</summary>
+    public static void Begin() => s_begin.SetResult();
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static async Task<int> RunAsync(string[] arguments, Action<string> output, TimeSpan task, int bytes, CancellationToken stop)
     {
         var (slide, run) = (arguments[0], arguments[1]);
+        await s_begin.Task.WaitAsync(stop);
         for (var percent = 0; percent < 100 && task > TimeSpan.Zero; percent++)
         {
             output($$"""{"event":"stage","stage":"dense","done":{{percent}},"total":100,"seconds_left":1,"px_done":{{percent * 1000}}}""");
