@@ -88,7 +88,7 @@ open_page() {
 if [ "${1:-}" = --inside ]; then shift; inside "$@"; exit; fi
 
 [ "$(id -u)" -eq 0 ] || fail "debootstrap and chroot need root"
-archive="${1:-$(ls -t "$packages"/*-linux-x64.tar.gz 2>/dev/null | head -1)}"
+archive="${1:-$(ls -t "$packages"/*-linux-x64.tar.gz 2>/dev/null | head -1 || true)}"
 [ -n "$archive" ] || { "$repo/scripts/package.sh" linux-x64; archive="$(ls -t "$packages"/*-linux-x64.tar.gz | head -1)"; }
 name="$(basename "$archive" .tar.gz)"
 version="${name#tumortrace-}"; version="${version%-linux-x64}"
