@@ -73,7 +73,7 @@ inside() {
 open_page() {
     local dom urls elsewhere
     local options=(--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run
-        --disable-extensions --user-data-dir="$tools/profile" --window-size=1400,900)
+        --disable-extensions --disable-features=AutofillServerCommunication --user-data-dir="$tools/profile" --window-size=1400,900)
     dom="$(timeout 300 chromium "${options[@]}" --log-net-log="$tools/net.json" --virtual-time-budget=30000 --screenshot="$tools/page.png" --dump-dom "$1" 2>"$tools/chromium.log")"
     expect "$dom" 'data-testid="scale-bar"'
     # Of the page, by the site that a request belongs to: Chromium itself asks for updates.

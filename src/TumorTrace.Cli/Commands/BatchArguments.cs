@@ -49,14 +49,14 @@ internal static class BatchArguments
     /// <returns>The exit code.</returns>
     public static async Task<int> FollowAsync(JobClient client, string? run, bool wait, CancellationToken cancel)
     {
-        var status = client.Status(run);
-        for (var said = ""; ; status = Status(client, run) ?? status)
+        BatchStatus? status = null;
+        for (var said = ""; ; await Task.Delay(s_pause, cancel))
         {
-            if ($"{status}" != said)
+            status = wait ? Status(client, run) ?? status : client.Status(run);
+            if (status is not null && $"{status}" != said)
                 Console.WriteLine(said = $"{status}");
-            if (!wait || status.Left == 0)
+            if (status is not null && (!wait || status.Left == 0))
                 break;
-            await Task.Delay(s_pause, cancel);
         }
         Print(status);
         return wait && status.Failed.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
