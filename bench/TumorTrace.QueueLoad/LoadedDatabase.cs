@@ -35,7 +35,9 @@ internal sealed record DatabaseLoad(long Commits, long Connections, long Bytes, 
         return (Ticks($"{parent}", 4) + children.Sum(c => Ticks(c, 2))) / 100.0;
     }
 
-    /// <summary>utime, stime, and of children that have ended cutime, cstime: the 14th to 17th field of proc(5)'s stat, in hundredths of a second.</summary>
+    /// <summary>
+    /// utime, stime, and of children that have ended cutime, cstime: the 14th to 17th field of proc(5)'s stat, in hundredths of a second.
+    /// </summary>
     private static long Ticks(string process, int fields)
     {
         try

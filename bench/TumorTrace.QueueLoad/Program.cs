@@ -6,8 +6,8 @@ using TumorTrace.Server;
 using TumorTrace.Server.Jobs;
 using TumorTrace.Server.Options;
 
-// QueueLoad CONNECTION POSTMASTER-PID WORKSPACE SLIDES WORKERS TASK-MS [OUTPUT-BYTES]: prints one row of a table, or with SLIDES 0 what idle
-// workers cost. Nothing is finished before all workers have started.
+// QueueLoad CONNECTION POSTMASTER-PID WORKSPACE SLIDES WORKERS TASK-MS [OUTPUT-BYTES]: prints one row of a table, or with SLIDES 0 what
+// idle workers cost. Nothing is finished before all workers have started.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var (connection, postmaster, root) = (args[0], int.Parse(args[1]), Path.GetFullPath(args[2]));
 var (slides, workers) = (int.Parse(args[3]), int.Parse(args[4]));
@@ -52,8 +52,8 @@ var commits = after.Commits - before.Commits;
 var processor = after.ProcessorSeconds - before.ProcessorSeconds;
 Console.WriteLine(
     slides == 0
-        ? $"| {workers} idle | {commits / (seconds + DatabaseLoad.Delay) / workers:0.00} commits/s a worker | {after.Connections} connections | "
-            + $"{processor / (seconds + DatabaseLoad.Delay):0.00} cores of PostgreSQL |"
+        ? $"| {workers} idle | {commits / (seconds + DatabaseLoad.Delay) / workers:0.00} commits/s a worker | "
+            + $"{after.Connections} connections | {processor / (seconds + DatabaseLoad.Delay):0.00} cores of PostgreSQL |"
         : $"| {slides} | {workers} | {task.TotalSeconds:0.#} s | {submitted:0.0} s | {seconds:0.0} s | {slides / seconds:0.0} | "
             + $"{(double)commits / slides:0} | {used / slides:0} ms | {1000 * processor / slides:0} ms | "
             + $"{(after.Bytes - before.Bytes) / 1024.0 / slides:0.0} KiB | {after.Connections} |"
