@@ -15,7 +15,7 @@ programs="$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)"
 work="$(mktemp -d)"; chmod 755 "$work"
 port=$(( 20000 + RANDOM % 20000 ))
 database="Host=127.0.0.1;Port=$port;Database=jobs;Username=bench;Timeout=60"
-tumortrace() { dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" "$@"; }
+tumortrace() { dotnet "$cli" "$@"; }
 workers=()
 
 as_postgres() {
@@ -43,7 +43,7 @@ start_database
 # start_worker NUMBER [CORE]: one thread; its log is $work/worker-NUMBER.log
 start_worker() {
     local pin=(); [ -z "${2:-}" ] || pin=(taskset -c "$2")
-    "${pin[@]}" dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" worker --workspace "$work/ws" \
+    "${pin[@]}" dotnet "$cli" worker --workspace "$work/ws" \
         --jobs-database "$database" --threads 1 --log json >>"$work/worker-$1.log" 2>&1 &
     workers[$1]=$!
 }
@@ -143,7 +143,7 @@ measure_stops() {
         wait "${workers[1]}" || true
     done
     echo
-    dotnet "$repo/src/TumorTrace.Cli/bin/Release/net10.0/tumortrace.dll" serve "$work/ws" --api-only --port $((port + 1)) --workers 0 --jobs-database "$database" >"$work/serve.log" 2>&1 &
+    dotnet "$cli" serve "$work/ws" --api-only --port $((port + 1)) --workers 0 --jobs-database "$database" >"$work/serve.log" 2>&1 &
     workers[2]=$!
     start_worker 1
     local api="http://127.0.0.1:$((port + 1))/api/jobs"

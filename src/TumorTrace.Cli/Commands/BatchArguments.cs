@@ -49,17 +49,17 @@ internal static class BatchArguments
     /// <returns>The exit code.</returns>
     public static async Task<int> FollowAsync(JobClient client, string? run, bool wait, CancellationToken cancel)
     {
-        BatchStatus? status = null;
         for (var said = ""; ; await Task.Delay(s_pause, cancel))
         {
-            status = wait ? Status(client, run) ?? status : client.Status(run);
-            if (status is not null && $"{status}" != said)
+            if ((wait ? Status(client, run) : client.Status(run)) is not { } status)
+                continue;
+            if ($"{status}" != said)
                 Console.WriteLine(said = $"{status}");
-            if (status is not null && (!wait || status.Left == 0))
-                break;
+            if (wait && status.Left > 0)
+                continue;
+            Print(status);
+            return wait && status.Failed.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
         }
-        Print(status);
-        return wait && status.Failed.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
     /// <summary>Null while the database is away: who waits for hours waits for that, too.</summary>

@@ -53,7 +53,8 @@ internal static class ExchangeEndpoints
         int? version = null
     )
     {
-        var (entry, versions, number) = Asked(slides.Require(id), store, version, format);
+        var entry = slides.Require(id);
+        var (versions, number) = Asked(entry, store, version, format);
         var file = await worker.RunAsync(
             () =>
             {
@@ -86,7 +87,8 @@ internal static class ExchangeEndpoints
         int? version = null
     )
     {
-        var (entry, versions, number) = Asked(slides.Require(id), store, version, format);
+        var entry = slides.Require(id);
+        var (versions, number) = Asked(entry, store, version, format);
         if (format == "geojson")
             return [];
         var losses = await worker.RunAsync(
@@ -102,17 +104,12 @@ internal static class ExchangeEndpoints
 
     /// <param name="version">Null for the newest.</param>
     /// <exception cref="RequestProblemException">There is no such version, or no such format.</exception>
-    private static (SlideEntry Slide, SlideVersions Versions, int Number) Asked(
-        SlideEntry slide,
-        VersionStore store,
-        int? version,
-        string format
-    )
+    private static (SlideVersions Versions, int Number) Asked(SlideEntry slide, VersionStore store, int? version, string format)
     {
         var versions = store.For(slide);
         var number = AnnotationEndpoints.Existing(versions, version ?? versions.NewestNumber);
         return format is "geojson" or "asap"
-            ? (slide, versions, number)
+            ? (versions, number)
             : throw RequestProblemException.Malformed($"format is {format}, expected geojson or asap");
     }
 
