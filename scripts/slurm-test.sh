@@ -18,11 +18,21 @@ stop() {
 }
 trap stop EXIT
 
+# await SECONDS WHAT CONDITION: ends the test, with the daemons' last words, when the condition does not become true.
+await() {
+    local end=$(( SECONDS + $1 ))
+    until eval "$3"; do
+        [ "$SECONDS" -lt "$end" ] || { tail -n 5 ./*.log ./slurm-*.out >&2 || true; fail "slurm-test.sh: $2 did not come within $1 s"; }
+        sleep 0.5
+    done
+}
+
 host="$(hostname -s)"
 mkdir state
 head -c 256 /dev/urandom >key; chmod 600 key
 munged --force --key-file="$work/key" --socket="$work/munge.sock" --pid-file="$work/munged.pid" --log-file="$work/munged.log" \
     --seed-file="$work/seed" 2>munged.err
+# cred_expire: how long a task that is queued again waits (120 s by default).
 # Ports as this process's number, so that two tests do not meet.
 port=$(( 20000 + $$ % 10000 * 3 ))
 cat >slurm.conf <<CONF
@@ -30,7 +40,7 @@ ClusterName=test
 SlurmctldHost=$host(127.0.0.1)
 SlurmctldPort=$port
 SlurmUser=root
-AuthInfo=socket=$work/munge.sock
+AuthInfo=socket=$work/munge.sock,cred_expire=10
 StateSaveLocation=$work/state
 SlurmdSpoolDir=$work/spool.%n
 SlurmctldPidFile=$work/slurmctld.pid
@@ -51,7 +61,7 @@ CONF
 slurmctld
 slurmd -N n1
 slurmd -N n2
-until [ "$(sinfo -h -N -t idle | wc -l)" -eq 2 ]; do sleep 0.5; done
+await 60 "two idle nodes" '[ "$(sinfo -h -N -t idle | wc -l)" -eq 2 ]'
 
 tumortrace() { dotnet "$cli" "$@"; }
 options=(-m demo-synthetic --windows paper --precision fp32 --threads 1)
@@ -60,15 +70,16 @@ tumortrace slurm slide.tif -o "$work/out" "${options[@]}" --parts 5 >run.sbatch
 bash run.sbatch
 
 # In the second array, which computes dense windows: one task is queued again, and its node takes no more.
-until task="$(squeue -h -j 2 -t R -o %i | head -n 1)" && [ -n "$task" ]; do sleep 0.5; done
+await 120 "a task of the second array" 'task="$(squeue -h -j 2 -t R -o %i | head -n 1)" && [ -n "$task" ]'
 node="$(squeue -h -j 2 -t R -o %N | head -n 1)"
 scontrol update "nodename=$node" state=drain reason=test
 scontrol requeue "$task"
 echo "queued again: $task; drained: $node"
-while squeue -h | grep -q .; do sleep 1; done
+await 240 "the end of all tasks" '[ -z "$(squeue -h)" ]'
 
 tumortrace segment slide.tif -o whole "${options[@]}" >/dev/null 2>&1
-sums() { (cd "$1" && find . -type f ! -name '*.manifest.json' ! -name '.*' -exec sha256sum {} + | sort -k 2); }
+# Manifests and the run's page hold times.
+sums() { (cd "$1" && find . -type f ! -name '*.manifest.json' ! -name index.html ! -name '.*' -exec sha256sum {} + | sort -k 2); }
 grep -h 'slide.tif: .* -> ' slurm-3.out || { tail -n 5 slurm-*.out; fail "slurm-test.sh: the merge made no results"; }
-[ "$(sums out)" = "$(sums whole)" ] || fail "slurm-test.sh: the results are not those of one process"
+diff <(sums out) <(sums whole) >&2 || fail "slurm-test.sh: the results are not those of one process"
 echo "passed: $(sums out | wc -l) files, the bytes of one process"
