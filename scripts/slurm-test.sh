@@ -13,7 +13,10 @@ build_cli_when_stale
 work="$(mktemp -d)"; cd "$work"
 export SLURM_CONF="$work/slurm.conf"
 stop() {
-    for name in slurmctld slurmd.n1 slurmd.n2 munged; do [ ! -f "$name.pid" ] || kill "$(cat "$name.pid")" 2>/dev/null || true; done
+    local pids; pids="$(cat ./*.pid 2>/dev/null || true)"
+    # They write to the last: only then the folder can be removed.
+    for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+    for pid in $pids; do timeout 20 tail --pid="$pid" -f /dev/null || kill -9 "$pid" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap stop EXIT
