@@ -5,11 +5,13 @@ import { byDoubt, isLarge, progressOf, toCsv } from '../src/document/worklist';
 import { maxDiameter } from '../src/geometry/diameter';
 import { box, ring } from './shapes';
 
-const lesion = (id: string, mean: number | null, review: string | null = null, side = 10) =>
+const lesion = (id: string, mean: number | null, review: string | null = null, side = 10, disagreement?: number) =>
   makeLesion(id, [[box(0, 0, side)]], {
     name: id,
     classification: { name: 'Tumor' },
-    ...(mean === null ? {} : { measurements: { 'Mean probability': mean } }),
+    ...(mean === null
+      ? {}
+      : { measurements: { 'Mean probability': mean, ...(disagreement === undefined ? {} : { Disagreement: disagreement }) } }),
     ...(review === null ? {} : { metadata: { review } }),
   });
 
@@ -30,6 +32,11 @@ describe('the work list', () => {
     expect(all.sort(byDoubt(0.5)).map((l) => l.id)).toEqual(['unsure', 'below', 'sure', 'done', 'drawn']);
   });
 
+  it('puts a lesion that outputs disagree about before one that is as near to the threshold', () => {
+    const all = [lesion('agreed', 0.7), lesion('disputed', 0.75, null, 10, 0.2), lesion('sure', 0.95, null, 10, 0.02)];
+    expect(all.sort(byDoubt(0.5)).map((l) => l.id)).toEqual(['disputed', 'agreed', 'sure']);
+  });
+
   it('filters by area in µm² and lets everything through without a pixel size', () => {
     expect(isLarge(lesion('a', 0.6), 25, 0.5)).toBe(true);
     expect(isLarge(lesion('a', 0.6), 26, 0.5)).toBe(false);
@@ -39,11 +46,11 @@ describe('the work list', () => {
   it('becomes a table that a spreadsheet reads as text', () => {
     const formula = makeLesion('f', [[box(0, 0, 10)]], { name: '=1+1, "x"' });
     expect(toCsv([lesion('a', 0.75, 'accepted'), formula], 0.5)).toBe(
-      'name,class,review,area_um2,max_diameter_um,perimeter_um,mean_probability,max_probability\n' +
-        'a,Tumor,accepted,25,7.07,20,0.75,\n' +
-        `"'=1+1, ""x""",,,25,7.07,20,,\n`,
+      'name,class,review,area_um2,max_diameter_um,perimeter_um,mean_probability,max_probability,disagreement\n' +
+        'a,Tumor,accepted,25,7.07,20,0.75,,\n' +
+        `"'=1+1, ""x""",,,25,7.07,20,,,\n`,
     );
-    expect(toCsv([lesion('a', 0.75)], null)).toContain('\na,Tumor,,,,,0.75,\n');
+    expect(toCsv([lesion('a', 0.75)], null)).toContain('\na,Tumor,,,,,0.75,,\n');
   });
 });
 

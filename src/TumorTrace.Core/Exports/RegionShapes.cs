@@ -37,8 +37,9 @@ internal static class RegionShapes
         }
     }
 
-    private static Dictionary<string, double> Measurements(TumorRegion region) =>
-        new(StringComparer.Ordinal)
+    private static Dictionary<string, double> Measurements(TumorRegion region)
+    {
+        var measurements = new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["Area µm^2"] = region.AreaUm2,
             ["Perimeter µm"] = region.PerimeterUm,
@@ -48,6 +49,10 @@ internal static class RegionShapes
             ["Centroid X px"] = region.Centroid.X,
             ["Centroid Y px"] = region.Centroid.Y,
         };
+        if (region.Disagreement is { } disagreement)
+            measurements["Disagreement"] = disagreement;
+        return measurements;
+    }
 
     private static Level0Point[] Moved(Ring<Level0Point> ring, Level0Point origin) =>
         origin == default ? ring.Points : Array.ConvertAll(ring.Points, p => new Level0Point(p.X - origin.X, p.Y - origin.Y));

@@ -6,9 +6,12 @@ public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatch
     /// <summary>Sides of dense windows in px are multiples of it, so that they suit every segmenter.</summary>
     internal int SideMultiple => ModelCard.CommonMultiple(Segmenters.Select(m => m.Card.SafeSideMultiple));
 
-    /// <param name="symmetries">Each segmenter sees every window in its eight symmetries.</param>
+    /// <summary>Whose outputs the dense heatmap is the mean of.</summary>
+    /// <param name="symmetries">Each segmenter once for each of the eight symmetries in which it sees every window.</param>
     internal IReadOnlyList<IPatchModel> SegmentersWith(bool symmetries) =>
-        symmetries ? [.. Segmenters.Select(s => new SymmetricModel(s))] : Segmenters;
+        symmetries
+            ? [.. Segmenters.SelectMany(s => Enumerable.Range(0, TurnedModel.Symmetries).Select(i => new TurnedModel(s, i)))]
+            : Segmenters;
 
     public IEnumerable<IPatchModel> All => Classifier is null ? Segmenters : Segmenters.Prepend(Classifier);
 }

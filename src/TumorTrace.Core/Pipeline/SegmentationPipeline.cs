@@ -55,7 +55,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
             DenseStatistics = dense?.Statistics,
             Heatmap = heatmap,
             Spread = spread,
-            Polygons = PolygonTracer.Trace(heatmap, mpp, options.Polygons, progress, cancel),
+            Polygons = PolygonTracer.Trace(heatmap, mpp, options.Polygons, spread, progress, cancel),
             Warnings = warnings,
         };
     }
@@ -176,7 +176,8 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
     )
     {
         var plan = Plan(context.Slide.Info, mpp, candidates, tissue, warnings);
-        var log = context.OpenLog("dense", plan.Hash);
+        // With symmetries there are more records for a window: not to be taken for those of a run without.
+        var log = context.OpenLog("dense", plan.Hash + (options.Dense.Symmetries ? "-symmetries" : ""));
         try
         {
             var stain = staining.For(models.Segmenters[0].Card, plan.Scale);
@@ -263,7 +264,7 @@ public sealed class SegmentationPipeline(SegmentModels models, SegmentOptions op
         var plan = dense.Plan;
         var level0PerPixel = plan.Stride * plan.Scale.Ratio;
         var filter = options.Dense.KeepGlass ? null : new TissueFilter(tissue, level0PerPixel);
-        var count = models.Segmenters.Count;
+        var count = models.SegmentersWith(options.Dense.Symmetries).Count;
         var heatmap = new Heatmap(Path.Combine(work, "heatmap.tiles"), plan.HeatmapSize, level0PerPixel);
         var spread = count > 1 ? new Heatmap(Path.Combine(work, "spread.tiles"), plan.HeatmapSize, level0PerPixel) : null;
         Stitcher.Stitch(dense.Log, plan, count, heatmap, spread, filter, progress, cancel);

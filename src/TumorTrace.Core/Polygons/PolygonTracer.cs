@@ -7,10 +7,12 @@ namespace TumorTrace.Core.Polygons;
 /// <summary>Stage 7: from the heatmap to polygons with measurements (docs/method.md, section 7).</summary>
 internal static class PolygonTracer
 {
+    /// <param name="spread">Standard deviations beside the heatmap, for the regions' disagreement; null for none.</param>
     public static TracedPolygons Trace(
         Heatmap heatmap,
         double mpp,
         PolygonOptions options,
+        Heatmap? spread = null,
         IStageProgress? progress = null,
         CancellationToken cancel = default
     )
@@ -24,7 +26,8 @@ internal static class PolygonTracer
         var pixelUm = heatmap.Level0PerPixel * mpp;
         if (options.SimplifyPixels(pixelUm) is > 0 and var tolerance)
             parts = RingSimplifier.Simplify(parts, tolerance);
-        var traced = Measure(parts, RegionStatistics.Compute(regions, heatmap), heatmap.Level0PerPixel, mpp);
+        var disagreement = spread is null ? null : RegionStatistics.Compute(regions, spread);
+        var traced = Measure(parts, RegionStatistics.Compute(regions, heatmap), disagreement, heatmap.Level0PerPixel, mpp);
         progress?.Finish();
         return new TracedPolygons(traced, mask.LeftOut.Count, mask.LeftOut.Pixels * pixelUm * pixelUm, mask.Closed.Count);
     }
@@ -69,6 +72,7 @@ internal static class PolygonTracer
     private static List<TumorRegion> Measure(
         List<PolygonPart<HeatmapPoint>>[] parts,
         RegionStatistics[] statistics,
+        RegionStatistics[]? disagreement,
         double level0PerPixel,
         double mpp
     )
@@ -89,7 +93,8 @@ internal static class PolygonTracer
                     PerimeterUm = rings.Sum(r => r.Length) * um,
                     MaxDiameterUm = Diameter.Longest(parts[label].SelectMany(p => p.Outer.Points)) * um,
                     MaxProbability = Quantised.ToProbability(s.Max),
-                    MeanProbability = s.Sum / (double)s.Pixels / Quantised.One,
+                    MeanProbability = s.Mean,
+                    Disagreement = disagreement?[label].Mean,
                     Centroid = s.Centroid.ToLevel0(level0PerPixel),
                     Peak = new HeatmapPoint(s.PeakX + 0.5, s.PeakY + 0.5).ToLevel0(level0PerPixel),
                 }

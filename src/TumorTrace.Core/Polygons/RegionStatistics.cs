@@ -15,6 +15,9 @@ internal struct RegionStatistics
     public int PeakX;
     public int PeakY;
 
+    /// <summary>0 to 1.</summary>
+    public readonly double Mean => Sum / (double)Pixels / Quantised.One;
+
     public readonly HeatmapPoint Centroid => new((double)SumX / Pixels + 0.5, (double)SumY / Pixels + 0.5);
 
     internal static RegionStatistics[] Compute(LabeledRuns regions, Heatmap heatmap)

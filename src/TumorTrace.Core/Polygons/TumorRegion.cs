@@ -27,6 +27,12 @@ public sealed record TumorRegion
 
     public required double MeanProbability { get; init; }
 
+    /// <summary>
+    /// Mean over its pixels of the standard deviation between several segmenters or symmetries, as a probability; null where there is one
+    /// output.
+    /// </summary>
+    public double? Disagreement { get; init; }
+
     /// <summary>Mean position of its pixels.</summary>
     public required Level0Point Centroid { get; init; }
 

@@ -78,6 +78,7 @@ internal sealed class SlideService(
             AreaMm2 = edit is null ? result?.TumorAreaMm2 : edit.AreaPx2 * mpp * mpp / 1e6,
             Regions = edit is null ? result?.Regions : edit.Regions,
             Review = reviews.Of(entry, edit is null ? null : versions.For(entry).PathOf(edit.Version)),
+            Flags = [.. result?.Quality?.Flags() ?? []],
             Version = edit?.Version ?? 0,
             LastEdit = edit is null ? null : new LastEdit(edit.Who, edit.At),
             Thumbnail = $"api/slides/{entry.Id}/thumbnail.jpg",

@@ -38,6 +38,9 @@ public record SlideSummary
     /// <summary>How many lesions are reviewed; null for a slide without annotations.</summary>
     public required ReviewCounts? Review { get; init; }
 
+    /// <summary>What of the slide may make its result less trustworthy, in a few words each; empty for a slide like others.</summary>
+    public required IReadOnlyList<string> Flags { get; init; }
+
     /// <summary>Newest version of the annotations; 0 is the run's own.</summary>
     public required int Version { get; init; }
 

@@ -5,7 +5,9 @@ namespace TumorTrace.Server.Corrections;
 /// <summary>How far the review of a slide's lesions is.</summary>
 /// <param name="Reviewed">Lesions that somebody has accepted, rejected or drawn.</param>
 /// <param name="All">Lesions of every class.</param>
-/// <param name="Doubtful">Open ones whose mean probability is nearer than 0.1 to the threshold.</param>
+/// <param name="Doubtful">
+/// Open ones whose mean probability is nearer than 0.1 to the threshold, or nearer than 0.1 more than models or symmetries disagree by.
+/// </param>
 public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
 {
     private const double Doubt = 0.1;
@@ -19,8 +21,8 @@ public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
             ? JsonSerializer.Deserialize<VersionBody>(json, VersionHead.Json)?.Features
             : JsonSerializer.Deserialize<Collection>(json, VersionHead.Json);
         var lesions = (collection?.Features ?? []).Where(f => f?.Geometry?.Type is "Polygon" or "MultiPolygon").ToList();
-        var open = lesions.Select(l => l!.Properties?.OpenMean()).OfType<double>().ToList();
-        return new ReviewCounts(lesions.Count - open.Count, lesions.Count, open.Count(mean => Math.Abs(mean - threshold) < Doubt));
+        var open = lesions.Select(l => l!.Properties?.OpenMargin(threshold)).OfType<double>().ToList();
+        return new ReviewCounts(lesions.Count - open.Count, lesions.Count, open.Count(margin => margin < Doubt));
     }
 
     private sealed record VersionBody(Collection? Features);
@@ -33,15 +35,23 @@ public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
 
     private sealed record Properties(JsonElement? Measurements, JsonElement? Metadata)
     {
-        /// <summary>Null for a reviewed lesion. As on the page, one without a mean probability was drawn: somebody has seen it.</summary>
-        internal double? OpenMean() =>
-            Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected"
-                ? null
-            : Member(Measurements, "Mean probability") is { ValueKind: JsonValueKind.Number } mean
-            && mean.TryGetDouble(out var value)
+        /// <summary>
+        /// How far an open lesion is from the other answer: from its mean probability to the threshold, less the disagreement. Null for a
+        /// reviewed one. As on the page, a lesion without a mean probability was drawn: somebody has seen it.
+        /// </summary>
+        internal double? OpenMargin(double threshold)
+        {
+            if (Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected")
+                return null;
+            return Measured("Mean probability") is { } mean ? Math.Abs(mean - threshold) - (Measured("Disagreement") ?? 0) : null;
+        }
+
+        private double? Measured(string name) =>
+            Member(Measurements, name) is { ValueKind: JsonValueKind.Number } number
+            && number.TryGetDouble(out var value)
             && double.IsFinite(value)
                 ? value
-            : null;
+                : null;
 
         private static JsonElement? Member(JsonElement? owner, string name) =>
             owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(name, out var value) ? value : null;

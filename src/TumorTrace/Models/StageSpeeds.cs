@@ -95,7 +95,8 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
         );
 
     /// <summary>Models as a stage runs them.</summary>
-    private sealed record StageUse(string Stage, IReadOnlyList<IPatchModel> Models, string Way, int Threads, string Device)
+    /// <param name="Passes">How often each model sees a px.</param>
+    private sealed record StageUse(string Stage, IReadOnlyList<IPatchModel> Models, string Way, int Passes, int Threads, string Device)
     {
         public string Name => string.Join(", ", [string.Join(" + ", Models.Select(m => m.Card.Name)), .. Ways]);
 
@@ -110,18 +111,20 @@ internal sealed class StageSpeeds(string folder, TimeProvider time)
         public static StageUse Of(string stage, ModelsInUse used)
         {
             var (models, options) = (used.Models, used.Options);
-            return stage == StageNames.Coarse
-                ? Of([models.Classifier!], $"{BlockPlan.ModeFor(options.Coarse.Mode, models.Classifier!)}".ToLowerInvariant())
-                : Of(models.SegmentersWith(options.Dense.Symmetries), options.Dense.Symmetries ? "symmetries" : "");
+            if (stage == StageNames.Coarse)
+                return Of([models.Classifier!], $"{BlockPlan.ModeFor(options.Coarse.Mode, models.Classifier!)}".ToLowerInvariant(), 1);
+            var passes = models.SegmentersWith(options.Dense.Symmetries).Count / models.Segmenters.Count;
+            return Of(models.Segmenters, passes == 1 ? "" : "symmetries", passes);
 
-            StageUse Of(IReadOnlyList<IPatchModel> run, string way) => new(stage, run, way, used.Settings.Threads, used.Device);
+            StageUse Of(IReadOnlyList<IPatchModel> run, string way, int passes) =>
+                new(stage, run, way, passes, used.Settings.Threads, used.Device);
         }
     }
 
     private double Trial(StageUse use, SegmentOptions options, RunSettings settings, CancellationToken cancel)
     {
         if (use.Stage != StageNames.Coarse)
-            return 1 / use.Models.Sum(m => 1 / Speed(m, 1, 1, DenseSide(m, options, cancel), cancel));
+            return 1 / (use.Passes * use.Models.Sum(m => 1 / Speed(m, 1, 1, DenseSide(m, options, cancel), cancel)));
         var model = use.Models[0];
         var (window, cell) = (model.Card.Window, model.Card.Cell!.Value);
         return BlockPlan.ModeFor(options.Coarse.Mode, model) == CoarseMode.Patch

@@ -129,7 +129,7 @@ internal sealed class SlideOutputs(string root, string name)
     {
         var channels = new List<OmeChannel> { new("tumor probability", heatmap) };
         if (result.Spread is { } spread)
-            channels.Add(new OmeChannel("standard deviation between models", spread));
+            channels.Add(new OmeChannel("disagreement (standard deviation)", spread));
         Put(RunFiles.Heatmap, path => OmeTiff.Write(path, channels, result.Mpp, work));
     }
 

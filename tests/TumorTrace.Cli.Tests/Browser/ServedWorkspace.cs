@@ -93,13 +93,14 @@ internal sealed class ServedWorkspace : IAsyncDisposable
             Path.Combine(run, name, $"{name}.geojson"),
             RunningViewer.Collection(
                 RunningViewer.Feature(Left, LeftRing, properties: Mean(0.9)),
-                RunningViewer.Feature(Right, RightRing, properties: Mean(0.55))
+                RunningViewer.Feature(Right, RightRing, properties: Mean(0.55, disagreement: 0.12))
             )
         );
     }
 
-    private static string Mean(double probability) =>
-        string.Create(CultureInfo.InvariantCulture, $",\"measurements\":{{\"Mean probability\":{probability}}}");
+    private static string Mean(double probability, double? disagreement = null) =>
+        string.Create(CultureInfo.InvariantCulture, $",\"measurements\":{{\"Mean probability\":{probability}")
+        + (disagreement is null ? "}" : string.Create(CultureInfo.InvariantCulture, $",\"Disagreement\":{disagreement}}}"));
 
     private async Task Serve(TaskCompletionSource<Uri> address, int port)
     {

@@ -20,6 +20,7 @@ public sealed class WorklistTests(BrowserFixture browser)
         Assert.Equal(ServedWorkspace.Right, await page.Page.Locator(First).GetAttributeAsync("data-lesion"));
         await page.Page.Locator(First).ClickAsync();
         // From (600, 150) to (880, 500), at 0.25 µm/px.
+        Assert.Equal("0.12", await Text(page, "lesion-disagreement"));
         Assert.StartsWith("112 µm", await Text(page, "lesion-diameter"), StringComparison.Ordinal);
         Assert.Contains("isolated tumour cells", await Text(page, "lesion-diameter"));
         await page.Page.Keyboard.PressAsync("a");
@@ -33,7 +34,7 @@ public sealed class WorklistTests(BrowserFixture browser)
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page["lesion-csv"].ClickAsync());
         Assert.Equal("worklist.lesions.csv", download.SuggestedFilename);
         var lines = (await File.ReadAllTextAsync(await download.PathAsync())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("name,class,review,area_um2,max_diameter_um,perimeter_um,mean_probability,max_probability", lines[0]);
+        Assert.Equal("name,class,review,area_um2,max_diameter_um,perimeter_um,mean_probability,max_probability,disagreement", lines[0]);
         Assert.Contains(",accepted,", Assert.Single(lines[1..]));
         await page["least-area"].FillAsync("0");
         Assert.Equal(2, await page.Page.Locator("[data-testid=lesion]").CountAsync());

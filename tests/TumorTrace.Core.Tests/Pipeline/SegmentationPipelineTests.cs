@@ -54,16 +54,21 @@ public sealed class SegmentationPipelineTests
 
     private static string Fingerprint(SegmentationResult result)
     {
-        var text = new StringWriter();
-        var row = new ushort[result.Heatmap.Width];
-        for (var y = 0; y < result.Heatmap.Height; y++)
-        {
-            result.Heatmap.ReadRow(0, y, row);
-            text.WriteLine(string.Join(' ', row));
-        }
         using var json = new MemoryStream();
         Core.Annotations.QuPathGeoJson.Write(json, RegionShapes.From(result.Polygons));
-        return text + System.Text.Encoding.UTF8.GetString(json.ToArray());
+        return Values(result.Heatmap) + System.Text.Encoding.UTF8.GetString(json.ToArray());
+    }
+
+    private static string Values(Heatmap map)
+    {
+        var text = new StringWriter();
+        var row = new ushort[map.Width];
+        for (var y = 0; y < map.Height; y++)
+        {
+            map.ReadRow(0, y, row);
+            text.WriteLine(string.Join(' ', row));
+        }
+        return text.ToString();
     }
 
     [Fact]
@@ -291,6 +296,29 @@ public sealed class SegmentationPipelineTests
         Assert.InRange(both.Heatmap[x, y] - (first.Heatmap[x, y] + second.Heatmap[x, y]) / 2.0, -1, 1);
         Assert.InRange(both.Spread![x, y] - Math.Abs(first.Heatmap[x, y] - second.Heatmap[x, y]) / 2.0, -1, 1);
         Assert.True(both.Spread[x, y] > 100);
+    }
+
+    [Fact]
+    public void Symmetries_disagree_where_the_model_depends_on_the_direction()
+    {
+        using var folder = new TemporaryFolder();
+        var symmetric = new SegmentOptions { Dense = new() { Symmetries = true } };
+        using var even = Run(Slide(), folder.File("a"), segmenters: new RednessModel(RednessModel.Segmenter()));
+        using var evenViews = Run(Slide(), folder.File("b"), symmetric, segmenters: new RednessModel(RednessModel.Segmenter()));
+        // One that looks at each px by itself gives the same in every view.
+        Assert.Equal(Values(even.Heatmap), Values(evenViews.Heatmap));
+        Assert.All(evenViews.Polygons.Regions, r => Assert.Equal(0, r.Disagreement));
+
+        // In one folder: what is left of a run without symmetries is not taken for views.
+        using (var oneView = Run(Slide(), folder.File("c"), segmenters: Windowed()))
+        {
+            Assert.Null(oneView.Spread);
+            Assert.All(oneView.Polygons.Regions, r => Assert.Null(r.Disagreement));
+        }
+        using var views = Run(Slide(), folder.File("c"), symmetric, segmenters: Windowed());
+        Assert.True(views.Spread!.Maximum() > 100);
+        Assert.NotEmpty(views.Polygons.Regions);
+        Assert.All(views.Polygons.Regions, r => Assert.InRange(r.Disagreement!.Value, 0.01, 0.2));
     }
 
     [Fact]

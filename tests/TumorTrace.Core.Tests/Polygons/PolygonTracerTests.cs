@@ -176,6 +176,18 @@ public sealed class PolygonTracerTests
     }
 
     [Fact]
+    public void Disagreement_is_the_mean_of_the_spread_inside()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        static bool Inside(int x, int y) => x is >= 10 and < 14 && y is >= 20 and < 22;
+        using var map = Maps.Heatmap(folder, 300, 300, (x, y) => Inside(x, y) ? (ushort)40000 : (ushort)0);
+        using var spread = Maps.Heatmap(other, 300, 300, (x, y) => Inside(x, y) ? (ushort)(x * 1000) : (ushort)9000);
+        Assert.Equal(11500 / 65535.0, Assert.Single(PolygonTracer.Trace(map, Mpp, s_exact, spread).Regions).Disagreement!.Value, 9);
+        Assert.Null(Assert.Single(PolygonTracer.Trace(map, Mpp, s_exact).Regions).Disagreement);
+    }
+
+    [Fact]
     public void Small_regions_are_dropped_and_counted()
     {
         var mask = new BitMask(20, 20)

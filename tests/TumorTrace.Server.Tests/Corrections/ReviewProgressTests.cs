@@ -35,6 +35,25 @@ public sealed class ReviewProgressTests
     }
 
     [Fact]
+    public async Task A_lesion_that_models_disagree_about_is_in_doubt_from_farther_away()
+    {
+        await using var viewer = await Start(workspace: true);
+        string Disputed(string id, double mean, double disagreement) =>
+            Feature(
+                id,
+                Ring,
+                properties: FormattableString.Invariant(
+                    $",\"measurements\":{{\"Mean probability\":{mean},\"Disagreement\":{disagreement}}}"
+                )
+            );
+        File.WriteAllText(
+            viewer.Folder.File("runs/r1/a/a.geojson"),
+            Collection(Lesion("agreed", 0.7), Disputed("disputed", 0.7, 0.15), Disputed("sure", 0.95, 0.15))
+        );
+        Assert.Equal(new ReviewCounts(0, 3, 1), await Counts(viewer));
+    }
+
+    [Fact]
     public async Task A_slide_without_annotations_has_no_counts()
     {
         await using var viewer = await Start(workspace: true);

@@ -4,7 +4,7 @@ import type { FeatureCollection } from '../document/geojson';
 
 export type SlideState = 'finished' | 'notSegmented' | 'queued' | 'running' | 'failed';
 
-/** How far the review of a slide's lesions is; doubtful ones are open and near the threshold. */
+/** How far the review of a slide's lesions is; doubtful ones are open, and near the threshold or such that outputs disagree. */
 export interface ReviewCounts {
   readonly reviewed: number;
   readonly all: number;
@@ -25,6 +25,8 @@ export interface SlideSummary {
   readonly regions: number | null;
   /** Null for a slide without annotations. */
   readonly review: ReviewCounts | null;
+  /** What may make the slide's result less trustworthy, such as its staining. */
+  readonly flags: readonly string[];
   readonly version: number;
   readonly lastEdit: { readonly who: string; readonly at: string } | null;
   readonly thumbnail: string;

@@ -8,9 +8,11 @@ export const PERIMETER = 'Perimeter µm';
 export const DIAMETER = 'Max diameter µm';
 export const MEAN = 'Mean probability';
 export const MAX = 'Max probability';
+/** How far several models, or the symmetries of `--tta`, are apart: a standard deviation. */
+export const DISAGREEMENT = 'Disagreement';
 
 /** What the run measured on the heatmap inside the outline: not true of another outline. */
-const ofTheOldOutline = [MEAN, MAX, 'Centroid X px', 'Centroid Y px'];
+const ofTheOldOutline = [MEAN, MAX, DISAGREEMENT, 'Centroid X px', 'Centroid Y px'];
 
 /**
  * The lesion with another outline. Its area and perimeter are measured anew (where the slide states µm/px), measurements

@@ -1,5 +1,5 @@
 import { classOf, type Lesion, measurementOf, nameOf, reviewOf } from './lesion';
-import { diameterUm, MAX, MEAN, perimeterUm } from './measurements';
+import { DISAGREEMENT, diameterUm, MAX, MEAN, perimeterUm } from './measurements';
 
 /** How far a reviewer is. Lesions that somebody drew count as seen. */
 export interface ReviewProgress {
@@ -19,10 +19,13 @@ export function progressOf(lesions: Iterable<Lesion>): ReviewProgress {
   return { reviewed, all };
 }
 
-/** How near the model was to the other answer: 0 at the threshold. Without a probability, beyond all others. */
+/**
+ * How far the model was from the other answer: from its probability to the threshold, less what several outputs disagree by. Without a
+ * probability, beyond all others.
+ */
 export function certainty(lesion: Lesion, threshold: number): number {
   const value = measurementOf(lesion, MEAN) ?? measurementOf(lesion, MAX);
-  return value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - threshold);
+  return value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - threshold) - (measurementOf(lesion, DISAGREEMENT) ?? 0);
 }
 
 /** Open lesions before reviewed ones, of these the least certain first. */
@@ -36,7 +39,17 @@ const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)
 /** True where the lesion's area reaches the filter; where the slide states no pixel size, always. */
 export const isLarge = (lesion: Lesion, leastUm2: number, mpp: number | null): boolean => !mpp || lesion.area * mpp * mpp >= leastUm2;
 
-const COLUMNS = ['name', 'class', 'review', 'area_um2', 'max_diameter_um', 'perimeter_um', 'mean_probability', 'max_probability'];
+const COLUMNS = [
+  'name',
+  'class',
+  'review',
+  'area_um2',
+  'max_diameter_um',
+  'perimeter_um',
+  'mean_probability',
+  'max_probability',
+  'disagreement',
+];
 
 /** The lesions' figures as a table for spreadsheets; lengths are empty where the slide states no pixel size. */
 export function toCsv(lesions: readonly Lesion[], mpp: number | null): string {
@@ -49,6 +62,7 @@ export function toCsv(lesions: readonly Lesion[], mpp: number | null): string {
     mpp && rounded(perimeterUm(l, mpp)),
     measurementOf(l, MEAN),
     measurementOf(l, MAX),
+    measurementOf(l, DISAGREEMENT),
   ]);
   const cell = (value: string | number | null | undefined): string => {
     const text = value === null || value === undefined ? '' : String(value);

@@ -6,11 +6,14 @@ import type { ReviewProgress } from '../document/worklist';
 export type SlideOrder = 'name' | 'doubt';
 
 const openIn = ({ review }: SlideSummary): number => (review ? review.all - review.reviewed : 0);
+const flagsOfOpen = (s: SlideSummary): number => (openIn(s) > 0 ? s.flags.length : 0);
 const doubtfulIn = ({ review }: SlideSummary): number => review?.doubtful ?? 0;
 
-/** By doubt: most doubtful lesions first, then most open ones; else as the server lists them, by name. */
+/** By doubt: most doubtful lesions first, then slides with flags, then most open ones; else as the server lists them, by name. */
 export const inOrder = (slides: readonly SlideSummary[], order: SlideOrder): readonly SlideSummary[] =>
-  order === 'name' ? slides : [...slides].sort((a, b) => doubtfulIn(b) - doubtfulIn(a) || openIn(b) - openIn(a));
+  order === 'name'
+    ? slides
+    : [...slides].sort((a, b) => doubtfulIn(b) - doubtfulIn(a) || flagsOfOpen(b) - flagsOfOpen(a) || openIn(b) - openIn(a));
 
 export function totalOf(slides: readonly SlideSummary[]): ReviewProgress {
   let [reviewed, all] = [0, 0];

@@ -1,6 +1,6 @@
 import * as commands from '../document/commands';
 import { classOf, commentOf, type Lesion, measurementOf, nameOf, reviewOf } from '../document/lesion';
-import { areaText, diameterUm, lengthText, MAX, MEAN, metastasisSize, perimeterText } from '../document/measurements';
+import { areaText, DISAGREEMENT, diameterUm, lengthText, MAX, MEAN, metastasisSize, perimeterText } from '../document/measurements';
 import { verticesOf } from '../geometry/ring';
 import {
   classes,
@@ -88,6 +88,7 @@ export function LesionDetails() {
 
 function Measurements({ lesion }: { lesion: Lesion }) {
   const holes = lesion.polygons.reduce((n, p) => n + p.length - 1, 0);
+  const disagreement = measurementOf(lesion, DISAGREEMENT);
   return (
     <>
       <dl>
@@ -100,6 +101,12 @@ function Measurements({ lesion }: { lesion: Lesion }) {
         <dd>
           {probability(measurementOf(lesion, MEAN))} mean, {probability(measurementOf(lesion, MAX))} max
         </dd>
+        {disagreement !== undefined && (
+          <>
+            <dt title="Between models or symmetries: the standard deviation">Disagreement</dt>
+            <dd data-testid="lesion-disagreement">{probability(disagreement)}</dd>
+          </>
+        )}
         <dt>Outline</dt>
         <dd data-testid="lesion-outline">
           {verticesOf(lesion.polygons).toLocaleString('en')} vertices{lesion.polygons.length > 1 && `, ${lesion.polygons.length} parts`}

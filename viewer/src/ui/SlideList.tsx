@@ -102,6 +102,11 @@ function SlideCard({ slide }: { slide: SlideSummary }) {
             </span>
           )}
           {slide.review && slide.review.all > 0 && <Review review={slide.review} />}
+          {slide.flags.map((flag) => (
+            <span key={flag} class="flag" data-testid="slide-flag" title={flag}>
+              {flag}
+            </span>
+          ))}
           {slide.problem && (
             <span class="problem" title={slide.problem}>
               {slide.problem}

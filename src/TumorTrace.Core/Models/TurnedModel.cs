@@ -3,15 +3,17 @@ using System.Buffers;
 namespace TumorTrace.Core.Models;
 
 /// <summary>
-/// A segmenter whose output is the mean over the eight symmetries of the square (test-time augmentation): each window is mirrored and
-/// turned,
-/// predicted, and the outputs are turned back. Eight times the work.
+/// A segmenter that sees each window in one of the eight symmetries of the square, mirrored and turned; the output is turned back. The mean
+/// over all eight is test-time augmentation.
 /// </summary>
 /// <param name="model">Stays the caller's.</param>
-internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
+/// <param name="symmetry">0 to 7; bit 0 mirrors x, bit 1 mirrors y, bit 2 exchanges rows and columns. 0 changes nothing.</param>
+internal sealed class TurnedModel(IPatchModel model, int symmetry) : IPatchModel
 {
     /// <summary>Two mirrors and the exchange of rows and columns, in every combination.</summary>
-    private const int Symmetries = 8;
+    public const int Symmetries = 8;
+
+    private readonly bool _exchanged = (symmetry & 4) != 0;
 
     public ModelCard Card => model.Card;
 
@@ -26,24 +28,16 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
     public float[] Predict(byte[] pixels, int count, int height, int width, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);
+        if (symmetry == 0)
+            return model.Predict(pixels, count, height, width, cancel);
         var stride = Card.OutputStride ?? throw new InvalidOperationException($"{Path}: only segmenters have symmetries");
         var bytes = count * height * width * 3;
         var turned = ArrayPool<byte>.Shared.Rent(bytes);
         try
         {
-            var sum = new float[count * (height / stride) * (width / stride)];
-            for (var symmetry = 0; symmetry < Symmetries; symmetry++)
-            {
-                var exchanged = (symmetry & 4) != 0;
-                Turn(pixels.AsSpan(0, bytes), turned, count, height, width, symmetry);
-                var output = model.Predict(turned, count, exchanged ? width : height, exchanged ? height : width, cancel);
-                // A mean could hide a value that is no probability.
-                Probabilities.Check(Path, output, count);
-                AddTurnedBack(output, sum, count, height / stride, width / stride, symmetry);
-            }
-            for (var i = 0; i < sum.Length; i++)
-                sum[i] /= Symmetries;
-            return sum;
+            Turn(pixels.AsSpan(0, bytes), turned, count, height, width);
+            var output = model.Predict(turned, count, _exchanged ? width : height, _exchanged ? height : width, cancel);
+            return TurnedBack(output, count, height / stride, width / stride);
         }
         finally
         {
@@ -55,12 +49,12 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
 
     public void Dispose() { }
 
-    private static void Turn(ReadOnlySpan<byte> pixels, byte[] turned, int count, int height, int width, int symmetry)
+    private void Turn(ReadOnlySpan<byte> pixels, byte[] turned, int count, int height, int width)
     {
         for (int image = 0, to = 0; image < count; image++)
         {
             var start = image * height * width;
-            foreach (var source in Sources(height, width, symmetry))
+            foreach (var source in Sources(height, width))
             {
                 pixels.Slice((start + source) * 3, 3).CopyTo(turned.AsSpan(to, 3));
                 to += 3;
@@ -68,26 +62,27 @@ internal sealed class SymmetricModel(IPatchModel model) : IPatchModel
         }
     }
 
-    private static void AddTurnedBack(float[] output, float[] sum, int count, int height, int width, int symmetry)
+    private float[] TurnedBack(float[] output, int count, int height, int width)
     {
+        var back = new float[output.Length];
         for (int image = 0, from = 0; image < count; image++)
         {
             var start = image * height * width;
-            foreach (var source in Sources(height, width, symmetry))
-                sum[start + source] += output[from++];
+            foreach (var source in Sources(height, width))
+                back[start + source] = output[from++];
         }
+        return back;
     }
 
     /// <summary>For every px of the turned image, row by row, its place in the image itself.</summary>
-    private static IEnumerable<int> Sources(int height, int width, int symmetry)
+    private IEnumerable<int> Sources(int height, int width)
     {
-        var exchanged = (symmetry & 4) != 0;
-        var (rows, columns) = exchanged ? (width, height) : (height, width);
+        var (rows, columns) = _exchanged ? (width, height) : (height, width);
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
             {
-                var (x, y) = exchanged ? (row, column) : (column, row);
+                var (x, y) = _exchanged ? (row, column) : (column, row);
                 if ((symmetry & 1) != 0)
                     x = width - 1 - x;
                 if ((symmetry & 2) != 0)
