@@ -20,8 +20,26 @@ TUMORTRACE_DEMO_OUT="$work/demo" "$repo/demo.sh" >/dev/null
 page "file://$work/demo/index.html" run-page 1300x660
 page "file://$work/demo/report/report.html" report 1100x900
 
+# sheet NAME WIDTHxHEIGHT PICTURE CAPTION...: pictures side by side, as wide as the sheet allows.
+sheet() {
+    local name="$1" size="$2" html="$work/$1.html"; shift 2
+    echo '<body style="margin:0;display:flex;gap:8px;background:#fff;font:14px sans-serif">' >"$html"
+    while [ $# -gt 0 ]; do
+        echo "<figure style=\"margin:0;flex:1;min-width:0\"><img src=\"$1\" style=\"width:100%\"><figcaption>$2</figcaption></figure>" >>"$html"
+        shift 2
+    done
+    page "file://$html" "$name" "$size"
+}
+run="$work/demo/synthetic/synthetic"
+sheet first-slide 900x720 "$run.overlay.png" ""
+"$repo/tumortrace" segment "$work/demo/synthetic.tif" -o "$work/coarse" --models demo-synthetic --coarse-only >/dev/null 2>&1
+sheet cascade 1300x365 \
+    "$run.tissue.png" "tissue mask" \
+    "$work/coarse/synthetic/synthetic.overlay.png" "coarse stage: one value per cell" \
+    "$run.overlay.png" "dense stage and outlines"
+
 build tests/TumorTrace.Cli.Tests
 tests="$repo/tests/TumorTrace.Cli.Tests/bin/Release/net10.0"
-dotnet "$tests/TumorTrace.Cli.Tests.dll" -noColor -class '*.TrainingTests' >"$work/tests.log" || { cat "$work/tests.log" >&2; fail "the test of the page failed"; }
-cp "$tests/artifacts/viewer/training.png" "$images/training.png"
+dotnet "$tests/TumorTrace.Cli.Tests.dll" -noColor -class '*.Browser.TrainingTests' -class '*.Browser.JobTests' >"$work/tests.log" || { cat "$work/tests.log" >&2; fail "the tests of the page failed"; }
+for name in training workers; do cp "$tests/artifacts/viewer/$name.png" "$images/$name.png"; done
 ls -la "$images"

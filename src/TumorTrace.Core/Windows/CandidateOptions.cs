@@ -3,8 +3,10 @@ namespace TumorTrace.Core.Windows;
 /// <summary>Where the dense stage runs.</summary>
 public sealed record CandidateOptions
 {
-    /// <summary>Coarse cells of at least this probability go to the dense stage.</summary>
-    public double Threshold { get; init; } = 0.5;
+    /// <summary>
+    /// Coarse cells of at least this probability go to the dense stage. The paper has 0.5; why less is the default is in docs/method.md, section 4.
+    /// </summary>
+    public double Threshold { get; init; } = 0.4;
 
     /// <summary>Annotations or a mask of where the dense stage runs, instead of where the coarse stage calls it; null for that.</summary>
     public string? File { get; init; }
