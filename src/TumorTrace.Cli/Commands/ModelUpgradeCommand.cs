@@ -8,7 +8,7 @@ namespace TumorTrace.Cli.Commands;
 
 /// <summary>
 /// `tumortrace model upgrade`: a classifier's graph for the dense coarse mode, and metrics of that mode in its card; an int8 segmenter's
-/// faster graph.
+/// faster graph, and the halo in a segmenter's card.
 /// </summary>
 internal static class ModelUpgradeCommand
 {
@@ -48,7 +48,7 @@ internal static class ModelUpgradeCommand
         var command = new Command(
             "upgrade",
             "Let a classifier map blocks larger than its window (segment --coarse-mode dense), and measure what that changes. "
-                + "Give an int8 segmenter of an earlier version the graph that is faster now. "
+                + "Give an int8 segmenter of an earlier version the graph that is faster now, and any the halo that its network needs. "
                 + "With --half-weights, halve the file and do nothing else."
         )
         {
@@ -91,7 +91,7 @@ internal static class ModelUpgradeCommand
         var measures = parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null;
         if (!measures && ModelZoo.CardOf(path).Task == ModelTask.Segmenter)
         {
-            Console.WriteLine(PoolingUpgrade.Run(path) ? $"{path}: pools in float now; same outputs" : $"{path}: nothing to upgrade");
+            UpgradeSegmenter(path);
             return ExitCode.Ok;
         }
         var facts = parsed.GetValue(s_holdOutModel) is { } holdOut ? DenseFacts.FromHoldOutModel(holdOut) : DenseFacts.None;
@@ -104,6 +104,17 @@ internal static class ModelUpgradeCommand
         );
         Console.WriteLine($"{path}: maps blocks larger than its window, one value every {card.DenseStep} px; {Measured(card)}");
         return ExitCode.Ok;
+    }
+
+    private static void UpgradeSegmenter(string path)
+    {
+        var faster = PoolingUpgrade.Run(path);
+        if (faster)
+            Console.WriteLine($"{path}: pools in float now; same outputs");
+        if (HaloUpgrade.Run(path) is { } halo)
+            Console.WriteLine($"{path}: states a halo of {halo} px, as much context as its network needs");
+        else if (!faster)
+            Console.WriteLine($"{path}: nothing to upgrade");
     }
 
     private static DenseData? Data(ParseResult parsed, CoarseOptions blocks) =>

@@ -26,16 +26,19 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The window where none is asked for: the models' own, or six halos, of which four ninths are left, where a whole halo would leave
-    /// little of their own.
+    /// The window where none is asked for: the models' own, or 1152 px (six halos if that is more) where theirs is smaller, as halos would
+    /// leave little of it. Still larger ones brought nothing (bench/results/dense-windows.md).
     /// </summary>
     public static int UsualWindow(SegmentModels models)
     {
         ArgumentNullException.ThrowIfNull(models);
         var own = models.Segmenters[0].Card.DenseWindow!.Value;
         var halo = WholeHalo(models.Segmenters);
-        // Smaller windows still are for graphs and tests that see next to nothing around a px.
-        return own >= 4 * halo || own < 2 * halo ? own : (6 * halo + models.SideMultiple - 1) / models.SideMultiple * models.SideMultiple;
+        // Windows of less than two halos are for graphs and tests that see next to nothing around a px.
+        if (own < 2 * halo)
+            return own;
+        var least = 6 * Math.Max(halo, MeasuredHalo);
+        return Math.Max(own, (least + models.SideMultiple - 1) / models.SideMultiple * models.SideMultiple);
     }
 
     /// <summary>

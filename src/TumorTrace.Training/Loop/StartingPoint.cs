@@ -56,14 +56,16 @@ public sealed record StartingPoint
             return new StartingPoint { Path = path, IsImageNet = true };
         if (file.IsInt8)
             throw new UserException($"{path}: its weights are stored in 8 bits, expected an fp32 model; begin with the file without .int8");
-        var settings = ModelCard.Parse(json, path).Training?.GetValueOrDefault("settings");
         return new StartingPoint
         {
             Path = path,
-            Settings = Parsed(settings, path),
+            Settings = SettingsOf(ModelCard.Parse(json, path), path),
             IsFolded = true,
         };
     }
+
+    /// <summary>The settings that a model of ours was trained with; null if its card has none.</summary>
+    internal static TrainingSettings? SettingsOf(ModelCard card, string path) => Parsed(card.Training?.GetValueOrDefault("settings"), path);
 
     private static TrainingSettings? Parsed(string? settings, string path)
     {

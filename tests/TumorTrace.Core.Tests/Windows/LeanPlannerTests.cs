@@ -86,9 +86,9 @@ public sealed class LeanPlannerTests
 
     [Theory]
     [InlineData(640, 4, null, 1152)]
-    [InlineData(500, 4, 130, 800)]
-    [InlineData(640, 4, 96, 640)]
-    [InlineData(768, 8, null, 768)]
+    [InlineData(500, 4, 130, 1152)]
+    [InlineData(640, 4, 96, 1152)]
+    [InlineData(768, 8, 300, 1800)]
     [InlineData(1280, 8, null, 1280)]
     [InlineData(64, 8, null, 64)]
     public void The_usual_window_is_the_cards_unless_a_whole_halo_would_leave_little_of_it(int own, int stride, int? halo, int expected) =>
