@@ -34,7 +34,9 @@ public sealed record SegmentationResult : IDisposable
     /// <summary>The dense heatmap; in a coarse-only run the coarse one, one px per cell.</summary>
     public required Heatmap Heatmap { get; init; }
 
-    /// <summary>Standard deviation between the outputs of several segmenters or of the symmetries; null where there is one output.</summary>
+    /// <summary>
+    /// Standard deviation between the outputs of several segmenters or of the symmetries; null where there is one output.
+    /// </summary>
     public Heatmap? Spread { get; init; }
 
     public required TracedPolygons Polygons { get; init; }

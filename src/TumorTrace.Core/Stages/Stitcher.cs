@@ -17,7 +17,8 @@ internal static class Stitcher
 
     /// <param name="log">Holds the kept part of every window of the plan, by rows.</param>
     /// <param name="models">
-    /// Number of segmenters, or of segmenters and symmetries; the heatmap is the mean of their outputs, the spread their standard deviation.
+    /// Number of segmenters, or of segmenters and symmetries; the heatmap is the mean of their outputs, the spread their standard
+    /// deviation.
     /// </param>
     /// <param name="filter">Where the heatmap may be above 0; null: everywhere.</param>
     /// <param name="spread">Receives the disagreement between the outputs; null with one for each window.</param>

@@ -4,7 +4,8 @@ namespace TumorTrace.Core.Windows;
 public sealed record CandidateOptions
 {
     /// <summary>
-    /// Coarse cells of at least this probability go to the dense stage. The paper has 0.5; why less is the default is in docs/method.md, section 4.
+    /// Coarse cells of at least this probability go to the dense stage. The paper has 0.5; why less is the default is in docs/method.md,
+    /// section 4.
     /// </summary>
     public double Threshold { get; init; } = 0.4;
 

@@ -21,7 +21,10 @@ public sealed record DenseOptions
     /// <summary>Keep the heatmap outside the tissue; normally it is 0 there.</summary>
     public bool KeepGlass { get; init; }
 
-    /// <summary>Each window is seen in its eight symmetries and the outputs are averaged: eight times the work, with a log of eight times the size.</summary>
+    /// <summary>
+    /// Each window is seen in its eight symmetries and the outputs are averaged: eight times the work, with a log of eight times the
+    /// size.
+    /// </summary>
     public bool Symmetries { get; init; }
 
     public IEnumerable<OptionProblem> Problems()

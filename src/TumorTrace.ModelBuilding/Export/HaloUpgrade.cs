@@ -6,7 +6,9 @@ using TumorTrace.Training.Onnx;
 
 namespace TumorTrace.ModelBuilding.Export;
 
-/// <summary>Lets the card of a segmenter of an earlier version state the context that its network needs (`tumortrace model halo`).</summary>
+/// <summary>
+/// Lets the card of a segmenter of an earlier version state the context that its network needs (`tumortrace model halo`).
+/// </summary>
 internal static class HaloUpgrade
 {
     /// <returns>The halo in px; null if there was nothing to do: the card states one, or nothing is known of its network.</returns>

@@ -88,14 +88,14 @@ internal static class ExchangeEndpoints
     )
     {
         var entry = slides.Require(id);
-        var (versions, number) = Asked(entry, store, version, format);
+        var (_, number) = Asked(entry, store, version, format);
         if (format == "geojson")
             return [];
         var losses = await worker.RunAsync(
             () =>
             {
                 using var features = writer.Read(entry, number);
-                return AsapLosses.Of(features.RootElement, number == 0 ? null : versions.Head(number).Members);
+                return AsapLosses.Of(features.RootElement);
             },
             context.RequestAborted
         );

@@ -41,7 +41,7 @@ internal static class AnnotationExport
     }
 
     /// <summary>What <see cref="AsapRoundTrip"/> kept of the file that was imported; null without such an import.</summary>
-    internal static JsonElement? Carried(JsonElement collection, JsonElement? members) => Carried(collection) ?? Carried(members);
+    private static JsonElement? Carried(JsonElement collection, JsonElement? members) => Carried(collection) ?? Carried(members);
 
     private static JsonElement? Carried(JsonElement? owner) =>
         owner is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(AsapRoundTrip.Member, out var carried)

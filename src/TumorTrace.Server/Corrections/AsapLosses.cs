@@ -14,7 +14,7 @@ internal static class AsapLosses
     private const string Reviewed = "review";
     private const string Comment = "comment";
 
-    internal static IReadOnlyList<Loss> Of(JsonElement collection, JsonElement? members)
+    internal static IReadOnlyList<Loss> Of(JsonElement collection)
     {
         var document = AnnotationExport.ReadForAsap(collection);
         var objects = document
@@ -27,13 +27,12 @@ internal static class AsapLosses
         );
         losses.Add(objects.Count(Review.IsAccepted), "accepted lesions: that they were reviewed");
         losses.Add(objects.Count(s => Review.Metadata(s, Comment) is not null), "comments");
-        var isFromAsap = AnnotationExport.Carried(collection, members) is not null;
-        AnnotationConversion.To(AnnotationForm.Asap, WithoutKnown(document, isFromAsap), losses);
+        AnnotationConversion.To(AnnotationForm.Asap, WithoutKnown(document), losses);
         return losses.All;
     }
 
-    /// <summary>Without what is counted above or comes back: ids were made by the import where the annotations are ASAP's.</summary>
-    private static AnnotationDocument WithoutKnown(AnnotationDocument document, bool isFromAsap)
+    /// <summary>Without what is counted above or comes back, and without ids, which no reader misses: an import makes new ones.</summary>
+    private static AnnotationDocument WithoutKnown(AnnotationDocument document)
     {
         var plain = new Dictionary<GeoJsonFeature, GeoJsonFeature>(ReferenceEqualityComparer.Instance);
         return document with
@@ -44,7 +43,7 @@ internal static class AsapLosses
                 .. document.Shapes.Select(s =>
                     s with
                     {
-                        Id = isFromAsap ? null : s.Id,
+                        Id = null,
                         Extra = WithoutReview(s.Extra),
                         Feature = s.Feature is { } feature ? Plain(feature) : null,
                     }

@@ -22,7 +22,6 @@ public sealed class ExportTests(BrowserFixture browser)
             [
                 "1 rejected lesions: written in the group \"Rejected\", which is not tumour",
                 "1 accepted lesions: that they were reviewed",
-                "2 object ids",
                 "2 objects with measurements",
             ],
             await page["losses"].Locator("li").AllTextContentsAsync()

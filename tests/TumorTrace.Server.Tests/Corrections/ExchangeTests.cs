@@ -182,7 +182,6 @@ public sealed class ExchangeTests
                 "1 accepted lesions: that they were reviewed",
                 "1 comments",
                 "1 objects of several parts: each part is written as an annotation of its own",
-                "2 object ids",
                 "1 objects with measurements",
                 "1 objects with the member \"metadata\"",
                 "1 holes with tumour in them, or in areas that are not tumour: joined to the outline by a seam",
