@@ -103,7 +103,7 @@ public sealed class EvaluateCommandTests
             from row in Enumerable.Range(0, 4)
             from column in Enumerable.Range(0, 4)
             where (column, row) is not ((0, 3) or (1, 3))
-            select $"{column * 64},{row * 64},64,64,{((column, row) is (0, 0) or (3, 0) ? "0.5" : "0.49")}";
+            select $"{column * 64},{row * 64},64,64,{((column, row) is (0, 0) or (3, 0) ? "0.4" : "0.39")}";
         Directory.CreateDirectory(Path.Combine(run, "model-outputs-csv"));
         File.WriteAllLines(Path.Combine(run, "model-outputs-csv", "s.csv"), ["minx,miny,width,height,prob_Tumor", .. cells]);
         string[] arguments = ["evaluate", Path.Combine(run, "s"), "--truth", folder.File("s.geojson")];

@@ -107,7 +107,7 @@ public sealed class ManifestTests
     {
         var hash = Manifest.HashOf(
             new SlideFingerprint("s.tif", 3, "full", "x"),
-            new SegmentOptions(),
+            new SegmentOptions { Candidates = new() { Threshold = 0.5 } },
             [new ManifestModel("segmenter", "m.onnx", "m", "1", "a", "b")],
             null,
             deviceKind: kind
