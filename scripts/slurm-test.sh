@@ -13,7 +13,10 @@ build_cli_when_stale
 work="$(mktemp -d)"; cd "$work"
 export SLURM_CONF="$work/slurm.conf"
 stop() {
-    local pids; pids="$(cat ./*.pid 2>/dev/null || true)"
+    local pids
+    # After a failure, tasks still run and write.
+    if [ -e slurmctld.pid ]; then timeout 10 scancel --user=root 2>/dev/null || true; fi
+    pids="$(cat ./*.pid 2>/dev/null || true)"
     # They write to the last: only then the folder can be removed.
     for pid in $pids; do kill "$pid" 2>/dev/null || true; done
     for pid in $pids; do timeout 20 tail --pid="$pid" -f /dev/null || kill -9 "$pid" 2>/dev/null || true; done
@@ -73,12 +76,11 @@ tumortrace slurm slide.tif -o "$work/out" "${options[@]}" --parts 5 >run.sbatch
 bash run.sbatch
 
 # In the second array, which computes dense windows: one task is queued again, and its node takes no more.
-await 120 "a task of the second array" 'task="$(squeue -h -j 2 -t R -o %i | head -n 1)" && [ -n "$task" ]'
-node="$(squeue -h -j 2 -t R -o %N | head -n 1)"
+await 120 "a task of the second array" 'read -r task node <<<"$(squeue -h -j 2 -t R -o "%i %N" | head -n 1)" && [ -n "$node" ]'
 scontrol update "nodename=$node" state=drain reason=test
 scontrol requeue "$task"
 echo "queued again: $task; drained: $node"
-await 240 "the end of all tasks" '[ -z "$(squeue -h)" ]'
+await 240 "the end of all tasks" 'jobs="$(squeue -h)" && [ -z "$jobs" ]'
 
 tumortrace segment slide.tif -o whole "${options[@]}" >/dev/null 2>&1
 # Manifests and the run's page hold times.

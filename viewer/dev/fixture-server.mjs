@@ -48,6 +48,7 @@ const slide = () => ({
   areaMm2: 12.3,
   regions: newest().features.features.length,
   review: { reviewed: 0, all: newest().features.features.length, doubtful: 3 },
+  flags: [],
   version: newest().version,
   lastEdit: newest().who ? { who: newest().who, at: newest().at } : null,
   thumbnail: 'api/slides/fixture/thumbnail.jpg',

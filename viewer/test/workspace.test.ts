@@ -28,7 +28,17 @@ describe('the slides as a work list', () => {
   it('with flags come before other open ones, not before doubtful lesions', () => {
     const stained = slide('stained', 0, 1, 0, ['unusual staining (31° off)']);
     const done = slide('reviewed', 2, 2, 0, ['unusual staining (31° off)']);
-    expect(ids(inOrder([...slides, done, stained], 'doubt'))).toEqual(['many', 'few', 'stained', 'sure', 'done', 'plain', 'reviewed']);
+    const nothing = slide('nothing', 0, 0, 0, ['40% of the tissue out of focus']);
+    expect(ids(inOrder([...slides, done, nothing, stained], 'doubt'))).toEqual([
+      'many',
+      'few',
+      'stained',
+      'nothing',
+      'sure',
+      'done',
+      'plain',
+      'reviewed',
+    ]);
   });
 
   it('the next one has open lesions, and the list goes round', () => {

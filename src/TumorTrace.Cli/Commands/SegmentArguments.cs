@@ -61,13 +61,14 @@ internal static class SegmentArguments
     private static readonly Option<int?> s_window = new("--dense-window")
     {
         Description =
-            "Side of the dense windows in working px, a multiple of 8; lean windows have at most its square (default: the model's)",
+            "Side of the dense windows in working px, a multiple of 8; lean windows have at most its square (default: the model's, "
+            + "lean: larger where halos would take much of it)",
     };
     private static readonly Option<int?> s_halo = new("--halo")
     {
         Description =
-            "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: 192, or a quarter "
-            + "of smaller windows)",
+            "Lean windows: context on every side of what counts, in working px, a multiple of 8 (default: the model's, "
+            + "else 192, or a quarter of smaller windows)",
     };
     private static readonly Option<int> s_margin = new("--margin")
     {
@@ -99,7 +100,9 @@ internal static class SegmentArguments
     };
     private static readonly Option<bool> s_symmetries = new("--tta")
     {
-        Description = "Test-time augmentation: the mean over each dense window's eight mirrored and turned views; eight times the work",
+        Description =
+            "Test-time augmentation: the mean over each dense window's eight mirrored and turned views, and how far they disagree; "
+            + "eight times the work",
     };
     private static readonly Option<double?> s_mpp = new("--mpp") { Description = "µm per pixel of all slides, whatever the files state" };
     private static readonly Option<string> s_frame = new("--frame")

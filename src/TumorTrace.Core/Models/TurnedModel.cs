@@ -45,7 +45,12 @@ internal sealed class TurnedModel(IPatchModel model, int symmetry) : IPatchModel
         }
     }
 
-    public void ReleaseBuffers() => model.ReleaseBuffers();
+    // Once for all eight: it is the same model.
+    public void ReleaseBuffers()
+    {
+        if (symmetry == 0)
+            model.ReleaseBuffers();
+    }
 
     public void Dispose() { }
 

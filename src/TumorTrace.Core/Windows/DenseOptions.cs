@@ -9,7 +9,9 @@ public sealed record DenseOptions
     /// <summary>How the windows are laid.</summary>
     public WindowMode Windows { get; init; } = WindowMode.Lean;
 
-    /// <summary>Side of the windows, lean ones have at most its square; null for the model card's.</summary>
+    /// <summary>
+    /// Side of the windows, lean ones have at most its square; null for the model card's, lean ones for <see cref="LeanPlanner.UsualWindow"/>.
+    /// </summary>
     public int? Window { get; init; }
 
     /// <summary>Lean windows: context on every side of the candidates; null for <see cref="LeanPlanner.UsualHalo"/>.</summary>

@@ -22,12 +22,15 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
 {
     private const int MeasuredHalo = 192;
 
+    /// <summary>Windows that halos leave enough of; larger ones brought nothing (bench/results/dense-windows.md).</summary>
+    private const int EnoughWindow = 1152;
+
     /// <summary>Planning cells where no classifier's cells set their size, in heatmap px: 128 px at stride 8.</summary>
     private const int TissueCellPixels = 16;
 
     /// <summary>
-    /// The window where none is asked for: the models' own, or 1152 px (six halos if that is more) where theirs is smaller, as halos would
-    /// leave little of it. Still larger ones brought nothing (bench/results/dense-windows.md).
+    /// The window where none is asked for: the models' own or, where halos would take much of that, twelve halos, up to 1152 px (six halos
+    /// if that is more).
     /// </summary>
     public static int UsualWindow(SegmentModels models)
     {
@@ -37,7 +40,7 @@ internal sealed record LeanPlanner(WorkingScale Scale, int Window, int Stride, i
         // Windows of less than two halos are for graphs and tests that see next to nothing around a px.
         if (own < 2 * halo)
             return own;
-        var least = 6 * Math.Max(halo, MeasuredHalo);
+        var least = Math.Min(12 * halo, Math.Max(EnoughWindow, 6 * halo));
         return Math.Max(own, (least + models.SideMultiple - 1) / models.SideMultiple * models.SideMultiple);
     }
 

@@ -12,7 +12,7 @@ namespace TumorTrace.ModelBuilding.Export;
 internal static class HaloUpgrade
 {
     /// <returns>The halo in px; null if there was nothing to do: the card states one, or nothing is known of its network.</returns>
-    /// <exception cref="UserException">Not a model of ours.</exception>
+    /// <exception cref="UserException">Not an ONNX file, or a card that cannot be read.</exception>
     public static int? Run(string path)
     {
         var file = OnnxFile.Read(path);
@@ -22,8 +22,9 @@ internal static class HaloUpgrade
         if (card.Halo is not null || StartingPoint.SettingsOf(card, path)?.Network.Trunk is null)
             return null;
         card = card with { Halo = TrunkNetwork.Halo };
-        OnnxFile.SetMetadata(path, ModelCard.MetadataKey, card.ToJson());
+        // The file last: interrupted before, the next run does both again.
         ModelFiles.WriteCards(path, file.Name, card);
+        OnnxFile.SetMetadata(path, ModelCard.MetadataKey, card.ToJson());
         return card.Halo;
     }
 }

@@ -6,7 +6,7 @@ namespace TumorTrace.Server.Corrections;
 /// <param name="Reviewed">Lesions that somebody has accepted, rejected or drawn.</param>
 /// <param name="All">Lesions of every class.</param>
 /// <param name="Doubtful">
-/// Open ones whose mean probability is nearer than 0.1 to the threshold, or nearer than 0.1 more than models or symmetries disagree by.
+/// Open ones whose mean probability's distance to the threshold, less the disagreement of models or symmetries, is under 0.1.
 /// </param>
 public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
 {

@@ -27,7 +27,7 @@ public sealed record JobRequest
     public double CandidateThreshold { get; init; } = s_defaults.Candidates.Threshold;
     public double Threshold { get; init; } = s_defaults.Polygons.Threshold;
 
-    /// <summary>Working px; null for the model card's.</summary>
+    /// <summary>Working px; null for what suits the model.</summary>
     public int? DenseWindow { get; init; } = s_defaults.Dense.Window;
 
     public bool Holes { get; init; } = s_defaults.Polygons.Holes;

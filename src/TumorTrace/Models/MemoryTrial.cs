@@ -23,8 +23,14 @@ internal static class MemoryTrial
                 ? Try(classifier, 1, plan.InputSide)
             : Try(classifier, run.Batch, classifier.Card.Window);
         var dense = models.Segmenters.Select(s => Try(s, 1, options.Dense.Window ?? s.Card.Window)).DefaultIfEmpty(s_none).ToList();
+        // A turned copy of the input lies in a buffer of up to twice its size.
+        var copies = options.Dense.Symmetries ? 3 : 1;
         // Taken last: what the trials could not give back counts as held.
-        return new MemoryPlan(ProgramFacts.ResidentMemory(), coarse, new CallMemory(dense.Sum(d => d.Network), dense.Max(d => d.Input)));
+        return new MemoryPlan(
+            ProgramFacts.ResidentMemory(),
+            coarse,
+            new CallMemory(dense.Sum(d => d.Network), copies * dense.Max(d => d.Input))
+        );
     }
 
     private static readonly CallMemory s_none = new(0, 0);
@@ -51,13 +57,15 @@ internal static class MemoryTrial
     /// <summary>
     /// Measured at the writers' peak on 20,000² and 60,000² slides: what is always there, and rows of tiles of the heatmap's pyramids.
     /// </summary>
-    internal static long Outputs(PixelSize slide, double mpp, SegmentModels models)
+    internal static long Outputs(PixelSize slide, double mpp, SegmentModels models, bool symmetries)
     {
         const long Always = 144L << 20,
             Column = 32L << 10;
         var level0PerPixel = models.Segmenters is [{ Card: var card }, ..]
             ? card.OutputStride!.Value * card.TargetMpp / mpp
             : models.Classifier!.Card.Cell!.Value * models.Classifier.Card.TargetMpp / mpp;
-        return Always + (long)(slide.Width / level0PerPixel * Column);
+        // Disagreement is a map of its own.
+        var maps = models.SegmentersWith(symmetries).Count > 1 ? 2 : 1;
+        return Always + (long)(maps * slide.Width / level0PerPixel * Column);
     }
 }

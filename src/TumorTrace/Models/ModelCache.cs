@@ -48,7 +48,7 @@ internal sealed class ModelCache(
         while (true)
         {
             var plan = Plan(models, options, slide, mpp)
-                .For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models));
+                .For(MemoryTrial.Overview(slide.Size, mpp), MemoryTrial.Outputs(slide.Size, mpp, models, options.Dense.Symmetries));
             try
             {
                 return (options, plan.Fit(settings));

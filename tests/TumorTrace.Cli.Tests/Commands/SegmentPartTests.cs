@@ -16,14 +16,16 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     public void Dispose() => _folder.Dispose();
 
-    private string[] Arguments(params string[] more) => slide.Arguments(Output, [.. s_options, .. more]);
+    private string[] _more = [];
+
+    private string[] Arguments(params string[] more) => slide.Arguments(Output, [.. s_options, .. _more, .. more]);
 
     private Task<Answer> Part(int number, int count) => Tumortrace.Run(Arguments("--part", $"{number}/{count}"));
 
     private async Task<Dictionary<string, string>> Whole()
     {
         var output = _folder.File("whole");
-        await SyntheticSlide.Succeed(slide.Arguments(output, s_options));
+        await SyntheticSlide.Succeed(slide.Arguments(output, [.. s_options, .. _more]));
         return SyntheticSlide.Hashes(output);
     }
 
@@ -43,6 +45,21 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
         SyntheticSlide.Succeeded(merged);
         Assert.Equal(await Whole(), SyntheticSlide.Hashes(Output));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Output, "synthetic"), ".*"));
+    }
+
+    /// <summary>Eight outputs a window, and their disagreement in the polygons.</summary>
+    [Fact]
+    public async Task Parts_with_symmetries_give_the_bytes_of_one_process_with_the_disagreement()
+    {
+        _more = ["--tta"];
+        for (var pass = 0; pass < 2; pass++)
+        {
+            foreach (var number in new[] { 2, 1 })
+                SyntheticSlide.Succeeded(await Part(number, 2));
+        }
+        SyntheticSlide.Succeeded(await Tumortrace.Run(Arguments("--merge")));
+        Assert.Equal(await Whole(), SyntheticSlide.Hashes(Output));
+        Assert.Contains("\"Disagreement\":", File.ReadAllText(Path.Combine(Output, "synthetic", "synthetic.geojson")).Replace(" ", ""));
     }
 
     [Fact]

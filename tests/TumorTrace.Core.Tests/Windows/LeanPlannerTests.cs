@@ -89,9 +89,11 @@ public sealed class LeanPlannerTests
     [InlineData(500, 4, 130, 1152)]
     [InlineData(640, 4, 96, 1152)]
     [InlineData(768, 8, 300, 1800)]
+    [InlineData(64, 8, 16, 192)]
+    [InlineData(256, 8, 16, 256)]
     [InlineData(1280, 8, null, 1280)]
     [InlineData(64, 8, null, 64)]
-    public void The_usual_window_is_the_cards_unless_a_whole_halo_would_leave_little_of_it(int own, int stride, int? halo, int expected) =>
+    public void The_usual_window_is_the_cards_unless_halos_would_take_much_of_it(int own, int stride, int? halo, int expected) =>
         Assert.Equal(
             expected,
             LeanPlanner.UsualWindow(

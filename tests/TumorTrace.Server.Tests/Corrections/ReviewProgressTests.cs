@@ -1,4 +1,6 @@
 using System.Text.Json;
+using TumorTrace.Core.Quality;
+using TumorTrace.Core.Runs;
 using TumorTrace.Server.Corrections;
 using static TumorTrace.TestSupport.RunningViewer;
 
@@ -86,6 +88,21 @@ public sealed class ReviewProgressTests
         File.WriteAllText(viewer.Folder.File("runs/r1/a/a.geojson"), damaged);
         Assert.Null(await Counts(viewer));
     }
+
+    [Fact]
+    public async Task What_makes_a_slide_less_trustworthy_is_in_the_list()
+    {
+        await using var viewer = await Start(workspace: true);
+        Assert.Empty(await Flags(viewer));
+        var path = viewer.Folder.File("runs/r1/a/a.manifest.json");
+        var manifest = Manifest.TryRead(path)!;
+        var quality = new SlideQuality(Blurred: 0.5, Folded: 0, Pen: 0, StainDegrees: 31);
+        File.WriteAllText(path, (manifest with { Result = manifest.Result with { Quality = quality } }).ToJson());
+        Assert.Equal(["50% of the tissue out of focus", "unusual staining (31° off)"], await Flags(viewer));
+    }
+
+    private static async Task<IEnumerable<string?>> Flags(TestSupport.RunningViewer viewer) =>
+        (await viewer.Json("/api/slides"))[0].GetProperty("flags").EnumerateArray().Select(f => f.GetString());
 
     private static async Task<ReviewCounts?> Counts(TestSupport.RunningViewer viewer, string name = "a") =>
         (await viewer.Json("/api/slides"))

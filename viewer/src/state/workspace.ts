@@ -6,7 +6,8 @@ import type { ReviewProgress } from '../document/worklist';
 export type SlideOrder = 'name' | 'doubt';
 
 const openIn = ({ review }: SlideSummary): number => (review ? review.all - review.reviewed : 0);
-const flagsOfOpen = (s: SlideSummary): number => (openIn(s) > 0 ? s.flags.length : 0);
+/** Where nothing was found, a flag may say why: only a reviewed slide's no longer count. */
+const flagsOfOpen = (s: SlideSummary): number => (s.review && s.review.all > 0 && openIn(s) === 0 ? 0 : s.flags.length);
 const doubtfulIn = ({ review }: SlideSummary): number => review?.doubtful ?? 0;
 
 /** By doubt: most doubtful lesions first, then slides with flags, then most open ones; else as the server lists them, by name. */
