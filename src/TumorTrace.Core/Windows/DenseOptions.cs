@@ -10,7 +10,8 @@ public sealed record DenseOptions
     public WindowMode Windows { get; init; } = WindowMode.Lean;
 
     /// <summary>
-    /// Side of the windows, lean ones have at most its square; null for the model card's, lean ones for <see cref="LeanPlanner.UsualWindow"/>.
+    /// Side of the windows, lean ones have at most its square; null for the model card's, for lean ones
+    /// <see cref="LeanPlanner.UsualWindow"/>.
     /// </summary>
     public int? Window { get; init; }
 
