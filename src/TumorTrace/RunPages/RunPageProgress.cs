@@ -65,6 +65,13 @@ internal sealed class RunPageProgress(IRunProgress inner, string output, IReadOn
         inner.SlideFailed(slide, reason);
     }
 
+    public void SlideDivided(string slide, SlideDivision division)
+    {
+        ArgumentNullException.ThrowIfNull(division);
+        Change(slide, n => Row(n, "running", $"{division.Stage}, left to {division.Parts} parts"));
+        inner.SlideDivided(slide, division);
+    }
+
     public void Note(string text) => inner.Note(text);
 
     /// <summary>The last page, which no longer loads itself.</summary>

@@ -76,6 +76,15 @@ public sealed class RunPageTests : IDisposable
         Assert.Equal(["started a/one.tif 1/3", "stage dense", "stage dense", "done a/one.tif", "failed a/two.tif"], noted.Calls);
     }
 
+    /// <summary>A report with a default of its own is lost silently where it is not passed on; workers learn so of divided slides.</summary>
+    [Fact]
+    public void No_kind_of_report_is_left_to_its_default()
+    {
+        var map = typeof(RunPageProgress).GetInterfaceMap(typeof(IRunProgress));
+        Assert.NotEmpty(map.TargetMethods);
+        Assert.All(map.TargetMethods, m => Assert.Equal(typeof(RunPageProgress), m.DeclaringType));
+    }
+
     [Fact]
     public void At_its_end_the_page_stands_still_and_says_what_was_not_done()
     {
