@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The queue in PostgreSQL, measured on this machine with a private cluster on loopback. docs/scale.md has the results.
 #   bench/scale.sh workers [SLIDES]   1, 2 and 4 workers of one thread, pinned to equal shares of two cores: slides an hour, overhead, bytes
+#   bench/scale.sh divided [SIZE]     one slide by 1 and 2 workers of one thread and a core each, in tasks of about 10 s: seconds, bytes
 #   bench/scale.sh kills [SLIDES]     4 workers, one killed (-9) every 10 s and started again: all done, same bytes
 #   bench/scale.sh restarts [SLIDES]  the same with PostgreSQL restarted twice besides
 #   bench/scale.sh stops [TIMES]      how soon a worker at work ends on SIGTERM, and how soon a job cancelled by another server has stopped
@@ -16,7 +17,7 @@ work="$(mktemp -d)"; chmod 755 "$work"
 port=$(( 20000 + RANDOM % 20000 ))
 database="Host=127.0.0.1;Port=$port;Database=jobs;Username=bench;Timeout=60"
 tumortrace() { dotnet "$cli" "$@"; }
-workers=()
+workers=() worker_options=()
 
 as_postgres() {
     if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi
@@ -44,7 +45,7 @@ start_database
 start_worker() {
     local pin=(); [ -z "${2:-}" ] || pin=(taskset -c "$2")
     "${pin[@]}" dotnet "$cli" worker --workspace "$work/ws" \
-        --jobs-database "$database" --threads 1 --log json >>"$work/worker-$1.log" 2>&1 &
+        --jobs-database "$database" --threads 1 "${worker_options[@]}" --log json >>"$work/worker-$1.log" 2>&1 &
     workers[$1]=$!
 }
 stop_workers() { for pid in "${workers[@]}"; do kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done; workers=(); }
@@ -95,6 +96,22 @@ for log in logs:
 print(f"| {count} | {3600 * slides / (last - first).total_seconds():.0f} | {busy / slides:.1f} s | {100 * gaps / busy:.2f} % of its time |", end=" ")
 PY
         echo "$(compare "$1") |"
+    done
+}
+
+measure_divided() {
+    worker_options=(--task-seconds "${TASK_SECONDS:-10}")
+    echo "| workers | seconds | processes | |"
+    for count in ${WORKERS:-1 2}; do
+        make_slides 1 "$1"; make_database; rm -f "$work"/worker-*.log
+        for i in $(seq "$count"); do start_worker "$i" $(( i % 2 )); done
+        submit >/dev/null
+        until grep -qs ': started' "$work"/worker-*.log; do sleep 0.05; done
+        local began=$EPOCHREALTIME
+        submit --wait >/dev/null
+        awk "BEGIN { printf \"| $count | %.0f | \", $EPOCHREALTIME - $began }"
+        stop_workers
+        echo "$(grep -c '^\$ tumortrace segment' "$work"/ws/jobs/*.log) | $(compare 1) |"
     done
 }
 
@@ -172,9 +189,10 @@ load() {
 
 case "${1:-}" in
 workers) measure_workers "${2:-6}" ;;
+divided) measure_divided "${2:-24000x18000}" ;;
 kills) measure_kills "${2:-40}" 0 ;;
 restarts) measure_kills "${2:-40}" 2 ;;
 stops) measure_stops "${2:-5}" ;;
 load) load ;;
-*) sed -n '2,7s/^# *//p' "${BASH_SOURCE[0]}"; exit 1 ;;
+*) sed -n '2,8s/^# *//p' "${BASH_SOURCE[0]}"; exit 1 ;;
 esac
