@@ -76,7 +76,9 @@ public sealed class RunPageTests : IDisposable
         Assert.Equal(["started a/one.tif 1/3", "stage dense", "stage dense", "done a/one.tif", "failed a/two.tif"], noted.Calls);
     }
 
-    /// <summary>A report with a default of its own is lost silently where it is not passed on; workers learn so of divided slides.</summary>
+    /// <summary>
+    /// A report with a default of its own is lost in silence where it is not passed on. Workers learn of divided slides by one.
+    /// </summary>
     [Fact]
     public void No_kind_of_report_is_left_to_its_default()
     {
