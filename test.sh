@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh          sets up, builds and runs all tests
 # ./test.sh --fast   the fast lane: no browser, no libtorch, no child processes (tests without the trait Speed=Slow)
-# ./test.sh --scale  only the slow tests of slides that are divided among workers and of faults between machines (minutes of waiting)
+# ./test.sh --scale  only the slow tests of slides that are divided among workers and of faults between machines (a minute of waiting)
 # Further arguments go to every test runner, such as -class '*Tissue*'. The last line is the total: "N passed, N failed".
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/setup.sh"

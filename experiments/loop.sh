@@ -63,11 +63,11 @@ measure before
 
 init=$pair model=() where=() reports=("$out/report-before")
 for i in "${!rounds[@]}"; do
-    n=$((i + 1)) run=$out/workspace/runs/round-$((i + 1))
+    n=$((i + 1)) run=workspace/runs/round-$((i + 1))
     where+=(--slides "$out/corrected/$n")
     for name in ${rounds[i]}; do slide "corrected/$n" "$name"; done
-    once "segment-$n" segment "corrected/$n" "workspace/runs/round-$n" "${model[@]}"
-    once "review-$n" review "$run" "$out/review-$n.txt"
+    once "segment-$n" segment "corrected/$n" "$run" "${model[@]}"
+    once "review-$n" review "$out/$run" "$out/review-$n.txt"
     once "data-set-$n" "$program" dataset from-corrections "$out/workspace" -o "$out/set-$n" "${where[@]}" --mpp "$mpp" \
         --val-share "$share" --unreviewed-as-normal
     once "train-$n" "$program" train $stage --data "$out/set-$n/set.csv" --hard-negatives "$out/set-$n/hard-negatives.csv" --init "$init" \

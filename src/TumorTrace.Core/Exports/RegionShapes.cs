@@ -10,6 +10,12 @@ internal static class RegionShapes
     /// <summary>QuPath's own colour of its class "Tumor".</summary>
     private const string TumorColor = "#c80000";
 
+    /// <summary>Names of measurements that whoever asks for a region's doubt reads again.</summary>
+    public const string MeanProbability = "Mean probability";
+
+    /// <inheritdoc cref="MeanProbability"/>
+    public const string Disagreement = "Disagreement";
+
     /// <param name="origin">Subtracted from every point: the corner of the scanned bounds for QuPath's cropped frame.</param>
     public static IEnumerable<AnnotationShape> From(TracedPolygons polygons, Level0Point origin = default)
     {
@@ -45,12 +51,12 @@ internal static class RegionShapes
             ["Perimeter µm"] = region.PerimeterUm,
             ["Max diameter µm"] = region.MaxDiameterUm,
             ["Max probability"] = region.MaxProbability,
-            ["Mean probability"] = region.MeanProbability,
+            [MeanProbability] = region.MeanProbability,
             ["Centroid X px"] = region.Centroid.X,
             ["Centroid Y px"] = region.Centroid.Y,
         };
         if (region.Disagreement is { } disagreement)
-            measurements["Disagreement"] = disagreement;
+            measurements[Disagreement] = disagreement;
         return measurements;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TumorTrace.Core.Exports;
 
 namespace TumorTrace.Server.Corrections;
 
@@ -43,7 +44,9 @@ public sealed record ReviewCounts(int Reviewed, int All, int Doubtful)
         {
             if (Member(Metadata, "review") is { ValueKind: JsonValueKind.String } review && review.GetString() is "accepted" or "rejected")
                 return null;
-            return Measured("Mean probability") is { } mean ? Math.Abs(mean - threshold) - (Measured("Disagreement") ?? 0) : null;
+            return Measured(RegionShapes.MeanProbability) is { } mean
+                ? Math.Abs(mean - threshold) - (Measured(RegionShapes.Disagreement) ?? 0)
+                : null;
         }
 
         private double? Measured(string name) =>
