@@ -74,6 +74,28 @@ internal static class CudaProvider
         }
     }
 
+    /// <summary>
+    /// Memory of the machine that the GPU fetches from by itself, while another window is computed; null if the session gives none: what
+    /// lies elsewhere is copied there by the driver first, which only takes longer.
+    /// </summary>
+    public static OrtAllocator? PinnedMemory(InferenceSession session, int gpu)
+    {
+        try
+        {
+            using var pinned = new OrtMemoryInfo(
+                OrtMemoryInfo.allocatorCUDA_PINNED,
+                OrtAllocatorType.DeviceAllocator,
+                gpu,
+                OrtMemType.CpuOutput
+            );
+            return new OrtAllocator(session, pinned);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The GPU, what ONNX Runtime said, what it needs, and what else to choose.</summary>
     public static UserException CannotUse(ExecutionDevice device, OnnxRuntimeException e, string? model = null) =>
         new(

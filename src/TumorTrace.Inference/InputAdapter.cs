@@ -62,13 +62,16 @@ internal sealed class InputAdapter
         node.IsTensor ? $"{node.ElementDataType} [{string.Join(", ", node.Dimensions)}]" : $"{node.OnnxValueType}";
 
     /// <summary>The tensor; pixels of NHWC uint8 models are used in place.</summary>
-    internal OrtValue Tensor(byte[] pixels, int count, int height, int width)
+    /// <param name="pinned">Where the bytes of uint8 models are copied to, for a GPU to fetch them from; null to leave them.</param>
+    internal OrtValue Tensor(byte[] pixels, int count, int height, int width, OrtAllocator? pinned = null)
     {
         long[] shape = _planar ? [count, 3, height, width] : [count, height, width, 3];
         var length = count * height * width * 3;
         var bytes = _planar ? Planar(pixels, count, height * width) : pixels;
         if (!_float)
-            return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, bytes.AsMemory(0, length), shape);
+            return pinned is null
+                ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, bytes.AsMemory(0, length), shape)
+                : Copied(bytes.AsSpan(0, length), shape, pinned);
         var values = new float[length];
         for (var i = 0; i < length; i++)
         {
@@ -76,6 +79,13 @@ internal sealed class InputAdapter
             values[i] = (float)((bytes[i] / 255.0 - _mean[channel]) / _std[channel]);
         }
         return OrtValue.CreateTensorValueFromMemory(values, shape);
+    }
+
+    private static OrtValue Copied(ReadOnlySpan<byte> bytes, long[] shape, OrtAllocator memory)
+    {
+        var tensor = OrtValue.CreateAllocatedTensorValue(memory, TensorElementType.UInt8, shape);
+        bytes.CopyTo(tensor.GetTensorMutableDataAsSpan<byte>());
+        return tensor;
     }
 
     private static byte[] Planar(byte[] pixels, int count, int area)

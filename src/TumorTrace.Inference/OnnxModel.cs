@@ -18,6 +18,7 @@ public sealed class OnnxModel : IPatchModel
     private readonly InputAdapter _adapter;
     private readonly string _input;
     private readonly string _output;
+    private readonly OrtAllocator? _pinned;
 
     private OnnxModel(
         string path,
@@ -39,6 +40,7 @@ public sealed class OnnxModel : IPatchModel
         _adapter = InputAdapter.For(path, session, card);
         _input = session.InputNames[0];
         _output = OutputReader.NameOf(path, session, card);
+        _pinned = device.Gpu is { } gpu ? CudaProvider.PinnedMemory(session, gpu) : null;
     }
 
     /// <summary>Of ONNX Runtime.</summary>
@@ -124,7 +126,7 @@ public sealed class OnnxModel : IPatchModel
             ];
         try
         {
-            using var input = _adapter.Tensor(pixels, count, height, width);
+            using var input = _adapter.Tensor(pixels, count, height, width, _pinned);
             using var outputs = _session.Run(run, [_input], [input], [_output]);
             var shape = outputs[0].GetTensorTypeAndShape().Shape;
             return OutputReader.Read(this, outputs[0].GetTensorDataAsSpan<float>(), shape, count, height, width);
@@ -153,7 +155,11 @@ public sealed class OnnxModel : IPatchModel
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _pinned?.Dispose();
+        _session.Dispose();
+    }
 
     private int SmallestSide => Card.OutputStride is { } stride ? Math.Max(stride, Card.Window / stride * stride) : Card.Window;
 

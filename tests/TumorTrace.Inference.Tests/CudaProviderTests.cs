@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using TumorTrace.Core;
 using TumorTrace.Core.Models;
 
@@ -38,6 +39,32 @@ public sealed class CudaProviderTests
     {
         using var model = OnnxModel.Load(Model, 1, ExecutionDevice.Cpu);
         Assert.Equal(ExecutionDevice.Cpu, model.Device);
+    }
+
+    [Fact]
+    public void Without_memory_that_a_GPU_fetches_from_pixels_stay_where_they_are()
+    {
+        using var session = OnnxSession.Create(Model, 1, ExecutionDevice.Cpu);
+        Assert.Null(CudaProvider.PinnedMemory(session, 0));
+    }
+
+    [Fact]
+    public void Pixels_copied_to_a_session_s_memory_give_the_same_output()
+    {
+        const int Side = 64;
+        var pixels = new byte[2 * Side * Side * 3];
+        new Random(1).NextBytes(pixels);
+        using var model = OnnxModel.Load(Model);
+        using var session = OnnxSession.Create(Model, 1, ExecutionDevice.Cpu);
+        using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+        using var allocator = new OrtAllocator(session, memory);
+        using var input = InputAdapter.For(Model, session, model.Card).Tensor(pixels, 2, Side, Side, allocator);
+        // What is copied does not follow its source.
+        var expected = model.Predict(pixels, 2, Side, Side);
+        Array.Clear(pixels);
+        using var run = new RunOptions();
+        using var outputs = session.Run(run, session.InputNames, [input], session.OutputNames);
+        Assert.Equal(expected, outputs[0].GetTensorDataAsSpan<float>().ToArray());
     }
 
     [Theory]

@@ -131,7 +131,9 @@ internal static class SegmentArguments
     };
     private static readonly Option<Precision> s_precision = new("--precision")
     {
-        Description = "The pair's models in fp32 or int8; auto: int8 where it is proven equal and faster here",
+        Description =
+            "The pair's models in fp32, int8 (processors) or fp16 (GPUs); auto: the lighter one where it is proven equal, and int8 where "
+            + "it is faster here",
     };
     private static readonly Option<string?> s_device = DeviceArguments.Create("What runs the networks");
     private static readonly Option<bool> s_overwrite = new("--overwrite") { Description = "Do slides again that are done already" };

@@ -12,6 +12,12 @@ internal static class CardMetrics
     /// <summary>Int8 model: how many times as fast as the fp32 model it was on the exporting machine.</summary>
     public const string Int8Speedup = "int8_speedup";
 
+    /// <summary>Fp16 model: as <see cref="Int8IoU"/>.</summary>
+    public const string Fp16IoU = "fp16_iou";
+
+    /// <summary>Fp16 model: as <see cref="Int8AucDrop"/>.</summary>
+    public const string Fp16AucDrop = "fp16_auc_drop";
+
     /// <summary>Every metric of a classifier's dense mode begins with this.</summary>
     public const string DensePrefix = "dense_";
 

@@ -10,13 +10,13 @@ internal sealed record ModelPair(string Folder)
     /// <summary>The one that is used unless an ensemble is asked for.</summary>
     public string Segmenter => Path.Combine(Folder, "segmenter.onnx");
 
-    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 forms are left out.</summary>
+    /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 and fp16 forms are left out.</summary>
     public IReadOnlyList<string> Segmenters =>
         [
             Segmenter,
             .. Directory
                 .EnumerateFiles(Folder, "segmenter-*.onnx")
-                .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal))
+                .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal) && !f.EndsWith(".fp16.onnx", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
 

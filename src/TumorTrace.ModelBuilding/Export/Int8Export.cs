@@ -1,18 +1,16 @@
 using TumorTrace.Core;
-using TumorTrace.Core.Files;
 using TumorTrace.Core.Models;
 using TumorTrace.Inference;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
 using TumorTrace.Training.Networks;
-using TumorTrace.Training.Onnx;
 using TumorTrace.Training.Onnx.Quantization;
 
 namespace TumorTrace.ModelBuilding.Export;
 
 /// <summary>
-/// Writes the int8 model beside an exported one. Scales and float layers are chosen on one half of the windows; the file is kept
-/// only if it passes the acceptance test: ONNX Runtime's outputs on the other half agree with the fp32 file's.
+/// Writes the int8 model beside an exported one. Scales and float layers are chosen on one half of the windows; the other half is the
+/// acceptance test's.
 /// </summary>
 /// <param name="report">Receives one line per step.</param>
 internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32Path, ExportWindows windows, Action<string> report)
@@ -26,22 +24,10 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
 
     private readonly NetworkGraph _network = model.Settings.Describe();
 
-    /// <summary>NAME.int8.onnx for NAME.onnx.</summary>
-    public string Int8Path { get; } = Path.ChangeExtension(fp32Path, ".int8.onnx");
+    private readonly LighterFile _file = new(fp32Path, "int8", windows);
 
     /// <exception cref="UserException">The two do not agree: there is no int8 file, and an earlier one is removed.</exception>
-    public void Write()
-    {
-        var folder = Directory.CreateTempSubdirectory("tumortrace-int8-").FullName;
-        try
-        {
-            Write(Path.Combine(folder, "int8.onnx"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public void Write() => LighterFile.Try(Write);
 
     private void Write(string trial)
     {
@@ -49,11 +35,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         var statistics = ActivationStatistics.Measure(_network, model.Tensors, windows.Chosen, windows.Side);
         var recipe = Choose(fp32, statistics, trial);
         Export(trial, statistics, recipe);
-        var test = Measured(trial, windows.HeldOut, windows.Outputs(fp32, windows.HeldOut));
-        report($"on {windows.HeldOut.Count} held-out windows: {test}");
-        if (!test.Passes)
-            throw Refusal(test);
-        Keep(trial, fp32, recipe, test);
+        Keep(trial, fp32, recipe, _file.Accepted(trial, fp32, report));
     }
 
     private Int8Recipe Choose(OnnxModel fp32, ActivationStatistics statistics, string trial)
@@ -67,7 +49,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
             (recipe, quick) =>
             {
                 Export(trial, statistics, recipe);
-                return Measured(trial, quick ? few : windows.Chosen, quick ? some : all);
+                return _file.Measured(trial, quick ? few : windows.Chosen, quick ? some : all);
             },
             report
         );
@@ -76,45 +58,24 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
     private void Export(string path, ActivationStatistics statistics, Int8Recipe recipe) =>
         Int8Exporter.Write(path, _network, model.Tensors, card, statistics, recipe);
 
-    private Agreement Measured(string int8Path, IReadOnlyList<Patch> on, float[] fp32)
-    {
-        using var int8 = OnnxModel.Load(int8Path);
-        var (targets, weights) = ExportWindows.Truth(on);
-        return Agreement.Measure(fp32, windows.Outputs(int8, on), targets, weights);
-    }
-
     private void Keep(string trial, OnnxModel fp32, Int8Recipe recipe, Agreement test)
     {
         var speedup = Speedup(fp32, trial);
         var operations = OptimizedOperations.Count(trial);
         var described = card with
         {
-            Metrics = With(
+            Metrics = LighterFile.With(
                 card.Metrics,
                 (CardMetrics.Int8IoU, test.Iou),
                 (CardMetrics.Int8AucDrop, test.AucDrop),
                 (CardMetrics.Int8Speedup, speedup)
             ),
-            Training = With(card.Training, ("int8", Facts(recipe, operations))),
+            Training = LighterFile.With(card.Training, ("int8", Facts(recipe, operations))),
         };
-        OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, described.ToJson());
-        References.Add(trial, ReferenceWindows.Int8Tolerance);
-        AtomicFile.Write(Int8Path, temporary => File.Copy(trial, temporary, overwrite: true));
-        ModelFiles.WriteCards(Int8Path, $"{_network.Name}, int8", described);
+        _file.Keep(trial, _network.Name, described);
         report(
-            $"{Int8Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine"
+            $"{_file.Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine"
                 + (speedup < 1 ? ", so fp32 is the better choice here" : "")
-        );
-    }
-
-    private UserException Refusal(Agreement test)
-    {
-        foreach (var stale in new[] { Int8Path, Path.ChangeExtension(Int8Path, ".card.json"), Path.ChangeExtension(Int8Path, ".md") })
-            File.Delete(stale);
-        return new UserException(
-            $"{Int8Path}: not written: on {windows.HeldOut.Count} held-out windows the int8 model has {test}"
-                + (double.IsNaN(test.AucDrop) ? "; there is no AUC, as the windows have one class only: give val images with both" : "")
-                + $". Use {fp32Path}, or give more val images"
         );
     }
 
@@ -134,13 +95,5 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = windows.HeldOut[0].Pixels[i % windows.HeldOut[0].Pixels.Length];
         return ModelSpeed.Ratio(fp32, int8, pixels, count, side);
-    }
-
-    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T>? facts, params (string Key, T Value)[] added)
-    {
-        var all = facts?.ToDictionary(StringComparer.Ordinal) ?? [];
-        foreach (var (key, value) in added)
-            all[key] = value;
-        return all;
     }
 }

@@ -44,7 +44,10 @@ public sealed record ModelInfo
             Path = path,
             Bytes = new FileInfo(path).Length,
             Sha256 = model.Sha256,
-            Precision = file.IsInt8 ? "int8" : "fp32",
+            Precision =
+                file.IsInt8 ? "int8"
+                : file.IsFp16 ? "fp16"
+                : "fp32",
             Parameters = file.Parameters,
             Inputs = file.Inputs,
             Outputs = file.Outputs,

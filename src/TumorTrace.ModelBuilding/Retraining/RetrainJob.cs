@@ -268,7 +268,7 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
     {
         try
         {
-            Quantization.Run(NewSegmenter, Path.Combine(Set, "set.csv"), null, progress.Note, progress.Note);
+            Quantization.Run(NewSegmenter, LighterPrecision.Int8, Path.Combine(Set, "set.csv"), null, progress.Note, progress.Note);
         }
         catch (UserException e)
         {

@@ -43,12 +43,15 @@ internal sealed record OnnxFile(
     public bool IsInt8 =>
         Operations.Keys.Any(o => o is "QuantizeLinear" or "DynamicQuantizeLinear" || o.StartsWith("QLinear", StringComparison.Ordinal));
 
+    /// <summary>True if convolutions compute in 16 bits.</summary>
+    public bool IsFp16 { get; private init; }
+
     /// <exception cref="UserException">Missing, or not an ONNX file.</exception>
     public static OnnxFile Read(string path)
     {
         var model = Parse(path);
         var graph = model.Graph;
-        var stored = graph.Initializer.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var stored = graph.Initializer.ToLookup(t => t.Name, t => t.DataType, StringComparer.Ordinal);
         return new OnnxFile(
             $"{model.ProducerName} {model.ProducerVersion}".Trim(),
             graph.Name,
@@ -61,7 +64,10 @@ internal sealed record OnnxFile(
                 .ToDictionary(StringComparer.Ordinal),
             graph.Initializer.Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b)),
             model.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal)
-        );
+        )
+        {
+            IsFp16 = graph.Node.Any(n => n.OpType == "Conv" && stored[n.Input[1]].Contains(GraphWriter.Float16)),
+        };
     }
 
     /// <summary>
@@ -114,6 +120,18 @@ internal sealed record OnnxFile(
             return false;
         File.WriteAllBytes(target, model.ToByteArray());
         return true;
+    }
+
+    /// <summary>Writes a model's file again, computing in 16 bits: <see cref="HalfPrecision"/>.</summary>
+    /// <returns>How many convolutions do; if none, no file is written.</returns>
+    /// <exception cref="UserException">Not an ONNX model.</exception>
+    public static int HalvePrecision(string path, string target)
+    {
+        var model = Parse(path);
+        var convolutions = HalfPrecision.Apply(model);
+        if (convolutions > 0)
+            File.WriteAllBytes(target, model.ToByteArray());
+        return convolutions;
     }
 
     /// <summary>Sets one metadata entry; everything else stays, also what our schema does not name.</summary>

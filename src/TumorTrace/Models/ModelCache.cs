@@ -149,12 +149,10 @@ internal sealed class ModelCache(
     private string Chosen(string model, ModelTask task)
     {
         if (!_chosen.TryGetValue(model, out var file))
-            _chosen[model] = file = File.Exists(model)
-                ? _precision.Choose(model, task, PrecisionOn(_device.For(model)), note)
-                : new ChosenFile(model);
+            _chosen[model] = file =
+                !File.Exists(model) ? new ChosenFile(model)
+                : _device.For(model).IsGpu ? PrecisionChoice.OnGpu(model, task, choice.Precision, note)
+                : _precision.Choose(model, task, choice.Precision, note);
         return file.Path;
     }
-
-    /// <summary>On a GPU there is nothing to measure: int8 is made for processors.</summary>
-    private Precision PrecisionOn(ExecutionDevice device) => device.IsGpu ? Precision.Fp32 : choice.Precision;
 }

@@ -3,15 +3,21 @@ using TumorTrace.Core.Models;
 
 namespace TumorTrace.Models;
 
-/// <summary>Which of a segmenter's files runs: NAME.onnx in fp32 or NAME.int8.onnx on integers.</summary>
+/// <summary>Which of a model's files runs: NAME.onnx in fp32, NAME.int8.onnx on integers, or NAME.fp16.onnx in 16-bit floats.</summary>
 public enum Precision
 {
     /// <summary>
-    /// int8 if its card records that it passed the acceptance test, and it was measured to be at least 1.25 times as fast on this machine.
+    /// On a processor int8 if its card records that it passed the acceptance test, and it was measured to be at least 1.25 times as fast on
+    /// this machine. On a GPU fp16 if it is there and passed.
     /// </summary>
     Auto,
     Fp32,
+
+    /// <summary>Made for processors.</summary>
     Int8,
+
+    /// <summary>Made for GPUs.</summary>
+    Fp16,
 }
 
 /// <summary>The models of a run. By default the shipped pair that is nearest to the slide's pixel size.</summary>
@@ -44,6 +50,8 @@ public sealed record ModelChoice
         if (ExecutionDevice.Problem(Device) is { } problem)
             yield return problem;
         else if (Precision == Precision.Int8 && ExecutionDevice.Parse(Device) is { IsGpu: true } gpu)
-            yield return new(nameof(Precision), "int8", $"auto or fp32 on {gpu}, as int8 is made for processors");
+            yield return new(nameof(Precision), "int8", $"auto, fp32 or fp16 on {gpu}, as int8 is made for processors");
+        else if (Precision == Precision.Fp16 && ExecutionDevice.Parse(Device) is { IsGpu: false })
+            yield return new(nameof(Precision), "fp16", "auto, fp32 or int8 on the processor, as fp16 is made for GPUs");
     }
 }

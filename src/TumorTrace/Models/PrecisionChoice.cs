@@ -23,29 +23,28 @@ internal sealed class PrecisionChoice(CalibrationStore store)
     /// <summary>For timing; loading the files comes before it.</summary>
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
+    /// <summary>On a GPU there is nothing to measure: fp16 is the faster one there.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public static ChosenFile OnGpu(string fp32, ModelTask task, Precision asked, Action<string> note) =>
+        new(Acceptable(fp32, task, "fp16", asked, Precision.Fp16, CardMetrics.Fp16IoU, note) ?? fp32);
+
+    /// <summary>On the processor.</summary>
     /// <param name="note">Takes one line that says what was chosen and why.</param>
-    /// <exception cref="UserException">A segmenter in int8 was asked for and there is none; a classifier is then taken in fp32.</exception>
+    /// <exception cref="UserException">
+    /// A segmenter's lighter form was asked for and there is none; a classifier is then taken in fp32. Or the form is not for the device.
+    /// </exception>
     public ChosenFile Choose(string fp32, ModelTask task, Precision asked, Action<string> note)
     {
-        var int8 = Path.ChangeExtension(fp32, ".int8.onnx");
-        var stage = task == ModelTask.Classifier ? "coarse stage" : "dense stage";
-        if (asked == Precision.Int8 && !File.Exists(int8) && task == ModelTask.Segmenter)
-            throw new UserException(
-                $"there is no {int8}, expected the model in int8; choose auto, or make one as training/README.md describes"
-            )
+        if (asked == Precision.Fp16)
+            throw new UserException("the networks run on the processor, expected auto, fp32 or int8 there, as fp16 is made for GPUs")
             {
                 Option = nameof(ModelChoice.Precision),
             };
-        if (!File.Exists(int8))
+        if (Acceptable(fp32, task, "int8", asked, Precision.Int8, CardMetrics.Int8IoU, note) is not { } int8)
             return new ChosenFile(fp32);
-        if (asked != Precision.Auto)
-            return new ChosenFile(asked == Precision.Int8 ? int8 : fp32);
-        var name = Path.GetFileName(int8);
-        if (!IsAccepted(ModelZoo.CardOf(int8)))
-        {
-            note($"{stage} in fp32: the card of {name} does not record that it agrees with fp32");
-            return new ChosenFile(fp32);
-        }
+        if (asked == Precision.Int8)
+            return new ChosenFile(int8);
+        var (stage, name) = (Stage(task), Path.GetFileName(int8));
         var (fp32Sha256, int8Sha256) = (FileHash.Whole(fp32), FileHash.Whole(int8));
         var key = string.Join('\n', Processor.Description, OnnxModel.RuntimeVersion, fp32Sha256, int8Sha256);
         if (store.Get(key, () => Measure(fp32, fp32Sha256, int8, int8Sha256)) is not { } calibration)
@@ -64,13 +63,42 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         return new ChosenFile(calibration.PrefersInt8 ? int8 : fp32, calibration);
     }
 
-    private static bool IsAccepted(ModelCard card) => card.Metrics?.GetValueOrDefault(CardMetrics.Int8IoU) >= ModelCard.LeastInt8Iou;
+    private static string Stage(ModelTask task) => task == ModelTask.Classifier ? "coarse stage" : "dense stage";
+
+    /// <summary>The lighter form's file, if it is asked for or may be taken without being asked for.</summary>
+    private static string? Acceptable(
+        string fp32,
+        ModelTask task,
+        string kind,
+        Precision asked,
+        Precision lighter,
+        string metric,
+        Action<string> note
+    )
+    {
+        var file = Path.ChangeExtension(fp32, $".{kind}.onnx");
+        if (asked == lighter && !File.Exists(file) && task == ModelTask.Segmenter)
+            throw new UserException(
+                $"there is no {file}, expected the model in {kind}; choose auto, or make one as docs/models.md describes"
+            )
+            {
+                Option = nameof(ModelChoice.Precision),
+            };
+        if (!File.Exists(file) || asked != Precision.Auto && asked != lighter)
+            return null;
+        if (asked == lighter || IsAccepted(ModelZoo.CardOf(file), metric))
+            return file;
+        note($"{Stage(task)} in fp32: the card of {Path.GetFileName(file)} does not record that it agrees with fp32");
+        return null;
+    }
+
+    private static bool IsAccepted(ModelCard card, string metric) => card.Metrics?.GetValueOrDefault(metric) >= ModelCard.LeastInt8Iou;
 
     private static EngineCalibration Measure(string fp32, string fp32Sha256, string int8, string int8Sha256)
     {
         using var slow = OnnxModel.Load(fp32);
         using var fast = OnnxModel.Load(int8);
-        if (!IsAccepted(fast.Card))
+        if (!IsAccepted(fast.Card, CardMetrics.Int8IoU))
             throw new UserException(
                 $"{int8}: the card beside it says that it agrees with fp32, the card inside does not: export the model again, or name fp32"
             )

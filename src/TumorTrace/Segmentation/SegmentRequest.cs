@@ -81,7 +81,7 @@ public sealed record SegmentRequest
             yield return new(
                 nameof(ModelChoice.Precision),
                 "auto",
-                "fp32 or int8 with parts: auto is decided by each machine, and all parts need the same"
+                "fp32, int8 or fp16 with parts: auto is decided by each machine, and all parts need the same"
             );
     }
 

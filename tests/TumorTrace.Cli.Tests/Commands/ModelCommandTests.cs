@@ -97,6 +97,16 @@ public sealed class ModelCommandTests
             (await Tumortrace.RunProgram("model", "quantize", folder.File("m.int8.onnx"), "--data", manifest)).StandardError
         );
 
+        var fp16 = await Tumortrace.RunProgram("model", "quantize", folder.File("m.onnx"), "--to", "fp16", "--data", manifest);
+        Assert.True(fp16.ExitCode == 0, fp16.StandardOutput + fp16.StandardError);
+        Assert.InRange(ModelCard.Parse(File.ReadAllText(folder.File("m.fp16.card.json")), "card").Metrics!["fp16_iou"], 0.98, 1);
+        Assert.Contains("computes in fp16", (await Tumortrace.RunProgram("model", "info", folder.File("m.fp16.onnx"))).StandardOutput);
+        Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", folder.File("m.fp16.onnx"))).ExitCode);
+        Assert.Contains(
+            "cannot be written in fp16",
+            (await Tumortrace.RunProgram("model", "quantize", folder.File("m.fp16.onnx"), "--to", "fp16", "--data", manifest)).StandardError
+        );
+
         var size = new FileInfo(folder.File("m.onnx")).Length;
         var halved = await Tumortrace.RunProgram("model", "upgrade", "--half-weights", folder.File("m.onnx"));
         Assert.Contains("weights in 16 bits; a probability changes by at most 0.0", halved.StandardOutput);

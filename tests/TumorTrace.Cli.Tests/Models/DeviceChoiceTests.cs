@@ -2,6 +2,7 @@ using TumorTrace.Core;
 using TumorTrace.Core.Models;
 using TumorTrace.Inference;
 using TumorTrace.Models;
+using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Models;
 
@@ -107,9 +108,60 @@ public sealed class DeviceChoiceTests
         Assert.Equal(ExecutionDevice.Cpu, Choice(null, With(), Precision.Int8).For(Model));
         Assert.Equal("networks on the processor: int8 is made for it", Assert.Single(_notes));
         Assert.Equal(
-            new OptionProblem("Precision", "int8", "auto or fp32 on cuda:1, as int8 is made for processors"),
+            new OptionProblem("Precision", "int8", "auto, fp32 or fp16 on cuda:1, as int8 is made for processors"),
             Assert.Single(new ModelChoice { Device = "cuda:1", Precision = Precision.Int8 }.Problems())
         );
         Assert.Empty(new ModelChoice { Device = "cpu", Precision = Precision.Int8 }.Problems());
+    }
+
+    [Fact]
+    public void Fp16_stays_on_the_GPU()
+    {
+        Assert.Equal(
+            new OptionProblem("Precision", "fp16", "auto, fp32 or int8 on the processor, as fp16 is made for GPUs"),
+            Assert.Single(new ModelChoice { Device = "cpu", Precision = Precision.Fp16 }.Problems())
+        );
+        Assert.Empty(new ModelChoice { Device = "cuda", Precision = Precision.Fp16 }.Problems());
+        // No GPU was found for it.
+        var error = Assert.Throws<UserException>(() =>
+            new PrecisionChoice(CalibrationStore.OfUser).Choose(Model, ModelTask.Classifier, Precision.Fp16, _notes.Add)
+        );
+        Assert.Equal("Precision", error.Option);
+        Assert.Contains("fp16 is made for GPUs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Precision.Auto, 0.99, "segmenter.fp16.onnx")]
+    [InlineData(Precision.Fp16, 0.99, "segmenter.fp16.onnx")]
+    [InlineData(Precision.Fp16, null, "segmenter.fp16.onnx")]
+    [InlineData(Precision.Fp32, 0.99, "segmenter.onnx")]
+    [InlineData(Precision.Auto, 0.97, "segmenter.onnx")]
+    [InlineData(Precision.Auto, null, "segmenter.onnx")]
+    public void On_a_GPU_fp16_is_taken_where_it_agrees_or_is_asked_for(Precision asked, double? agreement, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("segmenter.onnx"), "");
+        File.WriteAllText(folder.File("segmenter.fp16.onnx"), "");
+        var metrics = agreement is { } iou ? new Dictionary<string, double> { [CardMetrics.Fp16IoU] = iou } : null;
+        var card = new ModelCard("test", ModelTask.Segmenter, 0.25, 256, OutputStride: 8, DenseWindow: 640) { Metrics = metrics };
+        File.WriteAllText(folder.File("segmenter.fp16.card.json"), card.ToJson());
+        var chosen = PrecisionChoice.OnGpu(folder.File("segmenter.onnx"), ModelTask.Segmenter, asked, _notes.Add);
+        Assert.Equal((expected, null), (Path.GetFileName(chosen.Path), chosen.Calibration));
+        Assert.Equal(asked == Precision.Auto && expected == "segmenter.onnx" ? 1 : 0, _notes.Count);
+    }
+
+    [Fact]
+    public void Fp16_that_is_asked_for_must_be_there_for_the_segmenter()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("m.onnx"), "");
+        var error = Assert.Throws<UserException>(() =>
+            PrecisionChoice.OnGpu(folder.File("m.onnx"), ModelTask.Segmenter, Precision.Fp16, _notes.Add)
+        );
+        Assert.Contains("expected the model in fp16", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            folder.File("m.onnx"),
+            PrecisionChoice.OnGpu(folder.File("m.onnx"), ModelTask.Classifier, Precision.Fp16, _notes.Add).Path
+        );
     }
 }
