@@ -50,7 +50,12 @@ esac
 rounds=("${rounds[@]:0:${ROUNDS:-${#rounds[@]}}}")
 slides() { find "$out/$1" \( -name '*.tif' -o -name '*.png' \) | sort; }
 segment() { "$program" segment $(slides "$1") -o "$out/$2" --models "$pair" "${mine[@]}" "${@:3}"; }
-review() { "$program" dataset review "$1" --truth "$out/truth" > "$2.new" && mv "$2.new" "$2"; }
+# A review that was interrupted leaves slides that are corrected already: it begins again without them, unless it had ended.
+review() {
+    [ ! -e "$2" ] || return 0
+    rm -rf "$1"/*/corrections
+    "$program" dataset review "$1" --truth "$out/truth" > "$2.new" && mv "$2.new" "$2"
+}
 
 # measure NAME [OPTION...]: a model on the slides to judge.
 measure() {

@@ -26,7 +26,7 @@ rm -rf "$tree"; mkdir -p "$app" "$packages"
 publish() {
     local log="$work/publish.log"
     dotnet publish "$repo/src/TumorTrace.Cli" -c Release -r "$rid" --self-contained -v quiet -o "$app" --artifacts-path "$work/build" \
-        -p:WithTraining="$training" -p:PublishReadyToRun=true -p:DebugType=none >"$log" 2>&1 \
+        -p:WithTraining="$training" -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:DebugType=none >"$log" 2>&1 \
         || { cat "$log" >&2; fail "the program for $rid could not be built"; }
     find "$app" \( -name '*.pdb' -o -name '*.xml' -o -name 'libtorch_python.so' \) -delete
 }

@@ -36,6 +36,12 @@ public sealed record EvaluateRequest
     public double? Threshold { get; init; }
 
     /// <summary>
+    /// What sure regions go on down to, as <see cref="PolygonOptions.LowThreshold"/>; null: as in the run's polygons, with their own
+    /// threshold.
+    /// </summary>
+    public double? LowThreshold { get; init; }
+
+    /// <summary>
     /// Lowest probability of px that join into the regions of the region-max detector, up to 1; null: that of the run's polygons, or with
     /// the Camelyon16 preset the paper's low threshold.
     /// </summary>
@@ -68,6 +74,8 @@ public sealed record EvaluateRequest
             yield return new(nameof(Threads), $"{Threads}", "at least 1");
         if (Threshold is { } threshold && threshold is not (> 0 and <= 1))
             yield return new(nameof(Threshold), $"{threshold}", "more than 0, up to 1");
+        if (LowThreshold is not (null or (> 0 and <= 1)))
+            yield return new(nameof(LowThreshold), $"{LowThreshold}", "more than 0, up to 1");
         if (RegionThreshold is not (null or (> 0 and <= 1)))
             yield return new(nameof(RegionThreshold), $"{RegionThreshold}", "more than 0, up to 1");
         if (MinAreaUm2 is not (null or >= 0))
@@ -82,8 +90,13 @@ public sealed record EvaluateRequest
     internal EvaluationOptions Options(PolygonOptions polygons)
     {
         var region = RegionThreshold ?? (Camelyon16 ? Detectors.PaperThreshold : polygons.Threshold);
-        return new EvaluationOptions(Threshold ?? polygons.Threshold, region, BoundaryUm, DoublePrecision, Seed)
+        var threshold = Threshold ?? polygons.Threshold;
+        var low = LowThreshold ?? (threshold.Equals(polygons.Threshold) ? polygons.LowThreshold : null);
+        var extends = low < threshold;
+        return new EvaluationOptions(threshold, region, BoundaryUm, DoublePrecision, Seed)
         {
+            LowThreshold = extends ? low : null,
+            CoreThreshold = extends ? polygons.CoreThreshold : null,
             MinAreaUm2 = MinAreaUm2 ?? polygons.MinAreaUm2,
             CloseHolesUm2 = CloseHolesUm2 ?? polygons.CloseHolesUm2,
         };

@@ -57,7 +57,7 @@ export function slideLayers(view: SlideView, index: LesionIndex): SlideLayers {
   };
 }
 
-function tileLayers(view: SlideView, { id, heatmap: ofRun, hasTissue }: SlideDetail): (() => void)[] {
+function tileLayers(view: SlideView, { id, heatmap: ofRun, hasTissue, threshold: own, lowThreshold }: SlideDetail): (() => void)[] {
   const heatmap = new TileOverlay(view);
   const tissue = new TileOverlay(view);
   let timer = 0;
@@ -65,7 +65,8 @@ function tileLayers(view: SlideView, { id, heatmap: ofRun, hasTissue }: SlideDet
     effect(() => heatmap.setOpacity(heatmapOpacity.value)),
     effect(() => {
       clearTimeout(timer);
-      const cut = threshold.value;
+      // The run's own outlines go on down to its low threshold; any other threshold stands alone.
+      const cut = threshold.value === own ? (lowThreshold ?? own) : threshold.value;
       if (!ofRun || !heatmapShown.value) return heatmap.remove();
       timer = window.setTimeout(() => heatmap.show((l, x, y) => heatmapTileUrl(id, l, x, y, cut)), REST);
     }),

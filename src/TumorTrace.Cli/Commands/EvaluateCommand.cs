@@ -28,6 +28,11 @@ internal static class EvaluateCommand
     {
         Description = "Lowest probability of a tumour px, for overlap and outlines (default: the run's)",
     };
+    private static readonly Option<double?> s_low = new("--low-threshold")
+    {
+        Description =
+            "What regions with a sure core go on down to (default: the run's, with its threshold; the value of --threshold: no further)",
+    };
     private static readonly Option<double?> s_region = new("--region-threshold")
     {
         Description =
@@ -67,6 +72,7 @@ internal static class EvaluateCommand
             LabelArguments.TumorClass,
             LabelArguments.Strict,
             s_threshold,
+            s_low,
             s_region,
             s_minArea,
             s_closeHoles,
@@ -151,6 +157,7 @@ internal static class EvaluateCommand
             TumorClasses = LabelArguments.Classes(parsed),
             Strict = parsed.GetValue(LabelArguments.Strict),
             Threshold = parsed.GetValue(s_threshold),
+            LowThreshold = parsed.GetValue(s_low),
             RegionThreshold = parsed.GetValue(s_region),
             MinAreaUm2 = parsed.GetValue(s_minArea),
             CloseHolesUm2 = parsed.GetValue(s_closeHoles),

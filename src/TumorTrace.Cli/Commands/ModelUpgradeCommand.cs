@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TumorTrace.Core.Models;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Windows;
 using TumorTrace.ModelBuilding.Export;
 using TumorTrace.Models;
@@ -43,13 +44,18 @@ internal static class ModelUpgradeCommand
         Description = "Store the weights in 16 bits instead, which halves the file; refused where a probability changes by more than 0.01",
     };
 
+    private static readonly Option<double?> s_low = new("--low-threshold")
+    {
+        Description = "Write into a segmenter's card instead what its regions go on down to (segment --low-threshold); 0.5 takes it out",
+    };
+
     public static Command Create()
     {
         var command = new Command(
             "upgrade",
             "Let a classifier map blocks larger than its window (segment --coarse-mode dense), and measure what that changes. "
                 + "Give an int8 segmenter of an earlier version the graph that is faster now, and any the halo that its network needs. "
-                + "With --half-weights, halve the file and do nothing else."
+                + "With --half-weights, halve the file and do nothing else; with --low-threshold, change the card and do nothing else."
         )
         {
             s_model,
@@ -59,6 +65,7 @@ internal static class ModelUpgradeCommand
             TrainCommand.HoldOut,
             s_holdOutModel,
             s_halfWeights,
+            s_low,
             s_threads,
             CoarseArguments.Block,
             CoarseArguments.Halo,
@@ -74,7 +81,15 @@ internal static class ModelUpgradeCommand
             parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutModel) is not null
                 ? ["--data and --hold-out-model exclude each other: metrics are measured or taken from a hold-out model's card"]
                 : [];
-        if (Errors.AnyUsageProblem([.. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))), .. contradiction]))
+        var low = parsed.GetValue(s_low);
+        var polygons = new PolygonOptions { LowThreshold = low };
+        if (
+            Errors.AnyUsageProblem([
+                .. options.Problems().Select(p => OptionNames.Describe(p.In("Coarse"))),
+                .. polygons.Problems().Select(p => OptionNames.Describe(p.In("Polygons"))),
+                .. contradiction,
+            ])
+        )
             return ExitCode.Usage;
         var path = parsed.GetRequiredValue(s_model);
         if (parsed.GetValue(s_halfWeights))
@@ -86,6 +101,12 @@ internal static class ModelUpgradeCommand
                     )
                     : $"{path}: has no weights in 32 bits"
             );
+            return ExitCode.Ok;
+        }
+        if (low is not null)
+        {
+            LowThresholdUpgrade.Run(path, low.Value);
+            Console.WriteLine(FormattableString.Invariant($"{path}: sure regions go on down to a probability of {low}"));
             return ExitCode.Ok;
         }
         var measures = parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null;

@@ -51,6 +51,17 @@ internal static class SegmentArguments
         Description = "Probability from which a pixel is inside a polygon",
         DefaultValueFactory = _ => s_defaults.Polygons.Threshold,
     };
+    private static readonly Option<double?> s_low = new("--low-threshold")
+    {
+        Description =
+            "Regions that reach --core-threshold somewhere go on down to this probability (default: the model's, with the usual "
+            + "--threshold; the value of --threshold: no further)",
+    };
+    private static readonly Option<double> s_core = new("--core-threshold")
+    {
+        Description = "Probability that a region must reach to go on down to --low-threshold",
+        DefaultValueFactory = _ => s_defaults.Polygons.CoreThreshold,
+    };
     private static readonly Option<WindowMode> s_windows = new("--windows")
     {
         Description =
@@ -168,6 +179,8 @@ internal static class SegmentArguments
             CoarseArguments.Block,
             CoarseArguments.Halo,
             s_threshold,
+            s_low,
+            s_core,
             s_windows,
             s_window,
             s_halo,
@@ -273,6 +286,8 @@ internal static class SegmentArguments
             Polygons = file.Polygons with
             {
                 Threshold = given.Or(s_threshold, file.Polygons.Threshold),
+                LowThreshold = given.Or(s_low, file.Polygons.LowThreshold),
+                CoreThreshold = given.Or(s_core, file.Polygons.CoreThreshold),
                 Holes = given.Has(s_noHoles) ? !given.Parsed.GetValue(s_noHoles) : file.Polygons.Holes,
                 Exact = given.Or(s_exact, file.Polygons.Exact),
                 SimplifyUm = given.Or(s_simplify, file.Polygons.SimplifyUm),

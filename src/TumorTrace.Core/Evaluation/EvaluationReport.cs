@@ -39,6 +39,14 @@ public sealed record EvaluationOptions(
     int Resamples = Bootstrap.UsualResamples
 )
 {
+    /// <summary>
+    /// What regions go on down to that reach <see cref="CoreThreshold"/>: as in the polygons, with their own threshold; null: no further.
+    /// </summary>
+    public double? LowThreshold { get; init; }
+
+    /// <inheritdoc cref="LowThreshold"/>
+    public double? CoreThreshold { get; init; }
+
     /// <summary>Regions smaller than this do not count, µm²: as in the polygons, unless given.</summary>
     public double MinAreaUm2 { get; init; }
 

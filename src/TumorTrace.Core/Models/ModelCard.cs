@@ -84,6 +84,12 @@ public sealed record ModelCard(
     public int? SideMultiple { get; init; }
 
     /// <summary>
+    /// Segmenter: <see cref="Polygons.PolygonOptions.LowThreshold"/> of its regions, measured on groups that it was not trained on; null:
+    /// none.
+    /// </summary>
+    public double? LowThreshold { get; init; }
+
+    /// <summary>
     /// Segmenter: context in px beyond which its output hardly changes (`tumortrace model halo`); null where it was not measured.
     /// </summary>
     public int? Halo { get; init; }
@@ -175,5 +181,7 @@ public sealed record ModelCard(
             yield return $"dense_window is {DenseWindow}, expected a multiple of side_multiple {SideMultiple}: {rest} px are left over";
         if (Halo is { } halo && (Task != ModelTask.Segmenter || halo is < 0 or > 4096))
             yield return $"halo is {halo}, expected 0 to 4096 px, and a segmenter";
+        if (LowThreshold is { } low && (Task != ModelTask.Segmenter || low is not (> 0 and <= 1)))
+            yield return $"low_threshold is {low}, expected more than 0, up to 1, and a segmenter";
     }
 }

@@ -6,6 +6,16 @@ public sealed record PolygonOptions
     /// <summary>Heatmap px of at least this probability are inside polygons.</summary>
     public double Threshold { get; init; } = 0.5;
 
+    /// <summary>
+    /// Hysteresis: where the model is sure of a tumour, its region goes on down to px of this probability. Of the 8-connected px of at
+    /// least this probability, those are inside that a px of <see cref="CoreThreshold"/> is among. Null: what the segmenter's card says,
+    /// which holds with the usual threshold; else, or from the threshold on, none.
+    /// </summary>
+    public double? LowThreshold { get; init; }
+
+    /// <summary>What the model must reach somewhere in a region that goes on down to <see cref="LowThreshold"/>.</summary>
+    public double CoreThreshold { get; init; } = 0.9;
+
     /// <summary>Keep holes; false gives the paper's external contours.</summary>
     public bool Holes { get; init; } = true;
 
@@ -31,6 +41,10 @@ public sealed record PolygonOptions
     {
         if (Threshold is not (> 0 and <= 1))
             yield return new(nameof(Threshold), $"{Threshold}", "more than 0, up to 1");
+        if (LowThreshold is not (null or (> 0 and <= 1)))
+            yield return new(nameof(LowThreshold), $"{LowThreshold}", "more than 0, up to 1");
+        if (CoreThreshold is not (> 0 and <= 1))
+            yield return new(nameof(CoreThreshold), $"{CoreThreshold}", "more than 0, up to 1");
         if (SimplifyUm is not (null or (>= 0 and < 1000)))
             yield return new(nameof(SimplifyUm), $"{SimplifyUm} µm", "0 to 1000");
         if (MinAreaUm2 is not (>= 0 and < 1e9))
@@ -38,6 +52,23 @@ public sealed record PolygonOptions
         if (CloseHolesUm2 is not (>= 0 and < 1e9))
             yield return new(nameof(CloseHolesUm2), $"{CloseHolesUm2} µm²", "0 to 1000000000");
     }
+
+    /// <summary>The same at another threshold, which stands alone.</summary>
+    internal PolygonOptions At(double threshold) =>
+        threshold.Equals(Threshold) ? this : this with { Threshold = threshold, LowThreshold = threshold };
+
+    /// <summary>With a card's low threshold, unless one is given or the threshold is not the usual one.</summary>
+    internal PolygonOptions WithLowThreshold(double? ofCard) =>
+        this with
+        {
+            LowThreshold = LowThreshold ?? (Threshold.Equals(s_usual.Threshold) ? ofCard : null) ?? Threshold,
+        };
+
+    /// <summary>The lowest probability inside a region.</summary>
+    /// <param name="peak">The region's highest.</param>
+    internal double Lowest(double peak) => peak >= CoreThreshold && LowThreshold < Threshold ? LowThreshold.Value : Threshold;
+
+    private static readonly PolygonOptions s_usual = new();
 
     /// <summary>What simplification may move outlines by, in heatmap px.</summary>
     /// <param name="pixelUm">Side of a heatmap px.</param>

@@ -22,12 +22,13 @@ internal static class PolygonTracer
         progress?.Start(StageNames.Polygons, heatmap.Height);
         var mask = TumorMask.Of(heatmap, mpp, options, progress, cancel);
         var regions = LabeledRuns.Label(mask.Pixels, diagonal: true);
-        var parts = Parts(mask.Pixels, regions, heatmap, options, cancel);
+        var statistics = RegionStatistics.Compute(regions, heatmap);
+        var parts = Parts(mask.Pixels, regions, statistics, heatmap, options, cancel);
         var pixelUm = heatmap.Level0PerPixel * mpp;
         if (options.SimplifyPixels(pixelUm) is > 0 and var tolerance)
             parts = RingSimplifier.Simplify(parts, tolerance);
         var disagreement = spread is null ? null : RegionStatistics.Compute(regions, spread);
-        var traced = Measure(parts, RegionStatistics.Compute(regions, heatmap), disagreement, heatmap.Level0PerPixel, mpp);
+        var traced = Measure(parts, statistics, disagreement, heatmap.Level0PerPixel, mpp);
         progress?.Finish();
         return new TracedPolygons(traced, mask.LeftOut.Count, mask.LeftOut.Pixels * pixelUm * pixelUm, mask.Closed.Count);
     }
@@ -36,6 +37,7 @@ internal static class PolygonTracer
     private static List<PolygonPart<HeatmapPoint>>[] Parts(
         BitMask mask,
         LabeledRuns regions,
+        RegionStatistics[] statistics,
         Heatmap heatmap,
         PolygonOptions options,
         CancellationToken cancel
@@ -51,8 +53,9 @@ internal static class PolygonTracer
             cancel.ThrowIfCancellationRequested();
             var (x, y) = path[0].Inside;
             var part = connected.LabelAt(x, y);
-            regionOf[part] = regions.LabelAt(x, y);
-            foreach (var ring in options.Exact ? RingBuilder.Exact(path) : [RingBuilder.Smooth(path, heatmap, options.Threshold)])
+            var region = regionOf[part] = regions.LabelAt(x, y);
+            var lowest = options.Lowest(Quantised.ToProbability(statistics[region].Max));
+            foreach (var ring in options.Exact ? RingBuilder.Exact(path) : [RingBuilder.Smooth(path, heatmap, lowest)])
             {
                 if (ring.SignedArea > 0)
                     outer[part] = ring;

@@ -4,8 +4,9 @@ using TumorTrace.Core.Imaging;
 namespace TumorTrace.Core.Polygons;
 
 /// <summary>
-/// Which px of a heatmap lie inside polygons: those of at least the threshold, without regions and holes that are too small to mean
-/// anything. Polygons, overlap with the truth and FROC's detections all begin here, so that a report counts what an overlay shows.
+/// Which px of a heatmap lie inside polygons: those of at least the threshold, and what hysteresis adds, without regions and holes that
+/// are too small to mean anything. Polygons, overlap with the truth and FROC's detections all begin here, so that a report counts what an
+/// overlay shows.
 /// </summary>
 /// <param name="Pixels">Of the heatmap's size.</param>
 /// <param name="LeftOut">8-connected regions under the least area, and their px together.</param>
@@ -24,6 +25,8 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
+        if (options.LowThreshold < options.Threshold)
+            Extend(mask, heatmap, options, cancel);
         var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
         var (least, hole) = (options.MinAreaUm2 / pixelUm2, options.CloseHolesUm2 / pixelUm2);
         var closed = (0, 0L);
@@ -33,5 +36,21 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
         else if (hole > 1)
             closed = Morphology.FillSmallHoles(mask, hole);
         return new TumorMask(mask, least > 1 ? Morphology.RemoveSmallObjects(mask, least) : (0, 0), closed);
+    }
+
+    /// <summary>Adds the regions of the low threshold that have a core.</summary>
+    private static void Extend(BitMask mask, Heatmap heatmap, PolygonOptions options, CancellationToken cancel)
+    {
+        var wide = LabeledRuns.Label(heatmap.AtLeast(options.LowThreshold!.Value, cancel: cancel), diagonal: true);
+        var core = Quantised.AtLeast(options.CoreThreshold);
+        var statistics = RegionStatistics.Compute(wide, heatmap);
+        for (var y = 0; y < wide.Height; y++)
+        {
+            foreach (var (begin, end, label) in wide.Row(y))
+            {
+                for (var x = begin; x < end && statistics[label].Max >= core; x++)
+                    mask[x, y] = true;
+            }
+        }
     }
 }

@@ -28,7 +28,11 @@ internal static class RunText
         var s = report.Summary;
         return
         [
-            new("Lowest tumour probability", $"{o.Threshold:0.###} (areas and outlines)"),
+            new(
+                "Lowest tumour probability",
+                $"{o.Threshold:0.###} (areas and outlines)"
+                    + (o.LowThreshold is { } low ? $"; {low:0.###} in regions that reach {o.CoreThreshold:0.###}" : "")
+            ),
             new("Lowest probability of regions", $"{o.RegionThreshold:0.###} (region maximum)"),
             new("Least area", $"{o.MinAreaUm2:0.##} µm² of regions, {o.CloseHolesUm2:0.##} µm² of holes"),
             new("Tolerance of outlines", $"{o.BoundaryUm:0.##} µm"),

@@ -22,7 +22,9 @@ internal sealed record SlideText(
     int TumorWindows,
     double? CascadeCeiling,
     double? RefinedNormalShare,
-    double Threshold
+    double Threshold,
+    double? LowThreshold,
+    double? CoreThreshold
 )
 {
     public static SlideText From(EvaluationReport report, CoarseCells? cells)
@@ -47,13 +49,17 @@ internal sealed record SlideText(
             cells?.TumorCells ?? 0,
             cells?.Reach?.TumorShare,
             cells?.Reach?.NormalShare,
-            report.Options.Threshold
+            report.Options.Threshold,
+            report.Options.LowThreshold,
+            report.Options.CoreThreshold
         );
     }
 
     public void Print(TextWriter to)
     {
-        to.WriteLine($"slide        {Slide}, at p >= {Threshold}");
+        to.WriteLine(
+            $"slide        {Slide}, at p >= {Threshold}{(LowThreshold is { } low ? $", {low} in regions that reach {CoreThreshold}" : "")}"
+        );
         to.WriteLine($"tumour IoU   {TumorIoU:f4}   Dice {Dice:f4}   mean IoU {MeanIoU:f4}");
         to.WriteLine($"precision    {Precision:f4}   recall {Recall:f4}   calibration error {CalibrationError:f4}");
         if (BoundaryF is { } f)

@@ -105,12 +105,14 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
         return PixelComparison.Compute(map, Mask(slide, map, options.Threshold), subdivision, size, labels, tissue);
     }
 
-    /// <summary>The px that lie inside polygons, as the run's own were made but for the evaluation's thresholds.</summary>
+    /// <summary>The px that lie inside polygons, as the run's own were made but for the evaluation's thresholds and areas.</summary>
     private BitMask Mask(RunSlide slide, Heatmap map, double threshold)
     {
         var polygons = slide.Manifest.Options.Polygons with
         {
             Threshold = threshold,
+            LowThreshold = threshold.Equals(options.Threshold) ? options.LowThreshold : null,
+            CoreThreshold = options.CoreThreshold ?? 1,
             MinAreaUm2 = options.MinAreaUm2,
             CloseHolesUm2 = options.CloseHolesUm2,
         };

@@ -22,6 +22,9 @@ public sealed record SlideDetail : SlideSummary
     /// <summary>Probability from which the run's polygons were traced; null without a run.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>What the run's sure regions go on down to; null where that is the threshold, or without a run.</summary>
+    public double? LowThreshold { get; init; }
+
     /// <summary>Null without a heatmap.</summary>
     public ManifestHeatmap? Heatmap { get; init; }
 

@@ -94,6 +94,7 @@ internal sealed class SlideService(
             TileSize = DeepZoom.TileSide,
             MaxLevel = Zoom(entry).MaxLevel,
             Threshold = manifest?.Options.Polygons.Threshold,
+            LowThreshold = manifest?.Options.Polygons is { } p && p.LowThreshold < p.Threshold ? p.LowThreshold : null,
             Heatmap = HasOutput(entry, RunFiles.Heatmap) ? manifest?.Heatmap : null,
             HasTissue = HasOutput(entry, RunFiles.Tissue),
             Warnings = manifest?.Warnings ?? [],

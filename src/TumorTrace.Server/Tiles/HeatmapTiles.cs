@@ -52,7 +52,7 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
                 var manifest = entry.Manifest!;
                 var json = new MemoryStream();
                 var traced = lease.Value.Use(map =>
-                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options.Polygons with { Threshold = threshold }, cancel: stop)
+                    PolygonTracer.Trace(map, manifest.Mpp, manifest.Options.Polygons.At(threshold), cancel: stop)
                 );
                 QuPathGeoJson.Write(json, RegionShapes.From(traced));
                 return json.ToArray();

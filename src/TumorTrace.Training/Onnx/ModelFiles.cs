@@ -60,6 +60,11 @@ public static class ModelFiles
             yield return ("Larger blocks", $"one value every {step} px, for each window in them");
         if (card.OutputStride is { } stride)
             yield return ("Output stride", $"{stride} px; run on windows of {card.DenseWindow} px");
+        if (card.LowThreshold is { } low)
+            yield return (
+                "Regions",
+                FormattableString.Invariant($"go on down to a probability of {low} where the model is sure of a tumour")
+            );
         yield return ("Classes", string.Join(", ", card.Classes ?? ["tumor"]));
         yield return ("Input", "uint8 [N, H, W, 3] RGB; the normalisation is inside the graph");
         yield return ("Version", card.Version);

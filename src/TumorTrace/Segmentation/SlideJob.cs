@@ -122,13 +122,15 @@ internal sealed class SlideJob(
     }
 
     /// <summary>
-    /// Every option as it is used: the models' own window, its halo, and the coarse mode their card chooses, unless given. Models that take
-    /// images of one size only have the paper's windows.
+    /// Every option as it is used: the models' own window, halo and low threshold, and the coarse mode their card chooses, unless given.
+    /// Models that take images of one size only have the paper's windows.
     /// </summary>
     private static SegmentOptions AsUsed(SegmentOptions options, SegmentModels models)
     {
         if (models.Classifier is { } classifier)
             options = options with { Coarse = options.Coarse with { Mode = BlockPlan.ModeFor(options.Coarse.Mode, classifier) } };
+        var low = models.Segmenters is [var first, ..] ? first.Card.LowThreshold : null;
+        options = options with { Polygons = options.Polygons.WithLowThreshold(low) };
         if (models.Segmenters is not [{ Card.DenseWindow: { } own }, ..])
             return options;
         var dense = options.Dense;

@@ -91,6 +91,41 @@ public sealed class EvaluateCommandTests
         Assert.Equal(expected, ReportFile.Read(folder.File("report")).Slides.Single().RegionMax.FalsePositives.Count);
     }
 
+    /// <summary>A sure core of 4 px in a square of 0.4, of 100 px, all of it tumour.</summary>
+    [Theory]
+    [InlineData("", 100, 0.3)]
+    [InlineData("--low-threshold 0.5", 4, null)]
+    [InlineData("--threshold 0.45", 4, null)]
+    [InlineData("--threshold 0.45 --low-threshold 0.2", 100, 0.2)]
+    public async Task What_a_run_s_regions_go_on_down_to_counts_with_their_own_threshold(string arguments, int pixels, double? low)
+    {
+        using var folder = new TemporaryFolder();
+        static bool In(int v, int border) => v >= 10 + border && v < 20 - border;
+        FakeRun.Slide(
+            folder,
+            folder.File("run"),
+            "s",
+            60,
+            60,
+            (x, y) =>
+                In(x, 4) && In(y, 4) ? 0.95
+                : In(x, 0) && In(y, 0) ? 0.4
+                : 0,
+            polygons: FakeRun.Polygons with
+            {
+                LowThreshold = 0.3,
+            }
+        );
+        FakeRun.Truth(folder.File("s.geojson"), (10, 10, 10, 10));
+        string[] more = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        await Succeed(["evaluate", folder.File("run"), "--truth", folder.File("s.geojson"), "-o", folder.File("report"), .. more]);
+        var report = ReportFile.Read(folder.File("report"));
+        Assert.Equal(pixels * 4.0 / 1e6, report.Slides.Single().PredictedMm2, 12);
+        Assert.Equal((low, low is null ? null : 0.9), (report.Options.LowThreshold, report.Options.CoreThreshold));
+        var (text, _) = await Succeed(["evaluate", folder.File("run/s"), "--truth", folder.File("s.geojson"), .. more]);
+        Assert.Equal(low is not null, text.Contains("in regions that reach 0.9", StringComparison.Ordinal));
+    }
+
     /// <summary>Coarse cells of 64 px, 4 × 4, the middle four tumour; two corner cells are candidates, two normal cells glass.</summary>
     [Fact]
     public async Task One_slide_shows_how_much_tumour_reaches_the_dense_stage()

@@ -7,8 +7,11 @@ namespace TumorTrace.Cli.Tests.Commands;
 [Trait("Speed", "Slow")]
 public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<SyntheticSlide>, IDisposable
 {
-    // Several windows, and one engine on every machine.
-    private static readonly string[] s_options = ["--windows", "paper", "--precision", "fp32", "--threads", "1", "--batch", "1"];
+    // One engine on every machine.
+    private static readonly string[] s_options = ["--precision", "fp32", "--threads", "1", "--batch", "1"];
+
+    /// <summary>What one process gives, by its further options. Tests of a class run one after the other.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string>> s_whole = new(StringComparer.Ordinal);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -16,7 +19,8 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     public void Dispose() => _folder.Dispose();
 
-    private string[] _more = [];
+    // Ten windows.
+    private string[] _more = ["--dense-window", "640", "--halo", "64"];
 
     private string[] Arguments(params string[] more) => slide.Arguments(Output, [.. s_options, .. _more, .. more]);
 
@@ -24,9 +28,14 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     private async Task<Dictionary<string, string>> Whole()
     {
-        var output = _folder.File("whole");
-        await SyntheticSlide.Succeed(slide.Arguments(output, [.. s_options, .. _more]));
-        return SyntheticSlide.Hashes(output);
+        var key = string.Join(' ', _more);
+        if (!s_whole.TryGetValue(key, out var hashes))
+        {
+            var output = _folder.File("whole");
+            await SyntheticSlide.Succeed(slide.Arguments(output, [.. s_options, .. _more]));
+            s_whole[key] = hashes = SyntheticSlide.Hashes(output);
+        }
+        return hashes;
     }
 
     private IEnumerable<string> Logs(string pattern) => Directory.EnumerateFiles(Output, pattern, SearchOption.AllDirectories);
@@ -52,7 +61,7 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
     public async Task Parts_with_symmetries_give_the_bytes_of_one_process_with_the_disagreement()
     {
         // Few windows: each is computed eight times, by the parts and by the whole.
-        _more = ["--tta", "--candidate-threshold", "0.99"];
+        _more = [.. _more, "--tta", "--candidate-threshold", "0.99"];
         for (var pass = 0; pass < 2; pass++)
         {
             foreach (var number in new[] { 2, 1 })
@@ -66,13 +75,15 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
     [Fact]
     public async Task No_cell_and_no_window_is_computed_by_two_parts()
     {
+        // Windows of one size.
+        _more = ["--windows", "paper"];
         for (var pass = 0; pass < 2; pass++)
         {
             for (var number = 1; number <= 3; number++)
                 SyntheticSlide.Succeeded(await Part(number, 3));
         }
         var parts = new[] { "coarse", "dense" }.Select(stage => Logs($"{stage}.*").Sum(f => new FileInfo(f).Length)).ToList();
-        await SyntheticSlide.Succeed(slide.Arguments(_folder.File("one"), [.. s_options, "--part", "1/1"]));
+        await SyntheticSlide.Succeed(slide.Arguments(_folder.File("one"), [.. s_options, .. _more, "--part", "1/1"]));
         var stages = SyntheticSlide.Read(_folder.File("one")).Stages;
         Assert.Equal(22 * stages.Single(s => s.Name == "coarse").Items, parts[0]);
         Assert.Equal((20 + 2 * 160 * 160) * stages.Single(s => s.Name == "dense").Items, parts[1]);

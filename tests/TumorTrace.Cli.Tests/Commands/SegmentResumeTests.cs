@@ -20,7 +20,8 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
     {
         using var folder = new TemporaryFolder();
         // Windows of one size; and one engine: which one is faster may be measured otherwise on a busy machine.
-        string[] coarse = ["--coarse-mode", mode, "--windows", "paper", "--precision", "int8"];
+        string[] dense = log == "coarse.log" ? ["--coarse-only"] : ["--windows", "paper"];
+        string[] coarse = ["--coarse-mode", mode, "--precision", "int8", .. dense];
         var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
         await StoppedRun.Stop(
             folder.File("out"),

@@ -175,6 +175,66 @@ public sealed class PolygonTracerTests
         Assert.Equal((new Level0Point(96, 168), new Level0Point(100, 172)), (region.Centroid, region.Peak));
     }
 
+    /// <summary>Three squares of 10 × 10 px at 0.4; the middle is a core, above the threshold, or neither.</summary>
+    private static Heatmap Rings(TemporaryFolder folder) =>
+        Maps.Heatmap(
+            folder,
+            300,
+            300,
+            (x, y) =>
+            {
+                var square = x / 100;
+                bool Within(int border) => x % 100 >= 20 + border && x % 100 < 30 - border && y >= 20 + border && y < 30 - border;
+                double[] middle = [0.95, 0.8, 0.45];
+                return Quantised.From(
+                    (float)(
+                        Within(3) ? middle[square]
+                        : Within(0) ? 0.4
+                        : 0.1
+                    )
+                );
+            }
+        );
+
+    [Fact]
+    public void A_region_with_a_sure_core_goes_on_down_to_the_low_threshold_and_others_do_not()
+    {
+        using var folder = new TemporaryFolder();
+        using var map = Rings(folder);
+        long[] Pixels(double? low, double core = 0.9) =>
+            [.. PolygonTracer.Trace(map, Mpp, s_exact with { LowThreshold = low, CoreThreshold = core }).Regions.Select(r => r.PixelCount)];
+        Assert.Equal([16, 16], Pixels(null));
+        Assert.Equal([100, 16], Pixels(0.3));
+        Assert.Equal([100, 100], Pixels(0.3, core: 0.7));
+        Assert.Equal([16, 16], Pixels(0.5));
+        Assert.Equal([16, 16], Pixels(0.3, core: 0.96));
+        Assert.Equal([16, 16], Pixels(0.41));
+    }
+
+    [Fact]
+    public void Each_outline_is_the_iso_line_of_its_own_lowest_probability()
+    {
+        using var folder = new TemporaryFolder();
+        using var map = Rings(folder);
+        var regions = PolygonTracer.Trace(map, Mpp, s_smooth with { LowThreshold = 0.3 }).Regions;
+        // Between 0.4 inside and 0.1 outside, 0.3 lies a third of the way; between 0.8 and 0.4, 0.5 lies three quarters of it.
+        double Left(TumorRegion region) => region.Parts[0].Outer.Points.Min(p => p.X) / 8;
+        Assert.Equal([20.5 - 1 / 3.0, 123.5 - 3 / 4.0], regions.Select(Left), (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
+    [Fact]
+    public void A_card_s_low_threshold_holds_with_the_usual_threshold_unless_one_is_given()
+    {
+        var usual = new PolygonOptions();
+        Assert.Equal(0.3, usual.WithLowThreshold(0.3).LowThreshold);
+        Assert.Equal(0.4, (usual with { LowThreshold = 0.4 }).WithLowThreshold(0.3).LowThreshold);
+        Assert.Equal(0.7, (usual with { Threshold = 0.7 }).WithLowThreshold(0.3).LowThreshold);
+        Assert.Equal(0.5, usual.WithLowThreshold(null).LowThreshold);
+        var run = usual.WithLowThreshold(0.3);
+        Assert.Equal(run, run.At(0.5));
+        Assert.Equal((0.6, 0.6), (run.At(0.6).Threshold, run.At(0.6).LowThreshold));
+    }
+
     [Fact]
     public void Disagreement_is_the_mean_of_the_spread_inside()
     {

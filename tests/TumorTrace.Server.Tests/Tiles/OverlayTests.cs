@@ -114,6 +114,38 @@ public sealed class OverlayTests
         );
     }
 
+    /// <summary>0.95 at the right, 0.4 left of it, and a part of 0.7 by itself.</summary>
+    [Fact]
+    public async Task At_the_run_s_threshold_sure_regions_go_on_down_and_another_one_stands_alone()
+    {
+        await using var viewer = await RunningViewer.Start(
+            probability: (x, y) =>
+                y is < 10 or >= 20 ? 0
+                : x >= 60 ? 0.95
+                : x >= 40 ? 0.4
+                : x < 10 ? 0.7
+                : 0,
+            polygons: FakeRun.Polygons with
+            {
+                LowThreshold = 0.3,
+            }
+        );
+        Assert.Equal(0.3, (await Json("")).GetProperty("lowThreshold").GetDouble());
+        Assert.Equal((double[])[40, 0], await Left(""));
+        Assert.Equal((double[])[60, 0], await Left("?threshold=0.45"));
+
+        async Task<JsonElement> Json(string path) =>
+            JsonDocument.Parse(await viewer.Client.GetStringAsync(viewer.Slide + path)).RootElement;
+        async Task<double[]> Left(string query) =>
+            [
+                .. (await Json($"/polygons{query}"))
+                    .GetProperty("features")
+                    .EnumerateArray()
+                    .Select(f => f.GetProperty("geometry").GetProperty("coordinates")[0].EnumerateArray().Min(p => p[0].GetDouble()) / 8)
+                    .OrderDescending(),
+            ];
+    }
+
     [Fact]
     public async Task Thresholds_are_rounded_so_that_few_are_traced()
     {

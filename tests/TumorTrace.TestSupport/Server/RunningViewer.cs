@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TumorTrace.Core.Files;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server;
 using TumorTrace.Server.Options;
@@ -42,7 +43,8 @@ internal sealed class RunningViewer : IAsyncDisposable
     public static async Task<RunningViewer> Start(
         Func<ViewerOptions, ViewerOptions>? change = null,
         bool workspace = false,
-        Func<int, int, double>? probability = null
+        Func<int, int, double>? probability = null,
+        PolygonOptions? polygons = null
     )
     {
         var folder = new TemporaryFolder();
@@ -58,7 +60,8 @@ internal sealed class RunningViewer : IAsyncDisposable
                         x is >= 20 and < 60 && y is >= 30 and < 50 ? 0.9
                         : x == 100 && y == 80 ? 0.4
                         : 0
-                )
+                ),
+            polygons
         );
         var options = new ViewerOptions(workspace ? folder.Path : run, workspace) { Port = 0, User = "tester" };
         var app = ViewerServer.Build(change?.Invoke(options) ?? options);
@@ -73,12 +76,19 @@ internal sealed class RunningViewer : IAsyncDisposable
     }
 
     /// <summary>A slide with colours that follow its px, and a run of it with a heatmap of 8 px a px.</summary>
-    public static void MakeRun(TemporaryFolder folder, string run, string slides, string name, Func<int, int, double> probability)
+    public static void MakeRun(
+        TemporaryFolder folder,
+        string run,
+        string slides,
+        string name,
+        Func<int, int, double> probability,
+        PolygonOptions? polygons = null
+    )
     {
         Directory.CreateDirectory(slides);
         var path = Path.Combine(slides, $"{name}.tif");
         PyramidWriter.Write(path, Width, Height, new PyramidOptions(0.25, Tile: 256), Gradient);
-        FakeRun.Slide(folder, run, name, Width / 8, Height / 8, probability);
+        FakeRun.Slide(folder, run, name, Width / 8, Height / 8, probability, polygons: polygons);
         var manifest = Path.Combine(run, name, $"{name}.manifest.json");
         AtomicFile.WriteText(
             manifest,

@@ -37,7 +37,8 @@ internal static class FakeRun
         CascadeMode mode = CascadeMode.Cascade,
         int segmenters = 1,
         double level0PerPixel = Level0PerPixel,
-        long? resumed = 0
+        long? resumed = 0,
+        PolygonOptions? polygons = null
     )
     {
         var target = Directory.CreateDirectory(Path.Combine(run, name)).FullName;
@@ -49,11 +50,11 @@ internal static class FakeRun
         MaskPicture.Write(Path.Combine(target, $"{name}.tissue.png"), tissue);
         AtomicFile.WriteText(
             Path.Combine(target, $"{name}.manifest.json"),
-            Manifest(name, map, seconds, mode, segmenters, resumed).ToJson()
+            Manifest(name, map, seconds, new SegmentOptions { Mode = mode, Polygons = polygons ?? Polygons }, segmenters, resumed).ToJson()
         );
     }
 
-    private static Manifest Manifest(string name, Heatmap map, double seconds, CascadeMode mode, int segmenters, long? resumed)
+    private static Manifest Manifest(string name, Heatmap map, double seconds, SegmentOptions options, int segmenters, long? resumed)
     {
         var side = map.Level0PerPixel;
         return new Manifest
@@ -66,7 +67,7 @@ internal static class FakeRun
             Width = (long)(map.Width * side),
             Height = (long)(map.Height * side),
             Mpp = Mpp,
-            Options = new SegmentOptions { Mode = mode, Polygons = Polygons },
+            Options = options,
             Run = new RunSettings { Threads = 1 },
             Models =
             [

@@ -49,6 +49,8 @@ export interface SlideDetail extends SlideSummary {
   readonly tileSize: number;
   readonly maxLevel: number;
   readonly threshold: number | null;
+  /** What sure regions go on down to. */
+  readonly lowThreshold: number | null;
   readonly heatmap: { readonly width: number; readonly height: number; readonly level0PerPixel: number } | null;
   readonly hasTissue: boolean;
   readonly warnings: readonly string[];

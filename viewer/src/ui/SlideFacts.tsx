@@ -47,7 +47,10 @@ export function SlideFacts() {
         {detail.threshold !== null && (
           <>
             <dt>Threshold</dt>
-            <dd>{detail.threshold.toFixed(2)}</dd>
+            <dd>
+              {detail.threshold.toFixed(2)}
+              {detail.lowThreshold !== null && `, ${detail.lowThreshold.toFixed(2)} around sure px`}
+            </dd>
           </>
         )}
         {detail.models.length > 0 && (
