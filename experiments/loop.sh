@@ -49,7 +49,8 @@ esac
 
 rounds=("${rounds[@]:0:${ROUNDS:-${#rounds[@]}}}")
 slides() { find "$out/$1" \( -name '*.tif' -o -name '*.png' \) | sort; }
-segment() { "$program" segment $(slides "$1") -o "$out/$2" --models "$pair" "${mine[@]}" "${@:3}"; }
+# Regions down to 0.5 by every model: what a card says of it must not look like what was learned.
+segment() { "$program" segment $(slides "$1") -o "$out/$2" --models "$pair" --low-threshold 0.5 "${mine[@]}" "${@:3}"; }
 # A review that was interrupted leaves slides that are corrected already: it begins again without them, unless it had ended.
 review() {
     [ ! -e "$2" ] || return 0

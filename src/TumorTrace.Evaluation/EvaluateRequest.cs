@@ -86,17 +86,17 @@ public sealed record EvaluateRequest
             yield return new(nameof(BoundaryUm), $"{BoundaryUm}", "more than 0");
     }
 
-    /// <param name="polygons">How the run's polygons were made.</param>
+    /// <param name="polygons">How the polygons of the run's first slide were made.</param>
     internal EvaluationOptions Options(PolygonOptions polygons)
     {
         var region = RegionThreshold ?? (Camelyon16 ? Detectors.PaperThreshold : polygons.Threshold);
-        var threshold = Threshold ?? polygons.Threshold;
-        var low = LowThreshold ?? (threshold.Equals(polygons.Threshold) ? polygons.LowThreshold : null);
-        var extends = low < threshold;
-        return new EvaluationOptions(threshold, region, BoundaryUm, DoublePrecision, Seed)
+        var first = polygons.At(Threshold ?? polygons.Threshold);
+        first = first with { LowThreshold = LowThreshold ?? first.LowThreshold };
+        return new EvaluationOptions(first.Threshold, region, BoundaryUm, DoublePrecision, Seed)
         {
-            LowThreshold = extends ? low : null,
-            CoreThreshold = extends ? polygons.CoreThreshold : null,
+            LowThreshold = first.Extended,
+            CoreThreshold = first.Extended is null ? null : first.Core,
+            GivenLowThreshold = LowThreshold,
             MinAreaUm2 = MinAreaUm2 ?? polygons.MinAreaUm2,
             CloseHolesUm2 = CloseHolesUm2 ?? polygons.CloseHolesUm2,
         };

@@ -53,6 +53,10 @@ public sealed class OnnxModelTests
     )]
     [InlineData("{ \"name\": \"x\", \"task\": \"classifier\", \"target_mpp\": 0.25, \"window\": 64 }", "a classifier needs cell")]
     [InlineData(
+        "{ \"name\": \"x\", \"task\": \"classifier\", \"target_mpp\": 0.25, \"window\": 64, \"cell\": 32, \"low_threshold\": 0.3 }",
+        "low_threshold is 0.3, expected more than 0, up to 1, and a segmenter"
+    )]
+    [InlineData(
         "{ \"name\": \"x\", \"task\": \"segmenter\", \"target_mpp\": 0.25, \"window\": 64, \"output_stride\": 8, \"dense_window\": 64 }",
         "its input \"x\" is Float [-1, 3, -1, -1], its card says NHWC uint8 with 3 channels"
     )]

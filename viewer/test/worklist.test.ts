@@ -29,12 +29,19 @@ describe('the work list', () => {
       lesion('unsure', 0.55),
       lesion('below', 0.4),
     ];
-    expect(all.sort(byDoubt(0.5)).map((l) => l.id)).toEqual(['unsure', 'below', 'sure', 'done', 'drawn']);
+    expect(all.sort(byDoubt({ threshold: 0.5 })).map((l) => l.id)).toEqual(['unsure', 'below', 'sure', 'done', 'drawn']);
   });
 
   it('puts a lesion that outputs disagree about before one that is as near to the threshold', () => {
     const all = [lesion('agreed', 0.7), lesion('disputed', 0.75, null, 10, 0.2), lesion('sure', 0.95, null, 10, 0.02)];
-    expect(all.sort(byDoubt(0.5)).map((l) => l.id)).toEqual(['disputed', 'agreed', 'sure']);
+    expect(all.sort(byDoubt({ threshold: 0.5 })).map((l) => l.id)).toEqual(['disputed', 'agreed', 'sure']);
+  });
+
+  it('measures a region with a core from the low threshold', () => {
+    const core = makeLesion('core', [[box(0, 0, 10)]], { measurements: { 'Mean probability': 0.52, 'Max probability': 0.97 } });
+    const run = { threshold: 0.5, lowThreshold: 0.3, coreThreshold: 0.9 };
+    expect([core, lesion('edge', 0.6)].sort(byDoubt(run)).map((l) => l.id)).toEqual(['edge', 'core']);
+    expect([core, lesion('edge', 0.6)].sort(byDoubt({ threshold: 0.5 })).map((l) => l.id)).toEqual(['core', 'edge']);
   });
 
   it('filters by area in µm² and lets everything through without a pixel size', () => {

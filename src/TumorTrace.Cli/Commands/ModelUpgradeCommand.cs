@@ -46,7 +46,8 @@ internal static class ModelUpgradeCommand
 
     private static readonly Option<double?> s_low = new("--low-threshold")
     {
-        Description = "Write into a segmenter's card instead what its regions go on down to (segment --low-threshold); 0.5 takes it out",
+        Description =
+            "Write into a segmenter's card, and those of its int8 and fp16 forms, what its regions go on down to; 0.5 takes it out",
     };
 
     public static Command Create()
@@ -80,7 +81,10 @@ internal static class ModelUpgradeCommand
         string[] contradiction =
             parsed.GetValue(s_data) is not null && parsed.GetValue(s_holdOutModel) is not null
                 ? ["--data and --hold-out-model exclude each other: metrics are measured or taken from a hold-out model's card"]
-                : [];
+            : parsed.GetValue(s_low) is not null
+            && (parsed.GetValue(s_halfWeights) || parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null)
+                ? ["--low-threshold changes the card and nothing else: give it alone"]
+            : [];
         var low = parsed.GetValue(s_low);
         var polygons = new PolygonOptions { LowThreshold = low };
         if (
@@ -105,8 +109,12 @@ internal static class ModelUpgradeCommand
         }
         if (low is not null)
         {
-            LowThresholdUpgrade.Run(path, low.Value);
-            Console.WriteLine(FormattableString.Invariant($"{path}: sure regions go on down to a probability of {low}"));
+            foreach (var file in LowThresholdUpgrade.Run(path, low.Value))
+                Console.WriteLine(
+                    low < new PolygonOptions().Threshold
+                        ? FormattableString.Invariant($"{file}: regions with a sure core go on down to a probability of {low}")
+                        : $"{file}: its card says nothing of a low threshold"
+                );
             return ExitCode.Ok;
         }
         var measures = parsed.GetValue(s_data) is not null || parsed.GetValue(s_holdOutModel) is not null;

@@ -286,7 +286,8 @@ internal static class SegmentArguments
             Polygons = file.Polygons with
             {
                 Threshold = given.Or(s_threshold, file.Polygons.Threshold),
-                LowThreshold = given.Or(s_low, file.Polygons.LowThreshold),
+                // What a file of options says of it goes with the file's threshold.
+                LowThreshold = given.Or(s_low, given.Has(s_threshold) ? null : file.Polygons.LowThreshold),
                 CoreThreshold = given.Or(s_core, file.Polygons.CoreThreshold),
                 Holes = given.Has(s_noHoles) ? !given.Parsed.GetValue(s_noHoles) : file.Polygons.Holes,
                 Exact = given.Or(s_exact, file.Polygons.Exact),

@@ -20,12 +20,12 @@ internal static class TissueArguments
     };
     public static readonly Option<double> MinObject = new("--min-tissue")
     {
-        Description = "Drop tissue specks smaller than this, in µm²",
+        Description = "Drop tissue specks smaller than this, in µm² (the default: but at most 1% of the scanned area)",
         DefaultValueFactory = _ => s_defaults.MinObjectUm2,
     };
     public static readonly Option<double> MinHole = new("--min-hole")
     {
-        Description = "Fill holes in the tissue smaller than this, in µm²",
+        Description = "Fill holes in the tissue smaller than this, in µm² (the default: but at most 1% of the scanned area)",
         DefaultValueFactory = _ => s_defaults.MinHoleUm2,
     };
 

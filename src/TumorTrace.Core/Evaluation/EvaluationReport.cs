@@ -40,12 +40,16 @@ public sealed record EvaluationOptions(
 )
 {
     /// <summary>
-    /// What regions go on down to that reach <see cref="CoreThreshold"/>: as in the polygons, with their own threshold; null: no further.
+    /// What regions go on down to that reach <see cref="CoreThreshold"/>; null: no further. Unless it is given, that of the first slide's
+    /// polygons; each slide is measured by its own.
     /// </summary>
     public double? LowThreshold { get; init; }
 
     /// <inheritdoc cref="LowThreshold"/>
     public double? CoreThreshold { get; init; }
+
+    /// <summary>For all slides, whatever their own is.</summary>
+    internal double? GivenLowThreshold { get; init; }
 
     /// <summary>Regions smaller than this do not count, µm²: as in the polygons, unless given.</summary>
     public double MinAreaUm2 { get; init; }

@@ -14,6 +14,9 @@ internal static class RegionShapes
     public const string MeanProbability = "Mean probability";
 
     /// <inheritdoc cref="MeanProbability"/>
+    public const string MaxProbability = "Max probability";
+
+    /// <inheritdoc cref="MeanProbability"/>
     public const string Disagreement = "Disagreement";
 
     /// <param name="origin">Subtracted from every point: the corner of the scanned bounds for QuPath's cropped frame.</param>
@@ -50,7 +53,7 @@ internal static class RegionShapes
             ["Area µm^2"] = region.AreaUm2,
             ["Perimeter µm"] = region.PerimeterUm,
             ["Max diameter µm"] = region.MaxDiameterUm,
-            ["Max probability"] = region.MaxProbability,
+            [MaxProbability] = region.MaxProbability,
             [MeanProbability] = region.MeanProbability,
             ["Centroid X px"] = region.Centroid.X,
             ["Centroid Y px"] = region.Centroid.Y,

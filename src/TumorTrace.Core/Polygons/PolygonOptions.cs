@@ -13,7 +13,10 @@ public sealed record PolygonOptions
     /// </summary>
     public double? LowThreshold { get; init; }
 
-    /// <summary>What the model must reach somewhere in a region that goes on down to <see cref="LowThreshold"/>.</summary>
+    /// <summary>
+    /// What the model must reach somewhere in a region that goes on down to <see cref="LowThreshold"/>; the threshold itself, if that is
+    /// higher.
+    /// </summary>
     public double CoreThreshold { get; init; } = 0.9;
 
     /// <summary>Keep holes; false gives the paper's external contours.</summary>
@@ -55,18 +58,24 @@ public sealed record PolygonOptions
 
     /// <summary>The same at another threshold, which stands alone.</summary>
     internal PolygonOptions At(double threshold) =>
-        threshold.Equals(Threshold) ? this : this with { Threshold = threshold, LowThreshold = threshold };
+        threshold.Equals(Threshold) ? this : this with { Threshold = threshold, LowThreshold = null };
 
     /// <summary>With a card's low threshold, unless one is given or the threshold is not the usual one.</summary>
     internal PolygonOptions WithLowThreshold(double? ofCard) =>
         this with
         {
-            LowThreshold = LowThreshold ?? (Threshold.Equals(s_usual.Threshold) ? ofCard : null) ?? Threshold,
+            LowThreshold = LowThreshold ?? (Threshold.Equals(s_usual.Threshold) ? ofCard : null),
         };
+
+    /// <summary>What regions with a core go on down to; null: no further than the threshold.</summary>
+    internal double? Extended => LowThreshold < Threshold ? LowThreshold : null;
+
+    /// <summary>What a region must reach to go on.</summary>
+    internal double Core => Math.Max(CoreThreshold, Threshold);
 
     /// <summary>The lowest probability inside a region.</summary>
     /// <param name="peak">The region's highest.</param>
-    internal double Lowest(double peak) => peak >= CoreThreshold && LowThreshold < Threshold ? LowThreshold.Value : Threshold;
+    internal double Lowest(double peak) => Extended is { } low && peak >= Core ? low : Threshold;
 
     private static readonly PolygonOptions s_usual = new();
 

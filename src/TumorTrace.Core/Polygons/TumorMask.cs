@@ -25,8 +25,8 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
         var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
-        if (options.LowThreshold < options.Threshold)
-            Extend(mask, heatmap, options, cancel);
+        if (options.Extended is { } low)
+            Extend(mask, heatmap, low, options.Core, cancel);
         var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
         var (least, hole) = (options.MinAreaUm2 / pixelUm2, options.CloseHolesUm2 / pixelUm2);
         var closed = (0, 0L);
@@ -39,16 +39,16 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
     }
 
     /// <summary>Adds the regions of the low threshold that have a core.</summary>
-    private static void Extend(BitMask mask, Heatmap heatmap, PolygonOptions options, CancellationToken cancel)
+    private static void Extend(BitMask mask, Heatmap heatmap, double low, double core, CancellationToken cancel)
     {
-        var wide = LabeledRuns.Label(heatmap.AtLeast(options.LowThreshold!.Value, cancel: cancel), diagonal: true);
-        var core = Quantised.AtLeast(options.CoreThreshold);
+        var wide = LabeledRuns.Label(heatmap.AtLeast(low, cancel: cancel), diagonal: true);
+        var least = Quantised.AtLeast(core);
         var statistics = RegionStatistics.Compute(wide, heatmap);
         for (var y = 0; y < wide.Height; y++)
         {
             foreach (var (begin, end, label) in wide.Row(y))
             {
-                for (var x = begin; x < end && statistics[label].Max >= core; x++)
+                for (var x = begin; x < end && statistics[label].Max >= least; x++)
                     mask[x, y] = true;
             }
         }

@@ -8,5 +8,5 @@ internal static class ResultsVersion
     /// polygon, a table or any other output in a single byte for the same slide, models and options raises it by one, in the same commit,
     /// and names the change in CHANGELOG.md. A change that leaves every output as it is (speed, memory, messages, the manifest) does not.
     /// </summary>
-    public const int Current = 5;
+    public const int Current = 6;
 }

@@ -4,8 +4,10 @@ namespace TumorTrace.Core.Tissue;
 
 /// <summary>How tissue is told from glass. Lengths and areas in µm.</summary>
 /// <param name="Channel">The HSV channel that OTSU's threshold is taken on; S works best on H&amp;E (paper, Fig. 5).</param>
-/// <param name="MinObjectUm2">Smaller tissue specks are dropped: 5,000 µm² is a disc of 80 µm.</param>
-/// <param name="MinHoleUm2">Smaller holes in the tissue are filled: 20,000 µm² is a disc of 160 µm.</param>
+/// <param name="MinObjectUm2">Smaller tissue specks are dropped: 5,000 µm², a disc of 80 µm, but at most 1% of the scanned area.</param>
+/// <param name="MinHoleUm2">
+/// Smaller holes in the tissue are filled: 20,000 µm², a disc of 160 µm, but at most 1% of the scanned area.
+/// </param>
 /// <param name="ThresholdFloor">
 /// OTSU always splits a histogram; on a blank slide it would split the glass's own noise. A threshold below this saturation (0..255;
 /// stained tissue has 30 and more) is therefore used only if OTSU's classes are clearly two; else this is the threshold.
@@ -24,6 +26,9 @@ public sealed record TissueOptions(
     string? MaskFile = null
 )
 {
+    /// <summary>Neither usual limit is more than this share of the scanned area.</summary>
+    internal const double LargestSpeckShare = 0.01;
+
     /// <summary>
     /// Takes pen strokes and near-black areas for tissue where the channel does. They are left out otherwise, and a slide that is not
     /// bright-field has no tissue.

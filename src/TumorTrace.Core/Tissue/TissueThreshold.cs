@@ -20,6 +20,7 @@ internal static class TissueThreshold
         TissueOptions options
     )
     {
+        options = Fitted(options, area.Pixels * umPerPixel * umPerPixel);
         var look = SlideLook.From(overview, area);
         var marks = options.KeepPen ? SlideMarks.None(overview) : SlideMarks.Find(overview, area, umPerPixel);
         bool IsOut(int x, int y, byte r, byte g, byte b) =>
@@ -43,6 +44,19 @@ internal static class TissueThreshold
         if (mask.Count() == 0)
             notes.Add(NoTissue(look, marks, area, stained, threshold, otsu, options));
         return (mask, threshold, otsu, marks.PenPixels / (double)Math.Max(1, area.Pixels), notes);
+    }
+
+    /// <summary>What is a speck on a slide may be all the tissue of a small field. Other limits than the usual ones stand.</summary>
+    private static TissueOptions Fitted(TissueOptions options, double areaUm2)
+    {
+        var usual = new TissueOptions();
+        double Limit(double asked, double usually) =>
+            asked.Equals(usually) ? Math.Min(usually, areaUm2 * TissueOptions.LargestSpeckShare) : asked;
+        return options with
+        {
+            MinObjectUm2 = Limit(options.MinObjectUm2, usual.MinObjectUm2),
+            MinHoleUm2 = Limit(options.MinHoleUm2, usual.MinHoleUm2),
+        };
     }
 
     // Floor and ceiling are about saturation; on H and V OTSU's threshold stands as it is.

@@ -108,11 +108,10 @@ internal sealed class SlideEvaluator(TruthSource truth, SlideSelection selection
     /// <summary>The px that lie inside polygons, as the run's own were made but for the evaluation's thresholds and areas.</summary>
     private BitMask Mask(RunSlide slide, Heatmap map, double threshold)
     {
-        var polygons = slide.Manifest.Options.Polygons with
+        var polygons = slide.Manifest.Options.Polygons.At(threshold);
+        polygons = polygons with
         {
-            Threshold = threshold,
-            LowThreshold = threshold.Equals(options.Threshold) ? options.LowThreshold : null,
-            CoreThreshold = options.CoreThreshold ?? 1,
+            LowThreshold = options.GivenLowThreshold ?? polygons.LowThreshold,
             MinAreaUm2 = options.MinAreaUm2,
             CloseHolesUm2 = options.CloseHolesUm2,
         };

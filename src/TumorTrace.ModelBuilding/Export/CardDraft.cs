@@ -29,6 +29,9 @@ public sealed record CardDraft
     /// <summary>Segmenter: side in px of the windows that it runs on, a multiple of 8.</summary>
     public int DenseWindow { get; init; } = UsualDenseWindow;
 
+    /// <summary>Segmenter: what its regions go on down to; null for no further than the threshold.</summary>
+    public double? LowThreshold { get; init; }
+
     /// <summary>The card of a trained model.</summary>
     /// <exception cref="Core.UserException">A report of a hold-out model cannot be read, or the card is not valid.</exception>
     public ModelCard Card(TrainedModel model, string onnxPath)
@@ -55,6 +58,7 @@ public sealed record CardDraft
             DenseStep: classifier && patches.Cell % Stride(model.Settings) == 0 ? patches.Cell : null
         )
         {
+            LowThreshold = classifier ? null : LowThreshold,
             SideMultiple = classifier ? null : NetworkSettings.SideMultiple,
             Halo = classifier || model.Settings.Network.Trunk is null ? null : TrunkNetwork.Halo,
         };

@@ -72,7 +72,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
             ),
             Training = LighterFile.With(card.Training, ("int8", Facts(recipe, operations))),
         };
-        _file.Keep(trial, _network.Name, described);
+        _file.Keep(trial, _network.Name, described, ReferenceWindows.Int8Tolerance);
         report(
             $"{_file.Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine"
                 + (speedup < 1 ? ", so fp32 is the better choice here" : "")

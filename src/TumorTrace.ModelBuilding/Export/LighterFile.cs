@@ -50,10 +50,11 @@ internal sealed class LighterFile(string fp32Path, string kind, ExportWindows wi
 
     /// <summary>Gives the trial its card and its windows for `model test`, and the place beside the fp32 file.</summary>
     /// <param name="network">What the readable card calls it.</param>
-    public void Keep(string trial, string network, ModelCard card)
+    /// <param name="tolerance">Of the outputs on those windows.</param>
+    public void Keep(string trial, string network, ModelCard card, double tolerance)
     {
         OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, card.ToJson());
-        References.Add(trial, ReferenceWindows.Int8Tolerance);
+        References.Add(trial, tolerance);
         AtomicFile.Write(Path, temporary => File.Copy(trial, temporary, overwrite: true));
         ModelFiles.WriteCards(Path, $"{network}, {kind}", card);
     }

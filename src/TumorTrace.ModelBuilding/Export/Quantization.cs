@@ -25,7 +25,7 @@ public static class Quantization
     /// <param name="root">Folder that the manifest's relative paths start from; null for its own.</param>
     /// <param name="report">Receives one line per step.</param>
     /// <param name="warn">Receives a sentence for each image whose staining cannot be measured.</param>
-    /// <exception cref="UserException">Not such a model, no windows, or the int8 model fails the acceptance test.</exception>
+    /// <exception cref="UserException">Not such a model, no windows, or the lighter model fails the acceptance test.</exception>
     public static void Run(string path, LighterPrecision to, string manifest, string? root, Action<string> report, Action<string> warn)
     {
         var start = StartingPoint.Open(path);

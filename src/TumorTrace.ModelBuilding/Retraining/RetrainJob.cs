@@ -145,6 +145,8 @@ internal sealed class RetrainJob(RetrainRequest request, IRunProgress progress, 
             License = ModelZoo.CardOf(_base.Segmenter).License,
             Data = [$"{_base.Name}, then {train.Regions.Count + val.Regions.Count} corrected slides"],
             DenseWindow = ModelZoo.CardOf(_base.Segmenter).DenseWindow ?? CardDraft.UsualDenseWindow,
+            // Both are judged, and the new one is used, with regions drawn in the same way.
+            LowThreshold = ModelZoo.CardOf(_base.Segmenter).LowThreshold,
         };
         ModelFiles.Write(NewSegmenter, settings.Describe(), model.Tensors, draft.Card(model, NewSegmenter));
     }

@@ -22,8 +22,11 @@ public sealed record SlideDetail : SlideSummary
     /// <summary>Probability from which the run's polygons were traced; null without a run.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>What the run's sure regions go on down to; null where that is the threshold, or without a run.</summary>
+    /// <summary>What regions go on down to that reach <see cref="CoreThreshold"/>; null: no further than the threshold.</summary>
     public double? LowThreshold { get; init; }
+
+    /// <inheritdoc cref="LowThreshold"/>
+    public double? CoreThreshold { get; init; }
 
     /// <summary>Null without a heatmap.</summary>
     public ManifestHeatmap? Heatmap { get; init; }

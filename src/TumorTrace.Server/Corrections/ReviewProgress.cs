@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
+using TumorTrace.Core.Polygons;
 using TumorTrace.Core.Runs;
 using TumorTrace.Server.Options;
 using TumorTrace.Server.Tiles;
@@ -8,7 +8,7 @@ using TumorTrace.Server.Workspace;
 
 namespace TumorTrace.Server.Corrections;
 
-/// <summary>How far the review of each slide is. A file is read again only if it or the run's threshold has changed.</summary>
+/// <summary>How far the review of each slide is. A file is read again only if it or the run's thresholds have changed.</summary>
 internal sealed class ReviewProgress(ViewerOptions options)
 {
     private readonly ConcurrentDictionary<string, (string Stamp, ReviewCounts? Counts)> _known = new(StringComparer.Ordinal);
@@ -20,19 +20,22 @@ internal sealed class ReviewProgress(ViewerOptions options)
         var path = version ?? (slide.Folder is null ? null : slide.File(RunFiles.Polygons));
         if (path is null || !File.Exists(path) || !options.Allows(path))
             return null;
-        var threshold = slide.Manifest?.Options.Polygons.Threshold ?? 0.5;
-        var stamp = FileStamp.Tag(FileStamp.Compute(path), threshold.ToString("R", CultureInfo.InvariantCulture));
+        var polygons = slide.Manifest?.Options.Polygons ?? new();
+        var stamp = FileStamp.Tag(
+            FileStamp.Compute(path),
+            FormattableString.Invariant($"{polygons.Threshold}/{polygons.Extended}/{polygons.Core}")
+        );
         if (!_known.TryGetValue(slide.Id, out var known) || known.Stamp != stamp)
-            _known[slide.Id] = known = (stamp, Read(path, version is not null, threshold));
+            _known[slide.Id] = known = (stamp, Read(path, version is not null, polygons));
         return known.Counts;
     }
 
-    private static ReviewCounts? Read(string path, bool isVersion, double threshold)
+    private static ReviewCounts? Read(string path, bool isVersion, PolygonOptions polygons)
     {
         try
         {
             using var file = File.OpenRead(path);
-            return ReviewCounts.Count(file, isVersion, threshold);
+            return ReviewCounts.Count(file, isVersion, polygons);
         }
         // A slide that cannot be counted is still listed; opening it says what is wrong.
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

@@ -23,6 +23,8 @@ internal static class JobOptions
         [Path(nameof(SegmentOptions.Dense), nameof(DenseOptions.Window))] = Member(nameof(JobRequest.DenseWindow)),
         [Path(nameof(SegmentOptions.Dense), nameof(DenseOptions.KeepGlass))] = Member(nameof(JobRequest.KeepGlass)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Threshold))] = Member(nameof(JobRequest.Threshold)),
+        [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.LowThreshold))] = Member(nameof(JobRequest.LowThreshold)),
+        [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.CoreThreshold))] = Member(nameof(JobRequest.CoreThreshold)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Holes))] = Member(nameof(JobRequest.Holes)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.Exact))] = Member(nameof(JobRequest.Exact)),
         [Path(nameof(SegmentOptions.Polygons), nameof(PolygonOptions.SimplifyUm))] = Member(nameof(JobRequest.Simplify)),
@@ -61,6 +63,8 @@ internal static class JobOptions
                 Polygons = defaults.Polygons with
                 {
                     Threshold = job.Threshold,
+                    LowThreshold = job.LowThreshold,
+                    CoreThreshold = job.CoreThreshold,
                     Holes = job.Holes,
                     Exact = job.Exact,
                     SimplifyUm = job.Simplify,

@@ -27,6 +27,11 @@ public sealed record JobRequest
     public double CandidateThreshold { get; init; } = s_defaults.Candidates.Threshold;
     public double Threshold { get; init; } = s_defaults.Polygons.Threshold;
 
+    /// <summary>Null for what the model's card says.</summary>
+    public double? LowThreshold { get; init; } = s_defaults.Polygons.LowThreshold;
+
+    public double CoreThreshold { get; init; } = s_defaults.Polygons.CoreThreshold;
+
     /// <summary>Working px; null for what suits the model.</summary>
     public int? DenseWindow { get; init; } = s_defaults.Dense.Window;
 

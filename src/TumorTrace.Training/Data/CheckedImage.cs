@@ -16,17 +16,9 @@ internal sealed class CheckedImage(string path, ISlide slide) : IDisposable
     public TissueMask Tissue(double mpp)
     {
         if (_tissue is not { } found || found.Mpp != mpp)
-            _tissue = found = (mpp, TissueFinder.Find(slide, mpp, Options(slide.Info.Size.Area * mpp * mpp)));
+            _tissue = found = (mpp, TissueFinder.Find(slide, mpp, new TissueOptions()));
         return found.Mask;
     }
 
     public void Dispose() => slide.Dispose();
-
-    // A training image may be a patch, smaller than what counts as a speck on a slide.
-    private static TissueOptions Options(double imageUm2) =>
-        new()
-        {
-            MinObjectUm2 = Math.Min(new TissueOptions().MinObjectUm2, imageUm2 / 100),
-            MinHoleUm2 = Math.Min(new TissueOptions().MinHoleUm2, imageUm2 / 100),
-        };
 }

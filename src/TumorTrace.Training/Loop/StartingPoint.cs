@@ -54,6 +54,8 @@ public sealed record StartingPoint
         var file = OnnxFile.Read(path);
         if (!file.Metadata.TryGetValue(ModelCard.MetadataKey, out var json))
             return new StartingPoint { Path = path, IsImageNet = true };
+        if (file.IsFp16)
+            throw new UserException($"{path}: it computes in 16 bits, expected an fp32 model; begin with the file without .fp16");
         if (file.IsInt8)
             throw new UserException($"{path}: its weights are stored in 8 bits, expected an fp32 model; begin with the file without .int8");
         return new StartingPoint

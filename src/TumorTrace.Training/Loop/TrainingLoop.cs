@@ -57,6 +57,8 @@ public static class TrainingLoop
             )
             {
                 timer.WaitEnds();
+                // The wait may end on another thread, which remembers a number of its own: sums in another order have other last digits.
+                torch.set_num_threads(options.Threads);
                 state.Step++;
                 timer.Add(TrainingStep.Run(state, batch), batch.Count);
                 var scores = IsValidated(state, mining, timer, options) ? Validate(state, validation, options.Folder) : null;

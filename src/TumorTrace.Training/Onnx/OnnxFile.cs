@@ -123,12 +123,13 @@ internal sealed record OnnxFile(
     }
 
     /// <summary>Writes a model's file again, computing in 16 bits: <see cref="HalfPrecision"/>.</summary>
+    /// <param name="emulated">In 32 bits that are rounded to 16, for a processor.</param>
     /// <returns>How many convolutions do; if none, no file is written.</returns>
     /// <exception cref="UserException">Not an ONNX model.</exception>
-    public static int HalvePrecision(string path, string target)
+    public static int HalvePrecision(string path, string target, bool emulated)
     {
         var model = Parse(path);
-        var convolutions = HalfPrecision.Apply(model);
+        var convolutions = emulated ? HalfPrecision.Emulate(model) : HalfPrecision.Apply(model);
         if (convolutions > 0)
             File.WriteAllBytes(target, model.ToByteArray());
         return convolutions;

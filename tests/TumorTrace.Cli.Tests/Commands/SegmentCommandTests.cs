@@ -285,6 +285,28 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
         Assert.Contains("\"features\":[]", File.ReadAllText(folder.File("out/no-pixel-size/no-pixel-size.geojson")));
     }
 
+    /// <summary>The card's low threshold holds; a given one, or another threshold, goes before it.</summary>
+    [Fact]
+    public async Task Regions_go_on_down_to_what_the_segmenter_s_card_says()
+    {
+        using var folder = new TemporaryFolder();
+        var pair = Directory.CreateDirectory(folder.File("pair")).FullName;
+        foreach (var file in new[] { "classifier.onnx", "segmenter.onnx" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", file), Path.Combine(pair, file));
+        await Succeed("model", "upgrade", Path.Combine(pair, "segmenter.onnx"), "--low-threshold", "0.2");
+        async Task<(double? Low, double Mm2)> Run(params string[] more)
+        {
+            await Succeed(["segment", slide.Path, "-o", folder.File("out"), "-m", pair, "--dense-window", "640", "--halo", "64", .. more]);
+            var manifest = Read(folder.File("out"));
+            return (manifest.Options.Polygons.LowThreshold, manifest.Result.TumorAreaMm2);
+        }
+        var ofCard = await Run();
+        var given = await Run("--low-threshold", "0.5");
+        var alone = await Run("--threshold", "0.51");
+        Assert.Equal((0.2, 0.5, null), (ofCard.Low, given.Low, alone.Low));
+        Assert.True(ofCard.Mm2 > given.Mm2 && given.Mm2 >= alone.Mm2, $"{ofCard.Mm2}, {given.Mm2}, {alone.Mm2}");
+    }
+
     [Fact]
     public async Task A_file_of_options_holds_unless_the_command_line_says_otherwise()
     {

@@ -42,10 +42,12 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
+    [InlineData(2, "--windows", "paper")]
     [InlineData(7)]
-    public async Task Parts_in_any_order_and_some_of_them_repeated_give_the_bytes_of_one_process(int count)
+    public async Task Parts_in_any_order_and_some_of_them_repeated_give_the_bytes_of_one_process(int count, params string[] windows)
     {
+        if (windows.Length > 0)
+            _more = windows;
         foreach (var number in Enumerable.Range(1, count).Reverse().Concat([1]))
             SyntheticSlide.Succeeded(await Part(number, count));
         foreach (var number in Enumerable.Range(1, count).OrderBy(i => i * 5 % 7))

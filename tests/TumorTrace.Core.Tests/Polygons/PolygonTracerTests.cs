@@ -209,6 +209,8 @@ public sealed class PolygonTracerTests
         Assert.Equal([16, 16], Pixels(0.5));
         Assert.Equal([16, 16], Pixels(0.3, core: 0.96));
         Assert.Equal([16, 16], Pixels(0.41));
+        // Nothing grows from below the threshold, whatever the core.
+        Assert.Equal([100, 100], Pixels(0.3, core: 0.42));
     }
 
     [Fact]
@@ -228,11 +230,11 @@ public sealed class PolygonTracerTests
         var usual = new PolygonOptions();
         Assert.Equal(0.3, usual.WithLowThreshold(0.3).LowThreshold);
         Assert.Equal(0.4, (usual with { LowThreshold = 0.4 }).WithLowThreshold(0.3).LowThreshold);
-        Assert.Equal(0.7, (usual with { Threshold = 0.7 }).WithLowThreshold(0.3).LowThreshold);
-        Assert.Equal(0.5, usual.WithLowThreshold(null).LowThreshold);
+        Assert.Null((usual with { Threshold = 0.7 }).WithLowThreshold(0.3).LowThreshold);
+        Assert.Null(usual.WithLowThreshold(null).LowThreshold);
         var run = usual.WithLowThreshold(0.3);
         Assert.Equal(run, run.At(0.5));
-        Assert.Equal((0.6, 0.6), (run.At(0.6).Threshold, run.At(0.6).LowThreshold));
+        Assert.Equal((0.6, null), (run.At(0.6).Threshold, run.At(0.6).LowThreshold));
     }
 
     [Fact]

@@ -61,6 +61,17 @@ public sealed class TissueFinderTests
         Assert.Equal(64 * 128 - 4 + 1, Find(slide, new TissueOptions(MinObjectUm2: 0, MinHoleUm2: 0)).Mask.Count());
     }
 
+    /// <summary>Sixteen squares of 24 µm (576 µm²) fill half of a field of 128 µm; on a slide, as many are specks.</summary>
+    [Theory]
+    [InlineData(512, 16 * 3 * 3)]
+    [InlineData(4096, 0)]
+    public void In_a_small_field_specks_are_tissue(int side, int pixels)
+    {
+        static bool In(long v) => v < 512 && v % 128 < 96;
+        var slide = new MemorySlide(side, side, 0.25, (x, y) => In(x) && In(y) ? s_pink : s_glass);
+        Assert.Equal(pixels, Find(slide).Mask.Count());
+    }
+
     [Fact]
     public void What_lies_outside_the_scanned_bounds_is_background()
     {

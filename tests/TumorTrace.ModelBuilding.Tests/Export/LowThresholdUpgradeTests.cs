@@ -17,18 +17,24 @@ public sealed class LowThresholdUpgradeTests
         using var folder = new TemporaryFolder();
         var path = folder.File("m.onnx");
         File.Copy(Shipped("segmenter.onnx"), path);
+        File.Copy(Shipped("segmenter.int8.onnx"), folder.File("m.int8.onnx"));
         var graph = OnnxFile.Parse(path).Graph;
-        LowThresholdUpgrade.Run(path, 0.3);
-        Assert.Equal((0.3, 0.3), Stated());
+        Assert.Equal([path, folder.File("m.int8.onnx")], LowThresholdUpgrade.Run(path, 0.3));
+        Assert.Equal([0.3, 0.3, 0.3, 0.3], Stated());
         Assert.Equal(graph, OnnxFile.Parse(path).Graph);
         LowThresholdUpgrade.Run(path, 0.5);
-        Assert.Equal((null, null), Stated());
+        Assert.All(Stated(), Assert.Null);
 
-        (double?, double?) Stated() =>
-            (
-                ModelCard.Parse(OnnxFile.Read(path).Metadata[ModelCard.MetadataKey], path).LowThreshold,
-                ModelCard.Parse(File.ReadAllText(folder.File("m.card.json")), path).LowThreshold
-            );
+        double?[] Stated() =>
+            [
+                .. new[] { "m", "m.int8" }.SelectMany(name =>
+                    new[]
+                    {
+                        OnnxFile.Read(folder.File($"{name}.onnx")).Metadata[ModelCard.MetadataKey],
+                        File.ReadAllText(folder.File($"{name}.card.json")),
+                    }.Select(json => ModelCard.Parse(json, name).LowThreshold)
+                ),
+            ];
     }
 
     [Fact]

@@ -49,8 +49,9 @@ export interface SlideDetail extends SlideSummary {
   readonly tileSize: number;
   readonly maxLevel: number;
   readonly threshold: number | null;
-  /** What sure regions go on down to. */
+  /** What regions go on down to that reach `coreThreshold`; null: no further than the threshold. */
   readonly lowThreshold: number | null;
+  readonly coreThreshold: number | null;
   readonly heatmap: { readonly width: number; readonly height: number; readonly level0PerPixel: number } | null;
   readonly hasTissue: boolean;
   readonly warnings: readonly string[];

@@ -19,20 +19,35 @@ export function progressOf(lesions: Iterable<Lesion>): ReviewProgress {
   return { reviewed, all };
 }
 
+/** How a run drew its regions: those that reach the core go on down to the low threshold. */
+export interface Thresholds {
+  readonly threshold: number | null;
+  readonly lowThreshold?: number | null;
+  readonly coreThreshold?: number | null;
+}
+
+/** The lowest probability inside a region. */
+function lowest({ threshold, lowThreshold, coreThreshold }: Thresholds, peak: number): number {
+  const isSure = lowThreshold != null && coreThreshold != null && peak >= coreThreshold;
+  return isSure ? lowThreshold : (threshold ?? 0.5);
+}
+
 /**
- * How far the model was from the other answer: from its probability to the threshold, less what several outputs disagree by. Without a
- * probability, beyond all others.
+ * How far the model was from the other answer: from its probability to the lowest one inside, less what several outputs disagree by.
+ * Without a probability, beyond all others.
  */
-export function certainty(lesion: Lesion, threshold: number): number {
-  const value = measurementOf(lesion, MEAN) ?? measurementOf(lesion, MAX);
-  return value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - threshold) - (measurementOf(lesion, DISAGREEMENT) ?? 0);
+export function certainty(lesion: Lesion, run: Thresholds): number {
+  const max = measurementOf(lesion, MAX);
+  const value = measurementOf(lesion, MEAN) ?? max;
+  if (value === undefined) return Number.POSITIVE_INFINITY;
+  return Math.abs(value - lowest(run, max ?? 0)) - (measurementOf(lesion, DISAGREEMENT) ?? 0);
 }
 
 /** Open lesions before reviewed ones, of these the least certain first. */
 export const byDoubt =
-  (threshold: number) =>
+  (run: Thresholds) =>
   (a: Lesion, b: Lesion): number =>
-    Number(isReviewed(a)) - Number(isReviewed(b)) || compare(certainty(a, threshold), certainty(b, threshold)) || b.area - a.area;
+    Number(isReviewed(a)) - Number(isReviewed(b)) || compare(certainty(a, run), certainty(b, run)) || b.area - a.area;
 
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 

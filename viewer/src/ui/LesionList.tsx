@@ -25,7 +25,7 @@ const reviewRank = { none: 0, accepted: 1, rejected: 2 };
 const orders: Record<SortOrder, (a: Lesion, b: Lesion) => number> = {
   size: (a, b) => b.area - a.area,
   probability: (a, b) => probabilityOf(b) - probabilityOf(a),
-  doubt: (a, b) => byDoubt(open.value?.detail.threshold ?? 0.5)(a, b),
+  doubt: (a, b) => byDoubt(open.value?.detail ?? { threshold: null })(a, b),
   review: (a, b) => reviewRank[reviewOf(a) ?? 'none'] - reviewRank[reviewOf(b) ?? 'none'] || b.area - a.area,
 };
 

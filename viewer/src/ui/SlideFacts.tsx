@@ -49,7 +49,8 @@ export function SlideFacts() {
             <dt>Threshold</dt>
             <dd>
               {detail.threshold.toFixed(2)}
-              {detail.lowThreshold !== null && `, ${detail.lowThreshold.toFixed(2)} around sure px`}
+              {detail.lowThreshold !== null &&
+                `; ${detail.lowThreshold.toFixed(2)} in regions that reach ${detail.coreThreshold?.toFixed(2)}`}
             </dd>
           </>
         )}
