@@ -35,42 +35,26 @@ export DOTNET_TieredPGO=0
 logs="$repo/artifacts/test-logs"; rm -rf "$logs"; mkdir -p "$logs"
 passed=0; failed=0; skipped=0
 
-# run_project NAME [RUNNER-ARGUMENT...]: its log, with the runner's exit code as the last line.
+# run_project NAME [RUNNER-ARGUMENT...]: adds its numbers to the totals. A runner that died, or says nothing, counts as a failure.
 run_project() {
-    local name="$1"; shift
+    local name="$1" log="$logs/$1.log" line status; shift
     # libtorch says for each tensor that it goes without NNPACK: thousands of lines.
-    dotnet "$repo/tests/$name/bin/Release/net10.0/$name.dll" -noColor "$@" 2>&1 | grep -v --line-buffered NNPACK.cpp
-    echo "exit code: ${PIPESTATUS[0]}"
-}
-
-# count_project NAME: adds its log's numbers to the totals. A runner that died, or says nothing, counts as a failure.
-count_project() {
-    local name="$1" log="$logs/$1.log" line status
-    status="$(sed -n '$s/^exit code: //p' "$log")"
+    dotnet "$repo/tests/$name/bin/Release/net10.0/$name.dll" -noColor "$@" 2>&1 | grep -v --line-buffered NNPACK.cpp | tee "$log"
+    status=${PIPESTATUS[0]}
     line="$(grep -E "^ +$name +Total: " "$log" | tail -1)"
     count() { grep -oE "$1: [0-9]+" <<<"$line" | grep -oE '[0-9]+' || echo 0; }
     local bad=$(( $(count Failed) + $(count Errors) )) left=$(( $(count Skipped) + $(count 'Not Run') ))
     passed=$(( passed + $(count Total) - bad - left )); skipped=$(( skipped + $(count Skipped) ))
-    if [ "$bad" -eq 0 ] && { [ -z "$line" ] || [ "$status" != 0 ]; }; then
-        echo "$name: the runner ended with code ${status:-unknown}" >&2
+    if [ "$bad" -eq 0 ] && { [ -z "$line" ] || [ "$status" -ne 0 ]; }; then
+        echo "$name: the runner ended with code $status" >&2
         bad=1
     fi
     failed=$(( failed + bad ))
     grep -A 12 -E '\[FAIL\]$' "$log" >>"$logs/failures" || true
 }
 
-# The program's own tests take as long as all others together, and wait for child processes a quarter of the time: they run beside them.
-longest=TumorTrace.Cli.Tests
-# A job of its own: without, bash would let it and all its children ignore Ctrl-C, which they are tested with.
-set -m
-run_project $longest "${filter[@]}" "$@" >"$logs/$longest.log" 2>&1 &
-trap "kill -- -$! 2>/dev/null" EXIT
-set +m
 for project in "$repo"/tests/*/*Tests.csproj; do
-    name="$(basename "$project" .csproj)"
-    [ "$name" != $longest ] || continue
-    run_project "$name" "${filter[@]}" "$@" 2>&1 | tee "$logs/$name.log"
-    count_project "$name"
+    run_project "$(basename "$project" .csproj)" "${filter[@]}" "$@"
 done
 
 if [ -n "$page" ]; then
@@ -79,11 +63,6 @@ if [ -n "$page" ]; then
     tests="$(grep -E '^ +Tests ' "$logs/viewer.log" | grep -oE '[0-9]+ passed' | grep -oE '[0-9]+')"
     passed=$(( passed + ${tests:-0} ))
 fi
-
-echo "waiting for $longest, which runs since the beginning"
-wait
-cat "$logs/$longest.log"
-count_project $longest
 
 # Once more, together: the end of a long log is what people see first.
 if [ -s "$logs/failures" ]; then echo "Failed:"; cat "$logs/failures"; fi
