@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# ./test.sh          sets up, builds and runs all tests
+# ./test.sh          sets up, builds and runs the tests
 # ./test.sh --fast   the fast lane: no browser, no libtorch, no child processes (tests without the trait Speed=Slow)
-# ./test.sh --scale  only the slow tests of slides that are divided among workers and of faults between machines (a minute of waiting)
+# ./test.sh --slow   only what this leaves out: speed runs, repeated trainings, faults of divided slides and between machines (three minutes)
 # Further arguments go to every test runner, such as -class '*Tissue*'. The last line is the total: "N passed, N failed".
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/setup.sh"
 fast=""; [ "${1:-}" != --fast ] || { fast=1; shift; }
 need_dotnet
 need_openslide
-filter=(-trait- Lane=Scale)
-[ "${1:-}" != --scale ] || { filter=(-trait Lane=Scale); shift; }
+filter=(-trait- Lane=Slow)
+[ "${1:-}" != --slow ] || { filter=(-trait Lane=Slow); shift; }
 if [ -n "$fast" ]; then
     filter+=(-trait- Speed=Slow)
 else

@@ -24,6 +24,7 @@ public sealed class BenchCommandTests
     ];
 
     [Fact]
+    [Trait("Lane", "Slow")]
     public async Task Bench_gives_its_ratios_and_stages_and_when_it_is_stopped_what_it_has()
     {
         using var folder = new TemporaryFolder();

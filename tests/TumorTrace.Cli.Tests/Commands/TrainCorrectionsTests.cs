@@ -87,6 +87,7 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
     }
 
     [Fact]
+    [Trait("Lane", "Slow")]
     public async Task A_pair_that_becomes_worse_is_thrown_away_with_its_reason()
     {
         foreach (var name in s_names)
@@ -103,6 +104,7 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
     }
 
     [Fact]
+    [Trait("Lane", "Slow")]
     public async Task An_interrupted_training_goes_on_and_ends_with_the_same_bytes()
     {
         foreach (var name in s_names)

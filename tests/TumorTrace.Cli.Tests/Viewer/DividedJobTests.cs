@@ -87,7 +87,7 @@ public sealed class DividedJobTests(QueueFixture queue)
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(work.Root, "jobs"), "*-of-*"));
     }
 
-    [Trait("Lane", "Scale")]
+    [Trait("Lane", "Slow")]
     [Fact]
     public async Task A_worker_that_is_killed_in_a_task_loses_neither_the_task_nor_the_others()
     {
@@ -105,7 +105,7 @@ public sealed class DividedJobTests(QueueFixture queue)
         await work.Finished(server, job);
     }
 
-    [Trait("Lane", "Scale")]
+    [Trait("Lane", "Slow")]
     [Fact]
     public async Task The_job_shows_the_sum_of_its_tasks_and_cancelling_it_stops_all_of_them()
     {
@@ -141,7 +141,7 @@ public sealed class DividedJobTests(QueueFixture queue)
         Assert.Contains("coarse: left to 3 parts", await server.Log(job));
     }
 
-    [Trait("Lane", "Scale")]
+    [Trait("Lane", "Slow")]
     [Theory]
     [InlineData(2, "finished")]
     [InlineData(3, "failed")]
@@ -160,7 +160,7 @@ public sealed class DividedJobTests(QueueFixture queue)
             Assert.Equal("coarse, part 2/3: part 2 fails", ended.GetProperty("message").GetString());
     }
 
-    [Trait("Lane", "Scale")]
+    [Trait("Lane", "Slow")]
     [Fact]
     public async Task Tasks_whose_end_nobody_saw_are_found_by_whoever_watches()
     {

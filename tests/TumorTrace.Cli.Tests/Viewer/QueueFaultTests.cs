@@ -7,7 +7,7 @@ namespace TumorTrace.Cli.Tests.Viewer;
 
 /// <summary>What goes wrong between machines. WorkerTests have workers that die and a database that restarts.</summary>
 [Collection(nameof(QueueTests))]
-[Trait("Lane", "Scale")]
+[Trait("Lane", "Slow")]
 [Trait("Speed", "Slow")]
 public sealed class QueueFaultTests(QueueFixture queue)
 {
