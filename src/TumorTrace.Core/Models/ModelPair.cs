@@ -12,13 +12,7 @@ internal sealed record ModelPair(string Folder)
 
     /// <summary>segmenter.onnx, then segmenter-*.onnx by name; int8 and fp16 forms are left out.</summary>
     public IReadOnlyList<string> Segmenters =>
-        [
-            Segmenter,
-            .. Directory
-                .EnumerateFiles(Folder, "segmenter-*.onnx")
-                .Where(f => !f.EndsWith(".int8.onnx", StringComparison.Ordinal) && !f.EndsWith(".fp16.onnx", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal),
-        ];
+        [Segmenter, .. Directory.EnumerateFiles(Folder, "segmenter-*.onnx").Where(f => !LighterForm.Is(f)).Order(StringComparer.Ordinal)];
 
     public bool IsWhole => File.Exists(Classifier) && File.Exists(Segmenter);
 

@@ -24,9 +24,9 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
     {
         ArgumentNullException.ThrowIfNull(heatmap);
         ArgumentNullException.ThrowIfNull(options);
-        var mask = heatmap.AtLeast(options.Threshold, progress, cancel);
-        if (options.Extended is { } low)
-            Extend(mask, heatmap, low, options.Core, cancel);
+        var mask = heatmap.AtLeast(options.Extended ?? options.Threshold, progress, cancel);
+        if (options.Extended is not null)
+            CutWithoutCore(mask, heatmap, options);
         var pixelUm2 = Math.Pow(heatmap.Level0PerPixel * mpp, 2);
         var (least, hole) = (options.MinAreaUm2 / pixelUm2, options.CloseHolesUm2 / pixelUm2);
         var closed = (0, 0L);
@@ -38,18 +38,18 @@ internal sealed record TumorMask(BitMask Pixels, (int Count, long Pixels) LeftOu
         return new TumorMask(mask, least > 1 ? Morphology.RemoveSmallObjects(mask, least) : (0, 0), closed);
     }
 
-    /// <summary>Adds the regions of the low threshold that have a core.</summary>
-    private static void Extend(BitMask mask, Heatmap heatmap, double low, double core, CancellationToken cancel)
+    /// <summary>Of regions of the low threshold, leaves those without a core only what reaches the threshold.</summary>
+    private static void CutWithoutCore(BitMask mask, Heatmap heatmap, PolygonOptions options)
     {
-        var wide = LabeledRuns.Label(heatmap.AtLeast(low, cancel: cancel), diagonal: true);
-        var least = Quantised.AtLeast(core);
+        var wide = LabeledRuns.Label(mask, diagonal: true);
         var statistics = RegionStatistics.Compute(wide, heatmap);
+        var (core, least) = (Quantised.AtLeast(options.Core), Quantised.AtLeast(options.Threshold));
         for (var y = 0; y < wide.Height; y++)
         {
             foreach (var (begin, end, label) in wide.Row(y))
             {
-                for (var x = begin; x < end && statistics[label].Max >= least; x++)
-                    mask[x, y] = true;
+                for (var x = begin; x < end && statistics[label].Max < core; x++)
+                    mask[x, y] = heatmap[x, y] >= least;
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class EngineSpeed(BenchmarkModels models, BenchPlan plan, BenchR
     {
         var path = new PrecisionChoice(CalibrationStore.OfUser).Choose(pair.Segmenter, ModelTask.Segmenter, Precision.Auto, _ => { }).Path;
         using var fp32 = OnnxModel.Load(pair.Segmenter, request.Threads);
-        using var int8 = OnnxModel.Load(Path.ChangeExtension(pair.Segmenter, ".int8.onnx"), request.Threads);
+        using var int8 = OnnxModel.Load(LighterForm.PathOf(pair.Segmenter, LighterForm.Int8), request.Threads);
         chosen = path == int8.Path;
         var side = plan.DenseSide;
         var pixels = SyntheticWindows.Create(fp32.Card.TargetMpp, side)[0];

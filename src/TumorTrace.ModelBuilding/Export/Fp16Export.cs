@@ -12,7 +12,7 @@ namespace TumorTrace.ModelBuilding.Export;
 /// <param name="report">Receives one line per step.</param>
 internal sealed class Fp16Export(string fp32Path, ExportWindows windows, Action<string> report)
 {
-    private readonly LighterFile _file = new(fp32Path, "fp16", windows);
+    private readonly LighterFile _file = new(fp32Path, LighterForm.Fp16, windows);
 
     /// <exception cref="UserException">The two do not agree, or the model is none of ours.</exception>
     public void Write() => LighterFile.Try(Write);
@@ -34,7 +34,7 @@ internal sealed class Fp16Export(string fp32Path, ExportWindows windows, Action<
             Metrics = LighterFile.With(fp32.Card.Metrics, (CardMetrics.Fp16IoU, test.Iou), (CardMetrics.Fp16AucDrop, test.AucDrop)),
             Training = LighterFile.With(fp32.Card.Training, ("fp16", facts)),
         };
-        _file.Keep(trial, OnnxFile.Read(fp32Path).Name, card, ReferenceWindows.Fp16Tolerance);
+        _file.Keep(trial, card, ReferenceWindows.Fp16Tolerance);
         report($"{_file.Path}: {facts}");
     }
 }

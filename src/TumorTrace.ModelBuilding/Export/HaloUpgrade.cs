@@ -22,9 +22,7 @@ internal static class HaloUpgrade
         if (card.Halo is not null || StartingPoint.SettingsOf(card, path)?.Network.Trunk is null)
             return null;
         card = card with { Halo = TrunkNetwork.Halo };
-        // The file last: interrupted before, the next run does both again.
-        ModelFiles.WriteCards(path, file.Name, card);
-        OnnxFile.SetMetadata(path, ModelCard.MetadataKey, card.ToJson());
+        ModelFiles.ReplaceCard(path, file, card);
         return card.Halo;
     }
 }

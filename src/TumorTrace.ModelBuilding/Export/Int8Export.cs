@@ -24,7 +24,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
 
     private readonly NetworkGraph _network = model.Settings.Describe();
 
-    private readonly LighterFile _file = new(fp32Path, "int8", windows);
+    private readonly LighterFile _file = new(fp32Path, LighterForm.Int8, windows);
 
     /// <exception cref="UserException">The two do not agree: there is no int8 file, and an earlier one is removed.</exception>
     public void Write() => LighterFile.Try(Write);
@@ -72,7 +72,7 @@ internal sealed class Int8Export(TrainedModel model, ModelCard card, string fp32
             ),
             Training = LighterFile.With(card.Training, ("int8", Facts(recipe, operations))),
         };
-        _file.Keep(trial, _network.Name, described, ReferenceWindows.Int8Tolerance);
+        _file.Keep(trial, described, ReferenceWindows.Int8Tolerance);
         report(
             $"{_file.Path}: {Facts(recipe, operations)}; {speedup:f2} times as fast as fp32 on this machine"
                 + (speedup < 1 ? ", so fp32 is the better choice here" : "")

@@ -12,10 +12,10 @@ namespace TumorTrace.ModelBuilding.Export;
 /// A form of an fp32 model that computes in fewer bits: NAME.int8.onnx or NAME.fp16.onnx beside NAME.onnx. It is kept only if it passes the
 /// acceptance test: ONNX Runtime's outputs on windows that no choice was based on agree with the fp32 file's.
 /// </summary>
-/// <param name="kind">"int8" or "fp16".</param>
+/// <param name="kind">One of <see cref="LighterForm"/>'s.</param>
 internal sealed class LighterFile(string fp32Path, string kind, ExportWindows windows)
 {
-    public string Path { get; } = System.IO.Path.ChangeExtension(fp32Path, $".{kind}.onnx");
+    public string Path { get; } = LighterForm.PathOf(fp32Path, kind);
 
     /// <summary>Runs the steps on a name for a trial in a folder of its own.</summary>
     public static void Try(Action<string> steps)
@@ -49,14 +49,13 @@ internal sealed class LighterFile(string fp32Path, string kind, ExportWindows wi
     }
 
     /// <summary>Gives the trial its card and its windows for `model test`, and the place beside the fp32 file.</summary>
-    /// <param name="network">What the readable card calls it.</param>
     /// <param name="tolerance">Of the outputs on those windows.</param>
-    public void Keep(string trial, string network, ModelCard card, double tolerance)
+    public void Keep(string trial, ModelCard card, double tolerance)
     {
         OnnxFile.SetMetadata(trial, ModelCard.MetadataKey, card.ToJson());
         References.Add(trial, tolerance);
         AtomicFile.Write(Path, temporary => File.Copy(trial, temporary, overwrite: true));
-        ModelFiles.WriteCards(Path, $"{network}, {kind}", card);
+        ModelFiles.WriteCards(Path, OnnxFile.Read(Path).Name, card);
     }
 
     public static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T>? facts, params (string Key, T Value)[] added)

@@ -15,17 +15,13 @@ internal static class LowThresholdUpgrade
     /// <returns>The files that were changed.</returns>
     public static IReadOnlyList<string> Run(string path, double low)
     {
-        string[] all = [path, .. new[] { "int8", "fp16" }.Select(kind => Path.ChangeExtension(path, $".{kind}.onnx")).Where(File.Exists)];
-        var cards = all.Select(f => (File: f, Model: OnnxFile.Read(f)))
-            .Select(m => (m.File, m.Model, Card: CardOf(m.File, m.Model)))
+        string[] all = [path, .. LighterForm.Beside(path)];
+        // All are read before any is changed.
+        var models = all.Select(f => (Path: f, File: OnnxFile.Read(f)))
+            .Select(m => (m.Path, m.File, Card: CardOf(m.Path, m.File)))
             .ToList();
-        foreach (var (file, model, old) in cards)
-        {
-            var card = old with { LowThreshold = low < new PolygonOptions().Threshold ? low : null };
-            // The file last: interrupted before, the same command does both again.
-            ModelFiles.WriteCards(file, $"{model.Name}{(model.IsInt8 ? ", int8" : model.IsFp16 ? ", fp16" : "")}", card);
-            OnnxFile.SetMetadata(file, ModelCard.MetadataKey, card.ToJson());
-        }
+        foreach (var (file, model, card) in models)
+            ModelFiles.ReplaceCard(file, model, card with { LowThreshold = low < new PolygonOptions().Threshold ? low : null });
         return all;
     }
 

@@ -155,7 +155,7 @@ internal static class PairEvaluation
     private static List<TimedModel> Precisions(string path, ModelTask task, List<IPatchModel> opened)
     {
         var models = new List<TimedModel> { Load(path, "fp32") };
-        var quantised = Path.ChangeExtension(path, ".int8.onnx");
+        var quantised = LighterForm.PathOf(path, LighterForm.Int8);
         if (File.Exists(quantised) && Path.GetFullPath(quantised) != Path.GetFullPath(path))
             models.Add(Load(quantised, "int8"));
         return models;

@@ -42,7 +42,9 @@ internal sealed class HeatmapTiles(HandlePool<HeatmapLevels> heatmaps, ScratchFo
             cancel
         );
 
-    /// <summary>GeoJSON of the regions at or above the threshold, in level-0 px, with the run's other settings.</summary>
+    /// <summary>
+    /// GeoJSON of the regions, in level-0 px: at the run's threshold as the run drew them, else at or above the threshold.
+    /// </summary>
     internal Task<byte[]> PolygonsAsync(SlideEntry entry, double threshold, CancellationToken cancel) =>
         _polygons.GetAsync(
             $"{Stamp(entry)}|{threshold}",

@@ -29,6 +29,7 @@ internal static class HalfPrecision
         var last = probability.Input[0];
         probability.Input[0] = $"{last}.float";
         InsertAfter(graph, last, probability.Input[0], Float);
+        graph.Name = $"{graph.Name}, fp16";
         return convolutions.Count;
     }
 

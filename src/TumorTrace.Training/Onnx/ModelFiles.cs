@@ -19,6 +19,15 @@ public static class ModelFiles
         WriteCards(onnxPath, network.Name, card);
     }
 
+    /// <summary>Writes another card into a model's file and beside it.</summary>
+    /// <param name="file">What the file holds.</param>
+    internal static void ReplaceCard(string onnxPath, OnnxFile file, ModelCard card)
+    {
+        // The file last: interrupted before, the same command does both again.
+        WriteCards(onnxPath, file.Name, card);
+        OnnxFile.SetMetadata(onnxPath, ModelCard.MetadataKey, card.ToJson());
+    }
+
     /// <summary>The card beside a model file, for programs and for people.</summary>
     public static void WriteCards(string onnxPath, string network, ModelCard card)
     {

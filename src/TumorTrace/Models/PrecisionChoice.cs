@@ -26,7 +26,7 @@ internal sealed class PrecisionChoice(CalibrationStore store)
     /// <summary>On a GPU there is nothing to measure: fp16 is the faster one there.</summary>
     /// <inheritdoc cref="Choose"/>
     public static ChosenFile OnGpu(string fp32, ModelTask task, Precision asked, Action<string> note) =>
-        new(Acceptable(fp32, task, "fp16", asked, Precision.Fp16, CardMetrics.Fp16IoU, note) ?? fp32);
+        new(Acceptable(fp32, task, LighterForm.Fp16, asked, Precision.Fp16, CardMetrics.Fp16IoU, note) ?? fp32);
 
     /// <summary>On the processor.</summary>
     /// <param name="note">Takes one line that says what was chosen and why.</param>
@@ -40,7 +40,7 @@ internal sealed class PrecisionChoice(CalibrationStore store)
             {
                 Option = nameof(ModelChoice.Precision),
             };
-        if (Acceptable(fp32, task, "int8", asked, Precision.Int8, CardMetrics.Int8IoU, note) is not { } int8)
+        if (Acceptable(fp32, task, LighterForm.Int8, asked, Precision.Int8, CardMetrics.Int8IoU, note) is not { } int8)
             return new ChosenFile(fp32);
         if (asked == Precision.Int8)
             return new ChosenFile(int8);
@@ -76,7 +76,7 @@ internal sealed class PrecisionChoice(CalibrationStore store)
         Action<string> note
     )
     {
-        var file = Path.ChangeExtension(fp32, $".{kind}.onnx");
+        var file = LighterForm.PathOf(fp32, kind);
         if (asked == lighter && !File.Exists(file) && task == ModelTask.Segmenter)
             throw new UserException(
                 $"there is no {file}, expected the model in {kind}; choose auto, or make one as docs/models.md describes"

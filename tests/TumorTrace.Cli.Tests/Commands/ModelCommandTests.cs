@@ -100,6 +100,7 @@ public sealed class ModelCommandTests
         var fp16 = await Tumortrace.RunProgram("model", "quantize", folder.File("m.onnx"), "--to", "fp16", "--data", manifest);
         Assert.True(fp16.ExitCode == 0, fp16.StandardOutput + fp16.StandardError);
         Assert.InRange(ModelCard.Parse(File.ReadAllText(folder.File("m.fp16.card.json")), "card").Metrics!["fp16_iou"], 0.98, 1);
+        Assert.Contains(", fp16 |", File.ReadAllText(folder.File("m.fp16.md")));
         Assert.Contains("computes in fp16", (await Tumortrace.RunProgram("model", "info", folder.File("m.fp16.onnx"))).StandardOutput);
         Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", folder.File("m.fp16.onnx"))).ExitCode);
         Assert.Contains(

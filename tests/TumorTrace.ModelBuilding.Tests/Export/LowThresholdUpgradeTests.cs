@@ -22,6 +22,7 @@ public sealed class LowThresholdUpgradeTests
         Assert.Equal([path, folder.File("m.int8.onnx")], LowThresholdUpgrade.Run(path, 0.3));
         Assert.Equal([0.3, 0.3, 0.3, 0.3], Stated());
         Assert.Equal(graph, OnnxFile.Parse(path).Graph);
+        Assert.Contains("| Network | atrous resnet18 x 0.25, int8 |", File.ReadAllText(folder.File("m.int8.md")), StringComparison.Ordinal);
         LowThresholdUpgrade.Run(path, 0.5);
         Assert.All(Stated(), Assert.Null);
 
