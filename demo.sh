@@ -15,7 +15,7 @@ else
     echo "1. A synthetic slide with known tumour regions: $slide"
     "$here/tumortrace" synth -o "$slide" --size 16384x12288 --seed 2026
     echo "2. Segmenting it"
-    "$here/tumortrace" segment "$slide" -o "$out" --models demo-synthetic --overwrite
+    "$here/tumortrace" segment "$slide" -o "$out" --models demo-40x --overwrite
     echo "3. The result against the truth"
     "$here/tumortrace" evaluate "$out/$name" --truth "$out/$name.geojson" -o "$out/report"
 fi

@@ -32,7 +32,7 @@ sheet() {
 }
 run="$work/demo/synthetic/synthetic"
 sheet first-slide 900x720 "$run.overlay.png" ""
-"$repo/tumortrace" segment "$work/demo/synthetic.tif" -o "$work/coarse" --models demo-synthetic --coarse-only >/dev/null 2>&1
+"$repo/tumortrace" segment "$work/demo/synthetic.tif" -o "$work/coarse" --models demo-40x --coarse-only >/dev/null 2>&1
 sheet cascade 1300x365 \
     "$run.tissue.png" "tissue mask" \
     "$work/coarse/synthetic/synthetic.overlay.png" "coarse stage: one value per cell" \

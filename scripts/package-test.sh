@@ -24,12 +24,12 @@ inside() {
     step "doctor"
     said="$(watched "$program" doctor -o /home/user/out 2>&1)" || { echo "$said"; fail "doctor ends with an error"; }
     echo "$said" | sed 's/^/          /'
-    for line in 'ok +openslide +3\.4\.1' 'ok +libvips' 'ok +models +demo-synthetic' 'ok +page +/opt' 'ok +results'; do expect "$said" "$line"; done
+    for line in 'ok +openslide +3\.4\.1' 'ok +libvips' 'ok +models +demo-40x' 'ok +page +/opt' 'ok +results'; do expect "$said" "$line"; done
 
     step "the demo's slide made inside (16384 x 12288 px)"
     watched "$program" synth -o /home/user/synthetic.tif --size 16384x12288 --seed 2026 >/dev/null 2>&1
     step "and segmented"
-    watched "$program" segment /home/user/synthetic.tif -o /home/user/out --models demo-synthetic 2>&1 | sed 's/^/          /'
+    watched "$program" segment /home/user/synthetic.tif -o /home/user/out --models demo-40x 2>&1 | sed 's/^/          /'
     step "and evaluated"
     said="$(in_root "$program" evaluate /home/user/out/synthetic --truth /home/user/synthetic.geojson 2>/dev/null)"
     expect "$said" 'tumour IoU +0\.'

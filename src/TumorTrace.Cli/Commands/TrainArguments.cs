@@ -49,7 +49,7 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<double> _width = new("--width")
     {
-        Description = "Factor on all filter counts",
+        Description = "Factor on all filter counts; of the trunk's network 1 unless given, as its pretrained weights need it",
         DefaultValueFactory = _ => task == ModelTask.Classifier ? 0.1 : 1,
     };
     private readonly Option<int> _steps = new("--steps") { Description = "Optimiser steps", DefaultValueFactory = _ => 2000 };
@@ -231,6 +231,7 @@ internal sealed class TrainArguments(ModelTask task)
                 ? ((Option, string?)[])[(_window, "Patches.Window"), (_cell, "Patches.Cell")]
                 : [(_patch, "Patches.Window"), (_depth, "Network.Depth"), (_outputStride, "Patches.OutputStride")],
             (_width, "Network.Width"),
+            (_width, "Network.Trunk.Width"),
             (_network, null),
             (_trunkRate, "Network.Trunk.RateShare"),
             (_freezeStages, "Network.Trunk.FrozenStages"),
@@ -269,7 +270,7 @@ internal sealed class TrainArguments(ModelTask task)
             (_blur, "Augmentation.Blur"),
         ];
 
-    public IEnumerable<Option> All() => Table().Select(row => row.Option);
+    public IEnumerable<Option> All() => Table().Select(row => row.Option).Distinct();
 
     /// <summary>A problem of the settings in the command line's words.</summary>
     public string Describe(OptionProblem problem) =>
@@ -350,6 +351,7 @@ internal sealed class TrainArguments(ModelTask task)
                 Given(parsed, _network, usual) == NetworkFamily.Trunk
                     ? new TrunkSettings
                     {
+                        Width = IsGiven(parsed, _width) ? parsed.GetValue(_width) : origin?.Trunk?.Width ?? new TrunkSettings().Width,
                         RateShare = parsed.GetValue(_trunkRate),
                         FrozenStages = parsed.GetValue(_freezeStages),
                         FrozenStatistics = !parsed.GetValue(_trunkStatistics),

@@ -6,6 +6,9 @@ public sealed record SegmentModels(IPatchModel? Classifier, IReadOnlyList<IPatch
     /// <summary>Sides of dense windows in px are multiples of it, so that they suit every segmenter.</summary>
     internal int SideMultiple => ModelCard.CommonMultiple(Segmenters.Select(m => m.Card.SafeSideMultiple));
 
+    /// <summary>What sure regions go on down to: the segmenters' highest, as their mean is drawn; null if one of them has none.</summary>
+    internal double? LowThreshold => Segmenters.All(s => s.Card.LowThreshold is not null) ? Segmenters.Max(s => s.Card.LowThreshold) : null;
+
     /// <summary>Whose outputs the dense heatmap is the mean of.</summary>
     /// <param name="symmetries">Each segmenter once for each of the eight symmetries in which it sees every window.</param>
     internal IReadOnlyList<IPatchModel> SegmentersWith(bool symmetries) =>

@@ -6,7 +6,13 @@ internal sealed class GraphBuilder
     private readonly List<Node> _nodes = [];
     private readonly List<int> _channels = [];
 
+    /// <summary>Factor on the counts that <see cref="Filters"/> gives.</summary>
+    internal double Width { get; init; } = 1;
+
     internal int Channels(int node) => _channels[node];
+
+    /// <summary>A filter count in this network's width.</summary>
+    internal int Filters(int filters) => Scale(filters, Width);
 
     internal int Input() => Append("input", new Input(), [], 3);
 

@@ -33,8 +33,10 @@ public sealed record NetworkSettings
     {
         if (Depth is not (18 or 34 or 50 or 101))
             yield return new OptionProblem(nameof(Depth), $"{Depth}", "18, 34, 50 or 101");
-        if (Width is not (> 0 and <= 4))
+        if (Trunk is null && Width is not (> 0 and <= 4))
             yield return new OptionProblem(nameof(Width), $"{Width}", "above 0 and at most 4");
+        if (Trunk is { Width: not (> 0 and <= 4) })
+            yield return new OptionProblem($"{nameof(Trunk)}.{nameof(Trunk.Width)}", $"{Trunk.Width}", "above 0 and at most 4");
         if (Trunk is { FrozenStages: < 0 or > 4 })
             yield return new OptionProblem($"{nameof(Trunk)}.{nameof(Trunk.FrozenStages)}", $"{Trunk.FrozenStages}", "0 to 4");
         if (Trunk is { RateShare: not (>= 0 and <= 1) })

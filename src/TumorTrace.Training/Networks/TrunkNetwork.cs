@@ -1,3 +1,4 @@
+using System.Globalization;
 using TumorTrace.Core.Models;
 using TumorTrace.Training.Data;
 
@@ -13,6 +14,8 @@ namespace TumorTrace.Training.Networks;
 /// <item>Segmenter, output stride 8: layer3 dilated by 2 instead of strided. About 55 kMAC per px.</item>
 /// <item>Segmenter, output stride 4 or 2: a light decoder joins layer1 (and conv1) to the head.</item>
 /// </list>
+/// With fewer filters (<see cref="TrunkSettings.Width"/>) it is a network to begin with nothing: fast, and with a shorter reach than the
+/// paper's atrous pyramid, so that windows need half the halo.
 /// </summary>
 internal static class TrunkNetwork
 {
@@ -28,17 +31,19 @@ internal static class TrunkNetwork
     private const double Epsilon = 1e-5;
 
     /// <param name="patches">The task; a classifier's window and cell; a segmenter's output stride (8, 4 or 2 px).</param>
-    /// <param name="settings">What of the trunk is trained.</param>
+    /// <param name="settings">How wide the network is, and what of the trunk is trained.</param>
     public static NetworkGraph Describe(PatchSettings patches, TrunkSettings settings)
     {
         ArgumentNullException.ThrowIfNull(patches);
-        var network = patches.Task == ModelTask.Classifier ? Classifier(patches.Window, patches.Cell) : Segmenter(patches.OutputStride);
-        return network with { Trunk = settings };
+        ArgumentNullException.ThrowIfNull(settings);
+        var g = new GraphBuilder { Width = settings.Width };
+        var name = patches.Task == ModelTask.Classifier ? Classifier(g, patches.Window, patches.Cell) : Segmenter(g, patches.OutputStride);
+        name += settings.Width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" x {settings.Width}");
+        return g.Build($"resnet18 trunk, {name}", TorchvisionInput.Mean, TorchvisionInput.Deviation) with { Trunk = settings };
     }
 
-    private static NetworkGraph Classifier(int window, int cell)
+    private static string Classifier(GraphBuilder g, int window, int cell)
     {
-        var g = new GraphBuilder();
         var trunk = Trunk(g, dilated: false);
         var fine = g.AvgPool("head.pool", trunk.Layer2, 2, 2, 0, countIncludePad: true);
         var x = Unit(g, "head.join", g.Concat("head.joined", fine, trunk.Layer3), 128, 1, 1);
@@ -46,12 +51,11 @@ internal static class TrunkNetwork
         x = g.Crop("head.cell", x, (window - cell) / 2 / ClassifierStride);
         x = g.GlobalAvgPool("avgpool", x);
         g.Conv("fc", x, 1, 1, 1, bias: true);
-        return Build(g, "resnet18 trunk, classifier");
+        return "classifier";
     }
 
-    private static NetworkGraph Segmenter(int outputStride)
+    private static string Segmenter(GraphBuilder g, int outputStride)
     {
-        var g = new GraphBuilder();
         var trunk = Trunk(g, dilated: true);
         var x = Unit(g, "head.join", g.Concat("head.joined", trunk.Layer2, trunk.Layer3), 128, 1, 1);
         x = g.Concat(
@@ -65,10 +69,8 @@ internal static class TrunkNetwork
         if (outputStride <= 2)
             x = Finer(g, "decoder.2", x, trunk.Conv1, 16);
         g.Conv("classifier.0", x, 1, 1, 1, bias: true);
-        return Build(g, $"resnet18 trunk, segmenter of output stride {outputStride}");
+        return $"segmenter of output stride {outputStride}";
     }
-
-    private static NetworkGraph Build(GraphBuilder g, string name) => g.Build(name, TorchvisionInput.Mean, TorchvisionInput.Deviation);
 
     /// <summary>Twice as fine, joined with a skip from the trunk.</summary>
     private static int Finer(GraphBuilder g, string name, int x, int skip, int filters)
@@ -101,7 +103,10 @@ internal static class TrunkNetwork
     {
         var y = g.Relu($"{name}.relu1", Normalised(g, $"{name}.conv1", $"{name}.bn1", x, filters, 3, stride, firstDilation));
         y = Normalised(g, $"{name}.conv2", $"{name}.bn2", y, filters, 3, 1, dilation);
-        var skip = g.Channels(x) == filters ? x : Normalised(g, $"{name}.downsample.0", $"{name}.downsample.1", x, filters, 1, stride, 1);
+        var skip =
+            g.Channels(x) == g.Filters(filters)
+                ? x
+                : Normalised(g, $"{name}.downsample.0", $"{name}.downsample.1", x, filters, 1, stride, 1);
         return g.Relu(name, g.Add($"{name}.add", y, skip));
     }
 
@@ -111,6 +116,6 @@ internal static class TrunkNetwork
     private static int Normalised(GraphBuilder g, string conv, string norm, int x, int filters, int kernel, int stride, int dilation)
     {
         var pad = kernel / 2 * dilation;
-        return g.BatchNorm(norm, g.Conv(conv, x, filters, kernel, kernel, stride, pad, pad, dilation), Epsilon);
+        return g.BatchNorm(norm, g.Conv(conv, x, g.Filters(filters), kernel, kernel, stride, pad, pad, dilation), Epsilon);
     }
 }

@@ -12,6 +12,9 @@ public sealed record TrunkSettings
         ["layer3."],
     ];
 
+    /// <summary>Factor on all filter counts; 1 with pretrained weights.</summary>
+    public double Width { get; init; } = 1;
+
     /// <summary>The trunk's learning rate as a share of the head's.</summary>
     public double RateShare { get; init; } = 0.1;
 

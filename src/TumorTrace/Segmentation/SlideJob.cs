@@ -129,8 +129,7 @@ internal sealed class SlideJob(
     {
         if (models.Classifier is { } classifier)
             options = options with { Coarse = options.Coarse with { Mode = BlockPlan.ModeFor(options.Coarse.Mode, classifier) } };
-        var low = models.Segmenters is [var first, ..] ? first.Card.LowThreshold : null;
-        options = options with { Polygons = options.Polygons.WithLowThreshold(low) };
+        options = options with { Polygons = options.Polygons.WithLowThreshold(models.LowThreshold) };
         if (models.Segmenters is not [{ Card.DenseWindow: { } own }, ..])
             return options;
         var dense = options.Dense;

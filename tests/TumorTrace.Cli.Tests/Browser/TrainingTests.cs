@@ -9,6 +9,7 @@ namespace TumorTrace.Cli.Tests.Browser;
 /// <summary>The loop in the page: corrected slides, a training with progress, a table of before and after, a new default.</summary>
 [Collection(nameof(BrowserTests))]
 [Trait("Speed", "Slow")]
+[Trait("Lane", "Slow")]
 public sealed class TrainingTests(BrowserFixture browser, TinyPairs pairs) : IClassFixture<TinyPairs>
 {
     [Fact]

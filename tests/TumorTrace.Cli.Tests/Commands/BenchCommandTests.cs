@@ -112,7 +112,7 @@ public sealed class BenchCommandTests
         using var folder = new TemporaryFolder();
         Assert.Equal(
             0,
-            (await Tumortrace.RunProgram("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
+            (await Tumortrace.Run("bench", "slide", "-o", folder.File("s.tif"), "--size", "2000x2000", "--tissue", "0.5")).ExitCode
         );
         var arguments = new[]
         {
@@ -125,15 +125,15 @@ public sealed class BenchCommandTests
             "--candidates",
             folder.File("s.geojson"),
         };
-        var done = await Tumortrace.RunProgram(arguments);
+        var done = await Tumortrace.Run(arguments);
         Assert.True(done.ExitCode == 0, done.StandardError);
         var first = Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!;
         Assert.Equal(folder.File("s.geojson"), first.Options.Candidates.File);
         // The same file is the same setting; a changed one is not.
-        await Tumortrace.RunProgram(arguments);
+        await Tumortrace.Run(arguments);
         Assert.Equal(first.Finished, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.Finished);
         File.AppendAllText(folder.File("s.geojson"), "\n");
-        await Tumortrace.RunProgram(arguments);
+        await Tumortrace.Run(arguments);
         Assert.NotEqual(first.SettingsHash, Core.Runs.Manifest.TryRead(folder.File("out/s/s.manifest.json"))!.SettingsHash);
     }
 }

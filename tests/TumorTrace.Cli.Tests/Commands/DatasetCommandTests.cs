@@ -19,7 +19,7 @@ public sealed class SmallDataset : IAsyncLifetime
             Assert.Equal(
                 0,
                 (
-                    await Tumortrace.RunProgram(
+                    await Tumortrace.Run(
                         "synth",
                         "-o",
                         File($"s{seed}.tif"),
@@ -54,7 +54,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
     private readonly SmallDataset _folder = data;
 
     private Task<Answer> Dataset(string command, params string[] more) =>
-        Tumortrace.RunProgram(["dataset", command, _folder.File("set.csv"), .. more]);
+        Tumortrace.Run(["dataset", command, _folder.File("set.csv"), .. more]);
 
     [Theory]
     [InlineData("export", "--count")]
@@ -65,7 +65,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         File.WriteAllText(_folder.File($"{command}.geojson"), own);
         File.WriteAllText(_folder.File($"{command}.csv"), $"image,labels,mpp,split,group,unknown\ns3.tif,{command}.geojson,,train,a,\n");
         Task<Answer> Run(string name, params string[] more) =>
-            Tumortrace.RunProgram([
+            Tumortrace.Run([
                 "dataset",
                 command,
                 _folder.File($"{command}.csv"),
@@ -86,7 +86,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
         Assert.Equal((0, true), (good.ExitCode, good.StandardOutput.Contains("s3.tif") && good.StandardOutput.Contains("1/2, level 1")));
         Assert.EndsWith("0 errors, 0 warnings", good.StandardOutput.Trim());
         File.WriteAllText(_folder.File("bad.csv"), File.ReadAllText(_folder.File("set.csv")) + "s5.tif,,,train,a,\ns3.tif,,x,val,a,\n");
-        var bad = await Tumortrace.RunProgram("dataset", "check", _folder.File("bad.csv"), "--json");
+        var bad = await Tumortrace.Run("dataset", "check", _folder.File("bad.csv"), "--json");
         Assert.Equal(2, bad.ExitCode);
         var report = JsonDocument.Parse(bad.StandardOutput).RootElement;
         Assert.Equal((2, 2), (report.GetProperty("errors").GetInt32(), report.GetProperty("images").GetArrayLength()));
@@ -237,7 +237,7 @@ public sealed class DatasetCommandTests(SmallDataset data) : IClassFixture<Small
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
             File.WriteAllText(_folder.File(file), "");
         }
-        var result = await Tumortrace.RunProgram(
+        var result = await Tumortrace.Run(
             "dataset",
             "camelyon16",
             _folder.File("c"),

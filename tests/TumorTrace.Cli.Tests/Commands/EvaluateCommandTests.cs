@@ -32,7 +32,7 @@ public sealed class EvaluateCommandTests
 
     private static async Task<(string Output, string Errors)> Succeed(params string[] arguments)
     {
-        var result = await Tumortrace.RunProgram(arguments);
+        var result = await Tumortrace.Run(arguments);
         Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
         return (result.StandardOutput, result.StandardError);
     }
@@ -304,7 +304,7 @@ public sealed class EvaluateCommandTests
         var vectors = SharedFiles.Need("camelyon16-froc-vectors");
         var annotations = SharedFiles.Need("camelyon16-annotations");
         using var folder = new TemporaryFolder();
-        var result = await Tumortrace.RunProgram(
+        var result = await Tumortrace.Run(
             "evaluate",
             "froc",
             "--detections",
@@ -404,7 +404,7 @@ public sealed class EvaluateCommandTests
             File.WriteAllText(heatmap, "not a TIFF");
         if (what == "missing-heatmap")
             File.Delete(heatmap);
-        var result = await Tumortrace.RunProgram("evaluate", folder.File("run"), "--truth", truth, "-o", folder.File("report"));
+        var result = await Tumortrace.Run("evaluate", folder.File("run"), "--truth", truth, "-o", folder.File("report"));
         Assert.Equal(
             (what == "tumor-value" ? 0 : 2, true),
             (result.ExitCode, result.StandardError.Contains(message, StringComparison.Ordinal))
@@ -475,7 +475,7 @@ public sealed class EvaluateCommandTests
         );
         FakeRun.Truth(folder.File("truth/t1.geojson"), (100, 100, 100, 60));
         await Succeed(["evaluate", $"other={folder.File("run")}", "--truth", folder.File("truth"), "-o", folder.File("d")]);
-        var refused = await Tumortrace.RunProgram("compare", folder.File("a"), folder.File("d"));
+        var refused = await Tumortrace.Run("compare", folder.File("a"), folder.File("d"));
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("t1 has another truth in other than in run", refused.StandardError);
     }

@@ -18,14 +18,14 @@ public sealed class FromCorrectionsTests : IDisposable
 
     private async Task<string> Ok(params string[] arguments)
     {
-        var result = await Tumortrace.RunProgram(arguments);
+        var result = await Tumortrace.Run(arguments);
         Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
         return result.StandardOutput;
     }
 
     private async Task Fails(string message, params string[] more)
     {
-        var result = await Tumortrace.RunProgram(["dataset", "from-corrections", _work.Root, "-o", _folder.File("set"), .. more]);
+        var result = await Tumortrace.Run(["dataset", "from-corrections", _work.Root, "-o", _folder.File("set"), .. more]);
         Assert.Equal((2, message), (result.ExitCode, result.StandardError.Trim().Split('\n')[^1]));
     }
 
@@ -168,7 +168,7 @@ public sealed class FromCorrectionsTests : IDisposable
             _work.UsualCorrections($"runs/{run}/a");
         }
         _work.Corrections("runs/first/a", 2, CorrectedWorkspace.RunRegions, new() { ["r2"] = "rejected" }, at: 3);
-        var result = await Tumortrace.RunProgram("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
+        var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("a: version 2: tumour 0 accepted and 0 drawn; normal 1 rejected", result.StandardOutput);
         Assert.Contains(
             $"warning: {_work.Root}/runs/second/a: left out: the same slide was corrected later in {_work.Root}/runs/first/a",
@@ -188,10 +188,10 @@ public sealed class FromCorrectionsTests : IDisposable
         _work.UsualCorrections("runs/first/a");
         TrainingPictures.Write(Path.Combine(_work.Root, "slides/b.png"), _folder.File("mask.png"), 320, 7, (x, _) => x < 160);
         _work.Corrections("annotations/b.png", 1, [Shapes.Square(10, 10, 100)], []);
-        var result = await Tumortrace.RunProgram("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
+        var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("states no pixel size", result.StandardError);
         File.Delete(Path.Combine(_work.Root, "annotations/b.png/corrections/000001.json"));
-        result = await Tumortrace.RunProgram("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
+        result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains("was segmented again after its correction; only accepted and rejected regions count", result.StandardError);
         Assert.Contains(
             "tumour 1 accepted and 0 drawn; normal 1 rejected, 0 deleted or trimmed, 0 drawn; not used 3",
@@ -214,17 +214,17 @@ public sealed class FromCorrectionsTests : IDisposable
         await Fails($"error: {_work.Root}: nothing to train on: {_work.Root}/runs/first/a: no region was accepted, rejected or redrawn");
         _work.UsualCorrections("runs/first/a", 2);
         File.AppendAllText(Path.Combine(_work.Root, "slides/a.png"), "x");
-        var result = await Tumortrace.RunProgram("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
+        var result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.Contains(
             $"error: {_work.Root}/slides/a.png: is not the slide that {_work.Root}/runs/first/a was made of",
             result.StandardError
         );
         File.Delete(Path.Combine(_work.Root, "slides/a.png"));
-        result = await Tumortrace.RunProgram("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
+        result = await Tumortrace.Run("dataset", "from-corrections", _work.Root, "-o", _folder.File("set"));
         Assert.StartsWith("error: a.png: the slide is gone; it is not in ", result.StandardError);
         Directory.CreateDirectory(_folder.File("set"));
         await Fails($"error: {_folder.File("set")}: exists already, expected a new folder; remove it or choose another");
-        var usage = await Tumortrace.RunProgram(
+        var usage = await Tumortrace.Run(
             "dataset",
             "from-corrections",
             _work.Root,

@@ -11,7 +11,7 @@ public sealed class RealSlideTests
 {
     private static async Task<Manifest> Segment(TemporaryFolder folder, string slide, params string[] more)
     {
-        var result = await Tumortrace.RunProgram(["segment", slide, "-o", folder.File("out"), .. more]);
+        var result = await Tumortrace.Run(["segment", slide, "-o", folder.File("out"), .. more]);
         Assert.True(result.ExitCode == 0, result.StandardError);
         var name = Path.GetFileNameWithoutExtension(slide);
         var manifest = Manifest.TryRead(folder.File($"out/{name}/{name}.manifest.json"))!;
@@ -23,7 +23,7 @@ public sealed class RealSlideTests
 
     private static async Task<JsonElement> Evaluate(TemporaryFolder folder, string name, params string[] truth)
     {
-        var result = await Tumortrace.RunProgram(["evaluate", folder.File($"out/{name}"), "--json", "--truth", .. truth]);
+        var result = await Tumortrace.Run(["evaluate", folder.File($"out/{name}"), "--json", "--truth", .. truth]);
         Assert.True(result.ExitCode == 0, result.StandardError);
         return JsonDocument.Parse(result.StandardOutput).RootElement;
     }
@@ -58,14 +58,7 @@ public sealed class RealSlideTests
     {
         using var folder = new TemporaryFolder();
         var data = SharedFiles.Need("idc-mosaics-2.5x");
-        var made = await Tumortrace.RunProgram(
-            "pyramid",
-            Path.Combine(data, "images", "8865.png"),
-            "--mpp",
-            "4",
-            "-o",
-            folder.File("8865.tif")
-        );
+        var made = await Tumortrace.Run("pyramid", Path.Combine(data, "images", "8865.png"), "--mpp", "4", "-o", folder.File("8865.tif"));
         Assert.True(made.ExitCode == 0, made.StandardError);
         var manifest = await Segment(folder, folder.File("8865.tif"));
         Assert.All(manifest.Models, m => Assert.StartsWith("idc-2.5x", m.Name));

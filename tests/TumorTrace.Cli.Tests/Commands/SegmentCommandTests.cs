@@ -65,9 +65,9 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
     public async Task Threads_batches_caches_and_memory_leave_no_trace_in_any_output()
     {
         using var folder = new TemporaryFolder();
-        await Succeed(Arguments(folder.File("a"), "--threads", "1", "--batch", "1"));
-        await Succeed(Arguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
-        await SucceedAlone(Arguments(folder.File("c"), "--memory", "700"));
+        await Succeed(slide.LongArguments(folder.File("a"), "--threads", "1", "--batch", "1"));
+        await Succeed(slide.LongArguments(folder.File("b"), "--threads", "2", "--batch", "9", "--tile-cache", "16"));
+        await SucceedAlone(slide.LongArguments(folder.File("c"), "--memory", "700"));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("b")));
         Assert.Equal(Hashes(folder.File("a")), Hashes(folder.File("c")));
         Assert.InRange(Read(folder.File("c")).PeakMemoryBytes, 1, 700L << 20);
@@ -273,7 +273,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
         Assert.True(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
         await Succeed(Arguments(folder.File("out"), "--exhaustive"));
         Assert.False(File.Exists(folder.File("out/model-outputs-csv/synthetic.csv")));
-        Assert.Equal(1280, Read(folder.File("out")).Options.Dense.Window);
+        Assert.Equal(1152, Read(folder.File("out")).Options.Dense.Window);
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
         using var folder = new TemporaryFolder();
         var pair = Directory.CreateDirectory(folder.File("pair")).FullName;
         foreach (var file in new[] { "classifier.onnx", "segmenter.onnx" })
-            File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", file), Path.Combine(pair, file));
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "demo-40x", file), Path.Combine(pair, file));
         await Succeed("model", "upgrade", Path.Combine(pair, "segmenter.onnx"), "--low-threshold", "0.2");
         async Task<(double? Low, double Mm2)> Run(params string[] more)
         {
@@ -304,6 +304,13 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
         var given = await Run("--low-threshold", "0.5");
         var alone = await Run("--threshold", "0.51");
         Assert.Equal((0.2, 0.5, null), (ofCard.Low, given.Low, alone.Low));
+        // An ensemble's: the highest, none unless all have one.
+        var segmenter = Path.Combine(pair, "segmenter.onnx");
+        File.Copy(segmenter, Path.Combine(pair, "segmenter-b.onnx"));
+        await Succeed("model", "upgrade", Path.Combine(pair, "segmenter-b.onnx"), "--low-threshold", "0.3");
+        Assert.Equal(0.3, (await Run("--ensemble")).Low);
+        await Succeed("model", "upgrade", segmenter, "--low-threshold", "0.5");
+        Assert.Null((await Run("--ensemble")).Low);
         Assert.True(ofCard.Mm2 > given.Mm2 && given.Mm2 >= alone.Mm2, $"{ofCard.Mm2}, {given.Mm2}, {alone.Mm2}");
     }
 

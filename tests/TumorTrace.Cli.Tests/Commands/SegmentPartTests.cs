@@ -19,8 +19,8 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     public void Dispose() => _folder.Dispose();
 
-    // Ten windows.
-    private string[] _more = ["--dense-window", "640", "--halo", "64"];
+    // Thirteen windows.
+    private string[] _more = ["--dense-window", "320", "--halo", "32"];
 
     private string[] Arguments(params string[] more) => slide.Arguments(Output, [.. s_options, .. _more, .. more]);
 
@@ -117,14 +117,15 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
     [Fact]
     public async Task A_part_that_was_killed_resumes_by_the_same_command()
     {
+        string[] part = [.. s_options, "--part", "1/2"];
         await StoppedRun.Stop(
             Output,
-            Arguments("--part", "1/2"),
+            slide.LongArguments(Output, part),
             () => Logs("coarse.1-of-2.log").Any(f => new FileInfo(f).Length > 22 * 20),
             StoppedRun.Kill
         );
         var kept = Logs("coarse.1-of-2.log").Sum(f => new FileInfo(f).Length) / 22;
-        var again = await Part(1, 2);
+        var again = await Tumortrace.Run(slide.LongArguments(Output, part));
         SyntheticSlide.Succeeded(again);
         Assert.Contains($"{kept} resumed", again.StandardError);
     }
@@ -173,7 +174,7 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
         Directory.CreateDirectory(_folder.File("slides"));
         foreach (var name in (string[])["a", "b", "c", "d"])
             File.Copy(slide.Path, _folder.File($"slides/{name}.tif"));
-        string[] batch = ["segment", _folder.File("slides"), "-o", Output, "-m", "demo-synthetic", .. s_options];
+        string[] batch = ["segment", _folder.File("slides"), "-o", Output, "-m", "demo-40x", .. s_options];
         var first = await Tumortrace.Run([.. batch, "--part", "1/2"]);
         SyntheticSlide.Succeeded(first);
         Assert.Contains("[1/4]", first.StandardError);

@@ -26,13 +26,13 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
         var bytes = records * (log == "coarse.log" ? 22 : 20 + 2 * 160 * 160);
         await StoppedRun.Stop(
             folder.File("out"),
-            slide.Arguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]),
+            slide.LongArguments(folder.File("out"), ["--threads", "1", "--batch", "1", .. coarse]),
             () => LogHolds(folder.File("out"), log, bytes),
             StoppedRun.Kill
         );
         Assert.Null(SyntheticSlide.Read(folder.File("out")));
         Assert.False(File.Exists(folder.File("out/synthetic/synthetic.geojson")));
-        await SyntheticSlide.Succeed(slide.Arguments(folder.File("out"), coarse));
+        await SyntheticSlide.Succeed(slide.LongArguments(folder.File("out"), coarse));
         Assert.Equal(await Whole(coarse), SyntheticSlide.Hashes(folder.File("out")));
         var stage = SyntheticSlide.Read(folder.File("out")).Stages.Single(s => s.Name == (log == "coarse.log" ? "coarse" : "dense"));
         // A block whose cells were not all written is computed again.
@@ -45,7 +45,7 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
         using var folder = new TemporaryFolder();
         var (code, said) = await StoppedRun.Stop(
             folder.File("out"),
-            slide.Arguments(folder.File("out"), "--threads", "1", "--coarse-mode", "patch"),
+            slide.LongArguments(folder.File("out"), "--threads", "1", "--coarse-mode", "patch"),
             () => LogHolds(folder.File("out"), "coarse.log", 22 * 100),
             StoppedRun.Interrupt
         );
@@ -55,7 +55,7 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
         Assert.Contains("not done", File.ReadAllText(folder.File("out/index.html")));
         File.Delete(folder.File("out/index.html"));
         Assert.All(Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories), f => Assert.Contains("/.work-", f));
-        await SyntheticSlide.Succeed(slide.Arguments(folder.File("out"), "--coarse-mode", "patch"));
+        await SyntheticSlide.Succeed(slide.LongArguments(folder.File("out"), "--coarse-mode", "patch"));
         Assert.True(SyntheticSlide.Read(folder.File("out")).Stages.Single(s => s.Name == "coarse").Resumed >= 100);
     }
 
@@ -65,7 +65,7 @@ public sealed class SegmentResumeTests(SyntheticSlide slide) : IClassFixture<Syn
         if (!s_whole.TryGetValue(string.Join(' ', coarse), out var hashes))
         {
             using var folder = new TemporaryFolder();
-            await SyntheticSlide.Succeed(slide.Arguments(folder.File("whole"), coarse));
+            await SyntheticSlide.Succeed(slide.LongArguments(folder.File("whole"), coarse));
             s_whole[string.Join(' ', coarse)] = hashes = SyntheticSlide.Hashes(folder.File("whole"));
         }
         return hashes;

@@ -218,6 +218,9 @@ public sealed class TrainCommandTests
             "--init nothing-such: no such file or pair of models, expected imagenet, a file, or one of .*demo-synthetic",
             missing.StandardError
         );
+        string[] trunk = ["train", "segmenter", "--data", manifest, "-o", folder.File("x"), "--network", "trunk"];
+        var wide = await Tumortrace.Run([.. trunk, "--width", "9"]);
+        Assert.Equal((1, "error: --width is 9, expected above 0 and at most 4"), (wide.ExitCode, wide.StandardError.Trim()));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace TumorTrace.Cli.Tests.Support;
 
 /// <summary>
 /// A slide of a few hundred coarse cells and a few dense windows: enough for a run to be stopped in either stage. Made once for all tests
-/// of a class, and segmented with the demo models.
+/// of a class.
 /// </summary>
 public sealed class SyntheticSlide : IAsyncLifetime
 {
@@ -40,7 +40,12 @@ public sealed class SyntheticSlide : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    internal string[] Arguments(string output, params string[] more) => ["segment", Path, "-o", output, "-m", "demo-synthetic", .. more];
+    /// <summary>A run that is over in a second or two.</summary>
+    internal string[] Arguments(string output, params string[] more) => ["segment", Path, "-o", output, "-m", "demo-40x", .. more];
+
+    /// <summary>A run with the paper's networks, whose stages take long enough to be stopped in.</summary>
+    internal string[] LongArguments(string output, params string[] more) =>
+        ["segment", Path, "-o", output, "-m", "demo-synthetic", .. more];
 
     internal static async Task Succeed(params string[] arguments) => Succeeded(await Tumortrace.Run(arguments));
 

@@ -67,7 +67,7 @@ public sealed class JobRequestTests : IDisposable
     [InlineData(
         """{"models":"../../etc"}""",
         400,
-        "models is ../../etc, expected one of the pairs of models here: breast-40x, demo-synthetic, idc-2.5x"
+        "models is ../../etc, expected one of the pairs of models here: breast-40x, demo-40x, demo-synthetic, idc-2.5x"
     )]
     [InlineData("""{"mode":"fast"}""", 400, "mode is fast, expected cascade, coarse-only, exhaustive")]
     [InlineData("""{"ensemble":true,"mode":"coarse-only"}""", 400, "ensemble is asked for, expected ")]

@@ -42,7 +42,7 @@ public sealed class QueueFixture : IAsyncLifetime
     /// <summary>The results of a slide are the bytes that one `segment --exhaustive` makes.</summary>
     internal async Task AssertWhole(string slideFolder)
     {
-        await (_segmented ??= SyntheticSlide.Succeed(Slide.Arguments(Whole, "--exhaustive")));
+        await (_segmented ??= SyntheticSlide.Succeed(Slide.LongArguments(Whole, "--exhaustive")));
         var name = Path.GetFileName(slideFolder);
         foreach (var output in (string[])["geojson", "heatmap.ome.tif"])
             Assert.Equal(

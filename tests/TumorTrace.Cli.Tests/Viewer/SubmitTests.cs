@@ -19,7 +19,7 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _work.DisposeAsync();
 
-    private Task<Answer> Submit(params string[] more) => Tumortrace.Run(["submit", Slides, "-m", "demo-synthetic", .. Target, .. more]);
+    private Task<Answer> Submit(params string[] more) => Tumortrace.Run(["submit", Slides, "-m", "demo-40x", .. Target, .. more]);
 
     private static void Says(Answer answer, int code, string text)
     {
@@ -40,13 +40,13 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
         Says(await Submit("--wait"), 0, "0 queued, 0 queued or running already, 3 done already");
         Says(await Tumortrace.Run(["status", .. Target, "--run", "other"]), 0, "no jobs");
         var whole = _work.Folder.File("whole");
-        await SyntheticSlide.Succeed("segment", Path.Combine(Slides, "a.tif"), "-o", whole, "-m", "demo-synthetic");
+        await SyntheticSlide.Succeed("segment", Path.Combine(Slides, "a.tif"), "-o", whole, "-m", "demo-40x");
         Assert.All(
             (string[])["a", "b", "c"],
             name =>
                 Assert.Equal(
                     File.ReadAllBytes(Path.Combine(whole, "a", "a.heatmap.ome.tif")),
-                    File.ReadAllBytes(Path.Combine(_work.Root, "runs", "demo-synthetic", name, $"{name}.heatmap.ome.tif"))
+                    File.ReadAllBytes(Path.Combine(_work.Root, "runs", "demo-40x", name, $"{name}.heatmap.ome.tif"))
                 )
         );
     }
@@ -54,7 +54,7 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
     [Fact]
     public async Task Who_waits_goes_on_when_the_database_was_restarted()
     {
-        using var waiting = Tumortrace.Start(["submit", Slides, "-m", "demo-synthetic", .. Target, "--wait"]);
+        using var waiting = Tumortrace.Start(["submit", Slides, "-m", "demo-40x", .. Target, "--wait"]);
         var said = "";
         while (!said.Contains("3 queued", StringComparison.Ordinal))
             said = await waiting.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("it ended");
@@ -90,7 +90,7 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
             new
             {
                 slide = last.GetProperty("id").GetString(),
-                models = "demo-synthetic",
+                models = "demo-40x",
                 run = "page",
             }
         );
@@ -121,21 +121,12 @@ public sealed class SubmitTests(QueueFixture queue) : IAsyncLifetime
     [Fact]
     public async Task Slides_that_workers_may_not_read_and_wrong_models_are_refused_before_anything_is_queued()
     {
-        var outside = await Tumortrace.Run(["submit", queue.Slide.Path, Slides, "-m", "demo-synthetic", .. Target]);
+        var outside = await Tumortrace.Run(["submit", queue.Slide.Path, Slides, "-m", "demo-40x", .. Target]);
         Says(outside, 2, $"{queue.Slide.Path}: lies outside the workspace");
         Assert.Contains("(--slides)", outside.StandardError);
         Says(await Tumortrace.Run(["submit", Slides, "-m", "nonsense", .. Target]), 2, "models is nonsense, expected one of the pairs");
         Says(await Tumortrace.Run(["status", .. Target]), 0, "no jobs");
-        string[] named =
-        [
-            "submit",
-            queue.Slide.Path,
-            "-m",
-            "demo-synthetic",
-            "--slides",
-            Path.GetDirectoryName(queue.Slide.Path)!,
-            .. Target,
-        ];
+        string[] named = ["submit", queue.Slide.Path, "-m", "demo-40x", "--slides", Path.GetDirectoryName(queue.Slide.Path)!, .. Target];
         Says(await Tumortrace.Run(named), 0, "1 queued");
     }
 }

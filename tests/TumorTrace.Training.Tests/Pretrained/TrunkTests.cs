@@ -28,8 +28,8 @@ public class TrunkTests
     private static PatchSettings Patches(ModelTask task, int stride = 8) =>
         new(task, 1, task == ModelTask.Classifier ? 96 : 128, 32) { OutputStride = stride };
 
-    private static NetworkGraph Describe(ModelTask task, int stride = 8) =>
-        TrunkNetwork.Describe(Patches(task, stride), new TrunkSettings());
+    private static NetworkGraph Describe(ModelTask task, int stride = 8, double width = 1) =>
+        TrunkNetwork.Describe(Patches(task, stride), new TrunkSettings { Width = width });
 
     [Fact]
     public void The_trunk_gives_what_the_package_s_own_graph_gives()
@@ -74,10 +74,12 @@ public class TrunkTests
     [InlineData(ModelTask.Segmenter, 8)]
     [InlineData(ModelTask.Segmenter, 4)]
     [InlineData(ModelTask.Segmenter, 2)]
-    public void Both_engines_give_the_same(ModelTask task, int stride)
+    [InlineData(ModelTask.Classifier, 8, 0.25)]
+    [InlineData(ModelTask.Segmenter, 4, 0.25)]
+    public void Both_engines_give_the_same(ModelTask task, int stride, double width = 1)
     {
         var side = Patches(task).Window;
-        using var network = Engines.Shaken(Describe(task, stride), 5);
+        using var network = Engines.Shaken(Describe(task, stride, width), 5);
         var card =
             task == ModelTask.Classifier
                 ? new ModelCard("test", task, 1, side, Cell: 32)
@@ -86,6 +88,19 @@ public class TrunkTests
         var (values, shape) = Engines.Onnx(network, card, pixels, 2, side, side);
         Assert.Equal(task == ModelTask.Classifier ? [2, 1] : [2, 1, side / stride, side / stride], shape);
         Assert.InRange(Engines.MaxDifference(Engines.Torch(network, pixels, 2, side, side), values), 0, 1e-4);
+    }
+
+    [Fact]
+    public void A_quarter_of_the_filters_costs_less_than_a_tenth_and_pretrained_weights_do_not_fit()
+    {
+        var narrow = Describe(ModelTask.Segmenter, 4, 0.25);
+        Assert.Equal("resnet18 trunk, segmenter of output stride 4 x 0.25", narrow.Name);
+        double Cost(NetworkGraph graph) => NetworkCost.MultiplyAccumulates(graph, 256, 256);
+        Assert.InRange(Cost(narrow) / Cost(Describe(ModelTask.Segmenter, 4)), 1 / 16.0, 1 / 10.0);
+        using var network = new TorchNetwork(narrow, new Random(1));
+        var file = PretrainedPackage.Find();
+        var problem = Assert.Throws<UserException>(() => NetworkState.Load(network, ImageNetTrunk.Read(file), file));
+        Assert.Contains("x 0.25 expects [16, 3, 7, 7]; choose the network that the weights are for", problem.Message);
     }
 
     [Fact]
