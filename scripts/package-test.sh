@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/package-test.sh [ARCHIVE.tar.gz]     as root; makes the archive first if there is none
+# scripts/package-test.sh [ARCHIVE.tar.gz]     as root; makes the archive of this checkout first unless one is given
 # Proves the linux-x64 archive, and the .deb beside it, in a bare Debian 12: a root made by debootstrap, entered by chroot as an ordinary
 # user, without .NET, Node, OpenSlide, OpenSSL or a network. The page is opened by the Chromium of this machine. Says what each step took.
 set -euo pipefail
@@ -88,7 +88,7 @@ open_page() {
 if [ "${1:-}" = --inside ]; then shift; inside "$@"; exit; fi
 
 [ "$(id -u)" -eq 0 ] || fail "debootstrap and chroot need root"
-archive="${1:-$(ls -t "$packages"/*-linux-x64.tar.gz 2>/dev/null | head -1 || true)}"
+archive="${1:-}"
 [ -n "$archive" ] || { "$repo/scripts/package.sh" linux-x64; archive="$(ls -t "$packages"/*-linux-x64.tar.gz | head -1)"; }
 name="$(basename "$archive" .tar.gz)"
 version="${name#tumortrace-}"; version="${version%-linux-x64}"
