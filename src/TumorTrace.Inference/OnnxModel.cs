@@ -74,6 +74,7 @@ public sealed class OnnxModel : IPatchModel
     {
         var file = ReadFile(path, "the model");
         var session = OnnxSession.Create(path, threads, device);
+        OnnxModel? model = null;
         try
         {
             if (session.InputNames.Count == 0 || session.OutputNames.Count == 0)
@@ -81,12 +82,14 @@ public sealed class OnnxModel : IPatchModel
                     $"{path}: the model has {session.InputNames.Count} inputs and {session.OutputNames.Count} outputs, expected one of each"
                 );
             var metadata = MetadataOf(path, session);
-            var model = new OnnxModel(path, file, session, metadata, CardOf(path, metadata), threads, device);
+            model = new OnnxModel(path, file, session, metadata, CardOf(path, metadata), threads, device);
             model.Try();
             return model;
         }
         catch
         {
+            // The model with its pinned memory, or the session alone; a second time does nothing.
+            model?.Dispose();
             session.Dispose();
             throw;
         }
