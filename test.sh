@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh          sets up, builds and runs the tests
 # ./test.sh --fast   the fast lane: no browser, no libtorch, no child processes (tests without the trait Speed=Slow)
-# ./test.sh --slow   only what this leaves out: speed runs, repeated trainings, faults of divided slides and between machines (three minutes)
+# ./test.sh --slow   only what this leaves out: speed runs, repeated trainings, the training in the page, faults of divided slides and between machines (three minutes)
 # Further arguments go to every test runner, such as -class '*Tissue*'. The last line is the total: "N passed, N failed".
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/setup.sh"

@@ -196,17 +196,17 @@ internal sealed class TrainArguments(ModelTask task)
     };
     private readonly Option<double> _trunkRate = new("--trunk-rate")
     {
-        Description = "The trunk's learning rate as a share of the head's",
+        Description = "The trunk's learning rate as a share of the head's (1 without --init)",
         DefaultValueFactory = _ => 0.1,
     };
     private readonly Option<int> _freezeStages = new("--freeze-stages")
     {
-        Description = "The first so many of the trunk's stages conv1, layer1, layer2, layer3 keep their weights",
+        Description = "The first so many of the trunk's stages conv1, layer1, layer2, layer3 keep their weights (none without --init)",
         DefaultValueFactory = _ => 2,
     };
     private readonly Option<bool> _trunkStatistics = new("--train-trunk-statistics")
     {
-        Description = "Let the trunk's batch-norms measure the new data instead of keeping their statistics",
+        Description = "Let the trunk's batch-norms measure the new data instead of keeping their statistics (always without --init)",
     };
     private readonly Option<double> _jpeg = new("--jpeg")
     {
@@ -230,6 +230,7 @@ internal sealed class TrainArguments(ModelTask task)
             .. _classifier
                 ? ((Option, string?)[])[(_window, "Patches.Window"), (_cell, "Patches.Cell")]
                 : [(_patch, "Patches.Window"), (_depth, "Network.Depth"), (_outputStride, "Patches.OutputStride")],
+            // Of whichever network is chosen.
             (_width, "Network.Width"),
             (_width, "Network.Trunk.Width"),
             (_network, null),
@@ -352,9 +353,10 @@ internal sealed class TrainArguments(ModelTask task)
                     ? new TrunkSettings
                     {
                         Width = IsGiven(parsed, _width) ? parsed.GetValue(_width) : origin?.Trunk?.Width ?? new TrunkSettings().Width,
-                        RateShare = parsed.GetValue(_trunkRate),
-                        FrozenStages = parsed.GetValue(_freezeStages),
-                        FrozenStatistics = !parsed.GetValue(_trunkStatistics),
+                        // What begins with nothing has nothing to keep.
+                        RateShare = Given(parsed, _trunkRate, start is null ? 1 : null),
+                        FrozenStages = Given(parsed, _freezeStages, start is null ? 0 : null),
+                        FrozenStatistics = start is not null && !parsed.GetValue(_trunkStatistics),
                     }
                     : null,
         };

@@ -94,7 +94,7 @@ internal static class TrainCommand
     {
         var start = Start(parsed.GetValue(s_init), task);
         var settings = arguments.Settings(parsed, start);
-        if (Errors.AnyUsageProblem([.. settings.Problems().Select(arguments.Describe), .. Problems(parsed)]))
+        if (Errors.AnyUsageProblem([.. settings.Problems().Select(arguments.Describe), .. Problems(parsed), .. Misfits(start, settings)]))
             return ExitCode.Usage;
         DeviceArguments.CheckTraining(parsed, s_device);
         if (start is not null)
@@ -167,6 +167,12 @@ internal static class TrainCommand
                     + string.Join(", ", pairs.Select(p => p.Name).DefaultIfEmpty("no pairs, as none are there"))
             );
         return StartingPoint.Open(task == ModelTask.Classifier ? pair.Classifier : pair.Segmenter);
+    }
+
+    private static IEnumerable<string> Misfits(StartingPoint? start, TrainingSettings settings)
+    {
+        if (start?.IsImageNet == true && settings.Network.Trunk is { Width: not 1 and var width })
+            yield return $"--width is {width}, expected 1 with --init imagenet, whose weights are for all filters";
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed)

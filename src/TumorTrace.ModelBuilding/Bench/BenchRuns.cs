@@ -51,7 +51,7 @@ internal static class BenchRuns
     /// <summary>The pair for slides of 40x.</summary>
     public const string ShippedPair = "breast-40x";
 
-    /// <summary>The only pair that finds anything on a synthetic slide.</summary>
+    /// <summary>The paper's networks in small: what they find on a synthetic slide can be measured.</summary>
     private const string DemoPair = "demo-synthetic";
 
     /// <param name="int8">Whether int8 is faster here, by task.</param>

@@ -16,9 +16,10 @@ public sealed class FromCorrectionsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<string> Ok(params string[] arguments)
+    private static async Task<string> Ok(params string[] arguments) => Succeeded(await Tumortrace.Run(arguments));
+
+    private static string Succeeded(Answer result)
     {
-        var result = await Tumortrace.Run(arguments);
         Assert.True(result.ExitCode == 0, result.StandardError + result.StandardOutput);
         return result.StandardOutput;
     }
@@ -68,16 +69,10 @@ public sealed class FromCorrectionsTests : IDisposable
             "--validate-every",
             "2",
         ];
-        await Ok([.. train, "-o", _folder.File("first")]);
-        await Ok([
-            .. train,
-            "-o",
-            _folder.File("second"),
-            "--hard-negatives",
-            _folder.File("set/hard-negatives.csv"),
-            "--init",
-            _folder.File("first/best.safetensors"),
-        ]);
+        // libtorch's number of threads belongs to the process.
+        Succeeded(await Tumortrace.RunProgram([.. train, "-o", _folder.File("first")]));
+        string[] goOn = ["--hard-negatives", _folder.File("set/hard-negatives.csv"), "--init", _folder.File("first/best.safetensors")];
+        Succeeded(await Tumortrace.RunProgram([.. train, "-o", _folder.File("second"), .. goOn]));
         Assert.True(File.Exists(_folder.File("second/segmenter.onnx")));
         Assert.EndsWith("0 errors, 0 warnings", (await Ok("dataset", "check", _folder.File("set/set.csv"))).Trim());
     }

@@ -5,7 +5,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Commands;
 
-/// <summary>The built program with the shipped models on real tissue that no model was trained on.</summary>
+/// <summary>The program with the shipped models on real tissue that no model was trained on.</summary>
 [Trait("Speed", "Slow")]
 public sealed class RealSlideTests
 {

@@ -13,7 +13,7 @@ using TumorTrace.TestSupport;
 
 namespace TumorTrace.Cli.Tests.Commands;
 
-/// <summary>The built program on a synthetic slide with the shipped demo models.</summary>
+/// <summary>The program on a synthetic slide with the shipped demo models.</summary>
 [Trait("Speed", "Slow")]
 public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<SyntheticSlide>
 {
@@ -77,7 +77,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
     public async Task The_manifest_says_what_read_the_pixels_and_how_long_the_workers_waited()
     {
         using var folder = new TemporaryFolder();
-        await Succeed(Arguments(folder.File("out"), "--coarse-only"));
+        await Succeed(slide.LongArguments(folder.File("out"), "--coarse-only"));
         var manifest = Read(folder.File("out"));
         Assert.Matches(@"^JPEG tiles by libvips [0-9.]+ \(level 0, .*; checked against OpenSlide [0-9.]+\)$", manifest.PixelReader);
         Assert.InRange(manifest.Stages.Single(s => s.Name == "coarse").WaitShare!.Value, 0, 0.95);
@@ -101,7 +101,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
     {
         using var folder = new TemporaryFolder();
         var refused = await Tumortrace.RunProgram(
-            Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280")
+            slide.LongArguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", "100", "--dense-window", "1280")
         );
         Assert.Equal(2, refused.ExitCode);
         Assert.DoesNotContain("dense windows of", refused.StandardError);
@@ -110,7 +110,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
             System.Text.RegularExpressions.Regex.Match(refused.StandardError, "the least is ([0-9]+) MiB").Groups[1].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        await SucceedAlone(Arguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
+        await SucceedAlone(slide.LongArguments(folder.File("out"), "--exhaustive", "--precision", "fp32", "--memory", $"{least - 30}"));
         Assert.InRange(Read(folder.File("out")).Options.Dense.Window!.Value, 320, 960);
     }
 
@@ -208,7 +208,7 @@ public sealed class SegmentCommandTests(SyntheticSlide slide) : IClassFixture<Sy
     public async Task Ensembles_and_other_modes_run_from_the_command_line()
     {
         using var folder = new TemporaryFolder();
-        var segmenter = Path.Combine(AppContext.BaseDirectory, "models", "demo-synthetic", "segmenter.onnx");
+        var segmenter = Path.Combine(AppContext.BaseDirectory, "models", "demo-40x", "segmenter.onnx");
         File.Copy(segmenter, folder.File("second.onnx"));
         await Succeed(
             Arguments(

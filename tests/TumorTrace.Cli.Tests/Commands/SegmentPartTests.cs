@@ -19,8 +19,8 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
 
     public void Dispose() => _folder.Dispose();
 
-    // Thirteen windows.
-    private string[] _more = ["--dense-window", "320", "--halo", "32"];
+    // Some 260 cells, one by one, and thirteen windows.
+    private string[] _more = ["--coarse-mode", "patch", "--dense-window", "320", "--halo", "32"];
 
     private string[] Arguments(params string[] more) => slide.Arguments(Output, [.. s_options, .. _more, .. more]);
 
@@ -78,7 +78,7 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
     public async Task No_cell_and_no_window_is_computed_by_two_parts()
     {
         // Windows of one size.
-        _more = ["--windows", "paper"];
+        _more = ["--coarse-mode", "patch", "--windows", "paper"];
         for (var pass = 0; pass < 2; pass++)
         {
             for (var number = 1; number <= 3; number++)
@@ -133,15 +133,18 @@ public sealed class SegmentPartTests(SyntheticSlide slide) : IClassFixture<Synth
     [Fact]
     public async Task Processes_at_the_same_time_do_not_disturb_each_other()
     {
+        string[] Long(string output, params string[] more) =>
+            slide.LongArguments(output, [.. s_options, "--dense-window", "640", "--halo", "64", .. more]);
         for (var pass = 0; pass < 2; pass++)
         {
             foreach (
-                var part in await Task.WhenAll(Enumerable.Range(1, 3).Select(i => Tumortrace.RunProgram(Arguments("--part", $"{i}/3"))))
+                var part in await Task.WhenAll(Enumerable.Range(1, 3).Select(i => Tumortrace.RunProgram(Long(Output, "--part", $"{i}/3"))))
             )
                 SyntheticSlide.Succeeded(part);
         }
-        SyntheticSlide.Succeeded(await Tumortrace.Run(Arguments("--merge")));
-        Assert.Equal(await Whole(), SyntheticSlide.Hashes(Output));
+        SyntheticSlide.Succeeded(await Tumortrace.Run(Long(Output, "--merge")));
+        await SyntheticSlide.Succeed(Long(_folder.File("whole")));
+        Assert.Equal(SyntheticSlide.Hashes(_folder.File("whole")), SyntheticSlide.Hashes(Output));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class SlurmCommandTests(SyntheticSlide slide) : IClassFixture<Synt
     public void Dispose() => _folder.Dispose();
 
     private static string[] Options(string output) =>
-        ["-m", "demo-40x", "--dense-window", "640", "--halo", "64", "--precision", "fp32", "-o", output];
+        ["-m", "demo-40x", "--coarse-mode", "patch", "--dense-window", "320", "--halo", "32", "--precision", "fp32", "-o", output];
 
     [Fact]
     public async Task The_script_gives_the_bytes_of_one_process()

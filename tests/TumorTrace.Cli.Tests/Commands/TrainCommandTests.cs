@@ -221,6 +221,11 @@ public sealed class TrainCommandTests
         string[] trunk = ["train", "segmenter", "--data", manifest, "-o", folder.File("x"), "--network", "trunk"];
         var wide = await Tumortrace.Run([.. trunk, "--width", "9"]);
         Assert.Equal((1, "error: --width is 9, expected above 0 and at most 4"), (wide.ExitCode, wide.StandardError.Trim()));
+        var narrow = await Tumortrace.Run([.. trunk, "--init", "imagenet", "--width", "0.5"]);
+        Assert.Equal(
+            (1, "error: --width is 0.5, expected 1 with --init imagenet, whose weights are for all filters"),
+            (narrow.ExitCode, narrow.StandardError.Trim())
+        );
     }
 
     [Fact]

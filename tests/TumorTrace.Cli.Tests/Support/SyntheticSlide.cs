@@ -4,8 +4,7 @@ using TumorTrace.TestSupport;
 namespace TumorTrace.Cli.Tests.Support;
 
 /// <summary>
-/// A slide of a few hundred coarse cells and a few dense windows: enough for a run to be stopped in either stage. Made once for all tests
-/// of a class.
+/// A slide of a few hundred coarse cells and a few dense windows. Made once for all tests of a class.
 /// </summary>
 public sealed class SyntheticSlide : IAsyncLifetime
 {

@@ -93,6 +93,8 @@ public sealed class TrainingSettingsTests
     public void What_is_written_is_read_again()
     {
         var stained = Expected with { Patches = Expected.Patches with { Stain = StainProfile.Reference } };
+        var narrow = Expected with { Network = Expected.Network with { Trunk = new TrunkSettings { Width = 0.25 } } };
+        Assert.Equal(narrow, TrainingSettings.Parse(narrow.ToJson()));
         Assert.Equal(Expected, TrainingSettings.Parse(Expected.ToJson()));
         Assert.Equal(stained.ToJson(), TrainingSettings.Parse(stained.ToJson()).ToJson());
     }
@@ -125,9 +127,11 @@ public sealed class TrainingSettingsTests
     public void What_is_no_object_is_refused() => Assert.Throws<JsonException>(() => TrainingSettings.Parse("[]"));
 
     [Theory]
-    [InlineData(ModelTask.Classifier)]
-    [InlineData(ModelTask.Segmenter)]
-    public void Every_problem_has_a_flag_on_the_command_line(ModelTask task)
+    [InlineData(ModelTask.Classifier, true, 19)]
+    [InlineData(ModelTask.Segmenter, true, 19)]
+    [InlineData(ModelTask.Classifier, false, 16)]
+    [InlineData(ModelTask.Segmenter, false, 16)]
+    public void Every_problem_has_a_flag_on_the_command_line(ModelTask task, bool trunk, int least)
     {
         var wrong = new TrainingSettings
         {
@@ -136,7 +140,14 @@ public sealed class TrainingSettingsTests
             {
                 Depth = 17,
                 Width = 0,
-                Trunk = new TrunkSettings { RateShare = 2, FrozenStages = 5 },
+                Trunk = trunk
+                    ? new TrunkSettings
+                    {
+                        Width = 0,
+                        RateShare = 2,
+                        FrozenStages = 5,
+                    }
+                    : null,
             },
             Optimization = new OptimizationSettings
             {
@@ -157,7 +168,8 @@ public sealed class TrainingSettingsTests
             },
         };
         var problems = wrong.Problems().ToList();
-        Assert.True(problems.Count >= 18, $"{problems.Count} problems");
+        Assert.True(problems.Count >= least, $"{problems.Count} problems");
+        Assert.Contains(problems, p => p.Property == (trunk ? "Network.Trunk.Width" : "Network.Width"));
         // A classifier has no depth to choose.
         var named = problems.Where(p => task == ModelTask.Segmenter || p.Property != "Network.Depth");
         Assert.All(named, p => Assert.StartsWith("--", new TrainArguments(task).Describe(p), StringComparison.Ordinal));
