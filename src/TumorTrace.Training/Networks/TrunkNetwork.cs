@@ -104,7 +104,7 @@ internal static class TrunkNetwork
         var y = g.Relu($"{name}.relu1", Normalised(g, $"{name}.conv1", $"{name}.bn1", x, filters, 3, stride, firstDilation));
         y = Normalised(g, $"{name}.conv2", $"{name}.bn2", y, filters, 3, 1, dilation);
         var skip =
-            g.Channels(x) == g.Filters(filters)
+            stride == 1 && g.Channels(x) == g.Filters(filters)
                 ? x
                 : Normalised(g, $"{name}.downsample.0", $"{name}.downsample.1", x, filters, 1, stride, 1);
         return g.Relu(name, g.Add($"{name}.add", y, skip));
