@@ -3,6 +3,7 @@ using TumorTrace.Core.Models;
 using TumorTrace.Inference;
 using TumorTrace.TestSupport;
 using TumorTrace.Training.Loop;
+using TumorTrace.Training.Networks;
 
 namespace TumorTrace.Cli.Tests.Commands;
 
@@ -225,6 +226,38 @@ public sealed class TrainCommandTests
         Assert.Equal(
             (1, "error: --width is 0.5, expected 1 with --init imagenet, whose weights are for all filters"),
             (narrow.ExitCode, narrow.StandardError.Trim())
+        );
+    }
+
+    [Fact]
+    public async Task A_trunk_begun_with_nothing_keeps_nothing_and_one_begun_with_a_pair_has_its_width()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Manifest(folder);
+        string[] few = ["--mpp", "0.25", "--patch", "64", "--steps", "2", "--batch", "2", "--validate-every", "2"];
+        await Ok(["train", "segmenter", "--data", manifest, "-o", folder.File("new"), "--network", "trunk", "--width", "0.125", .. few]);
+        await Ok(["train", "segmenter", "--data", manifest, "-o", folder.File("tuned"), "--init", "demo-40x", .. few]);
+
+        TrunkSettings? Trunk(string name) => TrainingSettings.Parse(Card(folder, $"{name}/segmenter").Training!["settings"]).Network.Trunk;
+        Assert.Equal(
+            new TrunkSettings
+            {
+                Width = 0.125,
+                RateShare = 1,
+                FrozenStages = 0,
+                FrozenStatistics = false,
+            },
+            Trunk("new")
+        );
+        Assert.Equal(
+            new TrunkSettings
+            {
+                Width = 0.25,
+                RateShare = 0.1,
+                FrozenStages = 2,
+                FrozenStatistics = true,
+            },
+            Trunk("tuned")
         );
     }
 
