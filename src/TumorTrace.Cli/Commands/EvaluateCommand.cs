@@ -129,10 +129,9 @@ internal static class EvaluateCommand
     private static CoarseCells? Cells(RunFolder run, TruthSource truth)
     {
         var slide = run.Slides[0];
-        var manifest = run.Slides[0].Manifest;
-        var labels = truth.Labels(slide.Name, new PixelSize(manifest.Width, manifest.Height));
+        var labels = truth.Labels(slide.Name, new PixelSize(slide.Manifest.Width, slide.Manifest.Height));
         using var opened = labels as IDisposable;
-        return CoarseCells.Read(RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables), labels, manifest);
+        return CoarseCells.Read(slide, labels);
     }
 
     private static EvaluationReport One(RunFolder run, string truth, EvaluateRequest request, string? folder, CancellationToken cancel)

@@ -18,6 +18,9 @@ internal sealed record SlideText(
     int LesionsHit,
     int FalsePositives,
     double? WindowAuc,
+    double? WindowAucTrained,
+    double? HeatmapAuc,
+    double? HeatmapAucTrained,
     int Windows,
     int TumorWindows,
     double? CascadeCeiling,
@@ -44,7 +47,10 @@ internal sealed record SlideText(
             slide.RegionMax.LesionCount,
             slide.RegionMax.Hit,
             slide.RegionMax.FalsePositives.Count,
-            cells?.Auc,
+            cells?.Windows.Half,
+            cells?.Windows.Trained,
+            cells?.Heatmap.Half,
+            cells?.Heatmap.Trained,
             cells?.Cells ?? 0,
             cells?.TumorCells ?? 0,
             cells?.Reach?.TumorShare,
@@ -68,11 +74,18 @@ internal sealed record SlideText(
             to.WriteLine($"outline      boundary F-score {f:f4}   95% Hausdorff distance {distance}");
         }
         to.WriteLine($"lesions      {LesionsHit} of {Lesions} hit, {FalsePositives} false positive(s)");
-        if (WindowAuc is { } auc)
+        if (WindowAuc is { } window)
+        {
             to.WriteLine(
-                $"window AUC   {auc:f4} over {Windows} coarse cells, "
+                $"window AUC   {window:f4} over {Windows} coarse cells, "
                     + $"{TumorWindows} of them tumour (at least {CoarseCells.TumorShare:p0} of the cell)"
             );
+            to.WriteLine($"heatmap AUC  {HeatmapAuc:f4} over the same cells, by the final heatmap's mean in each");
+            to.WriteLine(
+                $"             {WindowAucTrained:f4} and {HeatmapAucTrained:f4} where at least {CoarseCells.TrainedShare:p0} is tumour "
+                    + "against none, as in training"
+            );
+        }
         if (RefinedNormalShare is { } normal)
             to.WriteLine(
                 $"cascade      {CascadeCeiling:p1} of the tumour and {normal:p1} of the scanned normal area go to the dense stage"

@@ -1,41 +1,71 @@
 using System.Globalization;
 using TumorTrace.Core.Annotations;
 using TumorTrace.Core.Geometry;
+using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Imaging;
 using TumorTrace.Core.Pipeline;
 using TumorTrace.Core.Runs;
+using TumorTrace.Slides.Rasters;
 
 namespace TumorTrace.Evaluation.Runs;
 
-/// <summary>The coarse stage's cells against the truth: how well the classifier separates tumour windows from normal ones.</summary>
-/// <param name="Auc">NaN if one class is missing.</param>
+/// <summary>The coarse stage's cells against the truth: how well the classifier and the cascade tell tumour from normal.</summary>
+/// <param name="Windows">By the classifier's probability.</param>
+/// <param name="Heatmap">By the mean of the final heatmap in each cell.</param>
 /// <param name="Cells">Scanned cells of mostly known truth; of them <paramref name="TumorCells"/>.</param>
 /// <param name="Reach">What goes on to the dense stage; null where the coarse stage did not decide that.</param>
-internal sealed record CoarseCells(double Auc, int Cells, int TumorCells, CascadeReach? Reach)
+internal sealed record CoarseCells(CellAuc Windows, CellAuc Heatmap, int Cells, int TumorCells, CascadeReach? Reach)
 {
     /// <summary>A cell counts as tumour if at least this share of its known samples is.</summary>
     public const double TumorShare = 0.5;
+
+    /// <summary>The classifiers' rule of training: tumour from this share on, normal without any, nothing in between.</summary>
+    public const double TrainedShare = 0.1;
     private const int SamplesPerCell = 8;
 
-    /// <summary>Reads a run's table of cells. Cells of mostly unknown truth are left out.</summary>
+    /// <summary>Reads a run's table of cells and its heatmap. Cells of mostly unknown truth are left out.</summary>
     /// <returns>Null if there is no table, as in exhaustive runs, or no cell in it.</returns>
-    public static CoarseCells? Read(string table, ILabelMap truth, Manifest manifest)
+    public static CoarseCells? Read(RunSlide slide, ILabelMap truth)
     {
+        ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(truth);
-        ArgumentNullException.ThrowIfNull(manifest);
+        var manifest = slide.Manifest;
+        var table = RunFiles.TableOf(slide.Folder, RunFiles.CoarseTables);
         if (!File.Exists(table) || ScannedCell.Read(table) is not { Count: > 0 } scanned)
             return null;
         var grid = Label(truth, manifest, scanned[0].Side);
         var judged = scanned.Where(c => 2 * grid.Known(c.Column, c.Row) >= SamplesPerCell * SamplesPerCell).ToList();
-        var scores = judged.ConvertAll(c => (c.Score, Tumor: grid.Tumor(c.Column, c.Row) >= TumorShare * grid.Known(c.Column, c.Row)));
+        var shares = judged.ConvertAll(c => grid.Tumor(c.Column, c.Row) / (double)grid.Known(c.Column, c.Row));
         var options = manifest.Options;
         var decides = options.Mode == CascadeMode.Cascade && options.Candidates.File is null;
         return new CoarseCells(
-            Core.Metrics.Auc.Compute(scores),
-            scores.Count,
-            scores.Count(c => c.Tumor),
+            CellAuc.Of(judged.ConvertAll(c => c.Score), shares),
+            CellAuc.Of(Means(slide, judged), shares),
+            judged.Count,
+            shares.Count(s => s >= TumorShare),
             decides ? grid.Reach(scanned, options.Candidates.Threshold, options.Dense.Margin) : null
         );
+    }
+
+    private static List<double> Means(RunSlide slide, List<ScannedCell> cells)
+    {
+        using var map = HeatmapFile.Read(slide.File(RunFiles.Heatmap), Path.GetTempFileName(), slide.Manifest.Heatmap.Level0PerPixel);
+        return cells.ConvertAll(c => Mean(map, c));
+    }
+
+    /// <summary>The mean, quantised, of the heatmap px whose centres lie in the cell.</summary>
+    private static double Mean(Heatmap map, ScannedCell cell)
+    {
+        int Centre(int index) => Math.Max(0, (int)Math.Ceiling(index * cell.Side / map.Level0PerPixel - 0.5));
+        var (left, right) = (Centre(cell.Column), Math.Min(map.Width, Centre(cell.Column + 1)));
+        var (top, bottom) = (Centre(cell.Row), Math.Min(map.Height, Centre(cell.Row + 1)));
+        var sum = 0L;
+        for (var y = top; y < bottom; y++)
+        {
+            for (var x = left; x < right; x++)
+                sum += map[x, y];
+        }
+        return (double)sum / Math.Max(1, (right - left) * (bottom - top));
     }
 
     private static LabelledCells Label(ILabelMap truth, Manifest manifest, double side)
@@ -97,6 +127,23 @@ internal sealed record CoarseCells(double Auc, int Cells, int TumorCells, Cascad
                 .Sum(c => (long)(Known(c.Column, c.Row) - Tumor(c.Column, c.Row)));
             return new CascadeReach((double)inside / _tumor.Sum(t => (long)t), (double)refinedNormal / normal);
         }
+    }
+}
+
+/// <summary>AUC over coarse cells by two rules of what a tumour cell is; NaN if one class is missing.</summary>
+/// <param name="Half">Tumour from half of the cell on, else normal.</param>
+/// <param name="Trained">Tumour from a tenth on, normal without any: the rule by which classifiers are trained.</param>
+internal readonly record struct CellAuc(double Half, double Trained)
+{
+    public static CellAuc Of(List<double> scores, List<double> tumorShares)
+    {
+        var samples = scores.Zip(tumorShares).ToList();
+        return new CellAuc(
+            Core.Metrics.Auc.Compute([.. samples.Select(s => (s.First, s.Second >= CoarseCells.TumorShare))]),
+            Core.Metrics.Auc.Compute([
+                .. samples.Where(s => s.Second is 0 or >= CoarseCells.TrainedShare).Select(s => (s.First, s.Second > 0)),
+            ])
+        );
     }
 }
 

@@ -148,6 +148,35 @@ public sealed class EvaluateCommandTests
         Assert.Equal(0.5, json.GetProperty("cascade_ceiling").GetDouble());
         Assert.Equal(0.6, json.GetProperty("refined_normal_share").GetDouble());
         Assert.Equal(0.4, json.GetProperty("window_auc").GetDouble(), 12);
+        Assert.Equal(0.4, json.GetProperty("window_auc_trained").GetDouble(), 12);
+        Assert.Equal(0.5, json.GetProperty("heatmap_auc").GetDouble(), 12);
+    }
+
+    /// <summary>Cells of 8 heatmap px. Two of the twelve normal ones hold an eighth of tumour, and the highest probabilities.</summary>
+    [Fact]
+    public async Task The_final_heatmap_is_judged_in_the_coarse_cells_by_both_rules_of_what_a_tumour_cell_is()
+    {
+        using var folder = new TemporaryFolder();
+        var run = folder.File("run");
+        static double At(int x, int y) =>
+            y / 8 is not (1 or 2) ? 0
+            : x / 8 is 1 or 2 ? 0.8
+            : x / 8 is 3 ? (x % 2 is 0 ? 0.9 : 1)
+            : 0;
+        FakeRun.Slide(folder, run, "s", 32, 32, At);
+        FakeRun.Truth(folder.File("s.geojson"), (8, 8, 17, 16));
+        Directory.CreateDirectory(Path.Combine(run, "model-outputs-csv"));
+        var cells = Enumerable.Range(0, 16).Select(i => $"{i % 4 * 64},{i / 4 * 64},64,64,0.4");
+        File.WriteAllLines(Path.Combine(run, "model-outputs-csv", "s.csv"), ["minx,miny,width,height,prob_Tumor", .. cells]);
+        string[] arguments = ["evaluate", Path.Combine(run, "s"), "--truth", folder.File("s.geojson")];
+        var json = JsonDocument.Parse((await Succeed([.. arguments, "--json"])).Output).RootElement;
+        double Figure(string name) => json.GetProperty(name).GetDouble();
+        Assert.Equal((0.5, 0.5), (Figure("window_auc"), Figure("window_auc_trained")));
+        Assert.Equal(10.0 / 12, Figure("heatmap_auc"), 12);
+        Assert.Equal(1, Figure("heatmap_auc_trained"));
+        var (text, _) = await Succeed(arguments);
+        Assert.Contains("heatmap AUC  0.8333 over the same cells", text, StringComparison.Ordinal);
+        Assert.Contains("0.5000 and 1.0000 where at least 10% is tumour", text.Replace(" %", "%"), StringComparison.Ordinal);
     }
 
     [Fact]
