@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using TumorTrace.Core;
 using TumorTrace.Core.Heatmaps;
 using TumorTrace.Core.Models;
@@ -16,6 +17,9 @@ internal sealed class LogTarget : FuzzTarget
 {
     private const string Coarse = "coarse.log";
     private const string Dense = "dense.log";
+
+    /// <summary>Key, length and checksum (RecordLog).</summary>
+    private const int RecordHeaderBytes = 20;
     private byte[]? _coarse;
     private byte[]? _dense;
     private ushort[]? _expected;
@@ -50,26 +54,29 @@ internal sealed class LogTarget : FuzzTarget
         }
     }
 
-    /// <summary>Logs of a run that stopped within its dense stage, and what the whole run gives.</summary>
+    /// <summary>
+    /// Logs as of a run that stopped within its dense stage, and what the whole run gives. They are cut from the whole run's: how much a
+    /// killed run has recorded depends on time.
+    /// </summary>
     private void Prepare()
     {
         if (_expected is not null)
             return;
-        _expected = Run(Directory.CreateDirectory(Path.Combine(Folder, "whole")).FullName);
-        var work = Directory.CreateDirectory(Path.Combine(Folder, "work")).FullName;
-        try
-        {
-            Run(work, failAfter: 5);
-        }
-        catch (InvalidOperationException)
-        {
-            // As a run that is killed.
-        }
+        var work = Directory.CreateDirectory(Path.Combine(Folder, "whole")).FullName;
+        _expected = Run(work);
         _coarse = File.ReadAllBytes(Path.Combine(work, Coarse));
-        _dense = File.ReadAllBytes(Path.Combine(work, Dense));
+        _dense = FirstRecords(File.ReadAllBytes(Path.Combine(work, Dense)), 3);
     }
 
-    private static ushort[] Run(string work, int failAfter = int.MaxValue)
+    private static byte[] FirstRecords(byte[] log, int count)
+    {
+        var end = 0;
+        for (var i = 0; i < count; i++)
+            end += RecordHeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(end + sizeof(long)));
+        return log[..end];
+    }
+
+    private static ushort[] Run(string work)
     {
         using var slide = new MemorySlide(
             400,
@@ -79,7 +86,7 @@ internal sealed class LogTarget : FuzzTarget
                 x is > 40 and < 360 && y is > 40 and < 260 ? ((byte)((x * y / 50) % 250), (byte)10, (byte)200) : ((byte)0, (byte)0, (byte)0)
         );
         using var classifier = new RednessModel(RednessModel.Classifier());
-        using var segmenter = new RednessModel(RednessModel.Segmenter()) { DependsOnWindow = true, FailAfter = failAfter };
+        using var segmenter = new RednessModel(RednessModel.Segmenter()) { DependsOnWindow = true };
         using var result = new SegmentationPipeline(
             new SegmentModels(classifier, [segmenter]),
             new SegmentOptions(),
