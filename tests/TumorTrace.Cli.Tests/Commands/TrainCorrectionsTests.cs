@@ -45,7 +45,7 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
     private static IReadOnlyList<Core.Geometry.Level0Point> Half(double x) => [new(x, 0), new(x + 160, 0), new(x + 160, 320), new(x, 320)];
 
     private Task<Answer> Train(string pair, params string[] more) =>
-        Tumortrace.RunProgram(["train", "corrections", _work.Root, "-o", New, "--init", pair, "--steps", "75", .. more]);
+        Tumortrace.RunProgram(["train", "corrections", _work.Root, "-o", New, "--init", pair, "--steps", "250", .. more]);
 
     [Fact]
     public async Task A_pair_that_becomes_better_is_kept_and_goes_on_learning_from_other_slides_only()
@@ -61,9 +61,8 @@ public sealed class TrainCorrectionsTests : IClassFixture<TinyPairs>, IDisposabl
         );
         var record = RetrainingRecord.Read(New)!;
         Assert.True(record.IsBetter);
-        // How much better, differs between processors: 0.69 on a Zen 3, 0.75 and more on a Zen 4.
+        Assert.InRange(record.After.Dice, 0.75, 1);
         Assert.InRange(record.Before.Dice, 0, 0.3);
-        Assert.InRange(record.After.Dice, record.Before.Dice + 0.3, 1);
         Assert.Equal(3, record.Learned.Count);
         Assert.DoesNotContain($"{Assert.Single(record.Judged).Name}.png", record.Learned.Select(l => l.File));
         Assert.False(Directory.Exists(Path.Combine(New, ".work")));
