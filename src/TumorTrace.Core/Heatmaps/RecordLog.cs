@@ -14,7 +14,8 @@ namespace TumorTrace.Core.Heatmaps;
 /// </summary>
 internal sealed class RecordLog : IDisposable
 {
-    private const int HeaderBytes = 20;
+    /// <summary>Key, length and checksum.</summary>
+    public const int HeaderBytes = 20;
 
     private readonly List<FileStream> _files = [];
     private readonly long _seed;

@@ -17,9 +17,6 @@ internal sealed class LogTarget : FuzzTarget
 {
     private const string Coarse = "coarse.log";
     private const string Dense = "dense.log";
-
-    /// <summary>Key, length and checksum (RecordLog).</summary>
-    private const int RecordHeaderBytes = 20;
     private byte[]? _coarse;
     private byte[]? _dense;
     private ushort[]? _expected;
@@ -72,7 +69,7 @@ internal sealed class LogTarget : FuzzTarget
     {
         var end = 0;
         for (var i = 0; i < count; i++)
-            end += RecordHeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(end + sizeof(long)));
+            end += RecordLog.HeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(end + sizeof(long)));
         return log[..end];
     }
 
