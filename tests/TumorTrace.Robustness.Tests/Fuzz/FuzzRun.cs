@@ -80,7 +80,7 @@ internal sealed class FuzzRun(string target, int first)
         while (ended is null && !process.WaitForExit(50))
         {
             process.Refresh();
-            if (Used(process) is not { } total)
+            if (Used(process) is not { Processor: var total, Memory: var memory })
                 continue;
             var last = Volatile.Read(ref _seen);
             if (last != seen)
@@ -88,8 +88,8 @@ internal sealed class FuzzRun(string target, int first)
             var (busy, silent) = (total - used, Stopwatch.GetElapsedTime(last));
             if (busy > (_current < from ? s_longestStart : LongestInput) || silent > s_longestWait)
                 ended = $"a hang: no end after {busy.TotalSeconds:f0} s of processor time, {silent.TotalSeconds:f0} s by the clock";
-            else if (process.WorkingSet64 > MostMemory)
-                ended = $"memory: {process.WorkingSet64 >> 20} MiB";
+            else if (memory > MostMemory)
+                ended = $"memory: {memory >> 20} MiB";
             else if (watch.Elapsed > time)
                 break;
         }
@@ -102,12 +102,12 @@ internal sealed class FuzzRun(string target, int first)
             _finds.Add(new Find(_current, ended ?? $"the process ended with code {process.ExitCode}\n{Tail(errors.Result)}"));
     }
 
-    /// <summary>Processor time; null if the process has ended, which it may while this is read.</summary>
-    private static TimeSpan? Used(Process process)
+    /// <summary>Processor time and bytes of memory; null if the process has ended, which it may while they are read.</summary>
+    private static (TimeSpan Processor, long Memory)? Used(Process process)
     {
         try
         {
-            return process.HasExited ? null : process.TotalProcessorTime;
+            return process.HasExited ? null : (process.TotalProcessorTime, process.WorkingSet64);
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
