@@ -6,6 +6,7 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace model export`: ONNX and cards from a run's best weights, with metrics measured since.</summary>
 internal static class ModelExportCommand
 {
+    private static readonly string[] s_none = [];
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
     private static readonly Option<string> s_output = new("--output", "-o")
     {
@@ -19,6 +20,12 @@ internal static class ModelExportCommand
     private static readonly Option<bool> s_moveThreshold = new("--move-threshold")
     {
         Description = "With --calibrate: let 0.5 stand for the threshold that is best on the val images",
+    };
+    private static readonly Option<double?> s_operatingPoint = new("--operating-point")
+    {
+        Description =
+            "Without calibration: let 0.5 stand for this probability, such as the threshold that is best for groups that hold-out "
+            + "models never saw (`model table`)",
     };
     private static readonly Option<string[]> s_calibration = new("--calibration")
     {
@@ -48,6 +55,7 @@ internal static class ModelExportCommand
             s_output,
             s_calibrate,
             s_moveThreshold,
+            s_operatingPoint,
             s_calibration,
             s_root,
             TrainCommand.HoldOut,
@@ -62,6 +70,16 @@ internal static class ModelExportCommand
 
     private static int Run(ParseResult parsed)
     {
+        var (point, calibration) = (parsed.GetValue(s_operatingPoint), parsed.GetValue(s_calibration) ?? []);
+        string[] problems =
+        [
+            .. point is not (null or (> 0 and < 1)) ? [$"--operating-point is {point}, expected more than 0 and less than 1"] : s_none,
+            .. point is not null && (parsed.GetValue(s_calibrate) is not null || calibration.Length > 0)
+                ? ["--operating-point is for models without calibration: leave --calibrate and --calibration out"]
+                : s_none,
+        ];
+        if (Errors.AnyUsageProblem(problems))
+            return ExitCode.Usage;
         var request = new ModelExportRequest
         {
             Checkpoint = parsed.GetRequiredValue(s_checkpoint),
@@ -70,7 +88,8 @@ internal static class ModelExportCommand
             Calibrate = parsed.GetValue(s_calibrate),
             MoveThreshold = parsed.GetValue(s_moveThreshold),
             HeldOut = parsed.GetValue(TrainCommand.HoldOut) ?? [],
-            CalibrationCards = parsed.GetValue(s_calibration) ?? [],
+            OperatingPoint = point,
+            CalibrationCards = calibration,
             Int8 = parsed.GetValue(s_int8),
             HalfWeights = parsed.GetValue(s_halfWeights),
             Root = parsed.GetValue(s_root),

@@ -77,7 +77,8 @@ public sealed record CardDraft
         if (HeldOut.Count > 0)
             facts["held_out"] =
                 "metrics held_out_GROUP_… are of this model, or of a hold-out model trained in the same way, that never saw the group "
-                + $"({string.Join(", ", HeldOut.Select(Path.GetFileNameWithoutExtension))}), before calibration";
+                + $"({string.Join(", ", HeldOut.Select(Path.GetFileNameWithoutExtension))}), "
+                + (IsMoved(model.Calibration) ? "at the same operating point" : "before calibration");
         if (model.Calibration is { } calibration)
             facts["calibration"] = Describe(calibration);
         facts["settings"] = settings.ToJson();
@@ -96,8 +97,13 @@ public sealed record CardDraft
     private static int Stride(TrainingSettings settings) =>
         settings.Network.Trunk is null ? SlimInceptionV3.TotalStride : TrunkNetwork.ClassifierStride;
 
+    private static bool IsMoved(CalibrationReport? c) => c is not null && c == CalibrationReport.Moved(c.Threshold);
+
     private static string Describe(CalibrationReport c)
     {
+        if (IsMoved(c))
+            return FormattableString.Invariant($"not calibrated; the operating point moved: 0.5 stands for {c.Threshold:f2}, ")
+                + "found on groups that hold-out models never saw";
         var source = double.IsNaN(c.ErrorBefore)
             ? ", fitted to a hold-out model, trained without the data that it was fitted on"
             : FormattableString.Invariant(

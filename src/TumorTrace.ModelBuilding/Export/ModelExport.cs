@@ -27,6 +27,12 @@ public sealed record ModelExportRequest
     /// <summary>Groups that make up the test split, in place of the manifest's.</summary>
     public IReadOnlyList<string> HeldOut { get; init; } = [];
 
+    /// <summary>
+    /// Probability, as trained, that 0.5 is to stand for: what was best for groups that hold-out models never saw; null for what the
+    /// calibration says, else 0.5.
+    /// </summary>
+    public double? OperatingPoint { get; init; }
+
     /// <summary>Cards of hold-out models, whose mean temperature and threshold are used.</summary>
     public IReadOnlyList<string> CalibrationCards { get; init; } = [];
 
@@ -55,6 +61,8 @@ public static class ModelExport
             model = Calibrated(model, manifest, request, report, warn);
         if (request.CalibrationCards is { Count: > 0 } cards)
             model = Calibration.Apply(model, Calibration.Mean([.. cards.Select(HoldOutCalibration)]));
+        if (request.OperatingPoint is { } point)
+            model = Calibration.Apply(model, CalibrationReport.Moved(point));
         var card = request.Card.Card(model, request.Output);
         ModelFiles.Write(request.Output, model.Settings.Describe(), model.Tensors, card);
         report($"{request.Output}: weights of step {model.Step}");

@@ -11,7 +11,11 @@ namespace TumorTrace.Training.Loop;
 /// <param name="Threshold">The calibrated probability that 0.5 now stands for; 0.5 if it was not moved.</param>
 /// <param name="ErrorBefore">Expected calibration error on the validation patches, as trained.</param>
 /// <param name="ErrorAfter">With the temperature.</param>
-public sealed record CalibrationReport(double Temperature, double Threshold, double ErrorBefore, double ErrorAfter);
+public sealed record CalibrationReport(double Temperature, double Threshold, double ErrorBefore, double ErrorAfter)
+{
+    /// <summary>No calibration, but 0.5 stands for <paramref name="threshold"/>, which was found on groups that hold-out models never saw.</summary>
+    internal static CalibrationReport Moved(double threshold) => new(1, threshold, double.NaN, double.NaN);
+}
 
 /// <summary>
 /// Makes probabilities mean how often they are right: temperature scaling (Guo, Pleiss, Sun and Weinberger 2017), fitted

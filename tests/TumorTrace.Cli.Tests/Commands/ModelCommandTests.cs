@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TumorTrace.Cli.Tests.Support;
 using TumorTrace.Core.Models;
+using TumorTrace.Inference;
 using TumorTrace.TestSupport;
 using TumorTrace.Training.Data;
 using TumorTrace.Training.Loop;
@@ -143,6 +144,44 @@ public sealed class ModelCommandTests
         Assert.Contains("there is no AUC, as the windows have one class only: give val images with both", result.StandardError);
         Assert.True(File.Exists(folder.File("m.onnx")));
         Assert.False(File.Exists(folder.File("m.int8.onnx")));
+    }
+
+    [Fact]
+    public async Task Half_stands_for_the_operating_point_that_is_given()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new TrainingSettings
+        {
+            Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
+            Network = new NetworkSettings { Depth = 18, Width = 0.125 },
+        };
+        using var network = Engines.Shaken(settings.Describe(), 4);
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(folder.File("w.safetensors"));
+        Assert.Equal(0, (await Export("plain")).ExitCode);
+        var moved = await Export("moved", "--operating-point", "0.3");
+        Assert.Equal((0, ""), (moved.ExitCode, moved.StandardError));
+        var card = ModelCard.Parse(File.ReadAllText(folder.File("moved.card.json")), "card");
+        Assert.Equal((1d, 0.3), (card.Temperature, card.Threshold));
+        Assert.Contains("0.5 stands for 0.30, found on groups", card.Training!["calibration"], StringComparison.Ordinal);
+        Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", folder.File("moved.onnx"))).ExitCode);
+        using var plain = OnnxModel.Load(folder.File("plain.onnx"));
+        using var other = OnnxModel.Load(folder.File("moved.onnx"));
+        var side = plain.Card.Window;
+        var pixels = new byte[side * side * 3];
+        new Random(1).NextBytes(pixels);
+        var (before, after) = (plain.Predict(pixels, 1, side, side), other.Predict(pixels, 1, side, side));
+        var clear = before.Zip(after).Where(p => p.First is > 0.01f and < 0.99f && p.Second is > 0.01f and < 0.99f).ToList();
+        Assert.NotEmpty(clear);
+        Assert.All(clear, p => Assert.Equal(Logit(p.First) - Logit(0.3f), Logit(p.Second), 0.01));
+
+        Assert.Contains("--operating-point is 1, expected", (await Export("x", "--operating-point", "1")).StandardError);
+        var both = await Export("x", "--operating-point", "0.3", "--calibration", "a.card.json");
+        Assert.Contains("leave --calibrate and --calibration out", both.StandardError);
+        Assert.False(File.Exists(folder.File("x.onnx")));
+
+        static double Logit(float p) => Math.Log(p / (1.0 - p));
+        Task<Answer> Export(string to, params string[] options) =>
+            Tumortrace.RunProgram(["model", "export", folder.File("w.safetensors"), "-o", folder.File($"{to}.onnx"), .. options]);
     }
 
     [Fact]
