@@ -13,7 +13,7 @@ namespace TumorTrace.Training.Loop;
 /// <param name="ErrorAfter">With the temperature.</param>
 public sealed record CalibrationReport(double Temperature, double Threshold, double ErrorBefore, double ErrorAfter)
 {
-    /// <summary>No calibration, but 0.5 stands for <paramref name="threshold"/>, which was found on groups that hold-out models never saw.</summary>
+    /// <summary>No calibration, but 0.5 stands for <paramref name="threshold"/>, found on groups that hold-out models never saw.</summary>
     internal static CalibrationReport Moved(double threshold) => new(1, threshold, double.NaN, double.NaN);
 }
 
