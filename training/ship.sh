@@ -37,7 +37,7 @@ export_as() {
     $program model export "$weights" -o "$3/$1.onnx" --license $license --card-data "${!about_of}${note:-}" --dense-window 640 --half-weights --root "$data" "${@:4}"
 }
 
-# breast-40x is not calibrated: 0.5 stands for what is best over all folds of leave-one-out.sh (models/README.md).
+# breast-40x is not calibrated: 0.5 stands for a threshold chosen over all folds of leave-one-out.sh (models/README.md).
 point=()
 [ "$pair" != breast-40x ] || point=(--operating-point 0.3)
 
