@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures breast-40x on patients it never saw: leave-one-out.sh OUTPUT-FOLDER [DATA-FOLDER [FOLD...]], all three folds unless named.
 # Three folds: each trains a pair without the fold's groups (patients, slides, stain clusters, hospitals) and measures it on each of them, at
-# 0.5 as shipped (0.3 of what was trained). OUTPUT-FOLDER/table.md has a row per group and the mean over groups. Interrupted, the same command goes on.
+# 0.5 as shipped (0.3 as trained). OUTPUT-FOLDER/table.md has a row per group and the mean over groups. Interrupted, the same command goes on.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 data=${2:-../shared/data}

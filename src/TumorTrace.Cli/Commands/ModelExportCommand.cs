@@ -6,7 +6,6 @@ namespace TumorTrace.Cli.Commands;
 /// <summary>`tumortrace model export`: ONNX and cards from a run's best weights, with metrics measured since.</summary>
 internal static class ModelExportCommand
 {
-    private static readonly string[] s_none = [];
     private static readonly Argument<string> s_checkpoint = new("CHECKPOINT") { Description = "best.safetensors of a training run" };
     private static readonly Option<string> s_output = new("--output", "-o")
     {
@@ -71,14 +70,7 @@ internal static class ModelExportCommand
     private static int Run(ParseResult parsed)
     {
         var (point, calibration) = (parsed.GetValue(s_operatingPoint), parsed.GetValue(s_calibration) ?? []);
-        string[] problems =
-        [
-            .. point is not (null or (> 0 and < 1)) ? [$"--operating-point is {point}, expected more than 0 and less than 1"] : s_none,
-            .. point is not null && (parsed.GetValue(s_calibrate) is not null || calibration.Length > 0)
-                ? ["--operating-point is for models without calibration: leave --calibrate and --calibration out"]
-                : s_none,
-        ];
-        if (Errors.AnyUsageProblem(problems))
+        if (Errors.AnyUsageProblem(Problems(point, parsed.GetValue(s_calibrate) is not null || calibration.Length > 0)))
             return ExitCode.Usage;
         var request = new ModelExportRequest
         {
@@ -96,5 +88,13 @@ internal static class ModelExportCommand
         };
         ModelExport.Run(request, Console.WriteLine, Errors.Warn);
         return ExitCode.Ok;
+    }
+
+    private static IEnumerable<string> Problems(double? operatingPoint, bool isCalibrated)
+    {
+        if (operatingPoint is not (null or (> 0 and < 1)))
+            yield return $"--operating-point is {operatingPoint}, expected more than 0 and less than 1";
+        if (operatingPoint is not null && isCalibrated)
+            yield return "--operating-point is for models without calibration: leave --calibrate and --calibration out";
     }
 }

@@ -28,8 +28,8 @@ public sealed record ModelExportRequest
     public IReadOnlyList<string> HeldOut { get; init; } = [];
 
     /// <summary>
-    /// Probability, as trained, that 0.5 is to stand for: what was best for groups that hold-out models never saw; null for what the
-    /// calibration says, else 0.5.
+    /// Probability, as trained, that 0.5 is to stand for: what was best for groups that hold-out models never saw. It stands in for
+    /// a calibration: with it, <see cref="Calibrate"/> and <see cref="CalibrationCards"/> stay empty. Null: not moved.
     /// </summary>
     public double? OperatingPoint { get; init; }
 

@@ -116,19 +116,23 @@ public sealed class ModelCommandTests
         Assert.Equal(0, (await Tumortrace.RunProgram("model", "test", folder.File("m.onnx"))).ExitCode);
     }
 
-    [Fact]
-    public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
+    /// <summary>An untrained segmenter of the least size, as a run's best weights.</summary>
+    private static void SaveTiny(string path)
     {
-        using var folder = new TemporaryFolder();
         var settings = new TrainingSettings
         {
             Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
             Network = new NetworkSettings { Depth = 18, Width = 0.125 },
         };
         using var network = Engines.Shaken(settings.Describe(), 4);
-        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(
-            folder.File("best.safetensors")
-        );
+        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(path);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_judged_gets_no_int8_file_and_an_earlier_one_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        SaveTiny(folder.File("best.safetensors"));
         File.WriteAllText(folder.File("m.int8.onnx"), "of an earlier run");
         var result = await Tumortrace.RunProgram(
             "model",
@@ -150,13 +154,7 @@ public sealed class ModelCommandTests
     public async Task Half_stands_for_the_operating_point_that_is_given()
     {
         using var folder = new TemporaryFolder();
-        var settings = new TrainingSettings
-        {
-            Patches = new PatchSettings(ModelTask.Segmenter, 0.25, 64, 64),
-            Network = new NetworkSettings { Depth = 18, Width = 0.125 },
-        };
-        using var network = Engines.Shaken(settings.Describe(), 4);
-        new TrainedModel(settings, 1, new Dictionary<string, double>(), [.. NetworkState.Read(network)]).Save(folder.File("w.safetensors"));
+        SaveTiny(folder.File("w.safetensors"));
         Assert.Equal(0, (await Export("plain")).ExitCode);
         var moved = await Export("moved", "--operating-point", "0.3");
         Assert.Equal((0, ""), (moved.ExitCode, moved.StandardError));
